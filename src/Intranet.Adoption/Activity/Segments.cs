@@ -1,0 +1,120 @@
+namespace Intranet.Adoption.Activity;
+
+/// <summary>
+/// Usage segments as Microsoft's open-source vivainsights defines them, over weekly actions. Power: a mean of 15 or more a
+/// week and any action in at least 9 of the last 12 weeks (4 of 4 in the four-week version). Habitual: any action in at least
+/// 9 of 12 (4 of 4). Novice: a mean of at least 1 a week. Low: any action. Non-user: none. Source: identify_usage_segments.
+/// </summary>
+public sealed record Segments(int Power, int Habitual, int Novice, int Low, int NonUser)
+{
+    /// <summary>Weeks of the twelve in which a habitual user acts.</summary>
+    public const int HabitWeeks = 9;
+
+    /// <param name="rows">The day counts of the weeks.</param>
+    /// <param name="last">The day scored.</param>
+    /// <param name="weeks">12 or 4.</param>
+    /// <param name="population">Whom to count.</param>
+    /// <param name="people">How many employees there are on record.</param>
+    /// <param name="allKinds">Count signing in and viewing too (a setting).</param>
+    public static Segments Of(ReadOnlySpan<DayCount> rows, DateOnly last, int weeks, int[] population, int people, bool allKinds)
+    {
+        var actions = new int[people];
+        var weeksWith = new ushort[people];
+        foreach (ref readonly var row in rows)
+        {
+            var count = allKinds ? row.All : row.Actions;
+            if (count > 0)
+            {
+                actions[row.Employee] += count;
+                weeksWith[row.Employee] |= (ushort)(1 << (last.DayNumber - row.Day) / 7);
+            }
+        }
+
+        var needed = weeks == 4 ? 4 : HabitWeeks;
+        int power = 0, habitual = 0, novice = 0, low = 0, none = 0;
+        foreach (var employee in population)
+        {
+            var isHabit = System.Numerics.BitOperations.PopCount(weeksWith[employee]) >= needed;
+            _ = isHabit && actions[employee] >= 15 * weeks ? power++
+                : isHabit ? habitual++
+                : actions[employee] >= weeks ? novice++
+                : actions[employee] > 0 ? low++ : none++;
+        }
+
+        return new(power, habitual, novice, low, none);
+    }
+}
+
+/// <summary>One point of the adoption curve: the share of the population that by then had ever been habitual.</summary>
+public sealed record CurvePoint(DateOnly WeekEnding, double Habitual);
+
+/// <summary>
+/// The adoption curve after Rogers: the population of the day scored, and for each week counted back from it the share that in
+/// that week or an earlier one had any action in 9 of the 12 weeks up to it.
+/// </summary>
+public static class AdoptionCurve
+{
+    public static CurvePoint[] Of(int[] population, DayBits[] acted, DateOnly day, DateOnly firstData, DateOnly? goLive)
+    {
+        var weeks = (day.DayNumber - firstData.DayNumber) / 7 + 1;
+        if (population.Length == 0 || weeks < 1)
+        {
+            return [];
+        }
+
+        // became[w]: how many were first habitual in the w-th week, oldest first.
+        var became = new int[weeks];
+        foreach (var employee in population)
+        {
+            var recent = 0u;
+            for (var week = 0; week < weeks; week++)
+            {
+                var ending = day.AddDays(-7 * (weeks - 1 - week));
+                recent = (recent << 1 | (acted[employee].Any(ending, 7) ? 1u : 0)) & 0xFFF;
+                if (System.Numerics.BitOperations.PopCount(recent) >= Segments.HabitWeeks)
+                {
+                    became[week]++;
+                    break;
+                }
+            }
+        }
+
+        var start = goLive is { } live && live > firstData ? live : firstData;
+        var points = new List<CurvePoint>();
+        var sum = 0;
+        for (var week = 0; week < weeks; week++)
+        {
+            sum += became[week];
+            var ending = day.AddDays(-7 * (weeks - 1 - week));
+            if (ending >= start)
+            {
+                points.Add(new(ending, (double)sum / population.Length));
+            }
+        }
+
+        return [.. points];
+    }
+}
+
+/// <summary>How unevenly contributions (posts, shares, comments) are spread over the population in four weeks.</summary>
+/// <param name="Gini">0 when everybody contributes the same, towards 1 when one person does it all.</param>
+/// <param name="TopTenthShare">The share made by the tenth of the people, rounded up, who contribute most.</param>
+public sealed record Concentration(double Gini, double TopTenthShare)
+{
+    /// <returns>Null when nobody contributed.</returns>
+    public static Concentration? Of(int[] population, int[] contributions)
+    {
+        var sorted = Array.ConvertAll(population, employee => contributions[employee]);
+        Array.Sort(sorted);
+        double n = sorted.Length, sum = 0, ranked = 0, top = 0;
+        var topCount = (sorted.Length + 9) / 10;
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            sum += sorted[i];
+            ranked += (i + 1.0) * sorted[i];
+            top += i >= sorted.Length - topCount ? sorted[i] : 0;
+        }
+
+        return sum == 0 ? null : new(2 * ranked / (n * sum) - (n + 1) / n, top / sum);
+    }
+}

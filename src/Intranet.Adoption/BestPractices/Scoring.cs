@@ -1,0 +1,128 @@
+using Intranet.Adoption.Activity;
+using Intranet.Adoption.People;
+
+namespace Intranet.Adoption.BestPractices;
+
+/// <summary>From a snapshot to the scorecard: measures, practices, the index, and the analytics beside them.</summary>
+public static class Scoring
+{
+    public static Scorecard Score(Snapshot at)
+    {
+        var settings = at.Records.Settings;
+        var practices = Practice.All.Select(practice => Score(practice, at)).ToArray();
+        var measured = practices.Where(practice => practice.Score is not null).ToArray();
+
+        var isMonthCovered = at.Without("activities") is null && at.Early(28) is null && !at.IsSmall(at.Population.Length) && at.Population.Length > 0;
+        return new Scorecard(settings.Id, at.Day, at.Population.Length,
+            measured.Length == 0 ? null : measured.Average(practice => practice.Score!.Value), measured.Length, practices)
+        {
+            Ladder = isMonthCovered ? LadderOf(at.Population, at.FourWeeks.Rungs) : null,
+            FourWeekSegments = isMonthCovered ? SegmentsOf(at, 4) : null,
+            TwelveWeekSegments = isMonthCovered && at.Early(84) is null ? SegmentsOf(at, 12) : null,
+            AdoptionCurve = at.Records.FirstDay is { } first && !at.IsSmall(at.Population.Length)
+                ? AdoptionCurve.Of(at.Population, at.Records.Acted, at.Day, first, at.Records.GoLive) : [],
+            Stickiness = isMonthCovered ? Stickiness(at) : null,
+            Concentration = isMonthCovered ? Concentration.Of(at.Population, at.FourWeeks.Contributions) : null,
+            Teams = [.. at.Roster.Teams.Select(team => Score(team, at))],
+        };
+    }
+
+    private static PracticeScore Score(Practice practice, Snapshot at)
+    {
+        var measures = new List<MeasureScore>();
+        foreach (var measure in practice.Measures)
+        {
+            var setting = at.Records.Settings.Practices.GetValueOrDefault(measure.Id);
+            if (setting is { Off: true })
+            {
+                continue;
+            }
+
+            var target = setting?.Target ?? measure.Target;
+            var reading = measure.Read(at);
+            measures.Add(new(measure.Id, reading.Status, reading.Numerator, reading.Denominator, reading.Value, target,
+                setting?.Weight ?? measure.Weight, reading.Value is { } value ? 100 * Math.Min(1, value / target) : null, reading.Missing));
+        }
+
+        var weight = measures.Sum(measure => measure.Weight);
+        var measurable = measures.Where(measure => measure.Score is not null).ToArray();
+        var carried = measurable.Sum(measure => measure.Weight);
+
+        // Half exactly is enough; sums of decimal weights come out a hair off.
+        return carried > 0 && carried >= weight / 2 - 1e-9
+            ? new(practice.Id, MeasureStatus.Measured, measurable.Sum(measure => measure.Weight * measure.Score!.Value) / carried, measures)
+            : new(practice.Id, WhyNot(measures), null, measures);
+    }
+
+    /// <summary>The reason that takes away most weight; of equals the first in the order of the enumeration.</summary>
+    private static MeasureStatus WhyNot(List<MeasureScore> measures) =>
+        measures.Where(measure => measure.Score is null).GroupBy(measure => measure.Status)
+            .OrderByDescending(group => group.Sum(measure => measure.Weight)).ThenBy(group => group.Key)
+            .Select(group => group.Key).FirstOrDefault(MeasureStatus.NoInput);
+
+    private static TeamScore Score(Team team, Snapshot at)
+    {
+        if (at.Roster.SuppressedTeams.Contains(team.Number))
+        {
+            return new(team.Id, team.Name, true);
+        }
+
+        var hasProfiles = CompleteProfiles.TooFewFields(at) is null;
+        var hasActivity = at.Without("activities") is null;
+        var isWeekCovered = hasActivity && at.Early(7) is null;
+        var isMonthCovered = hasActivity && at.Early(28) is null;
+        return new(team.Id, team.Name, false)
+        {
+            Designated = team.Designated,
+            Members = team.Members.Length,
+            Completeness = hasProfiles ? team.Members.Average(at.Roster.Completeness) : null,
+            Complete = hasProfiles ? Share(team.Members, at.Roster.IsComplete) : null,
+            Photo = at.Without("employees.photo") is null ? Share(team.Members, at.Roster.HasPhoto) : null,
+            WeeklyActive = isWeekCovered ? Share(team.Members, at.IsWeekActive) : null,
+            MonthlyActive = isMonthCovered ? Share(team.Members, at.IsMonthActive) : null,
+            Change = isMonthCovered ? Rise(at.Records, team.Number, at.Day, 28) : null,
+            Ladder = isMonthCovered ? LadderOf(team.Members, at.FourWeeks.Rungs) : null,
+        };
+    }
+
+    /// <summary>A team's W4-active share less the same some days before, both with the members of the day; null when the earlier
+    /// window is not covered, or the team was not there to be shown.</summary>
+    internal static double? Rise(Records records, int team, DateOnly day, int daysBefore)
+    {
+        var before = day.AddDays(-daysBefore);
+        return records.FirstDay is { } first && before.AddDays(-27) >= first
+            && Share(day) is { } now && Share(before) is { } then ? now - then : null;
+
+        double? Share(DateOnly on)
+        {
+            var roster = records.RosterAt(on);
+            var members = Array.Find(roster.Teams, candidate => candidate.Number == team)?.Members;
+            return members is null || roster.SuppressedTeams.Contains(team) ? null
+                : Scoring.Share(members, employee => records.Active[employee].Any(on, 28));
+        }
+    }
+
+    internal static double Share(int[] group, Func<int, bool> has) => group.Count(has) / (double)group.Length;
+
+    private static Ladder LadderOf(int[] group, Rung[] rungs)
+    {
+        var counts = new int[5];
+        foreach (var employee in group)
+        {
+            counts[(int)rungs[employee]]++;
+        }
+
+        return new(counts[(int)Rung.Creator], counts[(int)Rung.Commenter], counts[(int)Rung.Reactor], counts[(int)Rung.Reader], counts[(int)Rung.Absent]);
+    }
+
+    private static Segments SegmentsOf(Snapshot at, int weeks) => Segments.Of(at.Log.Window(at.Day, 7 * weeks), at.Day, weeks,
+        at.Population, at.Records.EmployeeIds.Length, at.Records.Settings.SegmentsCountAllKinds);
+
+    private static double? Stickiness(Snapshot at)
+    {
+        var active = at.Population.Where(at.IsMonthActive).ToArray();
+        var workingDays = Enumerable.Range(0, 28).Where(back => Holidays.IsWorkingDay(at.Day.AddDays(-back), at.Records.Settings.Holidays)).ToArray();
+        return active.Length == 0 || workingDays.Length == 0 ? null
+            : workingDays.Average(back => active.Count(employee => (at.ActiveDays[employee] >> back & 1) != 0)) / active.Length;
+    }
+}

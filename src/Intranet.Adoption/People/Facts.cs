@@ -1,0 +1,79 @@
+namespace Intranet.Adoption.People;
+
+/// <summary>What an account stands for. Only <see cref="Person"/> is counted in the population.</summary>
+public enum EmployeeKind { Person, Persona, Service }
+
+/// <summary>Where somebody works; <see cref="Unknown"/> when the feed does not say.</summary>
+public enum Workplace { Unknown, Office, Frontline }
+
+/// <summary>What a team is for; <see cref="Unknown"/> when the feed does not say.</summary>
+public enum TeamKind { Unknown, Department, Project, Informal }
+
+/// <summary>The roles people hold in bringing the intranet to life.</summary>
+public enum Role { Administrator, CommunityManager, ProjectGroup, Ambassador }
+
+/// <summary>
+/// One delivered row about an employee. A null field was not said (the column was missing) and leaves the earlier
+/// value standing; an empty field was said to be empty.
+/// </summary>
+public sealed record EmployeeFact(int Employee, DateOnly ValidFrom)
+{
+    public string? Email { get; init; }
+    public string? Name { get; init; }
+    public string? Kind { get; init; }
+    public string? Department { get; init; }
+    public string? JobTitle { get; init; }
+    public string? Phone { get; init; }
+    public string? Location { get; init; }
+    public string? About { get; init; }
+    public string? Expertise { get; init; }
+    public string? Photo { get; init; }
+    public string? ManagerId { get; init; }
+    public string? IsManager { get; init; }
+    public string? WorksAt { get; init; }
+    public string? StartedOn { get; init; }
+    public string? LeftOn { get; init; }
+}
+
+/// <summary>One delivered row about a team; null fields as in <see cref="EmployeeFact"/>.</summary>
+public sealed record TeamFact(int Team, DateOnly ValidFrom)
+{
+    public string? Name { get; init; }
+    public string? Kind { get; init; }
+    public string? Open { get; init; }
+    public string? Designated { get; init; }
+    public string? Location { get; init; }
+
+    /// <summary>Set by a full import in which the team was absent: from that date on there is no such team.</summary>
+    public string? EndedOn { get; init; }
+}
+
+/// <summary>A membership that holds from <see cref="From"/> up to, not including, <see cref="To"/>.</summary>
+public sealed record Membership(int Team, int Employee, DateOnly From, DateOnly? To);
+
+/// <summary>A role held from <see cref="From"/> up to, not including, <see cref="To"/>.</summary>
+public sealed record RoleHolding(Role Role, int Employee, int? Team, DateOnly From, DateOnly? To, DateOnly? ConsentedOn);
+
+/// <summary>A news channel, and the department it belongs to if any.</summary>
+public sealed record Channel(int Number, string? Department);
+
+/// <summary>A channel followed from <see cref="From"/> up to, not including, <see cref="To"/>.</summary>
+public sealed record Follow(int Channel, int Employee, DateOnly From, DateOnly? To);
+
+/// <summary>One row of the rollout plan: a phase and one team of its audience (null: everybody in no other phase).</summary>
+public sealed record PhaseRow(int Phase, string? Name, DateOnly StartsOn, int? Team);
+
+/// <summary>An objection to processing that holds from <see cref="Since"/> up to, not including, <see cref="Until"/>.</summary>
+public sealed record Objection(int Employee, DateOnly Since, DateOnly? Until);
+
+/// <summary>A day on which somebody opened a weekly report.</summary>
+public sealed record ReportOpen(int Employee, DateOnly OpenedOn);
+
+/// <summary>A day on which somebody followed a training.</summary>
+public sealed record Training(int Employee, DateOnly Day);
+
+/// <summary>A post with a content id, and the first day on which each colleague answered it.</summary>
+public sealed record PersonaPost(long Content, int Author, DateOnly Day);
+
+/// <summary>The first day on which somebody reacted to or commented on a content.</summary>
+public sealed record Answer(long Content, int Employee, DateOnly Day);

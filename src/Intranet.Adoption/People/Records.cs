@@ -1,0 +1,131 @@
+using Intranet.Adoption.Activity;
+
+namespace Intranet.Adoption.People;
+
+/// <summary>
+/// All that is on record about one organisation but its day counts: people, teams, roles, the rollout plan, and on which
+/// days each person was seen. Employees and teams are numbered 0, 1, ... in the ordinal order of their ids.
+/// </summary>
+public sealed class Records
+{
+    private readonly Dictionary<int, Roster> rosters = [];
+    private DateOnly[]? changes;
+    private EmployeeState[][]? states;
+    private (ProfileField Field, double Weight)[]? carried;
+
+    public required OrganisationSettings Settings { get; init; }
+    public required string[] EmployeeIds { get; init; }
+    public required string[] TeamIds { get; init; }
+
+    /// <summary>The kinds of file (<c>roles</c>) and columns (<c>employees.photo</c>) that were ever delivered.</summary>
+    public required IReadOnlySet<string> Delivered { get; init; }
+
+    /// <summary>By employee, then oldest first.</summary>
+    public required EmployeeFact[][] EmployeeFacts { get; init; }
+
+    /// <summary>By team, then oldest first.</summary>
+    public required TeamFact[][] TeamFacts { get; init; }
+    public required Membership[] Memberships { get; init; }
+    public required RoleHolding[] Roles { get; init; }
+    public required Channel[] Channels { get; init; }
+    public required Follow[] Follows { get; init; }
+    public required PhaseRow[] Phases { get; init; }
+    public required Objection[] Objections { get; init; }
+    public required ReportOpen[] ReportOpens { get; init; }
+    public required Training[] Trainings { get; init; }
+    public required PersonaPost[] PersonaPosts { get; init; }
+    public required Answer[] Answers { get; init; }
+
+    /// <summary>By employee: the days with any activity.</summary>
+    public required DayBits[] Active { get; init; }
+
+    /// <summary>By employee: the days with an action, that is any activity but signing in and viewing.</summary>
+    public required DayBits[] Acted { get; init; }
+
+    /// <summary>The first day on which the organisation has any activity; null before there is any.</summary>
+    public required DateOnly? FirstDay { get; init; }
+
+    /// <summary>By employee: what held, oldest first.</summary>
+    public EmployeeState[][] States => states ??= Array.ConvertAll(EmployeeFacts, facts => EmployeeState.Fold(facts));
+
+    /// <summary>The profile fields that the feed carries, with their weights.</summary>
+    public IReadOnlyList<(ProfileField Field, double Weight)> CarriedFields => carried ??=
+        [.. Settings.ProfileFields.Where(pair => pair.Value > 0 && Delivered.Contains("employees." + Profile.Column(pair.Key)))
+            .Select(pair => (pair.Key, pair.Value))];
+
+    /// <summary>The same fields as bits.</summary>
+    public int CarriedMask => CarriedFields.Aggregate(0, (mask, pair) => mask | 1 << (int)pair.Field);
+
+    /// <summary>Go-live as configured, else the start of the first phase, else unknown.</summary>
+    public DateOnly? GoLive => Settings.GoLiveOn ?? (Phases.Length == 0 ? null : Phases.MinBy(row => row.Phase)!.StartsOn);
+
+    /// <summary>Who and what there was on a day. Days between which nothing changed share one roster.</summary>
+    public Roster RosterAt(DateOnly day)
+    {
+        changes ??= ChangeDays();
+        var index = Array.BinarySearch(changes, day);
+        var period = index >= 0 ? index : ~index - 1;
+        if (!rosters.TryGetValue(period, out var roster))
+        {
+            rosters.Add(period, roster = new Roster(this, day));
+        }
+
+        return roster;
+    }
+
+    /// <summary>The employee's number, or -1 for an id that is not on record. Ids are in ordinal order.</summary>
+    internal int Find(string employeeId) =>
+        employeeId.Length == 0 ? -1 : Math.Max(-1, Array.BinarySearch(EmployeeIds, employeeId, StringComparer.Ordinal));
+
+    private DateOnly[] ChangeDays()
+    {
+        var days = new SortedSet<DateOnly>();
+        foreach (var state in States.SelectMany(list => list))
+        {
+            days.Add(state.ValidFrom);
+            Add(state.StartedOn);
+            Add(state.LeftOn);
+        }
+
+        foreach (var fact in TeamFacts.SelectMany(list => list))
+        {
+            days.Add(fact.ValidFrom);
+            Add(EmployeeState.Date(fact.EndedOn));
+        }
+
+        foreach (var membership in Memberships)
+        {
+            days.Add(membership.From);
+            Add(membership.To);
+        }
+
+        foreach (var holding in Roles)
+        {
+            days.Add(holding.From);
+            Add(holding.To);
+            Add(holding.ConsentedOn);
+        }
+
+        foreach (var follow in Follows)
+        {
+            days.Add(follow.From);
+            Add(follow.To);
+        }
+
+        foreach (var objection in Objections)
+        {
+            days.Add(objection.Since);
+            Add(objection.Until);
+        }
+
+        return [.. days];
+
+        void Add(DateOnly? day)
+        {
+            if (day is { } known)
+            {
+                days.Add(known);
+            }
+        }
+    }
+}

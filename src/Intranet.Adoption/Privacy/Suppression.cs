@@ -1,0 +1,246 @@
+using Intranet.Adoption.People;
+
+namespace Intranet.Adoption.Privacy;
+
+/// <summary>
+/// Which teams' figures must not be shown, so that nobody can work out what a group of fewer than five did: teams under the
+/// minimum, and then as many of the next smallest as it takes that no combination of what is shown (whole organisation,
+/// office, frontline, teams) adds up to such a group.
+/// </summary>
+/// <remarks>
+/// People with the same memberships are one atom. A figure for a set of atoms can be worked out exactly when the set is in
+/// the row space of the published groups. Each atom gets the residue of its unit vector after elimination, hashed by a random
+/// linear form modulo a prime: a set is exposed when the residues of its atoms add up to zero. Arithmetic is exact; the hash
+/// errs, if ever (one in 2^61), on the side of hiding more.
+/// </remarks>
+public static class Suppression
+{
+    /// <summary>The smallest group whose activity is ever shown; settings may raise it, not lower it.</summary>
+    public const int SmallestGroup = 5;
+
+    private const ulong Prime = (1UL << 61) - 1;
+
+    /// <summary>Numbers of the teams to hide on the roster's day.</summary>
+    public static IReadOnlySet<int> Hidden(Roster roster, int minimum)
+    {
+        var hidden = roster.Teams.Where(team => team.Members.Length < minimum).Select(team => team.Number).ToHashSet();
+        var shown = roster.Teams.Where(team => team.Members.Length >= minimum).OrderBy(team => team.Members.Length).ThenBy(team => team.Id, StringComparer.Ordinal).ToList();
+        var always = new List<int[]> { roster.Population };
+        if (!IsWorkplaceExposed(roster, minimum))
+        {
+            always.Add([.. roster.Population.Where(employee => roster.States[employee]!.WorksAt == Workplace.Frontline)]);
+            always.Add([.. roster.Population.Where(employee => roster.States[employee]!.WorksAt == Workplace.Office)]);
+        }
+
+        while (shown.Count > 0 && IsExposed(roster, [.. always, .. shown.Select(team => team.Members)], minimum))
+        {
+            // The smallest team that closes the gap on its own, else simply the smallest; then look again.
+            var closing = shown.FindIndex(team => !IsExposed(roster,
+                [.. always, .. shown.Where(other => other != team).Select(other => other.Members)], minimum));
+            hidden.Add(shown[Math.Max(closing, 0)].Number);
+            shown.RemoveAt(Math.Max(closing, 0));
+        }
+
+        return hidden;
+    }
+
+    /// <summary>Whether 1 to minimum - 1 people work in the office, in the field, or at neither: then figures that tell these
+    /// groups apart are withheld.</summary>
+    public static bool IsWorkplaceExposed(Roster roster, int minimum)
+    {
+        Span<int> sizes = stackalloc int[3];
+        foreach (var employee in roster.Population)
+        {
+            sizes[(int)roster.States[employee]!.WorksAt]++;
+        }
+
+        return sizes.ContainsAnyInRange(1, minimum - 1);
+    }
+
+    /// <summary>Whether figures for these groups let the figure of 1 to minimum - 1 people be worked out.</summary>
+    internal static bool IsExposed(Roster roster, IReadOnlyList<int[]> groups, int minimum)
+    {
+        var (sizes, rows) = Atoms(roster.IsIncluded.Length, groups);
+        var residues = Residues(rows, sizes.Length);
+        var small = Enumerable.Range(0, sizes.Length).Where(atom => sizes[atom] < minimum).ToArray();
+        return AddsUpToZero(small, sizes, residues, minimum - 1);
+    }
+
+    private static (int[] Sizes, List<Dictionary<int, ulong>> Rows) Atoms(int people, IReadOnlyList<int[]> groups)
+    {
+        var memberOf = new List<int>?[people];
+        for (var group = 0; group < groups.Count; group++)
+        {
+            foreach (var employee in groups[group])
+            {
+                (memberOf[employee] ??= []).Add(group);
+            }
+        }
+
+        var atoms = new Dictionary<string, int>();
+        var sizes = new List<int>();
+        var rows = groups.Select(_ => new Dictionary<int, ulong>()).ToList();
+        foreach (var membership in memberOf)
+        {
+            if (membership is null)
+            {
+                continue;
+            }
+
+            var signature = string.Join(',', membership);
+            if (!atoms.TryGetValue(signature, out var atom))
+            {
+                atoms.Add(signature, atom = sizes.Count);
+                sizes.Add(0);
+                membership.ForEach(group => rows[group][atom] = 1);
+            }
+
+            sizes[atom]++;
+        }
+
+        return ([.. sizes], rows);
+    }
+
+    /// <summary>Gauss-Jordan elimination over sparse rows, then each atom's residue as one number.</summary>
+    private static UInt128[] Residues(List<Dictionary<int, ulong>> rows, int atoms)
+    {
+        var pivots = new Dictionary<int, Dictionary<int, ulong>>();
+        foreach (var row in rows)
+        {
+            foreach (var (pivot, known) in pivots)
+            {
+                if (row.TryGetValue(pivot, out var factor))
+                {
+                    Subtract(row, known, factor);
+                }
+            }
+
+            if (row.Count == 0)
+            {
+                continue;
+            }
+
+            var chosen = row.Keys.Min();
+            var inverse = Power(row[chosen], Prime - 2);
+            foreach (var column in row.Keys.ToArray())
+            {
+                row[column] = Multiply(row[column], inverse);
+            }
+
+            foreach (var known in pivots.Values)
+            {
+                if (known.TryGetValue(chosen, out var factor))
+                {
+                    Subtract(known, row, factor);
+                }
+            }
+
+            pivots.Add(chosen, row);
+        }
+
+        // A fixed seed: the same roster hides the same teams on every machine.
+        var random = new Random(20251005);
+        var form = new UInt128[atoms];
+        for (var atom = 0; atom < atoms; atom++)
+        {
+            form[atom] = (ulong)random.NextInt64(1, (long)Prime);
+        }
+
+        var residues = new UInt128[atoms];
+        for (var atom = 0; atom < atoms; atom++)
+        {
+            UInt128 sum = Prime - form[atom];
+            if (pivots.TryGetValue(atom, out var row))
+            {
+                foreach (var (column, value) in row)
+                {
+                    sum += value * form[column] % Prime;
+                }
+            }
+
+            residues[atom] = sum % Prime;
+        }
+
+        return residues;
+    }
+
+    /// <summary>Whether some of the small atoms, together at most <paramref name="most"/> people, have residues that cancel.</summary>
+    private static bool AddsUpToZero(int[] small, int[] sizes, UInt128[] residues, int most)
+    {
+        // Sets are grown by people, one atom at a time; with the usual minimum of five they hold at most four atoms.
+        var byResidue = new Dictionary<UInt128, List<int>>();
+        foreach (var atom in small)
+        {
+            if (residues[atom] == 0)
+            {
+                return true;
+            }
+
+            if (!byResidue.TryGetValue(residues[atom], out var list))
+            {
+                byResidue.Add(residues[atom], list = []);
+            }
+
+            list.Add(atom);
+        }
+
+        // The last atom of a set is looked up, not searched. An atom outside every row's support, or with a residue only it
+        // could cancel, drops out here; what is left is few.
+        return Grow(0, 0, 0, 0);
+
+        bool Grow(int from, int people, UInt128 sum, int depth)
+        {
+            if (depth > 0 && byResidue.TryGetValue((Prime - sum) % Prime, out var closers)
+                && closers.Exists(atom => atom >= (from < small.Length ? small[from] : int.MaxValue) && people + sizes[atom] <= most))
+            {
+                return true;
+            }
+
+            // Beyond pairs the search is cubic in the number of atoms of one person; organisations have few of those.
+            if (depth == 3 || (depth == 2 && small.Length > 400))
+            {
+                return false;
+            }
+
+            for (var i = from; i < small.Length; i++)
+            {
+                if (people + sizes[small[i]] < most && Grow(i + 1, people + sizes[small[i]], (sum + residues[small[i]]) % Prime, depth + 1))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    private static void Subtract(Dictionary<int, ulong> row, Dictionary<int, ulong> other, ulong factor)
+    {
+        foreach (var (column, value) in other)
+        {
+            var product = Multiply(value, factor);
+            var difference = (row.GetValueOrDefault(column) + Prime - product) % Prime;
+            if (difference == 0)
+            {
+                row.Remove(column);
+            }
+            else
+            {
+                row[column] = difference;
+            }
+        }
+    }
+
+    private static ulong Multiply(ulong a, ulong b) => (ulong)((UInt128)a * b % Prime);
+
+    private static ulong Power(ulong value, ulong exponent)
+    {
+        ulong result = 1;
+        for (; exponent > 0; exponent >>= 1, value = Multiply(value, value))
+        {
+            result = (exponent & 1) == 1 ? Multiply(result, value) : result;
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,129 @@
+namespace Intranet.Adoption.Rewards;
+
+/// <summary>Whom a reward is for.</summary>
+public enum RewardScope { Team, Organisation, Employee }
+
+/// <summary>How often one recipient can earn it.</summary>
+public enum RewardFrequency { Once, Campaign, Quarter, Year }
+
+/// <summary>A measure that must be at least so much. For a team: <c>complete</c>, <c>photo</c>, <c>completeness</c>,
+/// <c>weekly-active</c>, <c>monthly-active</c>, <c>monthly-active-rise</c> (against 56 days before) and <c>has-ambassador</c>
+/// (1 or 0); for an employee <c>complete</c>, <c>photo</c> and <c>completeness</c>; for the organisation any measure of the
+/// nine practices.</summary>
+public sealed record RewardCondition(string Measure, double AtLeast);
+
+/// <summary>At most so many awards in a period.</summary>
+public sealed record RewardBudget(int AtMost, RewardFrequency Per);
+
+/// <summary>A reward is data: an organisation changes, adds and switches off rewards in its settings.</summary>
+public sealed record Reward
+{
+    public required string Id { get; init; }
+
+    /// <summary>By language: nl, en.</summary>
+    public required IReadOnlyDictionary<string, string> Name { get; init; }
+
+    /// <summary>By language: nl, en.</summary>
+    public required IReadOnlyDictionary<string, string> Text { get; init; }
+    public required RewardScope Scope { get; init; }
+    public required IReadOnlyList<RewardCondition> Conditions { get; init; }
+
+    /// <summary>On how many days in a row, up to and including the day scored, the conditions must have held.</summary>
+    public int HeldDays { get; init; } = 1;
+    public int MinimumMembers { get; init; } = 5;
+
+    /// <summary>Members with at most this many days of service are left out of profile conditions.</summary>
+    public int GraceDays { get; init; }
+    public bool DesignatedTeamsOnly { get; init; }
+    public RewardFrequency Frequency { get; init; } = RewardFrequency.Once;
+
+    /// <summary>Earned only from this date on; it names the campaign.</summary>
+    public DateOnly? From { get; init; }
+
+    /// <summary>Earned until this date, inclusive.</summary>
+    public DateOnly? Until { get; init; }
+    public RewardBudget? Budget { get; init; }
+
+    /// <summary>Something to hand over: a cake, not only a mention.</summary>
+    public bool IsHandedOver { get; init; }
+
+    /// <summary>What a unit (a slice, one a member) costs, in euros; null when nobody said.</summary>
+    public decimal? UnitCost { get; init; }
+
+    /// <summary>Longest <see cref="HeldDays"/>: the eight weeks that the twelve weeks of day counts leave beside a four-week window.</summary>
+    public const int LongestHold = 56;
+
+    /// <summary>The five that every organisation starts with.</summary>
+    public static IReadOnlyList<Reward> Defaults { get; } =
+    [
+        new()
+        {
+            Id = "cake",
+            Name = Words("Taart", "Cake"),
+            Text = Words("Een taart voor het team: alle profielen zijn volledig.", "A cake for the team: every profile is complete."),
+            Scope = RewardScope.Team,
+            Conditions = [new("complete", 1)],
+            HeldDays = 7,
+            GraceDays = 30,
+            DesignatedTeamsOnly = true,
+            Frequency = RewardFrequency.Campaign,
+            IsHandedOver = true,
+        },
+        new()
+        {
+            Id = "photo-wall",
+            Name = Words("Fotowand", "Photo wall"),
+            Text = Words("De foto's van het team aan de wand: iedereen heeft er een.", "The team's photos on the wall: everybody has one."),
+            Scope = RewardScope.Team,
+            Conditions = [new("photo", 1)],
+            HeldDays = 7,
+            GraceDays = 30,
+            IsHandedOver = true,
+        },
+        new()
+        {
+            Id = "full-house",
+            Name = Words("Volle bak", "Full house"),
+            Text = Words("Iedereen aan boord: vier weken lang keek negen op de tien elke week.", "Everybody on board: for four weeks nine out of ten looked in every week."),
+            Scope = RewardScope.Team,
+            Conditions = [new("weekly-active", 0.9)],
+            HeldDays = 28,
+            Frequency = RewardFrequency.Quarter,
+        },
+        new()
+        {
+            Id = "open-book",
+            Name = Words("Open boek", "Open book"),
+            Text = Words("Het management is een open boek: negen op de tien lieten elke week van zich horen.", "Management is an open book: nine out of ten were heard every week."),
+            Scope = RewardScope.Organisation,
+            Conditions = [new("weekly-voice", 0.9)],
+            HeldDays = 28,
+            Frequency = RewardFrequency.Quarter,
+        },
+        new()
+        {
+            Id = "spark",
+            Name = Words("Vonk", "Spark"),
+            Text = Words("De vonk van de ambassadeur: veel meer collega's doen mee dan acht weken geleden.", "The ambassador's spark: many more colleagues join in than eight weeks ago."),
+            Scope = RewardScope.Team,
+            Conditions = [new("has-ambassador", 1), new("monthly-active-rise", 0.15)],
+            Frequency = RewardFrequency.Quarter,
+        },
+    ];
+
+    /// <summary>The period of a day for this reward; one recipient earns it once in each.</summary>
+    public string PeriodOf(DateOnly day) => PeriodOf(Frequency, day);
+
+    /// <summary>The period in which the budget counts.</summary>
+    public string? BudgetPeriodOf(DateOnly day) => Budget is null ? null : PeriodOf(Budget.Per, day);
+
+    private string PeriodOf(RewardFrequency frequency, DateOnly day) => frequency switch
+    {
+        RewardFrequency.Quarter => $"{day.Year}-Q{(day.Month + 2) / 3}",
+        RewardFrequency.Year => $"{day.Year}",
+        RewardFrequency.Campaign when From is { } from => $"{from:yyyy-MM-dd}",
+        _ => "once",
+    };
+
+    private static Dictionary<string, string> Words(string nl, string en) => new() { ["nl"] = nl, ["en"] = en };
+}

@@ -1,0 +1,237 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Intranet.Storage;
+
+/// <summary>
+/// Writes dated facts inside one transaction. Every Put returns whether it changed anything, so that the same delivery again
+/// is known for what it is.
+/// </summary>
+public sealed class FactWriter
+{
+    /// <summary>Text columns of employees, as in the files and in the store.</summary>
+    public static readonly string[] EmployeeColumns =
+        ["email", "name", "kind", "department", "job_title", "phone", "location", "about", "expertise", "photo", "manager_id", "is_manager", "works_at", "started_on", "left_on"];
+
+    /// <summary>Text columns of teams; the last is set by full imports only.</summary>
+    public static readonly string[] TeamColumns = ["name", "kind", "open", "designated", "location", "ended_on"];
+
+    private readonly SqliteConnection connection;
+    private readonly SqliteTransaction transaction;
+    private readonly int organisation;
+    private readonly DateOnly asOf;
+    private readonly Dictionary<string, int> employees;
+    private readonly Dictionary<string, int> teams;
+    private readonly Dictionary<string, int> channels;
+
+    /// <param name="asOf">The date from which a changed fact without a date of its own holds.</param>
+    public FactWriter(SqliteConnection connection, SqliteTransaction transaction, int organisation, DateOnly asOf)
+    {
+        this.connection = connection;
+        this.transaction = transaction;
+        this.organisation = organisation;
+        this.asOf = asOf;
+        employees = Numbers("employee");
+        teams = Numbers("team");
+        channels = Numbers("channel");
+    }
+
+    /// <summary>By id.</summary>
+    public IReadOnlyDictionary<string, int> Employees => employees;
+
+    /// <summary>By id.</summary>
+    public IReadOnlyDictionary<string, int> Teams => teams;
+
+    /// <summary>By id.</summary>
+    public IReadOnlyDictionary<string, int> Channels => channels;
+
+    public bool PutEmployee(string id, DateOnly? validFrom, string?[] said) =>
+        PutVersion("employee_facts", "employee_no", EmployeeColumns, Number("employee", employees, id), validFrom, said);
+
+    public bool PutTeam(string id, DateOnly? validFrom, string?[] said) =>
+        PutVersion("team_facts", "team_no", TeamColumns, Number("team", teams, id), validFrom, said);
+
+    public bool PutChannel(string id, string? name, string? department)
+    {
+        var number = Number("channel", channels, id);
+        return connection.Execute("""
+            update channels set name = coalesce(@name, name), department = coalesce(@department, department)
+            where organisation_no = @organisation and channel_no = @number
+              and (name is not coalesce(@name, name) or department is not coalesce(@department, department))
+            """, new { organisation, number, name, department }, transaction) > 0;
+    }
+
+    public bool PutMembership(int team, int employee, DateOnly? from, Said to, string? role) =>
+        PutInterval("memberships", new() { ["team_no"] = team, ["employee_no"] = employee }, from, to, "role", role);
+
+    public bool PutRole(string role, int employee, int team, DateOnly? from, Said to, Said consentedOn) =>
+        PutInterval("roles", new() { ["role"] = role, ["employee_no"] = employee, ["team_no"] = team }, from, to, "consented_on",
+            consentedOn.IsSaid ? (object?)consentedOn.Day?.DayNumber ?? DBNull.Value : null);
+
+    public bool PutFollow(int channel, int employee, DateOnly? from, Said to) =>
+        PutInterval("follows", new() { ["channel_no"] = channel, ["employee_no"] = employee }, from, to, null, null);
+
+    public bool PutObjection(int employee, DateOnly since, Said until) =>
+        PutInterval("objections", new() { ["employee_no"] = employee }, since, until, null, null);
+
+    public bool PutPhase(int phase, int team, string? name, DateOnly startsOn)
+    {
+        var day = startsOn.DayNumber;
+        // A phase begins for its whole audience at once: a new date moves all its rows.
+        var moved = connection.Execute("update phases set starts_on = @day, name = coalesce(@name, name) where organisation_no = @organisation and phase = @phase and (starts_on <> @day or name is not coalesce(@name, name))",
+            new { organisation, phase, name, day }, transaction);
+        return connection.Execute("insert into phases (organisation_no, phase, team_no, name, starts_on) values (@organisation, @phase, @team, @name, @day) on conflict do nothing",
+            new { organisation, phase, team, name, day }, transaction) + moved > 0;
+    }
+
+    public bool PutReportOpen(int employee, DateOnly day, string week) =>
+        connection.Execute("insert into report_opens (organisation_no, employee_no, day, week) values (@organisation, @employee, @day, @week) on conflict do nothing",
+            new { organisation, employee, day = day.DayNumber, week }, transaction) > 0;
+
+    /// <summary>Ends what a full delivery no longer mentions.</summary>
+    /// <param name="kind">employees, teams, memberships, roles or follows.</param>
+    /// <param name="present">The keys that were in the file: numbers joined by a slash, in the order of the table's key.</param>
+    /// <param name="force">End them even when they are more than a fifth.</param>
+    /// <returns>How many were ended.</returns>
+    public int EndAbsent(string kind, IReadOnlySet<string> present, bool force)
+    {
+        var day = asOf.DayNumber;
+        var (current, key) = kind switch
+        {
+            "employees" => ("select employee_no from employee_facts f where organisation_no = @organisation group by employee_no having coalesce((select left_on from employee_facts l where l.organisation_no = f.organisation_no and l.employee_no = f.employee_no and left_on is not null order by valid_from desc limit 1), '') = ''", "employee_no"),
+            "teams" => ("select team_no from team_facts f where organisation_no = @organisation group by team_no having coalesce((select ended_on from team_facts l where l.organisation_no = f.organisation_no and l.team_no = f.team_no and ended_on is not null order by valid_from desc limit 1), '') = ''", "team_no"),
+            "memberships" => ("select team_no || '/' || employee_no from memberships where organisation_no = @organisation and valid_from <= @day and (valid_to is null or valid_to > @day)", "team_no || '/' || employee_no"),
+            "roles" => ("select role || '/' || employee_no || '/' || team_no from roles where organisation_no = @organisation and valid_from <= @day and (valid_to is null or valid_to > @day)", "role || '/' || employee_no || '/' || team_no"),
+            _ => ("select channel_no || '/' || employee_no from follows where organisation_no = @organisation and valid_from <= @day and (valid_to is null or valid_to > @day)", "channel_no || '/' || employee_no"),
+        };
+        var known = connection.Query<string>(current, new { organisation, day }, transaction).ToList();
+        var absent = known.Where(item => !present.Contains(item)).ToList();
+        if (!force && absent.Count * 5 > known.Count)
+        {
+            throw new RefusedException($"this full delivery would end {absent.Count} of {known.Count} {kind}, more than a fifth. If the file is whole, import it again with --force.");
+        }
+
+        foreach (var item in absent)
+        {
+            switch (kind)
+            {
+                case "employees":
+                    PutVersion("employee_facts", "employee_no", EmployeeColumns, int.Parse(item, System.Globalization.CultureInfo.InvariantCulture), asOf,
+                        Array.ConvertAll(EmployeeColumns, column => column == "left_on" ? asOf.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : null));
+                    break;
+                case "teams":
+                    PutVersion("team_facts", "team_no", TeamColumns, int.Parse(item, System.Globalization.CultureInfo.InvariantCulture), asOf,
+                        Array.ConvertAll(TeamColumns, column => column == "ended_on" ? asOf.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : null));
+                    break;
+                default:
+                    connection.Execute($"update {kind} set valid_to = @day where organisation_no = @organisation and {key} = @item and valid_from <= @day and (valid_to is null or valid_to > @day)",
+                        new { organisation, day, item }, transaction);
+                    break;
+            }
+        }
+
+        return absent.Count;
+    }
+
+    private Dictionary<string, int> Numbers(string what) =>
+        connection.Query<(string Id, long Number)>($"select id, {what}_no from {what}s where organisation_no = @organisation", new { organisation }, transaction)
+            .ToDictionary(row => row.Id, row => (int)row.Number, StringComparer.Ordinal);
+
+    private int Number(string what, Dictionary<string, int> known, string id)
+    {
+        if (!known.TryGetValue(id, out var number))
+        {
+            known.Add(id, number = known.Count + 1);
+            connection.Execute($"insert into {what}s (organisation_no, {what}_no, id) values (@organisation, @number, @id)", new { organisation, number, id }, transaction);
+        }
+
+        return number;
+    }
+
+    private bool PutVersion(string table, string key, string[] columns, int number, DateOnly? validFrom, string?[] said)
+    {
+        var list = string.Join(", ", columns);
+        var versions = new List<(int From, string?[] Said)>();
+        using (var reader = connection.ExecuteReader($"select valid_from, {list} from {table} where organisation_no = @organisation and {key} = @number order by valid_from", new { organisation, number }, transaction))
+        {
+            while (reader.Read())
+            {
+                var row = reader;
+                versions.Add((row.GetInt32(0), [.. Enumerable.Range(1, columns.Length).Select(i => row.IsDBNull(i) ? null : row.GetString(i))]));
+            }
+        }
+
+        if (validFrom is { } day)
+        {
+            return Write(day.DayNumber, said);
+        }
+
+        if (versions.Count == 0)
+        {
+            return Write(0, said);
+        }
+
+        // What was never said before is seen for the first time and holds from the start; what differs is a change.
+        var until = versions.Where(version => version.From <= asOf.DayNumber).DefaultIfEmpty(versions[0]).ToList();
+        var before = Enumerable.Range(0, columns.Length).Select(i => until.Select(version => version.Said[i]).LastOrDefault(value => value is not null)).ToArray();
+        var everSaid = Enumerable.Range(0, columns.Length).Select(i => versions.Exists(version => version.Said[i] is not null)).ToArray();
+        var isChanged = Write(versions[0].From, [.. said.Select((value, i) => everSaid[i] ? null : value)]);
+        string?[] changes = [.. said.Select((value, i) => everSaid[i] && value != before[i] ? value : null)];
+        return (changes.Any(value => value is not null) && Write(asOf.DayNumber, changes)) || isChanged;
+
+        bool Write(int from, string?[] values)
+        {
+            var known = versions.Find(version => version.From == from).Said;
+            if (known is not null && values.Select((value, i) => value is null || value == known[i]).All(isSame => isSame))
+            {
+                return false;
+            }
+
+            var parameters = new DynamicParameters(new { organisation, number, from });
+            for (var i = 0; i < columns.Length; i++)
+            {
+                parameters.Add(columns[i], values[i]);
+            }
+
+            connection.Execute($"""
+                insert into {table} (organisation_no, {key}, valid_from, {list}) values (@organisation, @number, @from, {string.Join(", ", columns.Select(column => "@" + column))})
+                on conflict do update set {string.Join(", ", columns.Select(column => $"{column} = coalesce(excluded.{column}, {column})"))}
+                """, parameters, transaction);
+            return true;
+        }
+    }
+
+    private bool PutInterval(string table, Dictionary<string, object> key, DateOnly? from, Said to, string? extra, object? extraValue)
+    {
+        var where = "organisation_no = @organisation and " + string.Join(" and ", key.Keys.Select(column => $"{column} = @{column}"));
+        var parameters = new DynamicParameters(key);
+        parameters.Add("organisation", organisation);
+        parameters.Add("extra", extraValue is DBNull ? null : extraValue);
+        var latest = connection.Query<(long From, long? To)>($"select valid_from, valid_to from {table} where {where} order by valid_from desc", parameters, transaction).ToList();
+
+        // Without a date of its own a row speaks of the latest interval, unless that is over: then something begins anew.
+        var start = from?.DayNumber
+            ?? (latest.Count == 0 ? 0
+                : latest[0].To is { } ended && ended <= asOf.DayNumber && !(to.Day is { } said && said.DayNumber == ended) ? asOf.DayNumber
+                : (int)latest[0].From);
+        parameters.Add("start", start);
+        parameters.Add("to", to.Day?.DayNumber);
+        var isKnown = latest.Exists(interval => interval.From == start);
+        if (!isKnown)
+        {
+            return connection.Execute($"""
+                insert into {table} (organisation_no, {string.Join(", ", key.Keys)}, valid_from, valid_to{(extra is null ? "" : ", " + extra)})
+                values (@organisation, {string.Join(", ", key.Keys.Select(column => "@" + column))}, @start, @to{(extra is null ? "" : ", @extra")})
+                """, parameters, transaction) > 0;
+        }
+
+        var changed = to.IsSaid
+            ? connection.Execute($"update {table} set valid_to = @to where {where} and valid_from = @start and valid_to is not @to", parameters, transaction)
+            : 0;
+        return changed + (extra is null || extraValue is null ? 0
+            : connection.Execute($"update {table} set {extra} = @extra where {where} and valid_from = @start and {extra} is not @extra", parameters, transaction)) > 0;
+    }
+}
+
+/// <summary>A date that a feed may leave unsaid (no such column), say to be empty, or give.</summary>
+public readonly record struct Said(bool IsSaid, DateOnly? Day);
