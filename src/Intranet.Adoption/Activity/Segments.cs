@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Intranet.Adoption.Activity;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace Intranet.Adoption.Activity;
 /// week and any action in at least 9 of the last 12 weeks (4 of 4 in the four-week version). Habitual: any action in at least
 /// 9 of 12 (4 of 4). Novice: a mean of at least 1 a week. Low: any action. Non-user: none. Source: identify_usage_segments.
 /// </summary>
-public sealed record Segments(int Power, int Habitual, int Novice, int Low, int NonUser)
+public sealed record Segments(int Power, int Habitual, int Novice, int Low, [property: JsonPropertyName("non-user")] int NonUser)
 {
     /// <summary>Weeks of the twelve in which a habitual user acts.</summary>
     public const int HabitWeeks = 9;

@@ -1,6 +1,8 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 using Intranet.Adoption.Activity;
-using Intranet.Adoption.People;
 
 namespace Intranet.Adoption.BestPractices;
 
@@ -13,10 +15,15 @@ public sealed record MeasureScore(string Id, MeasureStatus Status, double? Numer
 }
 
 /// <summary>A practice as scored: the weighted mean of its measurable measures, when these carry half the weight or more.</summary>
-public sealed record PracticeScore(string Id, MeasureStatus Status, double? Score, IReadOnlyList<MeasureScore> Measures);
+public sealed record PracticeScore(string Id, MeasureStatus Status, double? Score, string? Advice, IReadOnlyList<MeasureScore> Measures);
 
 /// <summary>How many people stand on each rung of the participation ladder.</summary>
 public sealed record Ladder(int Creator, int Commenter, int Reactor, int Reader, int Absent);
+
+/// <summary>The usage segments in both versions; null where the weeks are not covered.</summary>
+public sealed record SegmentsByWindow(
+    [property: JsonPropertyName("12w"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] Segments? TwelveWeeks,
+    [property: JsonPropertyName("4w"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] Segments? FourWeeks);
 
 /// <summary>One team's figures, shares from 0 to 1. A suppressed team has its id and name only.</summary>
 public sealed record TeamScore(string Id, string Name, bool Suppressed)
@@ -34,24 +41,53 @@ public sealed record TeamScore(string Id, string Name, bool Suppressed)
 
 /// <summary>
 /// An organisation's adoption on one day. Everything in it is fit to be shown: small groups are already out. Numbers keep full
-/// precision; shares run from 0 to 1, scores and the index from 0 to 100.
+/// precision; shares run from 0 to 1, scores and the index from 0 to 100. Its JSON is what <c>score --json</c> prints.
 /// </summary>
-public sealed record Scorecard(string Organisation, DateOnly Date, int Population, double? Index, int Measured, IReadOnlyList<PracticeScore> Practices)
+public sealed record Scorecard(
+    string Organisation,
+    DateOnly Date,
+    int Population,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Index,
+    int Measured,
+    IReadOnlyList<PracticeScore> Practices)
 {
     /// <summary>Under this many measured practices the index is provisional.</summary>
     public const int FirmFrom = 5;
 
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+    };
+
     public int Of => Practices.Count;
+    public bool Provisional => Measured < FirmFrom;
+
+    /// <summary>Null when the four weeks are not covered, or there are too few people.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public Ladder? Ladder { get; init; }
-    public Segments? TwelveWeekSegments { get; init; }
-    public Segments? FourWeekSegments { get; init; }
+    public SegmentsByWindow Segments { get; init; } = new(null, null);
     public IReadOnlyList<CurvePoint> AdoptionCurve { get; init; } = [];
 
     /// <summary>Mean daily active employees over the working days of W4 / W4-active employees.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public double? Stickiness { get; init; }
-    public Concentration? Concentration { get; init; }
+
+    /// <summary>Gini coefficient of contributions in W4.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public double? Gini { get; init; }
+
+    /// <summary>Share of the contributions in W4 made by the tenth of the people who contribute most.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public double? TopTenthShare { get; init; }
     public IReadOnlyList<TeamScore> Teams { get; init; } = [];
 
-    [JsonIgnore]
-    public bool IsProvisional => Measured < FirmFrom;
+    public static Scorecard FromJson(string json) => JsonSerializer.Deserialize<Scorecard>(json, Json)!;
+
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>The same with each practice's advice, in nl or en.</summary>
+    public Scorecard WithAdvice(string language) =>
+        this with { Practices = [.. Practices.Select(practice => practice with { Advice = BestPractices.Advice.For(practice, language) })] };
 }

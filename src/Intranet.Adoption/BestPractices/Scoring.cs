@@ -13,16 +13,17 @@ public static class Scoring
         var measured = practices.Where(practice => practice.Score is not null).ToArray();
 
         var isMonthCovered = at.Without("activities") is null && at.Early(28) is null && !at.IsSmall(at.Population.Length) && at.Population.Length > 0;
+        var concentration = isMonthCovered ? Concentration.Of(at.Population, at.FourWeeks.Contributions) : null;
         return new Scorecard(settings.Id, at.Day, at.Population.Length,
             measured.Length == 0 ? null : measured.Average(practice => practice.Score!.Value), measured.Length, practices)
         {
             Ladder = isMonthCovered ? LadderOf(at.Population, at.FourWeeks.Rungs) : null,
-            FourWeekSegments = isMonthCovered ? SegmentsOf(at, 4) : null,
-            TwelveWeekSegments = isMonthCovered && at.Early(84) is null ? SegmentsOf(at, 12) : null,
+            Segments = new(isMonthCovered && at.Early(84) is null ? SegmentsOf(at, 12) : null, isMonthCovered ? SegmentsOf(at, 4) : null),
             AdoptionCurve = at.Records.FirstDay is { } first && !at.IsSmall(at.Population.Length)
                 ? AdoptionCurve.Of(at.Population, at.Records.Acted, at.Day, first, at.Records.GoLive) : [],
             Stickiness = isMonthCovered ? Stickiness(at) : null,
-            Concentration = isMonthCovered ? Concentration.Of(at.Population, at.FourWeeks.Contributions) : null,
+            Gini = concentration?.Gini,
+            TopTenthShare = concentration?.TopTenthShare,
             Teams = [.. at.Roster.Teams.Select(team => Score(team, at))],
         };
     }
@@ -50,8 +51,8 @@ public static class Scoring
 
         // Half exactly is enough; sums of decimal weights come out a hair off.
         return carried > 0 && carried >= weight / 2 - 1e-9
-            ? new(practice.Id, MeasureStatus.Measured, measurable.Sum(measure => measure.Weight * measure.Score!.Value) / carried, measures)
-            : new(practice.Id, WhyNot(measures), null, measures);
+            ? new(practice.Id, MeasureStatus.Measured, measurable.Sum(measure => measure.Weight * measure.Score!.Value) / carried, null, measures)
+            : new(practice.Id, WhyNot(measures), null, null, measures);
     }
 
     /// <summary>The reason that takes away most weight; of equals the first in the order of the enumeration.</summary>

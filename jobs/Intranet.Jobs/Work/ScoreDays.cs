@@ -1,0 +1,33 @@
+using Intranet.Adoption.BestPractices;
+using Intranet.Adoption.Rewards;
+using Intranet.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Intranet.Jobs.Work;
+
+/// <summary>Scores a stretch of days of one organisation and writes the awards they bring. Running it again changes nothing.</summary>
+public static class ScoreDays
+{
+    /// <summary>Days before the first day scored that are read: twelve weeks for the segments, and what rewards held for weeks look back on.</summary>
+    public const int DaysBefore = 83;
+
+    /// <param name="scored">Told each scorecard once it is in the store, oldest first.</param>
+    public static void Run(SqliteConnection connection, OrganisationRow organisation, DateOnly from, DateOnly through, Action<Scorecard>? scored = null, CancellationToken cancel = default)
+    {
+        var reader = RecordsReader.Read(connection, organisation);
+        var log = reader.ReadLog(from.AddDays(-DaysBefore), through);
+        for (var day = from; day <= through; day = day.AddDays(1))
+        {
+            cancel.ThrowIfCancellationRequested();
+            var scorecard = Scoring.Score(new Snapshot(reader.Records, log, day));
+            var earned = Judge.Earned(reader.Records, log, day).ToList();
+
+            // A day's scorecard and its awards become visible together.
+            using var transaction = connection.BeginTransaction(deferred: false);
+            Scores.Save(connection, transaction, organisation.Number, scorecard);
+            Awards.Earn(connection, transaction, organisation.Number, earned);
+            transaction.Commit();
+            scored?.Invoke(scorecard);
+        }
+    }
+}

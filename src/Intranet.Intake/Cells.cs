@@ -1,0 +1,99 @@
+using System.Globalization;
+
+namespace Intranet.Intake;
+
+/// <summary>A cell that cannot be what its column holds; the row goes to quarantine with this reason.</summary>
+internal sealed class BadCellException(string column, string value, string reason, string? waitsFor = null) : Exception(reason)
+{
+    public string Column { get; } = column;
+    public string Value { get; } = value.Length <= 200 ? value : value[..200] + "...";
+    public string? WaitsFor { get; } = waitsFor;
+}
+
+/// <summary>One row by column name. Null: there is no such column; empty: the cell is.</summary>
+internal sealed class Cells(IReadOnlyDictionary<string, int> ordinals, string[] values)
+{
+    /// <summary>No honest cell is longer; about and expertise are a few sentences.</summary>
+    public const int LongestCell = 4000;
+
+    public string? this[string column]
+    {
+        get
+        {
+            if (!ordinals.TryGetValue(column, out var ordinal))
+            {
+                return null;
+            }
+
+            var value = values[ordinal].Trim();
+            return value.Length <= LongestCell ? value
+                : throw new BadCellException(column, value, $"the cell holds {value.Length} characters; {LongestCell} is the most");
+        }
+    }
+
+    public string Required(string column) => this[column] is { Length: > 0 } value ? value
+        : throw new BadCellException(column, "", "the cell is empty, but is required");
+
+    public string Id(string column)
+    {
+        var value = Required(column);
+        return value.Length <= 200 && !value.AsSpan().ContainsAnyInRange('\0', '\u001f') ? value
+            : throw new BadCellException(column, value, "an id has at most 200 characters and no line breaks");
+    }
+
+    public DateOnly? Date(string column) => this[column] is not { Length: > 0 } value ? null
+        : DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1900 and < 2200 ? day
+        : throw new BadCellException(column, value, "this is no date between 1900 and 2199 like 2025-09-01");
+
+    public string? DateText(string column) => this[column] is not { Length: > 0 } value ? this[column]
+        : Date(column)!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    public string? BooleanText(string column) => this[column]?.ToLowerInvariant() switch
+    {
+        null => null,
+        "" => "",
+        "true" or "1" or "ja" or "yes" => "true",
+        "false" or "0" or "nee" or "no" => "false",
+        var value => throw new BadCellException(column, value, "this is neither yes nor no; write true or false"),
+    };
+
+    public string? Choice(string column, params ReadOnlySpan<string> choices)
+    {
+        if (this[column]?.ToLowerInvariant() is not { } value || value.Length == 0)
+        {
+            return this[column];
+        }
+
+        return choices.Contains(value) ? value
+            : throw new BadCellException(column, value, $"this may be {string.Join(", ", choices!)}");
+    }
+}
+
+/// <summary>ISO 8601 timestamps to the organisation's local time.</summary>
+internal static class Timestamps
+{
+    private static readonly string[] WithOffset = ["yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd HH:mm:sszzz"];
+    private static readonly string[] Local = ["yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd"];
+
+    /// <exception cref="BadCellException">No timestamp, or one before 2000 or after tomorrow: clocks go wrong, and such a row would stay for ever.</exception>
+    public static DateTime ToLocal(string column, string value, TimeZoneInfo zone, DateTimeOffset now)
+    {
+        DateTime local;
+        if (value.EndsWith('Z') && DateTime.TryParseExact(value.AsSpan(0, value.Length - 1), Local, CultureInfo.InvariantCulture, DateTimeStyles.None, out var utc))
+        {
+            local = TimeZoneInfo.ConvertTimeFromUtc(utc, zone);
+        }
+        else if (value.Length > 6 && value[^6] is '+' or '-' && value[^3] == ':' && DateTimeOffset.TryParseExact(value, WithOffset, CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment))
+        {
+            local = TimeZoneInfo.ConvertTime(moment, zone).DateTime;
+        }
+        else if (!DateTime.TryParseExact(value, Local, CultureInfo.InvariantCulture, DateTimeStyles.None, out local))
+        {
+            throw new BadCellException(column, value, "this is no timestamp like 2025-09-01T08:30:00+02:00");
+        }
+
+        return local.Year < 2000 ? throw new BadCellException(column, value, "this lies before 2000; no intranet is that old")
+            : local > TimeZoneInfo.ConvertTime(now, zone).DateTime.AddDays(1) ? throw new BadCellException(column, value, "this lies in the future")
+            : local;
+    }
+}

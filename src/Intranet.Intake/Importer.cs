@@ -1,0 +1,318 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Intranet.Intake.Csv;
+using Intranet.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Intranet.Intake;
+
+/// <summary>How to import.</summary>
+/// <param name="AsOf">Since when changes hold that bring no date; null for today in the organisation's time zone.</param>
+/// <param name="Full">Who is absent from a file has left.</param>
+/// <param name="Force">Even when that ends more than a fifth.</param>
+/// <param name="DryRun">Do everything but keep nothing.</param>
+public sealed record ImportOptions(string? Organisation = null, string Source = "files", DateOnly? AsOf = null, bool Full = false, bool Force = false, bool DryRun = false);
+
+/// <summary>What came of an import.</summary>
+public sealed record ImportResult(string Organisation, IReadOnlyList<Delivery> Files, int Quarantined);
+
+/// <summary>
+/// Takes in files and folders. Every file is looked through before the first is taken in; each is taken in whole or not at
+/// all, in one transaction, so that a crash leaves files, not halves of files.
+/// </summary>
+/// <param name="progress">Told now and then: file, share of it read.</param>
+/// <param name="warn">Told once each: a sentence.</param>
+public sealed class Importer(Store store, TimeProvider clock, Action<string, double>? progress = null, Action<string>? warn = null)
+{
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public ImportResult Import(IReadOnlyList<string> paths, ImportOptions options, CancellationToken cancel = default)
+    {
+        var (settings, files) = Inspect(paths);
+        using var connection = store.Open();
+        var (id, json) = Identify(connection, paths, options, settings);
+        SqliteTransaction? whole = null;
+        if (options.DryRun)
+        {
+            whole = connection.BeginTransaction(deferred: false);
+        }
+
+        using (whole)
+        {
+            var deliveries = new List<Delivery>();
+            if (json is not null)
+            {
+                var parsed = SettingsFile.Parse(json);
+                var transaction = whole ?? connection.BeginTransaction(deferred: false);
+                Organisations.Save(connection, transaction, parsed.Id, json);
+                if (whole is null)
+                {
+                    transaction.Commit();
+                    transaction.Dispose();
+                }
+            }
+
+            var organisation = Organisations.Find(connection, id)!;
+            foreach (var file in files)
+            {
+                deliveries.Add(Import(connection, whole, organisation, file, options, cancel));
+            }
+
+            return new(id, deliveries, Quarantine.Count(connection, organisation.Number));
+        }
+    }
+
+    /// <summary>Tries quarantined rows again.</summary>
+    /// <returns>How many were taken in.</returns>
+    public int Retry(string? organisationId)
+    {
+        using var connection = store.Open();
+        var organisation = Organisations.Pick(connection, organisationId);
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var taken = Retry(connection, transaction, organisation, everything: true);
+        transaction.Commit();
+        return taken;
+    }
+
+    private static (string? Settings, List<CsvFile> Files) Inspect(IReadOnlyList<string> paths)
+    {
+        string? settings = null;
+        var files = new List<CsvFile>();
+        foreach (var path in paths)
+        {
+            if (!File.Exists(path) && !Directory.Exists(path))
+            {
+                throw new RefusedException($"{path} is not there. Check the path.");
+            }
+
+            foreach (var file in Directory.Exists(path) ? Directory.EnumerateFiles(path).Order(StringComparer.Ordinal).Where(IsOurs) : [path])
+            {
+                if (Path.GetFileName(file) == "organisation.json")
+                {
+                    settings = WithLogo(File.ReadAllText(file), Path.GetDirectoryName(file)!);
+                }
+                else
+                {
+                    files.Add(CsvFile.Inspect(file));
+                }
+            }
+        }
+
+        if (settings is null && files.Count == 0)
+        {
+            throw new RefusedException($"There is no CSV file and no organisation.json in {string.Join(", ", paths)}. Name the folder with the files.");
+        }
+
+        if (settings is not null)
+        {
+            SettingsFile.Parse(settings);
+        }
+
+        var order = FileKind.All.ToList();
+        return (settings, [.. files.OrderBy(file => order.IndexOf(file.Kind))]);
+
+        static bool IsOurs(string file) => file.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".csv.gz", StringComparison.OrdinalIgnoreCase)
+            || Path.GetFileName(file) == "organisation.json";
+    }
+
+    /// <summary>A logo is named as a file beside organisation.json and kept in the settings as data.</summary>
+    private static string WithLogo(string json, string folder)
+    {
+        JsonNode? root;
+        try
+        {
+            root = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 32 });
+        }
+        catch (JsonException)
+        {
+            return json; // Parsing the settings says what is wrong.
+        }
+
+        if (root is not JsonObject settings || settings["logo"] is not JsonValue value || !value.TryGetValue<string>(out var name) || name.StartsWith("data:", StringComparison.Ordinal))
+        {
+            return json;
+        }
+
+        var path = Path.Combine(folder, name);
+        if (Path.GetFileName(name) != name || !File.Exists(path) || new FileInfo(path).Length > 200_000)
+        {
+            throw new RefusedException($"organisation.json: the logo '{name}' must be a PNG or SVG file beside organisation.json, of 200 kB at most.");
+        }
+
+        var kind = name.EndsWith(".svg", StringComparison.OrdinalIgnoreCase) ? "svg+xml" : "png";
+        settings["logo"] = $"data:image/{kind};base64,{Convert.ToBase64String(File.ReadAllBytes(path))}";
+        return settings.ToJsonString(Plain);
+    }
+
+    /// <summary>Which organisation the files are for, and the settings to save when they are new or it is.</summary>
+    private static (string Id, string? Settings) Identify(SqliteConnection connection, IReadOnlyList<string> paths, ImportOptions options, string? settings)
+    {
+        if (settings is not null)
+        {
+            var parsed = SettingsFile.Parse(settings);
+            return options.Organisation is null || options.Organisation == parsed.Id ? (parsed.Id, settings)
+                : throw new RefusedException($"organisation.json is of '{parsed.Id}', but --organisation says '{options.Organisation}'. Leave one of the two out.");
+        }
+
+        var all = Organisations.All(connection);
+        var id = options.Organisation
+            ?? (all.Count == 1 ? all[0].Id
+                : all.Count > 1 ? throw new RefusedException($"There is more than one organisation ({string.Join(", ", all.Select(row => row.Id))}). Say with --organisation whose files these are.")
+                : Path.GetFileName(Path.GetFullPath(Directory.Exists(paths[0]) ? paths[0] : Path.GetDirectoryName(Path.GetFullPath(paths[0]))!)));
+        if (!SettingsFile.Identifier().IsMatch(id))
+        {
+            throw new RefusedException($"'{id}' cannot be the id of an organisation: letters, digits, hyphens and underscores only. Give one with --organisation.");
+        }
+
+        return (id, all.Any(row => row.Id == id) ? null : new JsonObject { ["id"] = id, ["name"] = id }.ToJsonString());
+    }
+
+    private Delivery Import(SqliteConnection connection, SqliteTransaction? whole, OrganisationRow organisation, CsvFile file, ImportOptions options, CancellationToken cancel)
+    {
+        if (file.UnknownColumns.ToArray() is { Length: > 0 } unknown)
+        {
+            warn?.Invoke($"{file.Name}: ignored the unknown columns {FileKind.Shorten(string.Join(", ", unknown))}.");
+        }
+
+        var now = clock.GetUtcNow();
+        var zone = organisation.Settings.TimeZone;
+        var asOf = options.AsOf ?? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
+        var transaction = whole ?? connection.BeginTransaction(deferred: false);
+        try
+        {
+            var facts = new FactWriter(connection, transaction, organisation.Number, asOf);
+            using var counts = new CountWriter(connection, transaction, organisation.Number, options.Source);
+            var rows = new RowReader(facts, counts, zone, now);
+            long read = 0, accepted = 0, duplicates = 0, rejected = 0;
+            var isLastBad = false;
+
+            using (var reader = file.Open(out var stream))
+            {
+                var header = file.Header;
+                int[] byName = [.. Enumerable.Range(0, header.Length).OrderBy(i => header[i], StringComparer.Ordinal)];
+                var ordinals = Enumerable.Range(0, header.Length).Where(i => header[i].Length > 0).ToDictionary(i => header[i]);
+                var occurrences = new Dictionary<long, int>();
+                while (reader.Read())
+                {
+                    if ((++read & 0x3FFF) == 0)
+                    {
+                        cancel.ThrowIfCancellationRequested();
+                        progress?.Invoke(file.Name, Math.Min(1, stream.CanSeek ? (double)stream.Position / stream.Length : 0));
+                    }
+
+                    var values = new string[header.Length];
+                    for (var i = 0; i < values.Length; i++)
+                    {
+                        values[i] = i < reader.RowFieldCount ? reader.GetString(i) : "";
+                    }
+
+                    var fingerprint = RowReader.Identity(file.Kind.Name, header, byName, values, occurrences);
+                    try
+                    {
+                        isLastBad = true;
+                        if (reader.RowFieldCount != header.Length)
+                        {
+                            throw new BadCellException("", "", $"the row has {reader.RowFieldCount} columns, the first line has {header.Length}");
+                        }
+
+                        _ = rows.Take(file.Kind.Name, new Cells(ordinals, values), reader.RowNumber + 1, fingerprint) ? accepted++ : duplicates++;
+                        isLastBad = false;
+                    }
+                    catch (BadCellException bad)
+                    {
+                        rejected++;
+                        var cells = JsonSerializer.Serialize(ordinals.ToDictionary(pair => pair.Key, pair => values[pair.Value].Length <= Cells.LongestCell ? values[pair.Value] : values[pair.Value][..(Cells.LongestCell + 1)]), Plain);
+                        Quarantine.Add(connection, transaction, organisation.Number, new QuarantinedRow(options.Source, file.Kind.Name, fingerprint, file.Name,
+                            reader.RowNumber + 1, bad.Column, bad.Value, bad.Message, bad.WaitsFor, cells, asOf));
+                    }
+                }
+            }
+
+            if (isLastBad && !file.EndsWithNewline)
+            {
+                throw new RefusedException($"{file.Name} seems cut off: its last line does not end and cannot be read. Deliver it again; nothing of it was taken in.");
+            }
+
+            if (options.Full && file.Kind.Name is "employees" or "teams" or "memberships" or "roles" or "follows")
+            {
+                facts.EndAbsent(file.Kind.Name, rows.Mentioned, options.Force);
+            }
+
+            counts.Flush();
+            if (file.Kind.Name is "employees" or "teams" or "channels")
+            {
+                Retry(connection, transaction, organisation, everything: false);
+            }
+
+            var delivery = new Delivery(file.Name, file.Kind.Name, read, accepted, duplicates, rejected);
+            Deliveries.Remember(connection, transaction, organisation.Number, options.Source, delivery,
+                [file.Kind.Name, .. file.Header.Intersect(file.Kind.Columns).Select(column => $"{file.Kind.Name}.{column}")], now);
+            if (whole is null)
+            {
+                transaction.Commit();
+            }
+
+            progress?.Invoke(file.Name, 1);
+            return delivery;
+        }
+        catch (RefusedException refused) when (!refused.Message.StartsWith(file.Name, StringComparison.Ordinal))
+        {
+            throw new RefusedException($"{file.Name}: {refused.Message}");
+        }
+        catch (Sylvan.Data.Csv.CsvRecordTooLargeException broken)
+        {
+            throw new RefusedException($"{file.Name} has a record of more than 16 million characters at line {broken.RowNumber + 1}. Check what was exported; nothing of it was taken in.");
+        }
+        catch (Sylvan.Data.Csv.CsvFormatException broken)
+        {
+            throw new RefusedException($"{file.Name} is no valid CSV at line {broken.RowNumber + 1}: a quote is not closed or a record is too long. Mend it and import again; nothing of it was taken in.");
+        }
+        finally
+        {
+            if (whole is null)
+            {
+                transaction.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Takes in quarantined rows that can be now. Rows that wait are tried only when what they wait for is there.</summary>
+    private int Retry(SqliteConnection connection, SqliteTransaction transaction, OrganisationRow organisation, bool everything)
+    {
+        var taken = 0;
+        foreach (var group in Quarantine.List(connection, organisation.Number, transaction).GroupBy(row => (row.Source, row.AsOf)))
+        {
+            var facts = new FactWriter(connection, transaction, organisation.Number, group.Key.AsOf);
+            using var counts = new CountWriter(connection, transaction, organisation.Number, group.Key.Source);
+            foreach (var row in group.Where(row => everything || IsThere(facts, row.WaitsFor)))
+            {
+                var cells = JsonSerializer.Deserialize<Dictionary<string, string>>(row.Cells)!;
+                string[] header = [.. cells.Keys];
+                try
+                {
+                    new RowReader(facts, counts, organisation.Settings.TimeZone, clock.GetUtcNow())
+                        .Take(row.Kind, new Cells(Enumerable.Range(0, header.Length).ToDictionary(i => header[i]), [.. cells.Values]), row.Line, row.Fingerprint);
+                    Quarantine.Remove(connection, transaction, row.Number);
+                    taken++;
+                }
+                catch (BadCellException bad)
+                {
+                    Quarantine.Add(connection, transaction, organisation.Number, row with { Column = bad.Column, Value = bad.Value, Reason = bad.Message, WaitsFor = bad.WaitsFor });
+                }
+            }
+
+            counts.Flush();
+        }
+
+        return taken;
+    }
+
+    private static bool IsThere(FactWriter facts, string? waitsFor) => waitsFor?.Split(':', 2) switch
+    {
+        ["employee", var id] => facts.Employees.ContainsKey(id),
+        ["team", var id] => facts.Teams.ContainsKey(id),
+        ["channel", var id] => facts.Channels.ContainsKey(id),
+        _ => false,
+    };
+}

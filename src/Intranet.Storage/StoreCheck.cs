@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using System.Text;
+using Dapper;
+using Intranet.Adoption.Activity;
+using Microsoft.Data.Sqlite;
+
+namespace Intranet.Storage;
+
+/// <summary>What a check of the whole store found.</summary>
+/// <param name="Digest">A hash of all that the store says, whatever the order in which it was written: equal stores have equal digests.</param>
+/// <param name="Problems">One sentence each; empty when all is well.</param>
+public sealed record CheckResult(string Digest, IReadOnlyList<string> Problems);
+
+/// <summary>Checks a store against itself: file integrity, references, and what is kept twice on purpose.</summary>
+public static class StoreCheck
+{
+    /// <summary>What the store says, in ids and not in numbers, in a fixed order. When things were done is left out.</summary>
+    private static readonly string[] Content =
+    [
+        "select 'organisation', id, settings, first_day from organisations order by id",
+        "select 'delivered', o.id, d.input from delivered d join organisations o using (organisation_no) order by 2, 3",
+        $"select 'employee', o.id, e.id, f.valid_from, {string.Join(", ", FactWriter.EmployeeColumns.Select(column => $"f.{column}"))} from employee_facts f join employees e using (organisation_no, employee_no) join organisations o using (organisation_no) order by 2, 3, 4",
+        $"select 'team', o.id, t.id, f.valid_from, {string.Join(", ", FactWriter.TeamColumns.Select(column => $"f.{column}"))} from team_facts f join teams t using (organisation_no, team_no) join organisations o using (organisation_no) order by 2, 3, 4",
+        "select 'channel', o.id, c.id, c.name, c.department from channels c join organisations o using (organisation_no) order by 2, 3",
+        "select 'membership', o.id, t.id, e.id, m.valid_from, m.valid_to, m.role from memberships m join employees e using (organisation_no, employee_no) join teams t using (organisation_no, team_no) join organisations o using (organisation_no) order by 2, 3, 4, 5",
+        "select 'role', o.id, r.role, e.id, t.id, r.valid_from, r.valid_to, r.consented_on from roles r join employees e using (organisation_no, employee_no) left join teams t using (organisation_no, team_no) join organisations o using (organisation_no) order by 2, 3, 4, 5, 6",
+        "select 'follow', o.id, c.id, e.id, f.valid_from, f.valid_to from follows f join employees e using (organisation_no, employee_no) join channels c using (organisation_no, channel_no) join organisations o using (organisation_no) order by 2, 3, 4, 5",
+        "select 'objection', o.id, e.id, j.valid_from, j.valid_to from objections j join employees e using (organisation_no, employee_no) join organisations o using (organisation_no) order by 2, 3, 4",
+        "select 'phase', o.id, p.phase, t.id, p.name, p.starts_on from phases p left join teams t using (organisation_no, team_no) join organisations o using (organisation_no) order by 2, 3, 4",
+        "select 'open', o.id, e.id, r.day, r.week from report_opens r join employees e using (organisation_no, employee_no) join organisations o using (organisation_no) order by 2, 3, 4, 5",
+        "select 'count', o.id, d.day, e.id, t.id, d.sign_in, d.view, d.reaction, d.comment, d.post, d.share, d.follow, d.profile_update, d.training, d.marks from day_counts d join employees e using (organisation_no, employee_no) left join teams t using (organisation_no, team_no) join organisations o using (organisation_no) order by 2, 3, 4, 5",
+        "select 'presence', o.id, e.id, p.chunk, hex(p.active), hex(p.acted) from presence p join employees e using (organisation_no, employee_no) join organisations o using (organisation_no) order by 2, 3, 4",
+        "select 'training', o.id, e.id, r.day from trainings r join employees e using (organisation_no, employee_no) join organisations o using (organisation_no) order by 2, 3, 4",
+        "select 'persona', o.id, p.content, e.id, p.day from persona_posts p join employees e using (organisation_no, employee_no) join organisations o using (organisation_no) order by 2, 3",
+        "select 'answer', o.id, a.content, e.id, a.day from answers a join employees e using (organisation_no, employee_no) join organisations o using (organisation_no) order by 2, 3, 4",
+        "select 'fingerprint', o.id, s.name, f.fingerprint, f.day from fingerprints f join sources s using (organisation_no, source_no) join organisations o using (organisation_no) order by 2, 3, 4",
+        "select 'quarantine', o.id, q.source, q.kind, q.fingerprint, q.cells from quarantine q join organisations o using (organisation_no) order by 2, 3, 4, 5",
+        "select 'score', o.id, s.day, s.scorecard from scores s join organisations o using (organisation_no) order by 2, 3",
+        "select 'award', o.id, a.reward, a.recipient, a.period, a.earned_on, a.units, (select group_concat(event) from (select event from award_events e where e.award_no = a.award_no order by event)) from awards a join organisations o using (organisation_no) order by 2, 3, 4, 5",
+    ];
+
+    public static CheckResult Run(SqliteConnection connection)
+    {
+        var problems = new List<string>();
+        problems.AddRange(connection.Query<string>("pragma integrity_check").Where(line => line != "ok").Select(line => $"The database file is damaged: {line}. Restore a backup."));
+        problems.AddRange(connection.Query<(string Table, long? Row, string Parent, long Key)>("pragma foreign_key_check").Select(row => $"{row.Table} refers to {row.Parent} that are not there."));
+        problems.AddRange(connection.Query<(string Id, long Counted, long Known)>("""
+            select id,
+              (select coalesce(sum(sign_in + view + reaction + comment + post + share + follow + profile_update + training), 0) from day_counts d where d.organisation_no = o.organisation_no),
+              (select count(*) from fingerprints f where f.organisation_no = o.organisation_no)
+            from organisations o
+            """).Where(row => row.Counted != row.Known)
+            .Select(row => $"{row.Id}: {row.Counted} activities are counted, but {row.Known} are known as taken in."));
+        problems.AddRange(connection.Query<string>("""
+            select id from organisations o where first_day is not (select min(day) from day_counts d where d.organisation_no = o.organisation_no)
+            """).Select(id => $"{id}: the first day with activity is not the first day that has counts."));
+        problems.AddRange(Presence(connection));
+        return new(Digest(connection), problems);
+    }
+
+    /// <summary>The bits against the counts they were made from.</summary>
+    private static List<string> Presence(SqliteConnection connection)
+    {
+        var problems = new List<string>();
+        foreach (var (number, id) in connection.Query<(long, string)>("select organisation_no, id from organisations order by id").ToList())
+        {
+            var bits = connection.Query<(long Employee, long Chunk, byte[] Active, byte[] Acted)>("select employee_no, chunk, active, acted from presence where organisation_no = @number", new { number })
+                .ToDictionary(row => (row.Employee, row.Chunk), row => (row.Active, row.Acted));
+            long wrong = 0, days = 0;
+            foreach (var (employee, day, actions) in connection.Query<(long, long, long)>(
+                "select employee_no, day, sum(reaction + comment + post + share + follow + profile_update + training) from day_counts where organisation_no = @number group by 1, 2", new { number }))
+            {
+                days++;
+                wrong += bits.TryGetValue((employee, day / DayBits.ChunkDays), out var chunk) && Has(chunk.Active, day) && Has(chunk.Acted, day) == actions > 0 ? 0 : 1;
+            }
+
+            var marked = bits.Values.Sum(chunk => chunk.Active.Sum(octet => (long)System.Numerics.BitOperations.PopCount(octet)));
+            if (wrong > 0 || marked != days)
+            {
+                problems.Add($"{id}: the days on which people were active differ from their day counts ({wrong} wrong, {marked} marked, {days} counted).");
+            }
+        }
+
+        return problems;
+
+        static bool Has(byte[] bits, long day) => (bits[day % DayBits.ChunkDays >> 3] >> (int)(day & 7) & 1) != 0;
+    }
+
+    private static string Digest(SqliteConnection connection)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var sql in Content)
+        {
+            using var reader = connection.ExecuteReader(sql);
+            while (reader.Read())
+            {
+                for (var i = 0; i < reader.FieldCount; i++)
+                {
+                    hash.AppendData(Encoding.UTF8.GetBytes(reader.IsDBNull(i) ? "\0" : reader.GetString(i)));
+                    hash.AppendData([0x1f]);
+                }
+            }
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}
