@@ -78,7 +78,6 @@ public sealed record Reward
             Conditions = [new("photo", 1)],
             HeldDays = 7,
             GraceDays = 30,
-            IsHandedOver = true,
         },
         new()
         {

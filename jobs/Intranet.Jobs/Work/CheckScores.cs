@@ -1,0 +1,37 @@
+using Intranet.Adoption.BestPractices;
+using Intranet.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Intranet.Jobs.Work;
+
+/// <summary>Computes every stored scorecard anew and tells which differ from what the facts give now.</summary>
+public static class CheckScores
+{
+    /// <summary>Days scored from one reading of the day counts.</summary>
+    private const int Stretch = 91;
+
+    /// <returns>How many were compared, and the days whose stored scorecard differs.</returns>
+    public static (int Compared, IReadOnlyList<DateOnly> Stale) Run(SqliteConnection connection, OrganisationRow organisation, Action<int, int>? progress = null, CancellationToken cancel = default)
+    {
+        var days = Scores.Days(connection, organisation.Number);
+        var reader = RecordsReader.Read(connection, organisation);
+        var stale = new List<DateOnly>();
+        var compared = 0;
+        foreach (var stretch in days.GroupBy(day => day.DayNumber / Stretch))
+        {
+            var log = reader.ReadLog(stretch.First().AddDays(-ScoreDays.DaysBefore), stretch.Last());
+            foreach (var day in stretch)
+            {
+                cancel.ThrowIfCancellationRequested();
+                if (Scores.Find(connection, organisation.Number, day)?.ToJson() != Scoring.Score(new Snapshot(reader.Records, log, day)).ToJson())
+                {
+                    stale.Add(day);
+                }
+
+                progress?.Invoke(++compared, days.Count);
+            }
+        }
+
+        return (compared, stale);
+    }
+}

@@ -1,0 +1,30 @@
+using Intranet.Adoption.Rewards;
+using Intranet.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Intranet.Jobs.Work;
+
+/// <summary>The dry run: what scoring a day would award that the ledger does not have, within budget, and what it would cost.</summary>
+public static class PreviewRewards
+{
+    /// <param name="Cost">In euros; null when no unit cost was set.</param>
+    public sealed record Line(Reward Reward, string Recipient, string Period, DateOnly On, int Units, decimal? Cost)
+    {
+        public string Id => $"{Reward.Id}:{Recipient}:{Period}";
+    }
+
+    public static IReadOnlyList<Line> Run(SqliteConnection connection, OrganisationRow organisation, DateOnly day)
+    {
+        var reader = RecordsReader.Read(connection, organisation);
+        var earned = Judge.Earned(reader.Records, reader.ReadLog(day.AddDays(-ScoreDays.DaysBefore), day), day).ToList();
+        var before = Awards.List(connection, organisation.Number).Select(award => award.Id).ToHashSet();
+
+        // The ledger itself decides, in a transaction that is never committed: so the dry run cannot differ from the real one.
+        using var transaction = connection.BeginTransaction(deferred: false);
+        Awards.Earn(connection, transaction, organisation.Number, earned);
+        var after = Awards.List(connection, organisation.Number).Select(award => award.Id).ToHashSet();
+        transaction.Rollback();
+        return [.. earned.Select(item => new Line(item.Reward, item.Recipient, item.Period, item.On, item.Units, item.Reward.UnitCost * item.Units))
+            .Where(line => after.Contains(line.Id) && !before.Contains(line.Id))];
+    }
+}

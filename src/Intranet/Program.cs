@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Intranet;
+using Intranet.Storage;
+using Intranet.Verbs;
+using Microsoft.Data.Sqlite;
+
+var options = new GlobalOptions();
+var root = new RootCommand("Tells an organisation, in numbers it can trust, whether its people have taken up their social intranet.")
+{
+    options.Database, options.Organisation, options.Json, options.Quiet,
+    DemoVerb.Command(options),
+    ImportVerb.Command(options),
+    QuarantineVerb.Command(options),
+    ScoreVerb.Command(options),
+    ReportVerb.Command(options),
+    RewardsVerb.Command(options),
+    MigrateVerb.Command(options),
+    CheckVerb.Command(options),
+};
+
+try
+{
+    var parsed = root.Parse(args);
+    if (parsed.Errors.Count > 0)
+    {
+        var about = string.Join(' ', parsed.CommandResult.Command == root ? ["intranet"] : new[] { "intranet", parsed.CommandResult.Command.Name });
+        return Failure(ExitCode.Refused, $"{string.Join(" ", parsed.Errors.Select(error => error.Message).Distinct())} '{about} --help' shows what may be said.");
+    }
+
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
+}
+catch (OperationCanceledException)
+{
+    return Failure(ExitCode.Interrupted, "Interrupted. What was finished is kept; run the same command again to go on.");
+}
+catch (RefusedException refused)
+{
+    return Failure(ExitCode.Refused, refused.Message);
+}
+catch (SqliteException failure)
+{
+    return Failure(ExitCode.Failed, failure.SqliteErrorCode switch
+    {
+        5 or 6 => "Another process holds the database. Wait until it has finished and run this command again.",
+        8 => "The database may only be read. Check the rights on the file and its folder.",
+        10 => $"The disk failed while the database was used ({failure.Message}). Check the disk and run this command again.",
+        11 or 26 => "The database file is damaged. Restore a backup, or import the files into a new one with --database.",
+        13 => "The disk is full. Free some space and run this command again; nothing was half written.",
+        _ => $"The database refused: {failure.Message}.",
+    });
+}
+catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+{
+    return Failure(ExitCode.Failed, $"{failure.Message} Check the path, the rights and the room on the disk.");
+}
+catch (Exception failure)
+{
+    if (Environment.GetEnvironmentVariable("INTRANET_DEBUG") is not null)
+    {
+        Console.Error.WriteLine(failure);
+    }
+
+    return Failure(ExitCode.Failed, $"Something went wrong that should not: {failure.Message} Set INTRANET_DEBUG=1 to see where, and report it.");
+}
+
+static int Failure(int code, string sentence)
+{
+    Console.Error.WriteLine(sentence.ReplaceLineEndings(" "));
+    return code;
+}

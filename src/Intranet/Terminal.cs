@@ -1,0 +1,79 @@
+using Spectre.Console;
+
+namespace Intranet;
+
+/// <summary>What a person sees: everything on standard error, with bars on a terminal and plain lines elsewhere. Results for
+/// programs go to standard output.</summary>
+public sealed class Terminal(bool isQuiet, bool isJson)
+{
+    private readonly IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+
+    public bool IsJson => isJson;
+
+    /// <summary>Tells how far long work is.</summary>
+    public delegate void Report(double share, string what);
+
+    public void Say(string text)
+    {
+        if (!isQuiet)
+        {
+            Console.Error.WriteLine(text);
+        }
+    }
+
+    /// <summary>A table for reading; programs ask for JSON.</summary>
+    public void Show(Table table)
+    {
+        if (isQuiet || isJson)
+        {
+            return;
+        }
+
+        if (Console.IsErrorRedirected)
+        {
+            console.Profile.Width = 120;
+        }
+
+        console.Write(table);
+    }
+
+    public static void Print(string data) => Console.Out.WriteLine(data);
+
+    /// <summary>Runs work that tells how far it is.</summary>
+    public T Work<T>(string title, Func<Report, T> work)
+    {
+        if (isQuiet)
+        {
+            return work((_, _) => { });
+        }
+
+        if (Console.IsErrorRedirected || !console.Profile.Capabilities.Ansi)
+        {
+            var last = (What: "", Tenth: -1);
+            return work((share, what) =>
+            {
+                // A plain line at each file and each quarter of it.
+                var now = (what, (int)(share * 4));
+                if (now != last)
+                {
+                    last = now;
+                    Console.Error.WriteLine($"{title}: {what} {share:P0}");
+                }
+            });
+        }
+
+        T result = default!;
+        console.Progress().AutoClear(true)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new SpinnerColumn())
+            .Start(context =>
+            {
+                var task = context.AddTask(Markup.Escape(title), maxValue: 1);
+                result = work((share, what) =>
+                {
+                    task.Description = Markup.Escape($"{title} {what}");
+                    task.Value = share;
+                });
+            });
+        return result;
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.Text.Json;
+using Intranet.Jobs.Work;
+using Intranet.Storage;
+
+namespace Intranet.Verbs;
+
+/// <summary><c>intranet check</c>: is the store whole, does what is kept twice agree, and does every stored score follow from
+/// the facts? Its digest is the same for stores that say the same.</summary>
+internal static class CheckVerb
+{
+    public static Command Command(GlobalOptions options)
+    {
+        var command = new Command("check", "Check the whole store: integrity, and every stored score computed anew.");
+        command.SetAction((parsed, cancel) => Task.FromResult(Run(options, parsed, cancel)));
+        return command;
+    }
+
+    private static int Run(GlobalOptions options, ParseResult parsed, CancellationToken cancel)
+    {
+        var terminal = options.Terminal(parsed);
+        using var connection = options.ExistingStore(parsed).Open();
+        var result = StoreCheck.Run(connection);
+        var problems = result.Problems.ToList();
+        var scores = 0;
+        if (problems.Count == 0)
+        {
+            foreach (var organisation in Organisations.All(connection))
+            {
+                var (compared, stale) = terminal.Work("Checking scores", report =>
+                    CheckScores.Run(connection, organisation, (done, all) => report((double)done / all, organisation.Id), cancel));
+                scores += compared;
+                if (stale.Count > 0)
+                {
+                    problems.Add($"{organisation.Id}: {stale.Count} of {compared} stored scores differ from what the facts give now, the first of {stale[0]:yyyy-MM-dd}; data came in after they were scored. Run 'intranet score --from {stale[0]:yyyy-MM-dd} --to {stale[^1]:yyyy-MM-dd}'.");
+                }
+            }
+        }
+
+        if (terminal.IsJson)
+        {
+            Terminal.Print(JsonSerializer.Serialize(new { result.Digest, scores, problems }, Json.Options));
+        }
+
+        problems.ForEach(Console.Error.WriteLine);
+        terminal.Say(problems.Count == 0 ? $"All is well: {scores:N0} scores computed anew are the same. Digest {result.Digest}." : $"{problems.Count} problems found.");
+        return problems.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+    }
+}

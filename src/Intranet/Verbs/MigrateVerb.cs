@@ -1,0 +1,28 @@
+using System.CommandLine;
+using System.Text.Json;
+using Intranet.Storage;
+
+namespace Intranet.Verbs;
+
+/// <summary><c>intranet migrate</c>: the database schema up to date.</summary>
+internal static class MigrateVerb
+{
+    public static Command Command(GlobalOptions options)
+    {
+        var command = new Command("migrate", "Make the database, or bring its schema up to date.");
+        command.SetAction(parsed =>
+        {
+            var terminal = options.Terminal(parsed);
+            var store = new Store(options.DatabasePath(parsed));
+            var applied = store.Migrate();
+            if (terminal.IsJson)
+            {
+                Terminal.Print(JsonSerializer.Serialize(new { database = store.Path, applied }, Json.Options));
+            }
+
+            terminal.Say(applied.Count == 0 ? $"{store.Path} is up to date." : $"{store.Path}: applied {string.Join(", ", applied)}.");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

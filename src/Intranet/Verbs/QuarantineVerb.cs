@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.Text.Json;
+using Intranet.Intake;
+using Intranet.Reports.Csv;
+using Intranet.Storage;
+using Spectre.Console;
+
+namespace Intranet.Verbs;
+
+/// <summary><c>intranet quarantine [list|retry|export|drop]</c>: the rows that could not be taken in.</summary>
+internal static class QuarantineVerb
+{
+    public static Command Command(GlobalOptions options)
+    {
+        var output = new Option<string?>("--output") { Description = "File to write; standard output without it." };
+        var row = new Option<long?>("--row") { Description = "Number of one row." };
+        var all = new Option<bool>("--all") { Description = "Every row." };
+        var list = new Command("list", "Show the rows and what is wrong with each.");
+        var retry = new Command("retry", "Try them again; by itself this happens when the people or teams they wait for arrive.");
+        var export = new Command("export", "Write them as CSV.") { output };
+        var drop = new Command("drop", "Throw rows away for good.") { row, all };
+        var command = new Command("quarantine", "Rows that could not be taken in.") { list, retry, export, drop };
+        command.SetAction(parsed => List(options, parsed));
+        list.SetAction(parsed => List(options, parsed));
+        retry.SetAction(parsed => Retry(options, parsed));
+        export.SetAction(parsed => Export(options, parsed, parsed.GetValue(output)));
+        drop.SetAction(parsed => Drop(options, parsed, parsed.GetValue(row), parsed.GetValue(all)));
+        return command;
+    }
+
+    private static int List(GlobalOptions options, ParseResult parsed)
+    {
+        var terminal = options.Terminal(parsed);
+        var (organisation, rows) = Read(options, parsed);
+        if (terminal.IsJson)
+        {
+            Terminal.Print(JsonSerializer.Serialize(new
+            {
+                organisation,
+                rows = rows.Select(row => new { row = row.Number, row.File, row.Line, row.Kind, row.Column, row.Value, row.Reason, row.WaitsFor }),
+            }, Json.Options));
+        }
+        else if (rows.Count == 0)
+        {
+            terminal.Say("No rows are in quarantine.");
+        }
+
+        var table = new Table().Border(TableBorder.Simple).AddColumns("Row", "File", "Line", "Column", "Value", "What is wrong");
+        foreach (var row in rows.Take(200))
+        {
+            table.AddRow(Array.ConvertAll([$"{row.Number}", row.File, $"{row.Line}", row.Column, Shorten(row.Value), row.Reason], Markup.Escape));
+        }
+
+        if (rows.Count > 0)
+        {
+            terminal.Show(table);
+        }
+
+        if (rows.Count > 200)
+        {
+            terminal.Say($"These are the first 200 of {rows.Count:N0}. 'intranet quarantine export --output rows.csv' writes all of them.");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static int Retry(GlobalOptions options, ParseResult parsed)
+    {
+        var terminal = options.Terminal(parsed);
+        var taken = new Importer(options.ExistingStore(parsed), TimeProvider.System).Retry(parsed.GetValue(options.Organisation));
+        var (organisation, rows) = Read(options, parsed);
+        if (terminal.IsJson)
+        {
+            Terminal.Print(JsonSerializer.Serialize(new { organisation, taken, quarantined = rows.Count }, Json.Options));
+        }
+
+        terminal.Say($"{taken:N0} rows were taken in; {rows.Count:N0} stay in quarantine.");
+        return rows.Count > 0 ? ExitCode.Quarantined : ExitCode.Done;
+    }
+
+    private static int Export(GlobalOptions options, ParseResult parsed, string? output)
+    {
+        var (_, rows) = Read(options, parsed);
+        string[] header = ["file", "line", "kind", "column", "value", "reason", "row"];
+        SafeCsv.Write(output, header, rows.Select(row => new[] { row.File, $"{row.Line}", row.Kind, row.Column, row.Value, row.Reason, row.Cells }));
+        options.Terminal(parsed).Say($"{rows.Count:N0} rows written{(output is null ? "" : $" to {Path.GetFullPath(output)}")}.");
+        return ExitCode.Done;
+    }
+
+    private static int Drop(GlobalOptions options, ParseResult parsed, long? row, bool all)
+    {
+        if (row is null == !all)
+        {
+            throw new RefusedException("Say which rows to drop: --row NUMBER, or --all.");
+        }
+
+        using var connection = options.ExistingStore(parsed).Open();
+        var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
+        var dropped = Quarantine.Drop(connection, organisation.Number, row);
+        options.Terminal(parsed).Say($"{dropped:N0} rows dropped.");
+        return dropped > 0 || all ? ExitCode.Done : throw new RefusedException($"There is no row {row} in quarantine. 'intranet quarantine list' shows their numbers.");
+    }
+
+    private static (string Organisation, IReadOnlyList<QuarantinedRow> Rows) Read(GlobalOptions options, ParseResult parsed)
+    {
+        using var connection = options.ExistingStore(parsed).Open();
+        var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
+        return (organisation.Id, Quarantine.List(connection, organisation.Number));
+    }
+
+    private static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "...";
+}
