@@ -57,7 +57,9 @@ public static class Judge
     {
         var hasProfiles = CompleteProfiles.TooFewFields(at) is null;
         var hasPhotos = at.Without("employees.photo") is null;
-        var hasActivity = at.Without("activities") is null;
+
+        // A reward for activity would tell what a hidden team did.
+        var hasActivity = at.Without("activities") is null && !at.Roster.SuppressedTeams.Contains(team.Number);
         return measure switch
         {
             "complete" when hasProfiles => Share(Tenured(reward, at, team.Members), at.Roster.IsComplete),
