@@ -49,14 +49,14 @@ public sealed class Terminal(bool isQuiet, bool isJson)
 
         if (Console.IsErrorRedirected || !console.Profile.Capabilities.Ansi)
         {
-            var last = (What: "", Tenth: -1);
+            var last = -1;
             return work((share, what) =>
             {
-                // A plain line at each file and each quarter of it.
-                var now = (what, (int)(share * 4));
-                if (now != last)
+                // A plain line at each quarter, so that a log stays short.
+                var quarter = (int)(share * 4);
+                if (quarter != last)
                 {
-                    last = now;
+                    last = quarter;
                     Console.Error.WriteLine($"{title}: {what} {share:P0}");
                 }
             });

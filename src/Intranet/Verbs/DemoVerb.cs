@@ -1,3 +1,113 @@
 using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json;
+using Intranet.Adoption.BestPractices;
+using Intranet.Intake;
+using Intranet.Jobs.Work;
+using Intranet.Reports.Pdf;
+using Intranet.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Logging;
+
 namespace Intranet.Verbs;
-internal static class DemoVerb { public static Command Command(GlobalOptions options) { _ = options; return new Command("demo"); } }
+
+/// <summary><c>intranet demo</c>: the whole thing on the sample municipality in a database of its own.</summary>
+internal static class DemoVerb
+{
+    private const string Week = "2025-W40";
+    private static readonly DateOnly FirstDay = new(2025, 7, 7);
+    private static readonly DateOnly LastDay = new(2025, 10, 5);
+
+    /// <summary>When the baker came.</summary>
+    private static readonly DateTimeOffset HandedOver = new(2025, 9, 25, 10, 0, 0, TimeSpan.FromHours(2));
+
+    public static Command Command(GlobalOptions options)
+    {
+        var directory = new Option<string>("--directory") { Description = "Folder for the database and the reports.", DefaultValueFactory = _ => "demo" };
+        var once = new Option<bool>("--once") { Description = "End when the reports are written." };
+        var command = new Command("demo", "Show the whole thing on the sample municipality.") { directory, once };
+        command.SetAction((parsed, cancel) => Run(options, parsed, parsed.GetValue(directory)!, parsed.GetValue(once), cancel));
+        return command;
+    }
+
+    private static async Task<int> Run(GlobalOptions options, ParseResult parsed, string directory, bool once, CancellationToken cancel)
+    {
+        var clock = Stopwatch.StartNew();
+        var terminal = options.Terminal(parsed);
+        Directory.CreateDirectory(directory);
+        var store = new Store(Path.Combine(directory, "intranet.db"));
+        store.Migrate();
+        ImportVerb.Import(terminal, store, [Path.Combine(AppContext.BaseDirectory, "samples", "voorbeeldhoven")], new ImportOptions(), cancel);
+
+        using var connection = store.Open();
+        var organisation = Organisations.Pick(connection, "voorbeeldhoven");
+        Scorecard? last = null;
+        terminal.Work("Scoring", report =>
+        {
+            ScoreDays.Run(connection, organisation, FirstDay, LastDay, scorecard =>
+            {
+                last = scorecard;
+                report((scorecard.Date.DayNumber - FirstDay.DayNumber + 1) / (LastDay.DayNumber - FirstDay.DayNumber + 1.0), $"{scorecard.Date:yyyy-MM-dd}");
+            }, cancel);
+            return 0;
+        });
+        ScoreVerb.Show(terminal, organisation, last!.WithAdvice(organisation.Settings.Language), organisation.Settings.Language);
+
+        // The first team that earned a cake has had it; the others are still waiting for theirs.
+        var cakes = Awards.List(connection, organisation.Number).Where(award => award.Reward == "cake").ToList();
+        Awards.Happen(connection, organisation.Number, cakes[0].Id, "announced", HandedOver.AddDays(-2), "demo");
+        Awards.Happen(connection, organisation.Number, cakes[0].Id, "delivered", HandedOver, "demo");
+        terminal.Say($"{cakes.Count} cakes were earned; the first was handed over to {cakes[0].Recipient}. 'intranet rewards orders --database {store.Path}' is the baker's list.");
+
+        var browser = Browser.Find(options.Browser) ?? await Browser.Install(terminal.Say, cancel);
+        await using var printer = browser is null ? null : await PdfPrinter.Start(browser);
+        var folder = Path.Combine(directory, "reports");
+        var written = await WriteWeeklyReport.Run(connection, organisation, Week, ["nl", "en"], printer, html: true, folder, TimeProvider.System, cancel: cancel);
+        if (terminal.IsJson)
+        {
+            Terminal.Print(JsonSerializer.Serialize(new { organisation = organisation.Id, week = Week, database = store.Path, files = written, seconds = clock.Elapsed.TotalSeconds }, Json.Options));
+        }
+
+        terminal.Say($"The weekly reports, after {clock.Elapsed.TotalSeconds:F0} seconds:");
+        foreach (var path in written)
+        {
+            terminal.Say($"  {path}");
+        }
+
+        if (browser is null)
+        {
+            throw new FileNotFoundException("The reports were written as HTML only: there is no Chrome, Edge or Chromium, and none could be installed. Install one, or name it with the setting Intranet:Browser.");
+        }
+
+        if (!once)
+        {
+            await Serve(terminal, folder, cancel);
+        }
+
+        return ExitCode.Done;
+    }
+
+    /// <summary>Shows the reports on this machine only, until Ctrl-C.</summary>
+    private static async Task Serve(Terminal terminal, string folder, CancellationToken cancel)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var app = builder.Build();
+        app.MapGet("/", () => Results.Redirect($"/voorbeeldhoven-{Week}-nl.html"));
+        app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(Path.GetFullPath(folder)) });
+        await app.StartAsync(cancel);
+        terminal.Say($"The reports are at {app.Urls.First()} until you press Ctrl-C.");
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            await app.StopAsync(CancellationToken.None);
+        }
+    }
+}

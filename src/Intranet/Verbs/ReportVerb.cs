@@ -1,3 +1,52 @@
 using System.CommandLine;
+using System.Text.Json;
+using Intranet.Jobs.Work;
+using Intranet.Reports.Pdf;
+using Intranet.Storage;
+
 namespace Intranet.Verbs;
-internal static class ReportVerb { public static Command Command(GlobalOptions options) { _ = options; return new Command("report"); } }
+
+/// <summary><c>intranet report --week 2025-W40</c>: the weekly report.</summary>
+internal static class ReportVerb
+{
+    public static Command Command(GlobalOptions options)
+    {
+        var week = new Option<string>("--week") { Description = "ISO week, as 2025-W40.", Required = true };
+        var language = new Option<string?>("--language") { Description = "nl or en; the organisation's own without it." };
+        var format = new Option<string>("--format") { Description = "pdf, html or both, with a comma between.", DefaultValueFactory = _ => "pdf,html" };
+        var output = new Option<string?>("--output") { Description = "Folder to write to." };
+        var command = new Command("report", "Write the weekly report as PDF and HTML.") { week, language, format, output };
+        command.SetAction((parsed, cancel) => Run(options, parsed, parsed.GetValue(week)!, parsed.GetValue(language), parsed.GetValue(format)!, parsed.GetValue(output) ?? options.Reports, cancel));
+        return command;
+    }
+
+    private static async Task<int> Run(GlobalOptions options, ParseResult parsed, string week, string? language, string format, string output, CancellationToken cancel)
+    {
+        var formats = format.ToLowerInvariant().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToHashSet();
+        if (formats.Count == 0 || !formats.IsSubsetOf(["pdf", "html"]))
+        {
+            throw new RefusedException($"--format '{format}' is not there; it may be pdf, html or pdf,html.");
+        }
+
+        var terminal = options.Terminal(parsed);
+        using var connection = options.ExistingStore(parsed).Open();
+        var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
+        var spoken = ScoreVerb.Language(language, organisation);
+        var browser = formats.Contains("pdf") ? Browser.Find(options.Browser) : null;
+        await using var printer = browser is null ? null : await PdfPrinter.Start(browser);
+        var written = await WriteWeeklyReport.Run(connection, organisation, week, [spoken], printer, formats.Contains("html") || browser is null, output, TimeProvider.System, cancel: cancel);
+        if (terminal.IsJson)
+        {
+            Terminal.Print(JsonSerializer.Serialize(new { organisation = organisation.Id, week, files = written }, Json.Options));
+        }
+
+        foreach (var path in written)
+        {
+            terminal.Say(path);
+        }
+
+        return formats.Contains("pdf") && browser is null
+            ? throw new FileNotFoundException("There is no Chrome, Edge or Chromium here, so the report was written as HTML only. Install one, name it with the setting Intranet:Browser, or run 'intranet demo --once', which installs one.")
+            : ExitCode.Done;
+    }
+}

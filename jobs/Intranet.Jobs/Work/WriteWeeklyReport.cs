@@ -1,0 +1,88 @@
+using Dapper;
+using Intranet.Reports;
+using Intranet.Reports.Html;
+using Intranet.Reports.Pdf;
+using Intranet.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Intranet.Jobs.Work;
+
+/// <summary>Writes the weekly report of one organisation: scores the Sundays that were not scored yet, then HTML and PDF.</summary>
+public static class WriteWeeklyReport
+{
+    /// <param name="week">As 2025-W40.</param>
+    /// <param name="languages"><c>nl</c>, <c>en</c>.</param>
+    /// <param name="printer">Null where only HTML is asked for.</param>
+    /// <returns>Paths of what was written.</returns>
+    public static async Task<IReadOnlyList<string>> Run(SqliteConnection connection, OrganisationRow organisation, string week, IReadOnlyList<string> languages,
+        PdfPrinter? printer, bool html, string folder, TimeProvider clock, Action<double, string>? progress = null, CancellationToken cancel = default)
+    {
+        var report = Read(connection, organisation, week, clock, cancel);
+        Directory.CreateDirectory(folder);
+        var written = new List<string>();
+        foreach (var language in languages)
+        {
+            cancel.ThrowIfCancellationRequested();
+            progress?.Invoke((double)written.Count / (languages.Count * 2), $"{week} {language}");
+            var name = Path.GetFullPath(Path.Combine(folder, $"{organisation.Id}-{week}-{language}"));
+            var document = await ReportHtml.Render(report, language);
+            if (printer is not null)
+            {
+                await Write(name + ".pdf", await printer.Print(document), cancel);
+                written.Add(name + ".pdf");
+            }
+
+            if (html)
+            {
+                await Write(name + ".html", System.Text.Encoding.UTF8.GetBytes(document), cancel);
+                written.Add(name + ".html");
+            }
+
+            connection.Execute("insert into reports (organisation_no, week, language, made_at) values (@Number, @week, @language, @at) on conflict do update set made_at = excluded.made_at",
+                new { organisation.Number, week, language, at = clock.GetUtcNow().ToString("O") });
+        }
+
+        progress?.Invoke(1, week);
+        return written;
+    }
+
+    /// <summary>What the report says, from scorecards that are made first where they are missing.</summary>
+    /// <exception cref="RefusedException">The week is not over, or lies before the first data.</exception>
+    public static WeeklyReport Read(SqliteConnection connection, OrganisationRow organisation, string week, TimeProvider clock, CancellationToken cancel = default)
+    {
+        var sunday = WeeklyReport.SundayOf(week);
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), organisation.Settings.TimeZone).DateTime);
+        if (sunday >= today)
+        {
+            throw new RefusedException($"Week {week} is not over: its report can be made from {sunday.AddDays(1):yyyy-MM-dd} on.");
+        }
+
+        if (organisation.FirstDay is { } first && sunday < first)
+        {
+            throw new RefusedException($"Week {week} lies before the first activity, of {first:yyyy-MM-dd}. Ask for a later week.");
+        }
+
+        var scored = Scores.Days(connection, organisation.Number).ToHashSet();
+        foreach (var missing in WeeklyReport.Sundays(sunday, organisation.FirstDay).Where(day => !scored.Contains(day)))
+        {
+            ScoreDays.Run(connection, organisation, missing, missing, cancel: cancel);
+        }
+
+        return WeeklyReport.Read(connection, organisation, week);
+    }
+
+    /// <summary>Whole or not at all: a reader never meets half a file.</summary>
+    private static async Task Write(string path, byte[] bytes, CancellationToken cancel)
+    {
+        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            await File.WriteAllBytesAsync(temporary, bytes, cancel);
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using ScottPlot;
+
+namespace Intranet.Reports.Charts;
+
+/// <summary>One row of a bullet graph; without a score, why.</summary>
+internal sealed record BulletRow(string Name, double? Score, double? Before, string ScoreText, string Why);
+
+/// <summary>Practices against target after Stephen Few: a bar on quiet bands, the target as an upright line, last week as a dot.</summary>
+internal static class Bullets
+{
+    public static string Draw(IReadOnlyList<BulletRow> rows, string accent, string target)
+    {
+        const int width = 760, rowHeight = 27;
+        var height = rows.Count * rowHeight + 30;
+        var plot = Drawing.Sheet(-38, 112, -0.1, rows.Count + 1.05);
+        plot.Text(target, 100, rows.Count + 0.5, Alignment.MiddleCenter, Drawing.Grey);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var row = rows[i];
+            double middle = rows.Count - i - 0.5, low = middle - 0.34, high = middle + 0.34;
+            plot.Text(row.Name, -37.5, middle, Alignment.MiddleLeft, size: 13, bold: true);
+            if (row.Score is not { } score)
+            {
+                plot.Hatch(0, 100, low, high);
+                plot.Box(2, 2 + Math.Min(92, row.Why.Length * 1.25 + 3), low + 0.04, high - 0.04, "#ffffff");
+                plot.Text(row.Why, 3, middle, Alignment.MiddleLeft, Drawing.Grey);
+                continue;
+            }
+
+            plot.Box(0, 50, low, high, "#dfe3e8");
+            plot.Box(50, 80, low, high, "#e9ecf0");
+            plot.Box(80, 100, low, high, "#f3f5f7");
+            plot.Box(0, score, middle - 0.17, middle + 0.17, accent);
+            if (row.Before is { } before)
+            {
+                plot.Dot(before, middle, "#ffffff", Drawing.Ink, 9);
+            }
+
+            plot.Stroke(100, low, 100, high, Drawing.Ink, 3);
+            plot.Text(row.ScoreText, 103, middle, Alignment.MiddleLeft, size: 14, bold: true);
+        }
+
+        return plot.ToSvg(width, height);
+    }
+}

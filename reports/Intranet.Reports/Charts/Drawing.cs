@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ScottPlot;
+using SkiaSharp;
+
+namespace Intranet.Reports.Charts;
+
+/// <summary>The house style of charts, and what they have in common: no frame, one type family, vector output.</summary>
+internal static partial class Drawing
+{
+    public const string Ink = "#1d2733";
+    public const string Grey = "#5b6673";
+    public const string Rule = "#d5dae0";
+
+    /// <summary>Above target; tells apart from <see cref="Below"/> for colour-blind people, and in grey by being darker.</summary>
+    public const string Above = "#1b5e9c";
+    public const string Below = "#d9730d";
+    public const string Family = "Inter";
+
+    /// <summary>Points of chart text, in the units of the drawing.</summary>
+    public const float Small = 12;
+
+    static Drawing()
+    {
+        ScottPlot.Fonts.FontResolvers.Insert(0, new ShippedFont());
+        ScottPlot.Fonts.Default = Family;
+    }
+
+    /// <summary>A plot without axes whose coordinates run from 0,0 at the bottom left to the given limits.</summary>
+    public static Plot Sheet(double left, double right, double bottom, double top)
+    {
+        var plot = new Plot();
+        plot.Axes.Frameless();
+        plot.HideGrid();
+        plot.Axes.SetLimits(left, right, bottom, top);
+        plot.FigureBackground.Color = Colors.Transparent;
+        plot.DataBackground.Color = Colors.Transparent;
+        return plot;
+    }
+
+    public static void Text(this Plot plot, string text, double x, double y, Alignment alignment, string colour = Ink, float size = Small, bool bold = false)
+    {
+        var label = plot.Add.Text(text, x, y);
+        label.LabelFontName = Family;
+        label.LabelFontSize = size;
+        label.LabelFontColor = Color.FromHex(colour);
+        label.LabelBold = bold;
+        label.LabelAlignment = alignment;
+    }
+
+    public static void Box(this Plot plot, double left, double right, double bottom, double top, string fill, string? outline = null)
+    {
+        var box = plot.Add.Rectangle(left, right, bottom, top);
+        box.FillColor = Color.FromHex(fill);
+        box.LineWidth = outline is null ? 0 : 1;
+        box.LineColor = Color.FromHex(outline ?? fill);
+    }
+
+    public static void Stroke(this Plot plot, double x1, double y1, double x2, double y2, string colour = Rule, float width = 1)
+    {
+        var line = plot.Add.Line(x1, y1, x2, y2);
+        line.LineColor = Color.FromHex(colour);
+        line.LineWidth = width;
+        line.MarkerSize = 0;
+    }
+
+    /// <summary>What is unknown is drawn as unknown: slanting lines instead of a bar.</summary>
+    public static void Hatch(this Plot plot, double left, double right, double bottom, double top)
+    {
+        plot.Box(left, right, bottom, top, "#ffffff", Rule);
+        var step = (right - left) / 24;
+        for (var x = left; x < right - step / 2; x += step)
+        {
+            plot.Stroke(x, bottom, x + step, top, "#b4bcc6");
+        }
+    }
+
+    public static void Dot(this Plot plot, double x, double y, string fill, string outline, float size)
+    {
+        var marker = plot.Add.Marker(x, y, MarkerShape.FilledCircle, size, Color.FromHex(fill));
+        marker.MarkerStyle.OutlineWidth = 1.5f;
+        marker.MarkerStyle.OutlineColor = Color.FromHex(outline);
+    }
+
+    /// <summary>The drawing as an inline SVG that scales with its figure; the words about it stand in the figure.</summary>
+    public static string ToSvg(this Plot plot, int width, int height)
+    {
+        using var stream = new MemoryStream();
+        using (var canvas = SKSvgCanvas.Create(new SKRect(0, 0, width, height), stream))
+        {
+            plot.Render(canvas, width, height);
+        }
+
+        var xml = System.Text.Encoding.UTF8.GetString(stream.ToArray());
+        var body = xml[xml.IndexOf('>', xml.IndexOf("<svg", StringComparison.Ordinal))..];
+        body = Noise().Replace(body, "").Replace("font-weight=\"500\" font-family=\"Inter Semi Bold\"", "font-weight=\"600\" font-family=\"Inter\"", StringComparison.Ordinal);
+
+        // The first glyph's place is enough: the reader has the same font, and words stay words for copying and reading aloud.
+        body = Spread().Replace(Padding().Replace(body, "$1$2</text>"), " $1=\"$2\"");
+        return string.Create(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" aria-hidden=\"true\" focusable=\"false\"{body}");
+    }
+
+    /// <summary>A mix of a colour with white; a share of 1 is the colour itself.</summary>
+    public static string Tint(string colour, double share)
+    {
+        var value = int.Parse(colour[1..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        int Mix(int shift) => (int)Math.Round(255 + ((value >> shift & 255) - 255) * share);
+        return string.Create(CultureInfo.InvariantCulture, $"#{Mix(16):x2}{Mix(8):x2}{Mix(0):x2}");
+    }
+
+    [GeneratedRegex("\\s+([xy])=\"([-0-9.]+),[^\"]*\"")]
+    private static partial Regex Spread();
+
+    [GeneratedRegex("(<text[^>]*>)\\s*(.*?)\\s*</text>", RegexOptions.Singleline)]
+    private static partial Regex Padding();
+
+    /// <summary>Clips that clip nothing, and backgrounds: a transparent one is written as black.</summary>
+    [GeneratedRegex("<clipPath[^>]*>.*?</clipPath>|</?defs>| clip-path=\"[^\"]*\"|<rect width=\"[0-9]+\" height=\"[0-9]+\"/>|(?<=>)\\s+(?=<)", RegexOptions.Singleline)]
+    private static partial Regex Noise();
+
+    /// <summary>Inter, from this assembly, so that charts measure the same on every machine.</summary>
+    private sealed class ShippedFont : IFontResolver
+    {
+        private static readonly SKTypeface Regular = Load("Inter-Regular.otf");
+        private static readonly SKTypeface Bold = Load("Inter-SemiBold.otf");
+
+        public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) =>
+            fontName == Family ? bold ? Bold : Regular : null;
+
+        public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
+            CreateTypeface(fontName, weight >= FontWeight.SemiBold, false);
+
+        private static SKTypeface Load(string name) =>
+            SKTypeface.FromStream(typeof(ShippedFont).Assembly.GetManifestResourceStream($"Intranet.Reports.Fonts.{name}")!);
+    }
+}

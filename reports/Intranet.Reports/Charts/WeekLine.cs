@@ -1,0 +1,55 @@
+using ScottPlot;
+
+namespace Intranet.Reports.Charts;
+
+/// <summary>A line over weeks on a scale from 0 to 100, its last point labelled; weeks without a value are left open.</summary>
+internal static class WeekLine
+{
+    /// <param name="points">Oldest first: label of the week, value from 0 to 100 or null.</param>
+    /// <param name="unknown">Said where there is no value at all.</param>
+    public static string Draw(IReadOnlyList<(string Week, double? Value)> points, string colour, Func<double, string> label, string unknown, int width = 520, int height = 200)
+    {
+        var last = points.Count - 1;
+        var plot = Drawing.Sheet(-0.9, Math.Max(1, last) + 1.4, -24, 112);
+        foreach (var level in (double[])[0, 50, 100])
+        {
+            plot.Stroke(0, level, Math.Max(1, last) + 0.2, level);
+            plot.Text($"{level:0}", -0.25, level, Alignment.MiddleRight, Drawing.Grey);
+        }
+
+        for (var i = 0; i < points.Count; i++)
+        {
+            if ((last - i) % (points.Count > 16 ? 4 : 3) == 0)
+            {
+                plot.Text(points[i].Week, i, -6, Alignment.UpperCenter, Drawing.Grey);
+            }
+
+            if (i > 0 && points[i].Value is { } now && points[i - 1].Value is { } before)
+            {
+                plot.Stroke(i - 1, before, i, now, colour, 3);
+            }
+        }
+
+        var known = Enumerable.Range(0, points.Count).Where(i => points[i].Value is not null).ToArray();
+        if (known.Length == 0)
+        {
+            plot.Hatch(0, Math.Max(1, last), 0, 100);
+            plot.Box(last * 0.2, last * 0.8, 38, 62, "#ffffff");
+            plot.Text(unknown, last / 2.0, 50, Alignment.MiddleCenter, Drawing.Grey);
+            return plot.ToSvg(width, height);
+        }
+
+        foreach (var i in (int[])[known[0], known[^1]])
+        {
+            plot.Dot(i, points[i].Value!.Value, colour, colour, 7);
+        }
+
+        plot.Text(label(points[known[^1]].Value!.Value), known[^1] + 0.25, points[known[^1]].Value!.Value, Alignment.MiddleLeft, colour, 15, bold: true);
+        if (known.Length > 1)
+        {
+            plot.Text(label(points[known[0]].Value!.Value), known[0], points[known[0]].Value!.Value + 6, Alignment.LowerLeft, Drawing.Grey);
+        }
+
+        return plot.ToSvg(width, height);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Resources;
+using Intranet.Adoption.BestPractices;
+
+namespace Intranet.Reports;
+
+/// <summary>The words and the way of writing numbers of one language.</summary>
+public sealed class ReportTexts(string language)
+{
+    private static readonly ResourceManager Texts = new("Intranet.Reports.ReportTexts", typeof(ReportTexts).Assembly);
+
+    /// <summary><c>nl</c> or <c>en</c>.</summary>
+    public string Language { get; } = language;
+
+    public CultureInfo Culture { get; } = CultureInfo.GetCultureInfo(language == "nl" ? "nl-NL" : "en-GB");
+
+    public string this[string key, params object?[] values] =>
+        string.Format(Culture, Texts.GetString(key, CultureInfo.GetCultureInfo(Language)) ?? throw new MissingManifestResourceException($"No text for '{key}'."), values);
+
+    /// <summary>A share as a percentage without decimals.</summary>
+    public string Percent(double share) => string.Create(Culture, $"{Math.Round(100 * share, MidpointRounding.AwayFromZero):0}%");
+
+    public string Number(double value) => value.ToString("N0", Culture);
+
+    /// <summary>The index and scores: one decimal.</summary>
+    public string Points(double value) => value.ToString("0.0", Culture);
+
+    /// <summary>A change with its sign; no change is said in words.</summary>
+    public string Change(double by) => Math.Abs(by) < 0.05 ? this["unchanged"] : string.Create(Culture, $"{(by > 0 ? "+" : "−")}{Math.Abs(by):0.0}");
+
+    public string Day(DateOnly day) => day.ToString("d MMMM yyyy", Culture);
+
+    public string ShortDay(DateOnly day) => day.ToString("d MMM", Culture).TrimEnd('.');
+
+    /// <summary>Week of the year: wk 42.</summary>
+    public string Week(DateOnly sunday) => this["week-short", ISOWeek.GetWeekOfYear(sunday.ToDateTime(default))];
+
+    /// <summary>What a measure says, with n of N where it is a share of people or things.</summary>
+    public string Measured(MeasureScore measure) => measure switch
+    {
+        { Value: null } => Names.Status(measure.Status, Language),
+        { Denominator: { } denominator, Numerator: { } numerator } => $"{Percent(measure.Value.Value)} ({this["n-of", numerator, denominator]})",
+        { Id: "phased" or "appointed" or "learning" } => this[measure.Value > 0 ? "yes" : "no"],
+        _ => Percent(measure.Value.Value),
+    };
+}

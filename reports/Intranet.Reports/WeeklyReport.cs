@@ -1,0 +1,132 @@
+using System.Globalization;
+using Intranet.Adoption;
+using Intranet.Adoption.BestPractices;
+using Intranet.Adoption.Rewards;
+using Intranet.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Intranet.Reports;
+
+/// <summary>An award as the report tells it.</summary>
+public sealed record ReportedAward(string Reward, string Recipient, DateOnly EarnedOn, AwardState State, DateOnly? DeliveredOn, bool IsHandedOver);
+
+/// <summary>Something to do this coming week.</summary>
+public sealed record NextStep(string Practice, string Text);
+
+/// <summary>
+/// What a weekly report says: all of it from stored scorecards and the ledger, as they stood at the end of the ISO week, so that
+/// a report made again says the same.
+/// </summary>
+public sealed record WeeklyReport
+{
+    /// <summary>Weeks in trends, the reported one included.</summary>
+    public const int TrendWeeks = 13;
+
+    public required OrganisationSettings Organisation { get; init; }
+
+    /// <summary>As in 2025-W40.</summary>
+    public required string Week { get; init; }
+    public required DateOnly Sunday { get; init; }
+    public required Scorecard Now { get; init; }
+
+    /// <summary>A week earlier; null when that was before the first data.</summary>
+    public required Scorecard? Before { get; init; }
+
+    /// <summary>Oldest first, one a Sunday; null before the first data.</summary>
+    public required IReadOnlyList<(DateOnly Sunday, Scorecard? Scorecard)> Trend { get; init; }
+
+    /// <summary>The name in which the report speaks, or null.</summary>
+    public required string? Persona { get; init; }
+    public required IReadOnlyList<ReportedAward> Awards { get; init; }
+
+    /// <summary>Teams that a few profiles keep from a reward for complete profiles, nearest first.</summary>
+    public required IReadOnlyList<(string Team, int Missing)> NearCake { get; init; }
+
+    /// <summary>The first and last day with activity up to the Sunday.</summary>
+    public required DateOnly? FirstDay { get; init; }
+    public required DateOnly? LastDay { get; init; }
+
+    /// <summary>The Sunday of an ISO week.</summary>
+    /// <exception cref="RefusedException">Not written as 2025-W40, or no such week.</exception>
+    public static DateOnly SundayOf(string week)
+    {
+        if (week is not null && week.Length == 8 && week[4..6] == "-W"
+            && int.TryParse(week.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is >= 1900 and < 2200
+            && int.TryParse(week.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= ISOWeek.GetWeeksInYear(year))
+        {
+            return DateOnly.FromDateTime(ISOWeek.ToDateTime(year, number, DayOfWeek.Sunday));
+        }
+
+        throw new RefusedException($"'{week}' is no week; write the ISO week as 2025-W40.");
+    }
+
+    /// <summary>The Sundays that a report needs scorecards of.</summary>
+    public static IEnumerable<DateOnly> Sundays(DateOnly sunday, DateOnly? firstDay) =>
+        Enumerable.Range(0, TrendWeeks).Select(back => sunday.AddDays(-7 * (TrendWeeks - 1 - back))).Where(day => day >= firstDay || day == sunday);
+
+    public static WeeklyReport Read(SqliteConnection connection, OrganisationRow organisation, string week)
+    {
+        var sunday = SundayOf(week);
+        var needed = Sundays(sunday, organisation.FirstDay).ToHashSet();
+        var trend = Enumerable.Range(0, TrendWeeks).Select(back => sunday.AddDays(-7 * (TrendWeeks - 1 - back)))
+            .Select(day => (day, needed.Contains(day) ? Scores.Find(connection, organisation.Number, day) : null)).ToList();
+        var now = trend[^1].Item2 ?? throw new InvalidOperationException($"{sunday:yyyy-MM-dd} was not scored.");
+        var rewards = organisation.Settings.Rewards.ToDictionary(reward => reward.Id);
+        var end = new DateTimeOffset(sunday.AddDays(1).ToDateTime(default), organisation.Settings.TimeZone.GetUtcOffset(sunday.AddDays(1).ToDateTime(default)));
+        var names = now.Teams.ToDictionary(team => team.Id, team => team.Name);
+        var awards = Storage.Awards.List(connection, organisation.Number).Where(award => award.EarnedOn <= sunday && !(award.WithdrawnOn < end) && award.Scope != "employee").ToList();
+        var cakes = organisation.Settings.Rewards.Where(reward => reward is { Scope: RewardScope.Team, IsHandedOver: true, Conditions: [{ Measure: "complete" }] } && !(reward.Until <= sunday)).ToList();
+        var rewarded = awards.Where(award => cakes.Exists(cake => cake.Id == award.Reward)).Select(award => award.Recipient).ToHashSet();
+        return new WeeklyReport
+        {
+            Organisation = organisation.Settings,
+            Week = week,
+            Sunday = sunday,
+            Now = now,
+            Before = trend[^2].Item2,
+            Trend = trend,
+            Persona = PersonaNames.At(connection, organisation.Number, sunday),
+            Awards =
+            [
+                .. awards.Select(award => new ReportedAward(award.Reward,
+                    award.Scope == "organisation" ? organisation.Settings.Name : names.GetValueOrDefault(award.Recipient, award.Recipient), award.EarnedOn,
+                    award.DeliveredOn < end ? AwardState.Delivered : award.AnnouncedOn < end ? AwardState.Announced : AwardState.Earned,
+                    award.DeliveredOn < end ? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(award.DeliveredOn!.Value, organisation.Settings.TimeZone).DateTime) : null,
+                    rewards.TryGetValue(award.Reward, out var reward) && reward.IsHandedOver)),
+            ],
+            NearCake = cakes.Count == 0 ? [] :
+            [
+                .. now.Teams.Where(team => !team.Suppressed && team.Designated == true && team.Complete < 1 && !rewarded.Contains(team.Id))
+                    .Select(team => (team.Name, Missing: (int)Math.Round(team.Members!.Value * (1 - team.Complete!.Value))))
+                    .Where(team => team.Missing is >= 1 and <= 5).OrderBy(team => team.Missing).ThenBy(team => team.Name, StringComparer.Ordinal),
+            ],
+            FirstDay = organisation.FirstDay,
+            LastDay = Organisations.LastCompleteDay(connection, organisation.Number, sunday.AddDays(1)),
+        };
+    }
+
+    /// <summary>A measure as it stands this week, or null where it is switched off.</summary>
+    public MeasureScore? Measure(string id) => Find(Now, id);
+
+    /// <summary>A measure's value in a scorecard; null where it has none.</summary>
+    public static double? Value(Scorecard? scorecard, string id) => scorecard is null ? null : Find(scorecard, id)?.Value;
+
+    /// <summary>At most three things to do: the cake that is near, then the practices with most to gain for the index.</summary>
+    public IReadOnlyList<NextStep> NextSteps(ReportTexts texts)
+    {
+        var steps = new List<NextStep>();
+        if (NearCake.Count > 0)
+        {
+            steps.Add(new("profiles", texts[NearCake[0].Missing == 1 ? "step-cake-one" : "step-cake", NearCake[0].Team, NearCake[0].Missing]));
+        }
+
+        steps.AddRange(Now.Practices.Where(practice => practice.Score is { } score && score < 99.5 && !(steps.Count > 0 && practice.Id == "profiles"))
+            .OrderBy(practice => practice.Score).Select(practice => new NextStep(practice.Id, Advice.For(practice, texts.Language))));
+        steps.AddRange(Now.Practices.Where(practice => practice.Score is null && practice.Status == MeasureStatus.NoInput)
+            .DistinctBy(practice => Advice.For(practice, texts.Language)).Select(practice => new NextStep(practice.Id, Advice.For(practice, texts.Language))));
+        return [.. steps.Take(3)];
+    }
+
+    private static MeasureScore? Find(Scorecard scorecard, string id) =>
+        scorecard.Practices.SelectMany(practice => practice.Measures).FirstOrDefault(measure => measure.Id == id);
+}
