@@ -1,0 +1,101 @@
+using Intranet.Adoption.Activity;
+
+namespace Intranet.Tests.Activity;
+
+public class AnalyticsTests
+{
+    private static readonly DateOnly Sunday = TestOrganisation.Sunday;
+
+    [Fact]
+    public void Segments_follow_vivainsights()
+    {
+        // Week numbers count back from the Sunday; each person's actions a week over twelve weeks.
+        int[][] weeks =
+        [
+            [15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15], // power in both
+            [60, 60, 60, 0, 0, 0, 0, 0, 0, 0, 0, 0], // a mean of 15, but no habit: novice; 4 weeks: 3 of 4, novice
+            [1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0], // habitual in both
+            [1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 9], // twelve in all: novice; 4 weeks: three, low
+            [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], // low, low
+            [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], // low, non-user
+            [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], // non-user
+        ];
+        using var town = new TestOrganisation().People(weeks.Length).Did(
+        [
+            "2025-07-01 10:00 e7 view",
+            .. weeks.SelectMany((counts, person) => counts.SelectMany((count, back) => Enumerable.Range(0, count).Select(i => $"{Sunday.AddDays(-7 * back - i % 7):yyyy-MM-dd} 10:00 e{person + 1} reaction"))),
+            .. Enumerable.Range(0, 12).SelectMany(back => Enumerable.Range(0, 20).Select(_ => $"{Sunday.AddDays(-7 * back):yyyy-MM-dd} 10:00 e7 view")), // reading is no action
+        ]);
+        var segments = town.Score().Segments;
+        segments.TwelveWeeks.Should().Be(new Segments(1, 1, 2, 2, 1));
+        segments.FourWeeks.Should().Be(new Segments(1, 1, 1, 2, 2));
+    }
+
+    [Fact]
+    public void The_curve_keeps_who_was_ever_habitual()
+    {
+        // e1 acts in each of the first nine weeks and then never again; data begin twelve weeks before the Sunday.
+        using var town = new TestOrganisation().People(10).Did(
+            [.. Enumerable.Range(0, 9).Select(week => $"{Sunday.AddDays(-83 + 7 * week):yyyy-MM-dd} 10:00 e1 comment"), .. Enumerable.Range(0, 12).Select(week => $"{Sunday.AddDays(-83 + 7 * week):yyyy-MM-dd} 10:00 e2 view")]);
+        var curve = town.Score().AdoptionCurve;
+        curve.Should().HaveCount(12);
+        curve[^1].WeekEnding.Should().Be(Sunday);
+        curve.Select(point => point.Habitual).Should().Equal(0, 0, 0, 0, 0, 0, 0, 0, 0.1, 0.1, 0.1, 0.1);
+    }
+
+    [Fact]
+    public void The_curve_begins_at_go_live()
+    {
+        using var town = new TestOrganisation().People(5).Settings("""{"id":"test","goLiveOn":"2025-09-15"}""").Did("2025-07-01 10:00 e1 view");
+        town.Score().AdoptionCurve.Select(point => point.WeekEnding).Should().Equal(new DateOnly(2025, 9, 21), new DateOnly(2025, 9, 28), new DateOnly(2025, 10, 5));
+    }
+
+    [Fact]
+    public void Stickiness_is_over_working_days_only()
+    {
+        // W4 from 8 September: twenty working days, one of them the organisation's own holiday.
+        using var town = new TestOrganisation().People(6).Settings("""{"id":"test","holidays":["2025-09-09"]}""").Did(
+            ["2025-09-01 10:00 e6 view", .. TestOrganisation.Daily("2025-09-08", "2025-10-05", "e1"), "2025-09-09 10:00 e2 view", "2025-09-10 10:00 e3 view", "2025-09-13 10:00 e4 view"]);
+        // Four were active; e1 on 19 working days, e3 on one, e2 and e4 on none.
+        town.Score().Stickiness.Should().BeApproximately((19 + 1) / 19.0 / 4, 1e-12);
+    }
+
+    [Fact]
+    public void Concentration_by_hand()
+    {
+        // Contributions 0, 0, 0, 1, 3: Gini = 2 * (4 * 1 + 5 * 3) / (5 * 4) - 6 / 5.
+        using var town = new TestOrganisation().People(5).Did("2025-09-01 10:00 e1 post", "2025-10-01 10:00 e2 comment", "2025-10-01 10:00 e3 post", "2025-10-02 10:00 e3 share", "2025-10-03 10:00 e3 comment", "2025-10-03 10:00 e4 reaction");
+        var scorecard = town.Score();
+        scorecard.Gini.Should().BeApproximately(0.7, 1e-12);
+        scorecard.TopTenthShare.Should().BeApproximately(0.75, 1e-12);
+        using var silent = new TestOrganisation().People(5).Did("2025-09-01 10:00 e1 post", "2025-10-01 10:00 e1 view");
+        silent.Score().Gini.Should().BeNull("nobody contributed in the four weeks");
+    }
+
+    [Theory]
+    [InlineData("2025-01-01")]
+    [InlineData("2025-04-21")] // Easter Monday
+    [InlineData("2025-04-26")] // Koningsdag on a Saturday, since the 27th is a Sunday
+    [InlineData("2026-04-27")]
+    [InlineData("2025-05-05")]
+    [InlineData("2025-05-29")] // Ascension Day
+    [InlineData("2025-06-09")] // Whit Monday
+    [InlineData("2024-05-20")]
+    [InlineData("2025-12-25")]
+    [InlineData("2025-12-26")]
+    public void Dutch_holidays(string day) => Holidays.IsDutchHoliday(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)).Should().BeTrue();
+
+    [Theory]
+    [InlineData("2025-04-27")]
+    [InlineData("2026-05-05")]
+    [InlineData("2025-04-18")] // Good Friday is no day off
+    [InlineData("2025-12-24")]
+    public void Ordinary_days(string day) => Holidays.IsDutchHoliday(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)).Should().BeFalse();
+
+    [Theory]
+    [InlineData(2000, "2000-04-23")]
+    [InlineData(2008, "2008-03-23")]
+    [InlineData(2011, "2011-04-24")]
+    [InlineData(2038, "2038-04-25")]
+    public void Easter(int year, string day) => Holidays.Easter(year).Should().Be(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture));
+}
