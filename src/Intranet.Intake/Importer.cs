@@ -18,8 +18,8 @@ public sealed record ImportOptions(string? Organisation = null, string Source = 
 public sealed record ImportResult(string Organisation, IReadOnlyList<Delivery> Files, int Quarantined);
 
 /// <summary>
-/// Takes in files and folders. Every file is looked through before the first is taken in; each is taken in whole or not at
-/// all, in one transaction, so that a crash leaves files, not halves of files.
+/// Takes in files and folders. Every file is looked through before the first is taken in; then all of them are, in one
+/// transaction, so that a crash or a refusal leaves the store as it was.
 /// </summary>
 /// <param name="progress">Told now and then: file, share of it read.</param>
 /// <param name="warn">Told once each: a sentence.</param>
@@ -32,35 +32,23 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         var (settings, files) = Inspect(paths);
         using var connection = store.Open();
         var (id, json) = Identify(connection, paths, options, settings);
-        SqliteTransaction? whole = null;
-        if (options.DryRun)
+
+        // One transaction for all files: whoever is told that a file was refused, finds that nothing changed.
+        using var transaction = connection.BeginTransaction(deferred: false);
+        if (json is not null)
         {
-            whole = connection.BeginTransaction(deferred: false);
+            Organisations.Save(connection, transaction, id, json);
         }
 
-        using (whole)
+        var organisation = Organisations.Find(connection, id)!;
+        var deliveries = files.ConvertAll(file => Import(connection, transaction, organisation, file, options, cancel));
+        var result = new ImportResult(id, deliveries, Quarantine.Count(connection, organisation.Number));
+        if (!options.DryRun)
         {
-            var deliveries = new List<Delivery>();
-            if (json is not null)
-            {
-                var parsed = SettingsFile.Parse(json);
-                var transaction = whole ?? connection.BeginTransaction(deferred: false);
-                Organisations.Save(connection, transaction, parsed.Id, json);
-                if (whole is null)
-                {
-                    transaction.Commit();
-                    transaction.Dispose();
-                }
-            }
-
-            var organisation = Organisations.Find(connection, id)!;
-            foreach (var file in files)
-            {
-                deliveries.Add(Import(connection, whole, organisation, file, options, cancel));
-            }
-
-            return new(id, deliveries, Quarantine.Count(connection, organisation.Number));
+            transaction.Commit();
         }
+
+        return result;
     }
 
     /// <summary>Tries quarantined rows again.</summary>
@@ -168,7 +156,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         return (id, all.Any(row => row.Id == id) ? null : new JsonObject { ["id"] = id, ["name"] = id }.ToJsonString());
     }
 
-    private Delivery Import(SqliteConnection connection, SqliteTransaction? whole, OrganisationRow organisation, CsvFile file, ImportOptions options, CancellationToken cancel)
+    private Delivery Import(SqliteConnection connection, SqliteTransaction transaction, OrganisationRow organisation, CsvFile file, ImportOptions options, CancellationToken cancel)
     {
         if (file.UnknownColumns.ToArray() is { Length: > 0 } unknown)
         {
@@ -178,7 +166,6 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         var now = clock.GetUtcNow();
         var zone = organisation.Settings.TimeZone;
         var asOf = options.AsOf ?? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
-        var transaction = whole ?? connection.BeginTransaction(deferred: false);
         try
         {
             var facts = new FactWriter(connection, transaction, organisation.Number, asOf);
@@ -248,11 +235,6 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
             var delivery = new Delivery(file.Name, file.Kind.Name, read, accepted, duplicates, rejected);
             Deliveries.Remember(connection, transaction, organisation.Number, options.Source, delivery,
                 [file.Kind.Name, .. file.Header.Intersect(file.Kind.Columns).Select(column => $"{file.Kind.Name}.{column}")], now);
-            if (whole is null)
-            {
-                transaction.Commit();
-            }
-
             progress?.Invoke(file.Name, 1);
             return delivery;
         }
@@ -267,13 +249,6 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         catch (Sylvan.Data.Csv.CsvFormatException broken)
         {
             throw new RefusedException($"{file.Name} is no valid CSV at line {broken.RowNumber + 1}: a quote is not closed or a record is too long. Mend it and import again; nothing of it was taken in.");
-        }
-        finally
-        {
-            if (whole is null)
-            {
-                transaction.Dispose();
-            }
         }
     }
 

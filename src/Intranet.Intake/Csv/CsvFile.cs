@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 using Intranet.Storage;
 using Sylvan.Data.Csv;
@@ -39,7 +41,8 @@ public sealed class CsvFile
         try
         {
             using var stream = OpenStream(path);
-            return Inspect(path, name, stream);
+            var file = Inspect(path, name, stream);
+            return !path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || IsWholeGzip(path, file.Length) ? file : throw new InvalidDataException();
         }
         catch (InvalidDataException)
         {
@@ -62,6 +65,37 @@ public sealed class CsvFile
             BufferSize = 64 * 1024,
             MaxBufferSize = LongestRecord,
         });
+    }
+
+    /// <summary>GZipStream takes a file that was cut off for one that ends there. A whole one ends with the checksum and size of
+    /// its last member, which is the only one unless files were joined.</summary>
+    private static bool IsWholeGzip(string path, long length)
+    {
+        Span<byte> trailer = stackalloc byte[8];
+        using (var file = File.OpenRead(path))
+        {
+            file.Seek(-trailer.Length, SeekOrigin.End);
+            file.ReadExactly(trailer);
+        }
+
+        var checksum = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
+        var size = BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]);
+        return Checksum(path, 0) == checksum || (size < length && Checksum(path, length - size) == checksum);
+    }
+
+    private static uint Checksum(string path, long skip)
+    {
+        using var stream = OpenStream(path);
+        var crc = new Crc32();
+        var buffer = new byte[1 << 16];
+        while (stream.Read(buffer) is > 0 and var read)
+        {
+            var from = (int)Math.Min(skip, read);
+            skip -= from;
+            crc.Append(buffer.AsSpan(from, read - from));
+        }
+
+        return crc.GetCurrentHashAsUInt32();
     }
 
     private static Stream OpenStream(string path)

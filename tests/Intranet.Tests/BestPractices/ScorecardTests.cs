@@ -55,7 +55,7 @@ public class ScorecardTests
         using var town = new TestOrganisation().With("employees", ["employee_id,photo", .. Enumerable.Range(1, 5).Select(i => $"e{i},")]);
         town.Import();
         town.With("employees", ["employee_id,photo", .. Enumerable.Range(1, 5).Select(i => $"e{i},p{i}.png")]);
-        town.Import(new Intake.ImportOptions(AsOf: new DateOnly(2025, 9, 10)));
+        town.Import(new Intranet.Intake.ImportOptions(AsOf: new DateOnly(2025, 9, 10)));
         TestOrganisation.Measure(town.ScoreStored(new(2025, 9, 9)), "photo").Value.Should().Be(0);
         TestOrganisation.Measure(town.ScoreStored(new(2025, 9, 10)), "photo").Value.Should().Be(1);
     }

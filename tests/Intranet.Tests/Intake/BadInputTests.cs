@@ -1,0 +1,225 @@
+using System.Text;
+using Intranet.Intake;
+using Intranet.Storage;
+using Intranet.Tests.Whole;
+
+namespace Intranet.Tests.Intake;
+
+/// <summary>What the user gets for each kind of bad input: the sentence, the exit code, and the rest of the data intact.</summary>
+public class BadInputTests
+{
+    private const string Employees = "employee_id,name,started_on\ne1,Anna,2020-01-01\ne2,Bram,2020-01-01\ne3,Cas,2020-01-01\ne4,Dirk,2020-01-01\ne5,Els,2020-01-01\n";
+
+    /// <summary>Files that are refused whole: name, bytes, what the sentence must say.</summary>
+    public static TheoryData<string, byte[], string> Refused => new()
+    {
+        { "activities.csv", [], "activities.csv is empty, without even a first line that names the columns. Deliver it again." },
+        { "teams.csv", Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("team_id,name\na,A\n")).ToArray(), "teams.csv is UTF-16. Save it as 'CSV UTF-8' and import again." },
+        { "teams.csv", Encoding.Unicode.GetBytes("team_id,name\na,A\n"), "teams.csv is no text file (it holds NUL bytes). Save it as 'CSV UTF-8' and import again." },
+        { "teams.csv", Encoding.Latin1.GetBytes("team_id,name\na,Financiën\n"), "teams.csv is not UTF-8. Save it as 'CSV UTF-8' and import again." },
+        { "teams.csv", "team_id,name,kind\na,A,department\nb,B"u8.ToArray(), "teams.csv is cut off in the middle of its last record: 2 of 3 columns are there. Deliver it again; nothing of it was taken in." },
+        { "teams.csv", "team_id,name\na,\"A and"u8.ToArray(), "teams.csv is cut off in the middle of a record: its last cell does not end. Deliver it again; nothing of it was taken in." },
+        { "activities.csv", "activity_id,occurred_at,employee_id,kind\n1,2025-10-01T10:00:00,e1,view\n2,2025-10-01T10:00:00,e1,vi"u8.ToArray(), "activities.csv seems cut off: its last line does not end and cannot be read. Deliver it again; nothing of it was taken in." },
+        { "activities.csv", "occurred_at,kind\n2025-10-01T10:00:00,view\n"u8.ToArray(), "activities.csv lacks the required column employee_id. Its first line has: occurred_at, kind. Add the column and import again." },
+        { "notes.csv", "colour,taste\nred,sweet\n"u8.ToArray(), "notes.csv is of no known kind. Name it after what it holds (employees, teams, channels, memberships, roles, follows, phases, objections, report_opens, activities), for instance activities-2025-06.csv, and see that the first line names the columns." },
+        { "teams.csv", "team_id,name,name\na,A,B\n"u8.ToArray(), "teams.csv has the column name twice. Leave one of them out and import again." },
+        { "teams.csv.gz", HalfOf(string.Concat(Enumerable.Range(0, 5000).Select(i => $"t{i * 7919},Team {i * 104729}\n"))), "teams.csv.gz is cut off or damaged: it cannot be unpacked to its end. Deliver it again." },
+        { "organisation.json", "{\"id\":\"test\",}{"u8.ToArray(), "organisation.json is no JSON: line 1 cannot be read. Mend it and import again." },
+        { "organisation.json", "{\"id\":\"test\",\"minimumGroupSize\":4}"u8.ToArray(), "organisation.json: 'minimumGroupSize' must be a number from 5 to 10000." },
+        { "organisation.json", "{\"id\":\"test\",\"practices\":{\"reech\":{\"target\":1}}}"u8.ToArray(), "organisation.json: there is no measure 'reech'." },
+        { "organisation.json", "{\"id\":\"../test\"}"u8.ToArray(), "organisation.json: 'id' may hold letters, digits, hyphens and underscores, 64 at most." },
+        { "organisation.json", "{\"id\":\"test\",\"timeZone\":\"Mars/Olympus\"}"u8.ToArray(), "organisation.json: 'timeZone' is 'Mars/Olympus', which is no IANA time zone; write for instance Europe/Amsterdam." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void A_bad_file_is_refused_with_its_sentence_and_code_two_and_nothing_changes(string name, byte[] bytes, string sentence)
+    {
+        using var town = Imported();
+        var before = Digest(town);
+        File.WriteAllBytes(Path.Combine(town.Files, name), bytes);
+        File.WriteAllText(Path.Combine(town.Files, "employees.csv"), Employees + "e6,Fien,2020-01-01\n");
+        var result = Cli.Run("import", town.Files, "--database", town.Store.Path, "--json");
+        result.Errors.Trim().Split('\n')[^1].Should().StartWith(sentence);
+        result.Output.Should().BeEmpty();
+        result.Code.Should().Be(2);
+        Digest(town).Should().Be(before, "the good file beside it waits too: refused means that nothing changed");
+    }
+
+    /// <summary>Rows that go to quarantine: the row of activities, and the reason.</summary>
+    [Theory]
+    [InlineData("9,2025-10-01T10:00:00,nobody,view", "employee_id", "there is no such employee yet")]
+    [InlineData("9,2099-10-01T10:00:00,e1,view", "occurred_at", "this lies in the future")]
+    [InlineData("9,1900-01-01T10:00:00,e1,view", "occurred_at", "this lies before 2000; no intranet is that old")]
+    [InlineData("9,yesterday,e1,view", "occurred_at", "this is no timestamp like 2025-09-01T08:30:00+02:00")]
+    [InlineData("9,2025-10-01T25:00:00,e1,view", "occurred_at", "this is no timestamp like 2025-09-01T08:30:00+02:00")]
+    [InlineData("9,2025-10-01T10:00:00,e1,dance", "kind", "this is no kind of activity; it may be sign_in, view, reaction, comment, post, share, follow, profile_update, training")]
+    [InlineData("9,2025-10-01T10:00:00,,view", "employee_id", "the cell is empty, but is required")]
+    [InlineData("9,2025-10-01T10:00:00,e1", "", "the row has 3 columns, the first line has 4")]
+    [InlineData("9,2025-10-01T10:00:00,e1,view,more", "", "the row has 5 columns, the first line has 4")]
+    public void A_bad_row_goes_to_quarantine_and_the_others_are_taken_in(string row, string column, string reason)
+    {
+        using var town = Imported();
+        town.Write("activities.csv", $"activity_id,occurred_at,employee_id,kind\n1,2025-10-01T10:00:00,e1,view\n{row}\n2,2025-10-02T10:00:00,e2,view\n");
+        var result = Cli.Run("import", Path.Combine(town.Files, "activities.csv"), "--database", town.Store.Path, "--json");
+        result.Code.Should().Be(3);
+        result.Output.Should().Contain("\"rows\":3,\"accepted\":2,\"duplicates\":0,\"rejected\":1").And.Contain("\"quarantined\":1");
+        result.Errors.Should().Contain("1 rows are in quarantine. 'intranet quarantine' shows what is wrong with each.");
+        using var connection = town.Store.Open();
+        Quarantine.List(connection, 1).Should().ContainSingle().Which.Should().BeEquivalentTo(new { File = "activities.csv", Line = 3L, Column = column, Reason = reason });
+    }
+
+    [Fact]
+    public void A_cell_of_two_megabytes_is_quarantined_and_kept_short()
+    {
+        using var town = Imported();
+        town.Write("teams.csv", $"team_id,name\na,A\nb,{new string('x', 2_000_000)}\nc,C\n");
+        var result = town.Import();
+        result.Files.Single(file => file.Kind == "teams").Should().BeEquivalentTo(new { Accepted = 2L, Rejected = 1L });
+        using var connection = town.Store.Open();
+        var row = Quarantine.List(connection, 1).Single();
+        row.Reason.Should().Be("the cell holds 2000000 characters; 4000 is the most");
+        row.Value.Length.Should().BeLessThan(300);
+        row.Cells.Length.Should().BeLessThan(10_000);
+    }
+
+    [Fact]
+    public void Of_two_rows_that_contradict_each_other_the_first_holds_and_the_second_waits()
+    {
+        using var town = Imported();
+        town.Write("teams.csv", "team_id,name,kind\na,Groen,department\na,Groen,project\na,Groen,department\n");
+        town.Import().Files.Single(file => file.Kind == "teams").Should().BeEquivalentTo(new { Accepted = 1L, Duplicates = 1L, Rejected = 1L });
+        using var connection = town.Store.Open();
+        Quarantine.List(connection, 1).Single().Reason.Should().Be("this row contradicts line 2 of the same file, which speaks of the same and was taken; drop one of the two");
+    }
+
+    [Theory]
+    [InlineData("=HYPERLINK(\"http://x.example\";\"klik\")")]
+    [InlineData("<script>alert(1)</script>")]
+    [InlineData("Zoë 🎉 de Fictie")]
+    [InlineData("Jan \"Piet\"; van\nden Berg, 'Robert'); drop table employees;--")]
+    [InlineData("{0} {{1}} %s")]
+    public async Task A_strange_name_is_kept_as_it_is_and_takes_no_effect(string name)
+    {
+        using var town = Imported();
+        var quoted = $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        town.With("teams", "team_id,name,kind,location", $"a,{quoted},department,{quoted}").With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 5).Select(i => $"a,e{i}")])
+            .With("activities", "activity_id,occurred_at,employee_id,kind", "1,2025-06-01T10:00:00,e1,view", "2,2025-10-01T10:00:00,e2,view");
+        town.Score().Teams.Single().Name.Should().Be(name);
+        Intranet.Reports.Csv.SafeCsv.Cell(name).TrimStart('"').Should().NotStartWith("=");
+        using var connection = town.Store.Open();
+        var html = await Intranet.Reports.Html.ReportHtml.Render(Intranet.Jobs.Work.WriteWeeklyReport.Read(connection, Organisations.Pick(connection, null), "2025-W40", TestOrganisation.Clock), "nl");
+        var document = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(html);
+        document.QuerySelectorAll("script").Should().BeEmpty();
+        document.QuerySelectorAll(".teams tbody th").Single().TextContent.Should().Be(name);
+    }
+
+    [Fact]
+    public void Rows_that_waited_for_a_person_are_taken_in_when_they_arrive_and_once()
+    {
+        using var town = Imported();
+        town.With("activities", "activity_id,occurred_at,employee_id,kind", "1,2025-10-01T10:00:00,late,post").Import().Quarantined.Should().Be(1);
+        File.Delete(Path.Combine(town.Files, "activities.csv"));
+        town.With("employees", "employee_id,name", "late,Laat").Import().Quarantined.Should().Be(0);
+        town.With("activities", "activity_id,occurred_at,employee_id,kind", "1,2025-10-01T10:00:00,late,post").Import().Files.Single(file => file.Kind == "activities").Duplicates.Should().Be(1);
+        using var connection = town.Store.Open();
+        StoreCheck.Run(connection).Problems.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_full_delivery_that_would_empty_the_organisation_is_refused_with_the_figures()
+    {
+        using var town = Imported();
+        var before = Digest(town);
+        town.Write("employees.csv", "employee_id\ne1\ne2\ne3\n");
+        var result = Cli.Run("import", town.Files, "--database", town.Store.Path, "--full", "--as-of", "2025-10-01");
+        result.Code.Should().Be(2);
+        result.Errors.Should().Contain("employees.csv: this full delivery would end 2 of 5 employees, more than a fifth. If the file is whole, import it again with --force.");
+        Digest(town).Should().Be(before);
+        Cli.Run("import", town.Files, "--database", town.Store.Path, "--full", "--force", "--as-of", "2025-10-01").Code.Should().Be(0);
+        town.ScoreStored(new(2025, 9, 30)).Population.Should().Be(5);
+        town.ScoreStored(new(2025, 10, 1)).Population.Should().Be(3);
+    }
+
+    [Fact]
+    public void A_dry_run_keeps_nothing()
+    {
+        using var town = Imported();
+        var before = Digest(town);
+        town.With("teams", "team_id,name", "a,A");
+        Cli.Run("import", town.Files, "--database", town.Store.Path, "--dry-run", "--json").Should().BeEquivalentTo(new { Code = 0 });
+        Digest(town).Should().Be(before);
+    }
+
+    [Fact]
+    public void Dutch_excel_is_understood()
+    {
+        using var town = new TestOrganisation();
+        town.Write("employees.csv", "\uFEFFName;Employee_ID;is_manager;started_on;extra\r\n\"Anna; de eerste\";e1;ja;2020-01-01;x\r\nBram;e2;NEE;;y\r\n");
+        var warnings = new List<string>();
+        new Importer(town.Store, TestOrganisation.Clock, warn: warnings.Add).Import([town.Files], new ImportOptions()).Files.Single().Should().BeEquivalentTo(new { Accepted = 2L, Rejected = 0L });
+        warnings.Should().Equal("employees.csv: ignored the unknown columns extra.");
+    }
+
+    [Fact]
+    public void Without_an_id_a_second_identical_row_is_a_second_event_but_the_file_again_is_not()
+    {
+        using var town = Imported();
+        town.With("activities", "occurred_at,employee_id,kind", "2025-10-01T10:00:00,e1,view", "2025-10-01T10:00:00,e1,view");
+        town.Import().Files.Single(file => file.Kind == "activities").Should().BeEquivalentTo(new { Accepted = 2L, Duplicates = 0L });
+        town.Import().Files.Single(file => file.Kind == "activities").Should().BeEquivalentTo(new { Accepted = 0L, Duplicates = 2L });
+    }
+
+    [Fact]
+    public void The_same_id_from_another_source_is_another_activity()
+    {
+        using var town = Imported();
+        town.With("activities", "activity_id,occurred_at,employee_id,kind", "1,2025-10-01T10:00:00,e1,view");
+        town.Import().Files.Single(file => file.Kind == "activities").Accepted.Should().Be(1);
+        town.Import(new ImportOptions(Source: "mobile")).Files.Single(file => file.Kind == "activities").Accepted.Should().Be(1);
+    }
+
+    [Fact]
+    public void Joined_gzip_files_are_one()
+    {
+        using var town = Imported();
+        byte[] Packed(string text)
+        {
+            using var bytes = new MemoryStream();
+            using (var gzip = new System.IO.Compression.GZipStream(bytes, System.IO.Compression.CompressionLevel.Optimal))
+            {
+                gzip.Write(Encoding.UTF8.GetBytes(text));
+            }
+
+            return bytes.ToArray();
+        }
+
+        File.WriteAllBytes(Path.Combine(town.Files, "teams.csv.gz"), [.. Packed("team_id,name\na,A\n"), .. Packed("b,B\nc,C\n")]);
+        town.Import().Files.Single(file => file.Kind == "teams").Accepted.Should().Be(3);
+    }
+
+    private static byte[] HalfOf(string rows)
+    {
+        using var bytes = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(bytes, System.IO.Compression.CompressionLevel.Optimal))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes("team_id,name\n" + rows));
+        }
+
+        return bytes.ToArray()[..(int)(bytes.ToArray().Length / 2)];
+    }
+
+    private static TestOrganisation Imported()
+    {
+        var town = new TestOrganisation();
+        town.Write("employees.csv", Employees);
+        town.Import();
+        return town;
+    }
+
+    private static string Digest(TestOrganisation town)
+    {
+        using var connection = town.Store.Open();
+        return StoreCheck.Run(connection).Digest;
+    }
+}

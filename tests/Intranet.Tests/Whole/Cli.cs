@@ -1,0 +1,30 @@
+using System.Diagnostics;
+
+namespace Intranet.Tests.Whole;
+
+/// <summary>The program as a user runs it.</summary>
+internal static class Cli
+{
+    public sealed record Result(int Code, string Output, string Errors);
+
+    public static Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "intranet.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        return Process.Start(start)!;
+    }
+
+    public static Result Run(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        process.WaitForExit();
+        return new(process.ExitCode, output.Result, errors.Result);
+    }
+}
