@@ -58,7 +58,8 @@ public static partial class SettingsFile
                 AccentColour = root.Text("accentColour") switch
                 {
                     null => defaults.AccentColour,
-                    var colour when Colour().IsMatch(colour) => colour,
+                    var colour when Colour().IsMatch(colour) => ContrastWithWhite(colour) >= 4.5 ? colour
+                        : throw new RefusedException($"organisation.json: 'accentColour' {colour} is too light to be read on white: its contrast is {ContrastWithWhite(colour).ToString("0.0", CultureInfo.InvariantCulture)}, and 4.5 is the least. Choose a darker shade."),
                     _ => throw new RefusedException("organisation.json: 'accentColour' must be written as #rrggbb, for instance #1f5f8b."),
                 },
                 Logo = root.Text("logo") switch
@@ -69,6 +70,18 @@ public static partial class SettingsFile
                 },
             };
         }
+    }
+
+    /// <summary>From 1 to 21, as WCAG 2.2 defines it.</summary>
+    private static double ContrastWithWhite(string colour)
+    {
+        double Linear(int at)
+        {
+            var share = int.Parse(colour.AsSpan(at, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255.0;
+            return share <= 0.04045 ? share / 12.92 : Math.Pow((share + 0.055) / 1.055, 2.4);
+        }
+
+        return 1.05 / (0.2126 * Linear(1) + 0.7152 * Linear(3) + 0.0722 * Linear(5) + 0.05);
     }
 
     private static TimeZoneInfo? Zone(string? name)

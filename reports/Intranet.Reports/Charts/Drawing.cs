@@ -85,19 +85,15 @@ internal static partial class Drawing
     /// <summary>The drawing as an inline SVG that scales with its figure; the words about it stand in the figure.</summary>
     public static string ToSvg(this Plot plot, int width, int height)
     {
-        using var stream = new MemoryStream();
-        using (var canvas = SKSvgCanvas.Create(new SKRect(0, 0, width, height), stream))
-        {
-            plot.Render(canvas, width, height);
-        }
-
-        var xml = System.Text.Encoding.UTF8.GetString(stream.ToArray());
+        // The first rendering settles the layout, and would be in the drawing twice.
+        plot.RenderInMemory(width, height);
+        var xml = plot.GetSvgXml(width, height);
         var body = xml[xml.IndexOf('>', xml.IndexOf("<svg", StringComparison.Ordinal))..];
         body = Noise().Replace(body, "").Replace("font-weight=\"500\" font-family=\"Inter Semi Bold\"", "font-weight=\"600\" font-family=\"Inter\"", StringComparison.Ordinal);
 
         // The first glyph's place is enough: the reader has the same font, and words stay words for copying and reading aloud.
         body = Spread().Replace(Padding().Replace(body, "$1$2</text>"), " $1=\"$2\"");
-        return string.Create(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" aria-hidden=\"true\" focusable=\"false\"{body}");
+        return string.Create(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\"{body}");
     }
 
     /// <summary>A mix of a colour with white; a share of 1 is the colour itself.</summary>

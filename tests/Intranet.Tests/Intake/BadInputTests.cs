@@ -29,6 +29,7 @@ public class BadInputTests
         { "organisation.json", "{\"id\":\"test\",\"practices\":{\"reech\":{\"target\":1}}}"u8.ToArray(), "organisation.json: there is no measure 'reech'." },
         { "organisation.json", "{\"id\":\"../test\"}"u8.ToArray(), "organisation.json: 'id' may hold letters, digits, hyphens and underscores, 64 at most." },
         { "organisation.json", "{\"id\":\"test\",\"timeZone\":\"Mars/Olympus\"}"u8.ToArray(), "organisation.json: 'timeZone' is 'Mars/Olympus', which is no IANA time zone; write for instance Europe/Amsterdam." },
+        { "organisation.json", "{\"id\":\"test\",\"accentColour\":\"#ffff00\"}"u8.ToArray(), "organisation.json: 'accentColour' #ffff00 is too light to be read on white: its contrast is 1.1, and 4.5 is the least. Choose a darker shade." },
     };
 
     [Theory]
