@@ -86,7 +86,11 @@ internal static partial class Drawing
     public static string ToSvg(this Plot plot, int width, int height)
     {
         // The first rendering settles the layout, and would be in the drawing twice.
-        plot.RenderInMemory(width, height);
+        using (var nowhere = new SKNoDrawCanvas(width, height))
+        {
+            plot.Render(nowhere, width, height);
+        }
+
         var xml = plot.GetSvgXml(width, height);
         var body = xml[xml.IndexOf('>', xml.IndexOf("<svg", StringComparison.Ordinal))..];
         body = Noise().Replace(body, "").Replace("font-weight=\"500\" font-family=\"Inter Semi Bold\"", "font-weight=\"600\" font-family=\"Inter\"", StringComparison.Ordinal);

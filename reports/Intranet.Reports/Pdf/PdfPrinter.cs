@@ -1,11 +1,12 @@
+using System.Collections.Concurrent;
 using Intranet.Storage;
 using Microsoft.Playwright;
 
 namespace Intranet.Reports.Pdf;
 
 /// <summary>
-/// Prints HTML to tagged PDF in one warm browser, for a whole run of reports. Pages run no scripts and reach no network; the
-/// browser keeps its sandbox unless one is root, where it cannot.
+/// Prints HTML to tagged PDF in one warm browser, for a whole run of reports and from as many threads as one likes. Pages run
+/// no scripts and reach no network; the browser keeps its sandbox unless one is root, where it cannot.
 /// </summary>
 public sealed class PdfPrinter : IAsyncDisposable
 {
@@ -13,15 +14,13 @@ public sealed class PdfPrinter : IAsyncDisposable
     private readonly IPlaywright playwright;
     private readonly IBrowser browser;
     private readonly IBrowserContext context;
-    private readonly IPage page;
-    private string html = "";
+    private readonly ConcurrentBag<Sheet> idle = [];
 
-    private PdfPrinter(IPlaywright playwright, IBrowser browser, IBrowserContext context, IPage page)
+    private PdfPrinter(IPlaywright playwright, IBrowser browser, IBrowserContext context)
     {
         this.playwright = playwright;
         this.browser = browser;
         this.context = context;
-        this.page = page;
     }
 
     /// <param name="executable">Path of a Chrome, Edge or Chromium.</param>
@@ -32,12 +31,7 @@ public sealed class PdfPrinter : IAsyncDisposable
         try
         {
             var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, ChromiumSandbox = Environment.UserName != "root", Args = ["--font-render-hinting=none"] });
-            var context = await browser.NewContextAsync(new() { JavaScriptEnabled = false, Offline = false, AcceptDownloads = false, ServiceWorkers = ServiceWorkerPolicy.Block });
-            var printer = new PdfPrinter(playwright, browser, context, await context.NewPageAsync());
-            await context.RouteAsync("**/*", route => route.Request.Url == Address
-                ? route.FulfillAsync(new() { ContentType = "text/html; charset=utf-8", Body = printer.html })
-                : route.AbortAsync());
-            return printer;
+            return new PdfPrinter(playwright, browser, await browser.NewContextAsync(new() { JavaScriptEnabled = false, AcceptDownloads = false, ServiceWorkers = ServiceWorkerPolicy.Block }));
         }
         catch (PlaywrightException failure)
         {
@@ -46,11 +40,13 @@ public sealed class PdfPrinter : IAsyncDisposable
         }
     }
 
-    public async Task<byte[]> Print(string document)
+    public async Task<byte[]> Print(string html)
     {
-        html = document;
-        await page.GotoAsync(Address, new() { WaitUntil = WaitUntilState.Load });
-        return await page.PdfAsync(new() { Tagged = true, Outline = true, PreferCSSPageSize = true, PrintBackground = true });
+        // A page that is done waits for the next report: opening one costs as much as printing.
+        var sheet = idle.TryTake(out var waiting) ? waiting : await Sheet.Open(context);
+        var pdf = await sheet.Print(html);
+        idle.Add(sheet);
+        return pdf;
     }
 
     public async ValueTask DisposeAsync()
@@ -58,5 +54,29 @@ public sealed class PdfPrinter : IAsyncDisposable
         await context.CloseAsync();
         await browser.CloseAsync();
         playwright.Dispose();
+    }
+
+    /// <summary>A page that meets nothing but the document it is given.</summary>
+    private sealed class Sheet(IPage page)
+    {
+        private string html = "";
+
+        public static async Task<Sheet> Open(IBrowserContext context)
+        {
+            var sheet = new Sheet(await context.NewPageAsync());
+            await sheet.Guard();
+            return sheet;
+        }
+
+        public async Task<byte[]> Print(string document)
+        {
+            html = document;
+            await page.GotoAsync(Address, new() { WaitUntil = WaitUntilState.Load });
+            return await page.PdfAsync(new() { Tagged = true, Outline = true, PreferCSSPageSize = true, PrintBackground = true });
+        }
+
+        private async Task Guard() => await page.RouteAsync("**/*", route => route.Request.Url == Address
+            ? route.FulfillAsync(new() { ContentType = "text/html; charset=utf-8", Body = html })
+            : route.AbortAsync());
     }
 }

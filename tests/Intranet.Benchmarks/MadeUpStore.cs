@@ -1,0 +1,101 @@
+using Dapper;
+using Intranet.Adoption.Activity;
+using Intranet.Storage;
+
+namespace Intranet.Benchmarks;
+
+/// <summary>A store with organisations of 1,000 employees each, written straight into its tables from a seed.</summary>
+internal static class MadeUpStore
+{
+    public const int Employees = 1000;
+    public static readonly DateOnly LastDay = new(2025, 10, 5);
+
+    public static Store Write(string path, int organisations, int days)
+    {
+        var store = new Store(path);
+        store.Migrate();
+        using var connection = store.Open();
+        for (var organisation = 1; organisation <= organisations; organisation++)
+        {
+            using var transaction = connection.BeginTransaction(deferred: false);
+            var id = $"org{organisation:D3}";
+            Organisations.Save(connection, transaction, id, $$"""{"id":"{{id}}","goLiveOn":"{{LastDay.AddDays(1 - days):yyyy-MM-dd}}"}""");
+            var facts = new FactWriter(connection, transaction, organisation, LastDay);
+            var random = new Random(organisation);
+            string[] columns = FactWriter.EmployeeColumns;
+            for (var employee = 1; employee <= Employees; employee++)
+            {
+                var values = new string?[columns.Length];
+                void Set(string column, string value) => values[Array.IndexOf(columns, column)] = value;
+                Set("name", $"Employee {employee}");
+                Set("kind", employee == 1 ? "persona" : "person");
+                Set("department", $"Department {employee % 25}");
+                Set("job_title", "worker");
+                Set("phone", employee % 5 == 0 ? "" : "1234");
+                Set("photo", employee % 4 == 0 ? "" : $"photo{employee}.png");
+                Set("expertise", employee % 3 == 0 ? "" : "things and people");
+                Set("is_manager", employee % 20 == 0 ? "true" : "false");
+                Set("works_at", employee % 3 == 0 ? "frontline" : "office");
+                Set("started_on", "2020-01-01");
+                facts.PutEmployee($"e{employee}", null, values);
+            }
+
+            for (var team = 1; team <= 30; team++)
+            {
+                facts.PutTeam($"t{team}", null, [$"Team {team}", team <= 25 ? "department" : "informal", team <= 25 ? "false" : "true", null, "Town hall", null]);
+            }
+
+            for (var employee = 1; employee <= Employees; employee++)
+            {
+                facts.PutMembership(1 + employee % 25, employee, null, default, "member");
+                if (employee % 6 == 0)
+                {
+                    facts.PutMembership(26 + employee % 5, employee, null, default, "member");
+                }
+            }
+
+            facts.PutRole("community-manager", 2, 0, null, default, new Said(true, new DateOnly(2025, 1, 1)));
+            facts.PutRole("project-group", 3, 0, null, default, new Said(true, new DateOnly(2025, 1, 1)));
+            for (var team = 1; team <= 20; team++)
+            {
+                facts.PutRole("ambassador", 25 + team - 1, team, null, default, new Said(true, new DateOnly(2025, 1, 1)));
+            }
+
+            facts.PutPhase(1, 1, "First", LastDay.AddDays(1 - days));
+            facts.PutPhase(2, 2, "Second", LastDay.AddDays(31 - days));
+            connection.Execute("insert into delivered (organisation_no, input) values (@organisation, @input)",
+                ((string[])["employees", "teams", "memberships", "roles", "phases", "activities", "activities.team_id", "activities.to_employee_id", "activities.device", "activities.content_id", "activities.on_content_id",
+                    "teams.open", .. columns.Select(column => $"employees.{column}")]).Select(input => new { organisation, input }), transaction);
+            using (var counts = new CountWriter(connection, transaction, organisation, "files"))
+            {
+                long fingerprint = 0;
+                for (var day = LastDay.AddDays(1 - days); day <= LastDay; day = day.AddDays(1))
+                {
+                    var chance = day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? 50 : 350;
+                    for (var employee = 1; employee <= Employees; employee++)
+                    {
+                        if (random.Next(1000) >= chance)
+                        {
+                            continue;
+                        }
+
+                        var team = 1 + employee % 25;
+                        var marks = random.Next(3) == 0 ? DayMarks.Mobile : DayMarks.None;
+                        counts.Add(new ActivityEvent(++fingerprint, day, employee, 0, ActivityKind.View, marks, null, null));
+                        if (random.Next(4) == 0)
+                        {
+                            counts.Add(new ActivityEvent(++fingerprint, day, employee, team, (ActivityKind)random.Next(2, 6), marks, null, null));
+                        }
+                    }
+                }
+
+                counts.Flush();
+            }
+
+            transaction.Commit();
+        }
+
+        connection.Execute("pragma wal_checkpoint(truncate); pragma optimize");
+        return store;
+    }
+}
