@@ -37,7 +37,12 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         using var transaction = connection.BeginTransaction(deferred: false);
         if (json is not null)
         {
-            Organisations.Save(connection, transaction, id, json);
+            var isKnown = Organisations.Find(connection, id) is { } before && before.Json == json;
+            var number = Organisations.Save(connection, transaction, id, json);
+            if (!isKnown)
+            {
+                Audit.Write(connection, number, "settings changed by organisation.json", Environment.UserName, clock, transaction);
+            }
         }
 
         var organisation = Organisations.Find(connection, id)!;

@@ -35,7 +35,7 @@ internal static class ReportBenchmark
         await using (var printer = await PdfPrinter.Start(browser))
         {
             // As many at a time as there are processors, like the workers of a night.
-            await Parallel.ForEachAsync(Enumerable.Range(0, Reports), new ParallelOptions { MaxDegreeOfParallelism = int.Parse(Environment.GetEnvironmentVariable("P") ?? "2") }, async (i, cancel) =>
+            await Parallel.ForEachAsync(Enumerable.Range(0, Reports), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, async (i, cancel) =>
             {
                 using var own = store.Open();
                 await WriteWeeklyReport.Run(own, organisation, "2025-W40", [i % 2 == 0 ? "nl" : "en"], printer, html: false, Path.Combine(folder, $"{i}"), TimeProvider.System, cancel: cancel);

@@ -11,12 +11,17 @@ public static class ScoreDays
     /// <summary>Days before the first day scored that are read: twelve weeks for the segments, and what rewards held for weeks look back on.</summary>
     public const int DaysBefore = 83;
 
+    /// <summary>Scores each day from one through another.</summary>
     /// <param name="scored">Told each scorecard once it is in the store, oldest first.</param>
     public static void Run(SqliteConnection connection, OrganisationRow organisation, DateOnly from, DateOnly through, Action<Scorecard>? scored = null, CancellationToken cancel = default)
+        => Run(connection, organisation, [.. Enumerable.Range(0, through.DayNumber - from.DayNumber + 1).Select(from.AddDays)], scored, cancel);
+
+    /// <summary>Scores some days, given in order.</summary>
+    public static void Run(SqliteConnection connection, OrganisationRow organisation, IReadOnlyList<DateOnly> days, Action<Scorecard>? scored = null, CancellationToken cancel = default)
     {
         var reader = RecordsReader.Read(connection, organisation);
-        var log = reader.ReadLog(from.AddDays(-DaysBefore), through);
-        for (var day = from; day <= through; day = day.AddDays(1))
+        var log = reader.ReadLog(days[0].AddDays(-DaysBefore), days[^1]);
+        foreach (var day in days)
         {
             cancel.ThrowIfCancellationRequested();
             var scorecard = Scoring.Score(new Snapshot(reader.Records, log, day));

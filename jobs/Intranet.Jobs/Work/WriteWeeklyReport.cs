@@ -63,9 +63,9 @@ public static class WriteWeeklyReport
         }
 
         var scored = Scores.Days(connection, organisation.Number).ToHashSet();
-        foreach (var missing in WeeklyReport.Sundays(sunday, organisation.FirstDay).Where(day => !scored.Contains(day)))
+        if (WeeklyReport.Sundays(sunday, organisation.FirstDay).Where(day => !scored.Contains(day)).ToList() is { Count: > 0 } missing)
         {
-            ScoreDays.Run(connection, organisation, missing, missing, cancel: cancel);
+            ScoreDays.Run(connection, organisation, missing, cancel: cancel);
         }
 
         return WeeklyReport.Read(connection, organisation, week);

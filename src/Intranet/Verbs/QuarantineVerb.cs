@@ -97,6 +97,7 @@ internal static class QuarantineVerb
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
         var dropped = Quarantine.Drop(connection, organisation.Number, row);
+        Audit.Write(connection, organisation.Number, $"quarantine drop of {dropped} rows", Environment.UserName, TimeProvider.System);
         options.Terminal(parsed).Say($"{dropped:N0} rows dropped.");
         return dropped > 0 || all ? ExitCode.Done : throw new RefusedException($"There is no row {row} in quarantine. 'intranet quarantine list' shows their numbers.");
     }
@@ -105,6 +106,7 @@ internal static class QuarantineVerb
     {
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
+        Audit.Write(connection, organisation.Number, $"quarantine {parsed.CommandResult.Command.Name}", Environment.UserName, TimeProvider.System);
         return (organisation.Id, Quarantine.List(connection, organisation.Number));
     }
 
