@@ -7,10 +7,10 @@ internal static class WeekLine
 {
     /// <param name="points">Oldest first: label of the week, value from 0 to 100 or null.</param>
     /// <param name="unknown">Said where there is no value at all.</param>
-    public static string Draw(IReadOnlyList<(string Week, double? Value)> points, string colour, Func<double, string> label, string unknown, int width = 520, int height = 200)
+    public static string Draw(IReadOnlyList<(string Week, double? Value)> points, string colour, Func<double, string> label, string unknown, int width = 380, int height = 165)
     {
         var last = points.Count - 1;
-        var plot = Drawing.Sheet(-0.9, Math.Max(1, last) + 1.4, -24, 112);
+        var plot = Drawing.Sheet(-1.2, Math.Max(1, last) + 2.1, -26, 114);
         foreach (var level in (double[])[0, 50, 100])
         {
             plot.Stroke(0, level, Math.Max(1, last) + 0.2, level);
