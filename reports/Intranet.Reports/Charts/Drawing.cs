@@ -121,8 +121,8 @@ internal static partial class Drawing
     /// <summary>Inter, from this assembly, so that charts measure the same on every machine.</summary>
     private sealed class ShippedFont : IFontResolver
     {
-        private static readonly SKTypeface Regular = Load("Inter-Regular.otf");
-        private static readonly SKTypeface Bold = Load("Inter-SemiBold.otf");
+        private static readonly SKTypeface Regular = Load("Inter-Regular.ttf");
+        private static readonly SKTypeface Bold = Load("Inter-SemiBold.ttf");
 
         public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) =>
             fontName == Family ? bold ? Bold : Regular : null;

@@ -70,7 +70,8 @@ public sealed class PdfPrinter : IAsyncDisposable
 
         public async Task<byte[]> Print(string document)
         {
-            html = document;
+            // Nobody looks at the screen: laying the document out for it would cost as much as for paper.
+            html = document.Replace("</head>", "<style>@media screen { main { display: none } }</style></head>", StringComparison.Ordinal);
             await page.GotoAsync(Address, new() { WaitUntil = WaitUntilState.Load });
             return await page.PdfAsync(new() { Tagged = true, Outline = true, PreferCSSPageSize = true, PrintBackground = true });
         }

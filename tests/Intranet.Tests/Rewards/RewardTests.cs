@@ -72,6 +72,16 @@ public class RewardTests
     }
 
     [Fact]
+    public void A_hidden_team_earns_nothing_for_activity_for_that_would_tell_what_it_did()
+    {
+        // Five people and four, with the rest of the organisation shown: the five are hidden so that the four stay hidden.
+        using var town = new TestOrganisation().People(24).With("teams", "team_id,name,kind", "small,S,department", "five,F,department", "big,B,department")
+            .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 24).Select(i => $"{(i <= 4 ? "small" : i <= 9 ? "five" : "big")},e{i}")])
+            .Did(["2025-07-01 10:00 e10 view", .. TestOrganisation.Daily("2025-08-20", "2025-10-05", [.. Enumerable.Range(1, 24).Select(i => $"e{i}")])]);
+        town.ScoreRange(Sunday, Sunday).Where(award => award.Reward == "full-house").Select(award => award.Recipient).Should().Equal("big");
+    }
+
+    [Fact]
     public void Open_book_asks_nine_of_ten_managers_for_28_days()
     {
         TestOrganisation Town(int weeks) => new TestOrganisation().With("employees", ["employee_id,is_manager", .. Enumerable.Range(1, 10).Select(i => $"m{i},ja"), .. Enumerable.Range(1, 10).Select(i => $"e{i},nee")])
