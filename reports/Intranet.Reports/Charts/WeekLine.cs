@@ -19,7 +19,7 @@ internal static class WeekLine
 
         for (var i = 0; i < points.Count; i++)
         {
-            if ((last - i) % (points.Count > 16 ? 4 : 3) == 0)
+            if ((last - i) % Math.Max(3, (points.Count + 4) / 5) == 0)
             {
                 plot.Text(points[i].Week, i, -6, Alignment.UpperCenter, Drawing.Grey);
             }

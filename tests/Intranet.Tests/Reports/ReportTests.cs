@@ -1,0 +1,87 @@
+using Intranet.Reports;
+using Intranet.Reports.Html;
+using Intranet.Storage;
+
+namespace Intranet.Tests.Reports;
+
+public class ReportTests
+{
+    [Theory]
+    [InlineData("2025-W40", "2025-10-05")]
+    [InlineData("2020-W53", "2021-01-03")]
+    [InlineData("2025-W01", "2025-01-05")]
+    public void A_week_ends_on_its_sunday(string week, string sunday) => WeeklyReport.SundayOf(week).Should().Be(DateOnly.Parse(sunday, System.Globalization.CultureInfo.InvariantCulture));
+
+    [Theory]
+    [InlineData("2025-W53")]
+    [InlineData("2025-W00")]
+    [InlineData("W40-2025")]
+    [InlineData("2025W40")]
+    [InlineData("")]
+    public void What_is_no_week_is_refused(string week) => FluentActions.Invoking(() => WeeklyReport.SundayOf(week)).Should().Throw<RefusedException>().WithMessage("*write the ISO week as 2025-W40.");
+
+    [Fact]
+    public void At_most_three_things_to_do_the_near_cake_first()
+    {
+        using var town = Town();
+        var report = Read(town, "2025-W40");
+        var steps = report.NextSteps(new ReportTexts("nl"));
+        steps.Should().HaveCountLessThanOrEqualTo(3);
+        steps[0].Text.Should().Be("Vraag de ene collega van Groen die nog geen volledig profiel heeft; op 1 profiel na is de taart binnen.");
+    }
+
+    [Fact]
+    public void A_report_made_again_later_says_the_same()
+    {
+        using var town = Town();
+        var before = Render(town, "2025-W40");
+        town.With("activities", "activity_id,occurred_at,employee_id,kind", "later,2025-10-20T10:00:00,e2,post").Import();
+        using (var connection = town.Store.Open())
+        {
+            Intranet.Jobs.Work.ScoreDays.Run(connection, Organisations.Pick(connection, null), new DateOnly(2025, 10, 20), new DateOnly(2025, 10, 20));
+        }
+
+        Render(town, "2025-W40").Should().Be(before);
+    }
+
+    [Fact]
+    public void A_week_that_is_not_over_is_refused()
+    {
+        using var town = Town();
+        FluentActions.Invoking(() => Read(town, "2025-W45")).Should().Throw<RefusedException>().WithMessage("Week 2025-W45 is not over: its report can be made from 2025-11-10 on.");
+    }
+
+    [Fact]
+    public void Years_of_history_and_long_names_still_fit_the_page()
+    {
+        using var town = new TestOrganisation().People(40).Settings("""{"id":"test","goLiveOn":"2022-01-01"}""")
+            .With("teams", ["team_id,name,kind", .. Enumerable.Range(1, 4).Select(i => $"t{i},{new string('W', 150)} {i},department")])
+            .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 40).Select(i => $"t{1 + i % 4},e{i}")])
+            .Did([.. Enumerable.Range(0, 190).Select(week => $"{TestOrganisation.Sunday.AddDays(-7 * week):yyyy-MM-dd} 10:00 e{1 + week % 40} post")]);
+        var html = Render(town, "2025-W40");
+        var labels = System.Text.RegularExpressions.Regex.Count(html, ">wk \\d+</text>");
+        labels.Should().BeInRange(8, 30, "weeks are labelled here and there, however many there are");
+    }
+
+    private static TestOrganisation Town()
+    {
+        var town = new TestOrganisation()
+            .With("employees", ["employee_id,photo,phone,about,started_on", .. Enumerable.Range(1, 10).Select(i => $"e{i},{(i == 3 ? "" : $"p{i}.png")},12,ik ben er,2020-01-01")])
+            .With("teams", "team_id,name,kind", "a,Groen,department").With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 10).Select(i => $"a,e{i}")])
+            .Did("2025-06-01 10:00 e1 view", "2025-10-01 10:00 e1 post", "2025-09-24 10:00 e2 post");
+        town.Import();
+        return town;
+    }
+
+    private static WeeklyReport Read(TestOrganisation town, string week)
+    {
+        using var connection = town.Store.Open();
+        return Intranet.Jobs.Work.WriteWeeklyReport.Read(connection, Organisations.Pick(connection, null), week, TestOrganisation.Clock);
+    }
+
+    private static string Render(TestOrganisation town, string week)
+    {
+        town.Import();
+        return Task.Run(() => ReportHtml.Render(Read(town, week), "nl")).GetAwaiter().GetResult();
+    }
+}
