@@ -14,10 +14,10 @@ public static class ScoreDays
     /// <summary>Scores each day from one through another.</summary>
     /// <param name="scored">Told each scorecard once it is in the store, oldest first.</param>
     public static void Run(SqliteConnection connection, OrganisationRow organisation, DateOnly from, DateOnly through, Action<Scorecard>? scored = null, CancellationToken cancel = default)
-        => Run(connection, organisation, [.. Enumerable.Range(0, through.DayNumber - from.DayNumber + 1).Select(from.AddDays)], scored, cancel);
+        => RunOn(connection, organisation, [.. Enumerable.Range(0, through.DayNumber - from.DayNumber + 1).Select(from.AddDays)], scored, cancel);
 
     /// <summary>Scores some days, given in order.</summary>
-    public static void Run(SqliteConnection connection, OrganisationRow organisation, IReadOnlyList<DateOnly> days, Action<Scorecard>? scored = null, CancellationToken cancel = default)
+    public static void RunOn(SqliteConnection connection, OrganisationRow organisation, IReadOnlyList<DateOnly> days, Action<Scorecard>? scored = null, CancellationToken cancel = default)
     {
         var reader = RecordsReader.Read(connection, organisation);
         var log = reader.ReadLog(days[0].AddDays(-DaysBefore), days[^1]);

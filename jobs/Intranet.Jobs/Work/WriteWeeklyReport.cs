@@ -65,7 +65,7 @@ public static class WriteWeeklyReport
         var scored = Scores.Days(connection, organisation.Number).ToHashSet();
         if (WeeklyReport.Sundays(sunday, organisation.FirstDay).Where(day => !scored.Contains(day)).ToList() is { Count: > 0 } missing)
         {
-            ScoreDays.Run(connection, organisation, missing, cancel: cancel);
+            ScoreDays.RunOn(connection, organisation, missing, cancel: cancel);
         }
 
         return WeeklyReport.Read(connection, organisation, week);

@@ -27,6 +27,18 @@ public class UsedTests
     }
 
     [Fact]
+    public void Spread_is_withheld_when_it_would_speak_of_three_people()
+    {
+        // Team b has three members and is hidden; with a's share known, the count would tell whether half of the three was active.
+        using var town = new TestOrganisation().People(20).With("teams", "team_id,name,kind", "a,A,department", "b,B,department")
+            .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 12).Select(i => $"a,e{i}"), .. Enumerable.Range(13, 3).Select(i => $"b,e{i}")])
+            .Did("2025-09-01 10:00 e1 view", "2025-10-01 10:00 e13 view");
+        var scorecard = town.Score();
+        scorecard.Teams.Select(team => (team.Id, team.Suppressed)).Should().Equal(("a", false), ("b", true));
+        TestOrganisation.Measure(scorecard, "spread").Should().BeEquivalentTo(new { Status = MeasureStatus.Withheld, Value = (double?)null, Numerator = (double?)null });
+    }
+
+    [Fact]
     public void An_ambassador_counts_for_the_own_team_when_active_this_week_and_consenting()
     {
         using var town = Town().With("roles", "role,employee_id,team_id,consented_on", "ambassador,e1,a,2025-01-01", "ambassador,e19,b,2025-01-01", "ambassador,e12,b,", "ambassador,e2,c,2025-01-01");
