@@ -1,4 +1,3 @@
-using Dapper;
 using Intranet.Reports;
 using Intranet.Reports.Html;
 using Intranet.Reports.Pdf;
@@ -38,8 +37,7 @@ public static class WriteWeeklyReport
                 written.Add(name + ".html");
             }
 
-            connection.Execute("insert into reports (organisation_no, week, language, made_at) values (@Number, @week, @language, @at) on conflict do update set made_at = excluded.made_at",
-                new { organisation.Number, week, language, at = clock.GetUtcNow().ToString("O") });
+            MadeReports.Remember(connection, organisation.Number, week, language, clock.GetUtcNow());
         }
 
         progress?.Invoke(1, week);
