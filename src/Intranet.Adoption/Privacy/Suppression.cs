@@ -20,6 +20,9 @@ public static class Suppression
 
     private const ulong Prime = (1UL << 61) - 1;
 
+    /// <summary>Up to so many small atoms, sets of them are grown one by one.</summary>
+    private const int FewAtoms = 400;
+
     /// <summary>Numbers of the teams to hide on the roster's day.</summary>
     public static IReadOnlySet<int> Hidden(Roster roster, int minimum)
     {
@@ -186,7 +189,7 @@ public static class Suppression
 
         // The last atom of a set is looked up, not searched. An atom outside every row's support, or with a residue only it
         // could cancel, drops out here; what is left is few.
-        return Grow(0, 0, 0, 0);
+        return Grow(0, 0, 0, 0) || (small.Length > FewAtoms && PairsCancel(small, sizes, residues, most));
 
         bool Grow(int from, int people, UInt128 sum, int depth)
         {
@@ -196,8 +199,8 @@ public static class Suppression
                 return true;
             }
 
-            // Beyond pairs the search is cubic in the number of atoms of one person; organisations have few of those.
-            if (depth == 3 || (depth == 2 && small.Length > 400))
+            // Growing to three is cubic in the number of small atoms; where there are many, pairs are set against pairs instead.
+            if (depth == 3 || (depth == 2 && small.Length > FewAtoms))
             {
                 return false;
             }
@@ -212,6 +215,52 @@ public static class Suppression
 
             return false;
         }
+    }
+
+    /// <summary>Whether two pairs of atoms without one in common, together at most <paramref name="most"/> people, cancel each other.</summary>
+    private static bool PairsCancel(int[] small, int[] sizes, UInt128[] residues, int most)
+    {
+        var pairs = new List<(ulong Sum, int First, int Second)>();
+        for (var i = 0; i < small.Length; i++)
+        {
+            for (var j = i + 1; j < small.Length; j++)
+            {
+                // The other pair has two people at least.
+                if (sizes[small[i]] + sizes[small[j]] <= most - 2)
+                {
+                    pairs.Add(((ulong)((residues[small[i]] + residues[small[j]]) % Prime), small[i], small[j]));
+                }
+            }
+        }
+
+        pairs.Sort();
+        var sums = pairs.ConvertAll(pair => pair.Sum);
+        foreach (var (sum, first, second) in pairs)
+        {
+            var wanted = (Prime - sum) % Prime;
+            var at = sums.BinarySearch(wanted);
+            if (at < 0)
+            {
+                continue;
+            }
+
+            while (at > 0 && sums[at - 1] == wanted)
+            {
+                at--;
+            }
+
+            for (; at < sums.Count && sums[at] == wanted; at++)
+            {
+                var (_, third, fourth) = pairs[at];
+                if (third != first && third != second && fourth != first && fourth != second
+                    && sizes[first] + sizes[second] + sizes[third] + sizes[fourth] <= most)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private static void Subtract(Dictionary<int, ulong> row, Dictionary<int, ulong> other, ulong factor)

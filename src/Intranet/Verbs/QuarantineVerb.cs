@@ -106,7 +106,7 @@ internal static class QuarantineVerb
     {
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
-        Audit.Write(connection, organisation.Number, $"quarantine {parsed.CommandResult.Command.Name}", Environment.UserName, TimeProvider.System);
+        Audit.Write(connection, organisation.Number, $"looked at quarantine ({parsed.CommandResult.Command.Name})", Environment.UserName, TimeProvider.System);
         return (organisation.Id, Quarantine.List(connection, organisation.Number));
     }
 

@@ -33,6 +33,18 @@ public class SuppressionTests
     }
 
     [Fact]
+    public void Four_people_who_differ_in_everything_else_are_found_in_a_large_organisation_too()
+    {
+        // 460 people, no two with the same teams; a less b leaves four of them.
+        using var town = new TestOrganisation().People(460)
+            .With("teams", ["team_id,name,kind", "a,A,department", "b,B,department", .. Enumerable.Range(0, 9).Select(bit => $"t{bit},T{bit},informal")])
+            .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 100).Select(i => $"a,e{i}"), .. Enumerable.Range(1, 96).Select(i => $"b,e{i}"),
+                .. Enumerable.Range(1, 460).SelectMany(i => Enumerable.Range(0, 9).Where(bit => (i >> bit & 1) != 0).Select(bit => $"t{bit},e{i}"))])
+            .Did("2025-01-01 10:00 e1 view", "2025-10-01 10:00 e2 view");
+        town.Score().Teams.Where(team => team.Suppressed).Select(team => team.Id).Should().ContainSingle().Which.Should().BeOneOf("a", "b");
+    }
+
+    [Fact]
     public void A_partition_into_healthy_teams_is_shown_whole()
     {
         using var town = Town(30, ("a", 1, 10), ("b", 11, 20), ("c", 21, 30));

@@ -35,7 +35,7 @@ public class StoreTests
         Cli.Run("quarantine", "list", "--database", town.Store.Path).Code.Should().Be(0);
         using var connection = town.Store.Open();
         Dapper.SqlMapper.Query<string>(connection, "select what from audit order by audit_no").Should()
-            .Equal("settings changed by organisation.json", "settings changed by organisation.json", "quarantine list");
+            .Equal("settings changed by organisation.json", "settings changed by organisation.json", "looked at quarantine (list)");
     }
 
     [Fact]
