@@ -28,6 +28,9 @@ public sealed record OrganisationSettings
     /// <summary>Activity is shown for groups of at least this many; never under <see cref="Suppression.SmallestGroup"/>.</summary>
     public int MinimumGroupSize { get; init; } = Suppression.SmallestGroup;
 
+    /// <summary>For how many days before the newest activity of a feed late activity is still taken in.</summary>
+    public int AcceptLateDays { get; init; } = 100;
+
     public IReadOnlyDictionary<ProfileField, double> ProfileFields { get; init; } = DefaultProfileFields;
 
     /// <summary>Let signing in and viewing count as actions in the usage segments.</summary>

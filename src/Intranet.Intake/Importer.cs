@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Intranet.Adoption;
 using Intranet.Intake.Csv;
 using Intranet.Storage;
 using Microsoft.Data.Sqlite;
@@ -25,6 +26,9 @@ public sealed record ImportResult(string Organisation, IReadOnlyList<Delivery> F
 /// <param name="warn">Told once each: a sentence.</param>
 public sealed class Importer(Store store, TimeProvider clock, Action<string, double>? progress = null, Action<string>? warn = null)
 {
+    /// <summary>Activities that are sorted and counted at once.</summary>
+    private const int Portion = 1 << 20;
+
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public ImportResult Import(IReadOnlyList<string> paths, ImportOptions options, CancellationToken cancel = default)
@@ -34,23 +38,20 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         var (id, json) = Identify(connection, paths, options, settings);
 
         // One transaction for all files: whoever is told that a file was refused, finds that nothing changed.
-        using var transaction = connection.BeginTransaction(deferred: false);
-        if (json is not null)
+        var isKnown = Organisations.Find(connection, id) is { } before && (json is null || before.Json == json);
+        using var session = new DeliverySession(store, connection, Organisations.Find(connection, id) ?? Unborn(id), options.Source, clock.GetUtcNow(), options.AsOf);
+        if (!isKnown)
         {
-            var isKnown = Organisations.Find(connection, id) is { } before && before.Json == json;
-            var number = Organisations.Save(connection, transaction, id, json);
-            if (!isKnown)
-            {
-                Audit.Write(connection, number, "settings changed by organisation.json", Environment.UserName, clock, transaction);
-            }
+            var number = Organisations.Save(connection, session.Begin(cancel), id, json!);
+            Audit.Write(connection, number, "settings changed by organisation.json", Environment.UserName, clock, session.Transaction);
+            session.Organisation = Organisations.Find(connection, id)!;
         }
 
-        var organisation = Organisations.Find(connection, id)!;
-        var deliveries = files.ConvertAll(file => Import(connection, transaction, organisation, file, options, cancel));
-        var result = new ImportResult(id, deliveries, Quarantine.Count(connection, organisation.Number));
+        var deliveries = files.ConvertAll(file => Import(session, file, options, cancel));
+        var result = new ImportResult(id, deliveries, Quarantine.Count(connection, session.Organisation.Number));
         if (!options.DryRun)
         {
-            transaction.Commit();
+            session.Commit();
         }
 
         return result;
@@ -61,12 +62,13 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
     public int Retry(string? organisationId)
     {
         using var connection = store.Open();
-        var organisation = Organisations.Pick(connection, organisationId);
-        using var transaction = connection.BeginTransaction(deferred: false);
-        var taken = Retry(connection, transaction, organisation, everything: true);
-        transaction.Commit();
+        using var session = new DeliverySession(store, connection, Organisations.Pick(connection, organisationId), "files", clock.GetUtcNow());
+        var taken = session.RetryAll();
+        session.Commit();
         return taken;
     }
+
+    private static OrganisationRow Unborn(string id) => new(0, id, new OrganisationSettings { Id = id, Name = id }, "", null);
 
     private static (string? Settings, List<CsvFile> Files) Inspect(IReadOnlyList<string> paths)
     {
@@ -161,85 +163,17 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         return (id, all.Any(row => row.Id == id) ? null : new JsonObject { ["id"] = id, ["name"] = id }.ToJsonString());
     }
 
-    private Delivery Import(SqliteConnection connection, SqliteTransaction transaction, OrganisationRow organisation, CsvFile file, ImportOptions options, CancellationToken cancel)
+    private Delivery Import(DeliverySession session, CsvFile file, ImportOptions options, CancellationToken cancel)
     {
         if (file.UnknownColumns.ToArray() is { Length: > 0 } unknown)
         {
             warn?.Invoke($"{file.Name}: ignored the unknown columns {FileKind.Shorten(string.Join(", ", unknown))}.");
         }
 
-        var now = clock.GetUtcNow();
-        var zone = organisation.Settings.TimeZone;
-        var asOf = options.AsOf ?? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
         try
         {
-            var facts = new FactWriter(connection, transaction, organisation.Number, asOf);
-            using var counts = new CountWriter(connection, transaction, organisation.Number, options.Source);
-            var rows = new RowReader(facts, counts, zone, now);
-            long read = 0, accepted = 0, duplicates = 0, rejected = 0;
-            var isLastBad = false;
-
-            using (var reader = file.Open(out var stream))
-            {
-                var header = file.Header;
-                int[] byName = [.. Enumerable.Range(0, header.Length).OrderBy(i => header[i], StringComparer.Ordinal)];
-                var ordinals = Enumerable.Range(0, header.Length).Where(i => header[i].Length > 0).ToDictionary(i => header[i]);
-                var occurrences = new Dictionary<long, int>();
-                while (reader.Read())
-                {
-                    if ((++read & 0x3FFF) == 0)
-                    {
-                        cancel.ThrowIfCancellationRequested();
-                        progress?.Invoke(file.Name, Math.Min(1, stream.CanSeek ? (double)stream.Position / stream.Length : 0));
-                    }
-
-                    var values = new string[header.Length];
-                    for (var i = 0; i < values.Length; i++)
-                    {
-                        values[i] = i < reader.RowFieldCount ? reader.GetString(i) : "";
-                    }
-
-                    var fingerprint = RowReader.Identity(file.Kind.Name, header, byName, values, occurrences);
-                    try
-                    {
-                        isLastBad = true;
-                        if (reader.RowFieldCount != header.Length)
-                        {
-                            throw new BadCellException("", "", $"the row has {reader.RowFieldCount} columns, the first line has {header.Length}");
-                        }
-
-                        _ = rows.Take(file.Kind.Name, new Cells(ordinals, values), reader.RowNumber + 1, fingerprint) ? accepted++ : duplicates++;
-                        isLastBad = false;
-                    }
-                    catch (BadCellException bad)
-                    {
-                        rejected++;
-                        var cells = JsonSerializer.Serialize(ordinals.ToDictionary(pair => pair.Key, pair => values[pair.Value].Length <= Cells.LongestCell ? values[pair.Value] : values[pair.Value][..(Cells.LongestCell + 1)]), Plain);
-                        Quarantine.Add(connection, transaction, organisation.Number, new QuarantinedRow(options.Source, file.Kind.Name, fingerprint, file.Name,
-                            reader.RowNumber + 1, bad.Column, bad.Value, bad.Message, bad.WaitsFor, cells, asOf));
-                    }
-                }
-            }
-
-            if (isLastBad && !file.EndsWithNewline)
-            {
-                throw new RefusedException($"{file.Name} seems cut off: its last line does not end and cannot be read. Deliver it again; nothing of it was taken in.");
-            }
-
-            if (options.Full && file.Kind.Name is "employees" or "teams" or "memberships" or "roles" or "follows")
-            {
-                facts.EndAbsent(file.Kind.Name, rows.Mentioned, options.Force);
-            }
-
-            counts.Flush();
-            if (file.Kind.Name is "employees" or "teams" or "channels")
-            {
-                Retry(connection, transaction, organisation, everything: false);
-            }
-
-            var delivery = new Delivery(file.Name, file.Kind.Name, read, accepted, duplicates, rejected);
-            Deliveries.Remember(connection, transaction, organisation.Number, options.Source, delivery,
-                [file.Kind.Name, .. file.Header.Intersect(file.Kind.Columns).Select(column => $"{file.Kind.Name}.{column}")], now);
+            var (delivery, lastDay) = file.Kind.Name == "activities" ? Activities(session, file, cancel) : Facts(session, file, options, cancel);
+            session.Remember(delivery, [file.Kind.Name, .. file.Header.Intersect(file.Kind.Columns).Select(column => $"{file.Kind.Name}.{column}")], lastDay);
             progress?.Invoke(file.Name, 1);
             return delivery;
         }
@@ -257,42 +191,147 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         }
     }
 
-    /// <summary>Takes in quarantined rows that can be now. Rows that wait are tried only when what they wait for is there.</summary>
-    private int Retry(SqliteConnection connection, SqliteTransaction transaction, OrganisationRow organisation, bool everything)
+    private (Delivery Delivery, DateOnly? LastDay) Facts(DeliverySession session, CsvFile file, ImportOptions options, CancellationToken cancel)
     {
-        var taken = 0;
-        foreach (var group in Quarantine.List(connection, organisation.Number, transaction).GroupBy(row => (row.Source, row.AsOf)))
+        var rows = session.NewRows();
+        long read = 0, accepted = 0, duplicates = 0, rejected = 0;
+        var isLastBad = false;
+        using (var reader = file.Open(out var stream))
         {
-            var facts = new FactWriter(connection, transaction, organisation.Number, group.Key.AsOf);
-            using var counts = new CountWriter(connection, transaction, organisation.Number, group.Key.Source);
-            foreach (var row in group.Where(row => everything || IsThere(facts, row.WaitsFor)))
+            var header = file.Header;
+            var ordinals = Enumerable.Range(0, header.Length).Where(i => header[i].Length > 0).ToDictionary(i => header[i]);
+            while (reader.Read())
             {
-                var cells = JsonSerializer.Deserialize<Dictionary<string, string>>(row.Cells)!;
-                string[] header = [.. cells.Keys];
+                if ((++read & 0x3FFF) == 0)
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    progress?.Invoke(file.Name, Math.Min(1, stream.CanSeek ? (double)stream.Position / stream.Length : 0));
+                }
+
+                var values = new string[header.Length];
+                for (var i = 0; i < values.Length; i++)
+                {
+                    values[i] = i < reader.RowFieldCount ? reader.GetString(i) : "";
+                }
+
+                var fingerprint = Identity.OfRow(header.Zip(values));
                 try
                 {
-                    new RowReader(facts, counts, organisation.Settings.TimeZone, clock.GetUtcNow())
-                        .Take(row.Kind, new Cells(Enumerable.Range(0, header.Length).ToDictionary(i => header[i]), [.. cells.Values]), row.Line, row.Fingerprint);
-                    Quarantine.Remove(connection, transaction, row.Number);
-                    taken++;
+                    isLastBad = true;
+                    if (reader.RowFieldCount != header.Length)
+                    {
+                        throw new BadCellException("", "", $"the row has {reader.RowFieldCount} columns, the first line has {header.Length}");
+                    }
+
+                    _ = rows.Take(file.Kind.Name, new Cells(ordinals, values), reader.RowNumber + 1, fingerprint) ? accepted++ : duplicates++;
+                    isLastBad = false;
                 }
                 catch (BadCellException bad)
                 {
-                    Quarantine.Add(connection, transaction, organisation.Number, row with { Column = bad.Column, Value = bad.Value, Reason = bad.Message, WaitsFor = bad.WaitsFor });
+                    rejected++;
+                    session.Reject(file.Kind.Name, file.Name, reader.RowNumber + 1, fingerprint, ordinals.Select(pair => KeyValuePair.Create(pair.Key, values[pair.Value])),
+                        new BadCell(bad.Column, bad.Value, bad.Message, bad.WaitsFor));
+                }
+            }
+        }
+
+        RefuseCutOff(file, isLastBad);
+        if (options.Full && file.Kind.Name is "employees" or "teams" or "memberships" or "roles" or "follows")
+        {
+            session.Facts.EndAbsent(file.Kind.Name, rows.Mentioned, options.Force);
+        }
+
+        session.Heal();
+        return (new Delivery(file.Name, file.Kind.Name, read, accepted, duplicates, rejected), null);
+    }
+
+    private (Delivery Delivery, DateOnly? LastDay) Activities(DeliverySession session, CsvFile file, CancellationToken cancel)
+    {
+        var (organisation, connection) = (session.Organisation, session.Connection);
+        var (employees, teams) = (Ids.Employees(connection, organisation.Number, session.Transaction), Ids.Teams(connection, organisation.Number, session.Transaction));
+        // What is read before the store is locked may have arrived by the time it is.
+        var mayBeOutdated = !session.HasBegun;
+        var reader = new ActivityReader(id => employees.TryFind(id, out var number) ? number : null, id => teams.TryFind(id, out var number) ? number : null,
+            Ids.Personas(connection, organisation.Number, session.Transaction), organisation.Settings.TimeZone, session.Now, session.Closed);
+        var pending = new ActivityBatch();
+        var again = new List<BadRow>();
+        var seen = new Dictionary<long, int>();
+        long read = 0, counted = 0, rejected = 0;
+        DateOnly? lastDay = null;
+        var isLastBad = false;
+        foreach (var portion in new ActivityFile(file, reader).Read(cancel))
+        {
+            pending.Add(portion.Batch);
+            foreach (var activity in portion.WithoutId)
+            {
+                pending.Add(activity with { Fingerprint = Identity.Next(activity.Fingerprint, seen) });
+            }
+
+            foreach (var bad in portion.Bad)
+            {
+                var row = bad with { Line = bad.Line + read + 1, Fingerprint = bad.HasId ? bad.Fingerprint : Identity.Next(bad.Fingerprint, seen) };
+                if (mayBeOutdated && row.Bad.MayHeal)
+                {
+                    again.Add(row);
+                }
+                else
+                {
+                    rejected++;
+                    session.Reject("activities", file.Name, row.Line, row.Fingerprint, file.Header.Zip(row.Values, KeyValuePair.Create), row.Bad);
                 }
             }
 
-            counts.Flush();
+            read += portion.Rows;
+            lastDay = portion.LastDay > lastDay || lastDay is null ? portion.LastDay ?? lastDay : lastDay;
+            isLastBad = portion.Rows > 0 ? portion.IsLastBad : isLastBad;
+            progress?.Invoke(file.Name, portion.Share);
+            if (pending.Count >= Portion)
+            {
+                Count();
+            }
         }
 
-        return taken;
+        Count();
+        RefuseCutOff(file, isLastBad);
+        if (again.Count > 0)
+        {
+            var rows = session.NewRows();
+            var ordinals = Enumerable.Range(0, file.Header.Length).Where(i => file.Header[i].Length > 0).ToDictionary(i => file.Header[i]);
+            foreach (var row in again)
+            {
+                try
+                {
+                    rows.Take("activities", new Cells(ordinals, row.Values), row.Line, row.Fingerprint);
+                }
+                catch (BadCellException bad)
+                {
+                    rejected++;
+                    session.Reject("activities", file.Name, row.Line, row.Fingerprint, file.Header.Zip(row.Values, KeyValuePair.Create), new BadCell(bad.Column, bad.Value, bad.Message, bad.WaitsFor));
+                }
+            }
+
+            counted += session.Counts.Flush();
+        }
+
+        var known = session.RecogniseClosedDays();
+        rejected -= known;
+        return (new Delivery(file.Name, file.Kind.Name, read, counted, read - rejected - counted, rejected), lastDay);
+
+        void Count()
+        {
+            // Sorted before the store is locked.
+            pending.Sort();
+            session.Begin(cancel);
+            counted += session.Counts.Add(pending);
+            pending.Clear();
+        }
     }
 
-    private static bool IsThere(FactWriter facts, string? waitsFor) => waitsFor?.Split(':', 2) switch
+    private static void RefuseCutOff(CsvFile file, bool isLastBad)
     {
-        ["employee", var id] => facts.Employees.ContainsKey(id),
-        ["team", var id] => facts.Teams.ContainsKey(id),
-        ["channel", var id] => facts.Channels.ContainsKey(id),
-        _ => false,
-    };
+        if (isLastBad && !file.EndsWithNewline)
+        {
+            throw new RefusedException($"{file.Name} seems cut off: its last line does not end and cannot be read. Deliver it again; nothing of it was taken in.");
+        }
+    }
 }

@@ -1,8 +1,4 @@
-using System.Buffers;
-using System.IO.Hashing;
-using System.Runtime.InteropServices;
 using System.Text;
-using Intranet.Adoption.Activity;
 using Intranet.Storage;
 
 namespace Intranet.Intake;
@@ -11,22 +7,14 @@ namespace Intranet.Intake;
 /// Takes in rows of the known kinds, from whatever door: checks each cell, finds the people and teams it names, and writes
 /// it. Works inside one transaction, for one organisation and source.
 /// </summary>
-internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneInfo zone, DateTimeOffset now)
+internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneInfo zone, DateTimeOffset now, ClosedDays? closed)
 {
-    private static readonly Dictionary<string, ActivityKind> Kinds = new()
-    {
-        ["sign_in"] = ActivityKind.SignIn,
-        ["view"] = ActivityKind.View,
-        ["reaction"] = ActivityKind.Reaction,
-        ["comment"] = ActivityKind.Comment,
-        ["post"] = ActivityKind.Post,
-        ["share"] = ActivityKind.Share,
-        ["follow"] = ActivityKind.Follow,
-        ["profile_update"] = ActivityKind.ProfileUpdate,
-        ["training"] = ActivityKind.Training,
-    };
-
+    private readonly Lazy<ActivityReader> activities = new(() => new(id => facts.Employee(Encoding.UTF8.GetString(id)), id => facts.Team(Encoding.UTF8.GetString(id)), counts.Personas, zone, now, closed));
+    private readonly LocalTime local = new(zone, now);
     private readonly Dictionary<string, (long Line, ulong Content)> seen = [];
+
+    /// <summary>What other files said does not contradict this one.</summary>
+    public void NewFile() => seen.Clear();
 
     /// <summary>Keys of the facts that the file mentions, for a full delivery.</summary>
     public HashSet<string> Mentioned { get; } = [];
@@ -47,42 +35,6 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         _ => Activity(row, fingerprint),
     };
 
-    /// <summary>The identity of a row: its id where it has one, else all that it says, columns in a fixed order, and which of
-    /// its equals in the file it is.</summary>
-    public static long Identity(string kind, string[] header, int[] byName, string[] values, Dictionary<long, int> occurrences)
-    {
-        var id = kind == "activities" ? Array.IndexOf(header, "activity_id") : -1;
-        if (id >= 0 && values[id].Trim() is { Length: > 0 } given)
-        {
-            return Hash(given, "id");
-        }
-
-        var text = new StringBuilder();
-        foreach (var column in byName)
-        {
-            text.Append(header[column]).Append('\u001f').Append(values[column]).Append('\u001e');
-        }
-
-        var hash = Hash(text.ToString(), "row");
-        var occurrence = kind == "activities" ? ++CollectionsMarshal.GetValueRefOrAddDefault(occurrences, hash, out _) : 1;
-        return occurrence == 1 ? hash : Hash($"{hash}/{occurrence}", "again");
-    }
-
-    public static long Hash(string text, string domain)
-    {
-        var length = Encoding.UTF8.GetMaxByteCount(text.Length);
-        var bytes = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            var written = Encoding.UTF8.GetBytes(text, bytes);
-            return unchecked((long)XxHash64.HashToUInt64(bytes.AsSpan(0, written), XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(domain))));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(bytes);
-        }
-    }
-
     private bool Employee(Cells row, long line, long fingerprint)
     {
         var id = row.Id("employee_id");
@@ -95,7 +47,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         ];
         Once($"{id}\u001f{from}", line, fingerprint);
         var isChanged = facts.PutEmployee(id, from, said);
-        Mentioned.Add($"{facts.Employees[id]}");
+        Mentioned.Add($"{facts.Employee(id)}");
         return isChanged;
     }
 
@@ -106,7 +58,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         string?[] said = [row.Required("name"), row.Choice("kind", "department", "project", "informal"), row.BooleanText("open"), row.BooleanText("designated"), row["location"], null];
         Once($"{id}\u001f{from}", line, fingerprint);
         var isChanged = facts.PutTeam(id, from, said);
-        Mentioned.Add($"{facts.Teams[id]}");
+        Mentioned.Add($"{facts.Team(id)}");
         return isChanged;
     }
 
@@ -139,8 +91,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
     private bool Follow(Cells row, long line, long fingerprint)
     {
         var id = row.Id("channel_id");
-        var channel = facts.Channels.TryGetValue(id, out var known) ? known
-            : throw new BadCellException("channel_id", id, "there is no such channel yet", $"channel:{id}");
+        var channel = facts.Channel(id) ?? throw new BadCellException("channel_id", id, "there is no such channel yet", $"channel:{id}");
         var employee = Employee(row);
         var from = row.Date("valid_from");
         Once($"{channel}/{employee}\u001f{from}", line, fingerprint);
@@ -161,39 +112,31 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
     private bool ReportOpen(Cells row)
     {
         var employee = Employee(row);
-        var opened = Timestamps.ToLocal("opened_at", row.Required("opened_at"), zone, now);
-        return facts.PutReportOpen(employee, DateOnly.FromDateTime(opened), row["week"] ?? "");
+        var text = row.Required("opened_at");
+        return local.Read(Encoding.UTF8.GetBytes(text), out var day, out _) is { } reason ? throw new BadCellException("opened_at", text, reason)
+            : facts.PutReportOpen(employee, day, row["week"] ?? "");
     }
 
+    /// <summary>Whether it counts is known when the counts are flushed.</summary>
     private bool Activity(Cells row, long fingerprint)
     {
-        var employee = Employee(row);
-        var local = Timestamps.ToLocal("occurred_at", row.Required("occurred_at"), zone, now);
-        var name = row.Required("kind");
-        var kind = Kinds.TryGetValue(name.ToLowerInvariant(), out var known) ? known
-            : throw new BadCellException("kind", name, $"this is no kind of activity; it may be {string.Join(", ", Kinds.Keys)}");
-        var team = row["team_id"] is { Length: > 0 } id ? KnownTeam(row, id) : 0;
-        var to = row["to_employee_id"];
-        var marks = (row.Choice("device", "mobile", "desktop") == "mobile" ? DayMarks.Mobile : 0)
-            | (local.Hour is < 8 or >= 18 ? DayMarks.OutsideHours : 0)
-            | (kind is ActivityKind.Reaction or ActivityKind.Comment && !string.IsNullOrEmpty(to) && to != row["employee_id"] ? DayMarks.AnsweredColleague : 0);
+        if (activities.Value.Read(ActivityCells.Of(column => row[column]), fingerprint, out var activity) is { } bad)
+        {
+            throw new BadCellException(bad.Column, bad.Value, bad.Reason, bad.WaitsFor);
+        }
 
-        // Only answers that may be to a persona are remembered one by one.
-        var mayAnswerPersona = string.IsNullOrEmpty(to) || (facts.Employees.TryGetValue(to, out var author) && counts.Personas.Contains(author));
-        return counts.Add(new ActivityEvent(fingerprint, DateOnly.FromDateTime(local), employee, team, kind, marks,
-            row["content_id"] is { Length: > 0 } content ? Hash(content, "content") : null,
-            mayAnswerPersona && row["on_content_id"] is { Length: > 0 } on ? Hash(on, "content") : null));
+        counts.Add(activity);
+        return true;
     }
 
     private int Employee(Cells row)
     {
         var id = row.Id("employee_id");
-        return facts.Employees.TryGetValue(id, out var number) ? number
-            : throw new BadCellException("employee_id", id, "there is no such employee yet", $"employee:{id}");
+        return facts.Employee(id) ?? throw new BadCellException("employee_id", id, "there is no such employee yet", $"employee:{id}");
     }
 
-    private int KnownTeam(Cells row, string id) => facts.Teams.TryGetValue(id, out var number) ? number
-        : throw new BadCellException("team_id", id, "there is no such team yet", $"team:{id}");
+    private int KnownTeam(Cells row, string id) => facts.Team(id)
+        ?? throw new BadCellException("team_id", id, "there is no such team yet", $"team:{id}");
 
     private static DateOnly Required(Cells row, string column)
     {

@@ -1,190 +1,310 @@
 using System.Runtime.InteropServices;
 using Dapper;
 using Intranet.Adoption.Activity;
+using Intranet.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace Intranet.Storage;
 
-/// <summary>One activity, its employee and team known by number, its day local.</summary>
-/// <param name="Fingerprint">Identity within organisation and source.</param>
-/// <param name="Team">The space it happened in; 0 for none.</param>
-/// <param name="Content">Hash of the content posted, or null.</param>
-/// <param name="AnswerTo">Hash of the content that may be a persona's and is answered, or null.</param>
-public readonly record struct ActivityEvent(long Fingerprint, DateOnly Day, int Employee, int Team, ActivityKind Kind, DayMarks Marks, long? Content, long? AnswerTo);
-
 /// <summary>
 /// Folds activities into counts inside one transaction. An activity whose fingerprint is known counts no second time; counts
-/// and fingerprints become visible together or not at all. Memory is bounded: what is folded goes to the store in portions.
+/// and fingerprints become visible together or not at all. Memory is that of one batch, whatever the store holds.
 /// </summary>
 public sealed class CountWriter : IDisposable
 {
+    /// <summary>Single activities wait until there are this many.</summary>
     private const int Portion = 100_000;
-    private static readonly string[] Kinds = ["sign_in", "view", "reaction", "comment", "post", "share", "follow", "profile_update", "training"];
 
     private readonly SqliteConnection connection;
     private readonly SqliteTransaction transaction;
     private readonly int organisation;
     private readonly int source;
-    private readonly SqliteCommand remember;
-    private readonly Dictionary<(int Day, int Employee, int Team), Fold> folded = [];
-    private readonly Dictionary<(int Employee, int Chunk), (byte[] Active, byte[] Acted)> presence = [];
+    private readonly Fingerprints fingerprints;
+    private readonly Statement hasDay;
+    private readonly Statement readCounts;
+    private readonly Statement writeCounts;
+    private readonly Statement readPresence;
+    private readonly Statement writePresence;
+    private readonly ActivityBatch waiting = new();
+    private readonly List<SpaceCounts> spaces = [];
+    private readonly List<SpaceCounts> stored = [];
     private DateOnly firstDay = DateOnly.MaxValue;
+    private DateOnly lastDay = DateOnly.MinValue;
 
     public CountWriter(SqliteConnection connection, SqliteTransaction transaction, int organisation, string sourceName)
     {
         this.connection = connection;
         this.transaction = transaction;
         this.organisation = organisation;
-        source = connection.ExecuteScalar<int>("""
-            insert into sources (organisation_no, source_no, name)
-            values (@organisation, (select count(*) + 1 from sources where organisation_no = @organisation), @sourceName)
-            on conflict (organisation_no, name) do update set name = excluded.name returning source_no
-            """, new { organisation, sourceName }, transaction);
-        Personas = connection.Query<int>("select distinct employee_no from employee_facts where organisation_no = @organisation and kind = 'persona'", new { organisation }, transaction).ToHashSet();
-        remember = Prepare("insert into fingerprints (organisation_no, source_no, fingerprint, day) values ($0, $1, $2, $3) on conflict do nothing", 4);
-        remember.Parameters[0].Value = organisation;
-        remember.Parameters[1].Value = source;
+        source = Source(connection, transaction, organisation, sourceName);
+        fingerprints = new(connection, transaction, organisation, source);
+        hasDay = new(connection, "select 1 from day_counts where organisation_no = ?1 and day = ?2 limit 1");
+        readCounts = new(connection, "select counts from day_counts where organisation_no = ?1 and day = ?2 and employee_no = ?3");
+        writeCounts = new(connection, "insert into day_counts (organisation_no, day, employee_no, counts) values (?1, ?2, ?3, ?4) on conflict do update set counts = excluded.counts");
+        readPresence = new(connection, "select active, acted from presence where organisation_no = ?1 and employee_no = ?2 and chunk = ?3");
+        writePresence = new(connection, "insert into presence (organisation_no, employee_no, chunk, active, acted) values (?1, ?2, ?3, ?4, ?5) on conflict do update set active = excluded.active, acted = excluded.acted");
     }
 
     /// <summary>Numbers of the employees that are personas at any time.</summary>
-    public IReadOnlySet<int> Personas { get; }
+    public IReadOnlySet<int> Personas => field ??= Ids.Personas(connection, organisation, transaction);
 
-    /// <returns>False for an activity that was counted before.</returns>
-    public bool Add(in ActivityEvent activity)
+    /// <summary>The day through which a source is closed: nothing of it or before is to be added, since its fingerprints are gone. Null when no day is.</summary>
+    public static DateOnly? ClosedThrough(SqliteConnection connection, int organisation, string sourceName, SqliteTransaction? transaction = null) =>
+        connection.ExecuteScalar<long?>("select closed_through from sources where organisation_no = @organisation and name = @sourceName", new { organisation, sourceName }, transaction)
+            is { } day ? DateOnly.FromDayNumber((int)day) : null;
+
+    /// <summary>Adds one activity; it is counted at the latest by <see cref="Flush"/>.</summary>
+    public void Add(in ActivityEvent activity)
     {
-        remember.Parameters[2].Value = activity.Fingerprint;
-        remember.Parameters[3].Value = activity.Day.DayNumber;
-        if (remember.ExecuteNonQuery() == 0)
-        {
-            return false;
-        }
-
-        ref var fold = ref CollectionsMarshal.GetValueRefOrAddDefault(folded, (activity.Day.DayNumber, activity.Employee, activity.Team), out _);
-        (fold.Counts ??= new int[Kinds.Length])[(int)activity.Kind]++;
-        fold.Marks |= activity.Marks;
-
-        var chunk = activity.Day.DayNumber / DayBits.ChunkDays;
-        ref var bits = ref CollectionsMarshal.GetValueRefOrAddDefault(presence, (activity.Employee, chunk), out _);
-        bits.Active ??= new byte[DayBits.ChunkDays / 8];
-        bits.Acted ??= new byte[DayBits.ChunkDays / 8];
-        var bit = activity.Day.DayNumber % DayBits.ChunkDays;
-        bits.Active[bit >> 3] |= (byte)(1 << (bit & 7));
-        if (activity.Kind is not (ActivityKind.SignIn or ActivityKind.View))
-        {
-            bits.Acted[bit >> 3] |= (byte)(1 << (bit & 7));
-        }
-
-        var parameters = new { organisation, activity.Employee, day = activity.Day.DayNumber, activity.Content, activity.AnswerTo };
-        if (activity.Kind == ActivityKind.Training)
-        {
-            connection.Execute("insert into trainings (organisation_no, employee_no, day) values (@organisation, @Employee, @day) on conflict do nothing", parameters, transaction);
-        }
-
-        if (activity is { Kind: ActivityKind.Post, Content: not null } && Personas.Contains(activity.Employee))
-        {
-            connection.Execute("insert into persona_posts (organisation_no, content, employee_no, day) values (@organisation, @Content, @Employee, @day) on conflict do update set day = min(day, excluded.day)", parameters, transaction);
-        }
-
-        if (activity is { Kind: ActivityKind.Reaction or ActivityKind.Comment, AnswerTo: not null })
-        {
-            connection.Execute("insert into answers (organisation_no, content, employee_no, day) values (@organisation, @AnswerTo, @Employee, @day) on conflict do update set day = min(day, excluded.day)", parameters, transaction);
-        }
-
-        firstDay = activity.Day < firstDay ? activity.Day : firstDay;
-        if (folded.Count >= Portion)
+        waiting.Add(activity);
+        if (waiting.Count >= Portion)
         {
             Flush();
         }
-
-        return true;
     }
 
-    /// <summary>Writes what is folded so far into the transaction.</summary>
-    public void Flush()
+    /// <summary>Counts what was added one by one.</summary>
+    /// <returns>How many were not known before.</returns>
+    public long Flush()
     {
-        var columns = string.Join(", ", Kinds);
-        using var count = Prepare($"""
-            insert into day_counts (organisation_no, day, employee_no, team_no, marks, {columns}) values ($0, $1, $2, $3, $4, {string.Join(", ", Kinds.Select((_, i) => $"${i + 5}"))})
-            on conflict do update set marks = marks | excluded.marks, {string.Join(", ", Kinds.Select(kind => $"{kind} = {kind} + excluded.{kind}"))}
-            """, 5 + Kinds.Length);
-        // In the order of the key: the pages of the table are then written once each.
-        foreach (var ((day, employee, team), fold) in folded.OrderBy(pair => pair.Key))
-        {
-            count.Parameters[0].Value = organisation;
-            count.Parameters[1].Value = day;
-            count.Parameters[2].Value = employee;
-            count.Parameters[3].Value = team;
-            count.Parameters[4].Value = (int)fold.Marks;
-            for (var i = 0; i < Kinds.Length; i++)
-            {
-                count.Parameters[5 + i].Value = fold.Counts[i];
-            }
+        var counted = Add(waiting);
+        waiting.Clear();
+        return counted;
+    }
 
-            count.ExecuteNonQuery();
+    /// <summary>Counts a batch; only what was not known before stays in it.</summary>
+    /// <returns>How many were not known before.</returns>
+    public long Add(ActivityBatch batch)
+    {
+        batch.Sort();
+        fingerprints.RemoveKnown(batch);
+        if (batch.Count == 0)
+        {
+            return 0;
         }
 
-        using var read = Prepare("select active, acted from presence where organisation_no = $0 and employee_no = $1 and chunk = $2", 3);
-        using var write = Prepare("insert into presence (organisation_no, employee_no, chunk, active, acted) values ($0, $1, $2, $3, $4) on conflict do update set active = excluded.active, acted = excluded.acted", 5);
-        foreach (var ((employee, chunk), bits) in presence.OrderBy(pair => pair.Key))
+        fingerprints.Remember(batch);
+        KeepContents(batch);
+        Fold(batch);
+        return batch.Count;
+    }
+
+    /// <summary>Puts a usage report's counts of one day in the place of those of the same report: what is not in it any more is gone.</summary>
+    public void Replace(CountOrigin origin, DateOnly day, IReadOnlyDictionary<int, SpaceCounts> counts)
+    {
+        var before = connection.Query<(long Employee, byte[] Counts)>("select employee_no, counts from day_counts where organisation_no = @organisation and day = @day",
+            new { organisation, day = day.DayNumber }, transaction).ToDictionary(row => (int)row.Employee, row => Unpacked(row.Counts));
+        foreach (var employee in before.Where(row => row.Value.Exists(space => space.Origin == origin)).Select(row => row.Key).Union(counts.Keys))
         {
-            object[] values = [organisation, employee, chunk, bits.Active, bits.Acted];
-            for (var i = 0; i < 5; i++)
-            {
-                write.Parameters[i].Value = values[i];
-                if (i < 3)
-                {
-                    read.Parameters[i].Value = values[i];
-                }
-            }
-
-            using (var known = read.ExecuteReader())
-            {
-                if (known.Read())
-                {
-                    Or(bits.Active, known.GetFieldValue<byte[]>(0));
-                    Or(bits.Acted, known.GetFieldValue<byte[]>(1));
-                }
-            }
-
-            write.ExecuteNonQuery();
+            Replace(origin, day, employee, before.GetValueOrDefault(employee) ?? [], counts.GetValueOrDefault(employee));
         }
 
+        Widen(day);
+    }
+
+    /// <summary>The same for one employee.</summary>
+    public void Replace(CountOrigin origin, DateOnly day, int employee, in SpaceCounts counts)
+    {
+        var before = connection.ExecuteScalar<byte[]?>("select counts from day_counts where organisation_no = @organisation and day = @day and employee_no = @employee",
+            new { organisation, day = day.DayNumber, employee }, transaction);
+        Replace(origin, day, employee, before is null ? [] : Unpacked(before), counts);
+        Widen(day);
+    }
+
+    /// <summary>Brings up to date what is known of organisation and source as a whole, and closes days that are too old for late data.</summary>
+    /// <param name="lateDays">For how many days before the last one of this source late data is accepted.</param>
+    public void Finish(int lateDays)
+    {
+        Flush();
         if (firstDay != DateOnly.MaxValue)
         {
-            connection.Execute("update organisations set first_day = min(coalesce(first_day, @first), @first) where organisation_no = @organisation",
-                new { organisation, first = firstDay.DayNumber }, transaction);
+            connection.Execute("update organisations set first_day = (select min(day) from day_counts d where d.organisation_no = organisations.organisation_no) where organisation_no = @organisation",
+                new { organisation }, transaction);
         }
 
-        folded.Clear();
-        presence.Clear();
-    }
-
-    public void Dispose() => remember.Dispose();
-
-    private static void Or(byte[] into, byte[] other)
-    {
-        for (var i = 0; i < other.Length; i++)
+        if (lastDay != DateOnly.MinValue)
         {
-            into[i] |= other[i];
+            var newest = connection.ExecuteScalar<int>("update sources set newest_day = max(coalesce(newest_day, 0), @day) where organisation_no = @organisation and source_no = @source returning newest_day",
+                new { organisation, source, day = lastDay.DayNumber }, transaction);
+            fingerprints.Close(newest - lateDays - 1);
         }
     }
 
-    private SqliteCommand Prepare(string sql, int parameters)
+    public void Dispose()
     {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        for (var i = 0; i < parameters; i++)
+        hasDay.Dispose();
+        readCounts.Dispose();
+        writeCounts.Dispose();
+        readPresence.Dispose();
+        writePresence.Dispose();
+        fingerprints.Dispose();
+    }
+
+    private static int Source(SqliteConnection connection, SqliteTransaction transaction, int organisation, string name) =>
+        connection.ExecuteScalar<int>("""
+            insert into sources (organisation_no, source_no, name)
+            values (@organisation, (select count(*) + 1 from sources where organisation_no = @organisation), @name)
+            on conflict (organisation_no, name) do update set name = excluded.name returning source_no
+            """, new { organisation, name }, transaction);
+
+    private static List<SpaceCounts> Unpacked(byte[] packed)
+    {
+        List<SpaceCounts> spaces = [];
+        PackedCounts.Unpack(packed, spaces);
+        return spaces;
+    }
+
+    private void KeepContents(ActivityBatch batch)
+    {
+        foreach (var activity in batch.Contents)
         {
-            command.Parameters.AddWithValue($"${i}", 0);
+            if (batch.Prints.BinarySearch(unchecked((ulong)activity.Fingerprint)) < 0 || (activity.Kind == ActivityKind.Post && !Personas.Contains(activity.Employee)))
+            {
+                continue;
+            }
+
+            var (table, content) = activity.Kind == ActivityKind.Post ? ("persona_posts", activity.Content) : ("answers", activity.AnswerTo);
+            connection.Execute($"insert into {table} (organisation_no, content, employee_no, day) values (@organisation, @content, @Employee, @day) on conflict do update set day = min(day, excluded.day)",
+                new { organisation, content, activity.Employee, day = activity.Day.DayNumber }, transaction);
+        }
+    }
+
+    private void Fold(ActivityBatch batch)
+    {
+        var words = batch.Words.ToArray();
+        Array.Sort(words);
+        var presence = new Dictionary<(int Employee, int Chunk), byte[]>();
+        DateOnly day = default;
+        var isNewDay = false;
+        for (var at = 0; at < words.Length;)
+        {
+            var (thisDay, employee) = (ActivityBatch.Day(words[at]), ActivityBatch.Employee(words[at]));
+            if (thisDay != day)
+            {
+                day = thisDay;
+                isNewDay = !hasDay.Bind(1, organisation).Bind(2, day.DayNumber).Step();
+                hasDay.Reset();
+                Widen(day);
+                lastDay = day > lastDay ? day : lastDay;
+            }
+
+            var hasActed = false;
+            spaces.Clear();
+            while (at < words.Length && ActivityBatch.Day(words[at]) == day && ActivityBatch.Employee(words[at]) == employee)
+            {
+                var space = new SpaceCounts { Team = ActivityBatch.Team(words[at]) };
+                for (var group = ActivityBatch.Space(words[at]); at < words.Length && ActivityBatch.Space(words[at]) == group; at++)
+                {
+                    var kind = ActivityBatch.Kind(words[at]);
+                    space.Kinds[(int)kind]++;
+                    space.Marks |= ActivityBatch.Marks(words[at]);
+                    if (kind == ActivityKind.Training)
+                    {
+                        connection.Execute("insert into trainings (organisation_no, employee_no, day) values (@organisation, @employee, @day) on conflict do nothing",
+                            new { organisation, employee, day = day.DayNumber }, transaction);
+                    }
+                }
+
+                hasActed |= space.Actions > 0;
+                spaces.Add(space);
+            }
+
+            if (!isNewDay)
+            {
+                MergeStored(day, employee);
+            }
+
+            Write(day, employee, spaces);
+            Mark(presence, employee, day, hasActed);
         }
 
-        return command;
+        foreach (var ((employee, chunk), bits) in presence)
+        {
+            if (ReadPresence(employee, chunk) is { } known)
+            {
+                for (var i = 0; i < bits.Length; i++)
+                {
+                    bits[i] |= known[i];
+                }
+            }
+
+            WritePresence(employee, chunk, bits);
+        }
     }
 
-    private struct Fold
+    private static void Mark(Dictionary<(int, int), byte[]> presence, int employee, DateOnly day, bool hasActed)
     {
-        public int[] Counts;
-        public DayMarks Marks;
+        ref var bits = ref CollectionsMarshal.GetValueRefOrAddDefault(presence, (employee, day.DayNumber / DayBits.ChunkDays), out _);
+        bits ??= new byte[DayBits.ChunkDays / 4];
+        SetBits(bits, day, true, hasActed || Has(bits, day));
+
+        static bool Has(byte[] bits, DateOnly day) => (bits[DayBits.ChunkDays / 8 + (day.DayNumber % DayBits.ChunkDays >> 3)] >> (day.DayNumber % DayBits.ChunkDays & 7) & 1) != 0;
     }
+
+    /// <summary>In the first half of the bits the days on which somebody was active, in the second those on which they acted.</summary>
+    private static void SetBits(byte[] bits, DateOnly day, bool isActive, bool hasActed)
+    {
+        var bit = day.DayNumber % DayBits.ChunkDays;
+        Set(bit >> 3, isActive);
+        Set(DayBits.ChunkDays / 8 + (bit >> 3), hasActed);
+
+        void Set(int at, bool value) => bits[at] = (byte)(value ? bits[at] | 1 << (bit & 7) : bits[at] & ~(1 << (bit & 7)));
+    }
+
+    private byte[]? ReadPresence(int employee, int chunk)
+    {
+        byte[]? bits = readPresence.Bind(1, organisation).Bind(2, employee).Bind(3, chunk).Step() ? [.. readPresence.Blob(0), .. readPresence.Blob(1)] : null;
+        readPresence.Reset();
+        return bits;
+    }
+
+    private void WritePresence(int employee, int chunk, byte[] bits) =>
+        writePresence.Bind(1, organisation).Bind(2, employee).Bind(3, chunk).Bind(4, bits.AsSpan(0, bits.Length / 2)).Bind(5, bits.AsSpan(bits.Length / 2)).Run();
+
+    private void MergeStored(DateOnly day, int employee)
+    {
+        if (readCounts.Bind(1, organisation).Bind(2, day.DayNumber).Bind(3, employee).Step())
+        {
+            stored.Clear();
+            PackedCounts.Unpack(readCounts.Blob(0), stored);
+            foreach (var space in stored)
+            {
+                PackedCounts.Merge(spaces, space);
+            }
+        }
+
+        readCounts.Reset();
+    }
+
+    private void Write(DateOnly day, int employee, List<SpaceCounts> counts)
+    {
+        Span<byte> packed = counts.Count <= 16 ? stackalloc byte[16 * PackedCounts.LongestSpace] : new byte[counts.Count * PackedCounts.LongestSpace];
+        var length = PackedCounts.Pack(CollectionsMarshal.AsSpan(counts), packed);
+        writeCounts.Bind(1, organisation).Bind(2, day.DayNumber).Bind(3, employee).Bind(4, packed[..length]).Run();
+    }
+
+    private void Replace(CountOrigin origin, DateOnly day, int employee, List<SpaceCounts> before, in SpaceCounts counts)
+    {
+        before.RemoveAll(space => space.Origin == origin);
+        if (counts.Total > 0 || counts.Marks != 0)
+        {
+            PackedCounts.Merge(before, counts with { Origin = origin });
+        }
+
+        if (before.Count > 0)
+        {
+            Write(day, employee, before);
+        }
+        else
+        {
+            connection.Execute("delete from day_counts where organisation_no = @organisation and day = @day and employee_no = @employee", new { organisation, day = day.DayNumber, employee }, transaction);
+        }
+
+        var (isActive, hasActed) = (before.Exists(space => space.Total > 0), before.Exists(space => space.Actions > 0));
+        var bits = ReadPresence(employee, day.DayNumber / DayBits.ChunkDays) ?? new byte[DayBits.ChunkDays / 4];
+        SetBits(bits, day, isActive, hasActed);
+        WritePresence(employee, day.DayNumber / DayBits.ChunkDays, bits);
+    }
+
+    private void Widen(DateOnly day) => firstDay = day < firstDay ? day : firstDay;
 }

@@ -1,26 +1,62 @@
+using System.Globalization;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace Intranet.Storage;
 
-/// <summary>What came of one delivered file.</summary>
+/// <summary>What came of one delivered file or request.</summary>
 public sealed record Delivery(string File, string Kind, long Rows, long Accepted, long Duplicates, long Rejected);
 
-/// <summary>The memory of what was delivered: which inputs exist at all, and what each file brought.</summary>
+/// <summary>How fresh a feed is.</summary>
+/// <param name="Kind">What it brings: activities, employees, ...</param>
+/// <param name="LastAt">When it last delivered.</param>
+/// <param name="CompleteThrough">The last day of which nothing more is to be expected in the normal course; null for feeds without days.</param>
+/// <param name="UsualGap">Days between deliveries that nine in ten did not exceed, of the last 28; null until there are four days with deliveries.</param>
+/// <param name="SilentDays">Days since the last delivery.</param>
+public sealed record Feed(string Source, string Kind, DateTimeOffset LastAt, DateOnly? CompleteThrough, int? UsualGap, int SilentDays)
+{
+    /// <summary>Silent for two days longer than usual.</summary>
+    public bool IsOverdue => SilentDays > UsualGap + 2;
+}
+
+/// <summary>The memory of what was delivered: which inputs exist at all, and what each feed brought on which day.</summary>
 public static class Deliveries
 {
-    public static void Remember(SqliteConnection connection, SqliteTransaction transaction, int organisation, string source, Delivery delivery, IEnumerable<string> inputs, DateTimeOffset at)
+    private const int GapsLookedAt = 28;
+    private const int FewestGaps = 3;
+
+    /// <param name="through">The last day that anything delivered is of.</param>
+    public static void Remember(SqliteConnection connection, SqliteTransaction transaction, OrganisationRow organisation, string source, Delivery delivery, IEnumerable<string> inputs, DateOnly? through, DateTimeOffset at)
     {
-        connection.Execute("insert into delivered (organisation_no, input) values (@organisation, @input) on conflict do nothing",
-            inputs.Select(input => new { organisation, input }), transaction);
+        connection.Execute("insert into delivered (organisation_no, input) values (@Number, @input) on conflict do nothing",
+            inputs.Select(input => new { organisation.Number, input }), transaction);
         connection.Execute("""
-            insert into imports (organisation_no, source, file, kind, imported_at, rows, accepted, duplicates, rejected)
-            values (@organisation, @source, @File, @Kind, @at, @Rows, @Accepted, @Duplicates, @Rejected)
-            """, new { organisation, source, delivery.File, delivery.Kind, at = at.ToString("O"), delivery.Rows, delivery.Accepted, delivery.Duplicates, delivery.Rejected }, transaction);
+            insert into feed_days (organisation_no, source, kind, delivered_on, last_at, deliveries, rows, accepted, duplicates, rejected, through)
+            values (@Number, @source, @Kind, @on, @at, 1, @Rows, @Accepted, @Duplicates, @Rejected, @through)
+            on conflict do update set last_at = excluded.last_at, deliveries = deliveries + 1, rows = rows + excluded.rows, accepted = accepted + excluded.accepted,
+              duplicates = duplicates + excluded.duplicates, rejected = rejected + excluded.rejected, through = max(coalesce(through, excluded.through), coalesce(excluded.through, through))
+            """,
+            new { organisation.Number, source, delivery.Kind, on = LocalDay(organisation, at).DayNumber, at = at.ToString("O"), delivery.Rows, delivery.Accepted, delivery.Duplicates, delivery.Rejected, through = through?.DayNumber }, transaction);
     }
 
-    /// <summary>When each kind of file last came.</summary>
-    public static IReadOnlyList<(string Kind, DateTimeOffset At)> Latest(SqliteConnection connection, int organisation) =>
-        [.. connection.Query<(string Kind, string At)>("select kind, max(imported_at) from imports where organisation_no = @organisation group by kind order by kind", new { organisation })
-            .Select(row => (row.Kind, DateTimeOffset.Parse(row.At, System.Globalization.CultureInfo.InvariantCulture)))];
+    /// <summary>The feeds of an organisation, those that bring activity first.</summary>
+    public static IReadOnlyList<Feed> Feeds(SqliteConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
+        [.. connection.Query<(string Source, string Kind, long On, string At, long? Through)>(
+                "select source, kind, delivered_on, last_at, through from feed_days where organisation_no = @Number order by source, kind, delivered_on", new { organisation.Number })
+            .GroupBy(row => (row.Source, row.Kind))
+            .Select(feed => Feed(organisation, feed.Key.Source, feed.Key.Kind, [.. feed.Select(row => (int)row.On)], feed.Last().At, feed.Max(row => row.Through), now))
+            .OrderBy(feed => feed.CompleteThrough is null).ThenBy(feed => feed.Kind, StringComparer.Ordinal).ThenBy(feed => feed.Source, StringComparer.Ordinal)];
+
+    private static Feed Feed(OrganisationRow organisation, string source, string kind, int[] days, string lastAt, long? through, DateTimeOffset now)
+    {
+        var at = DateTimeOffset.Parse(lastAt, CultureInfo.InvariantCulture);
+        int[] gaps = [.. days.Zip(days.Skip(1), (one, next) => next - one).TakeLast(GapsLookedAt).Order()];
+        return new(source, kind, at,
+            // A day is complete once it was over when data came, or data of a later day came.
+            through is { } last ? DateOnly.FromDayNumber((int)Math.Min(last, LocalDay(organisation, at).DayNumber - 1)) : null,
+            gaps.Length < FewestGaps ? null : gaps[(int)Math.Ceiling(0.9 * gaps.Length) - 1],
+            LocalDay(organisation, now).DayNumber - days[^1]);
+    }
+
+    private static DateOnly LocalDay(OrganisationRow organisation, DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, organisation.Settings.TimeZone).DateTime);
 }

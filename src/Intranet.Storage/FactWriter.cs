@@ -20,9 +20,9 @@ public sealed class FactWriter
     private readonly SqliteTransaction transaction;
     private readonly int organisation;
     private readonly DateOnly asOf;
-    private readonly Dictionary<string, int> employees;
-    private readonly Dictionary<string, int> teams;
-    private readonly Dictionary<string, int> channels;
+    private readonly Dictionary<(string What, string Id), int> known = [];
+    private readonly Dictionary<string, int> last = [];
+    private readonly HashSet<string> arrived = [];
 
     /// <param name="asOf">The date from which a changed fact without a date of its own holds.</param>
     public FactWriter(SqliteConnection connection, SqliteTransaction transaction, int organisation, DateOnly asOf)
@@ -31,29 +31,45 @@ public sealed class FactWriter
         this.transaction = transaction;
         this.organisation = organisation;
         this.asOf = asOf;
-        employees = Numbers("employee");
-        teams = Numbers("team");
-        channels = Numbers("channel");
     }
 
-    /// <summary>By id.</summary>
-    public IReadOnlyDictionary<string, int> Employees => employees;
+    /// <summary>What rows in quarantine may have waited for and is there since: <c>employee:ID</c>, <c>email:ADDRESS</c>, <c>team:ID</c>, <c>channel:ID</c>.</summary>
+    public IReadOnlySet<string> Arrived => arrived;
 
-    /// <summary>By id.</summary>
-    public IReadOnlyDictionary<string, int> Teams => teams;
+    /// <summary>The date from which a changed fact without a date of its own holds.</summary>
+    public DateOnly AsOf => asOf;
 
-    /// <summary>By id.</summary>
-    public IReadOnlyDictionary<string, int> Channels => channels;
+    public int? Employee(string id) => Find("employee", id);
+
+    public int? Team(string id) => Find("team", id);
+
+    public int? Channel(string id) => Find("channel", id);
+
+    /// <summary>The employee with an e-mail address, whatever its case; of several the one who had it last.</summary>
+    public int? EmployeeByEmail(string email) =>
+        connection.ExecuteScalar<int?>("select employee_no from employee_facts where organisation_no = @organisation and email = @email collate nocase order by valid_from desc, employee_no limit 1",
+            new { organisation, email }, transaction);
 
     public bool PutEmployee(string id, DateOnly? validFrom, string?[] said) =>
-        PutVersion("employee_facts", "employee_no", EmployeeColumns, Number("employee", employees, id), validFrom, said);
+        PutEmployee(Number("employee", id), validFrom, said);
 
-    public bool PutTeam(string id, DateOnly? validFrom, string?[] said) =>
-        PutVersion("team_facts", "team_no", TeamColumns, Number("team", teams, id), validFrom, said);
+    public bool PutEmployee(int employee, DateOnly? validFrom, string?[] said)
+    {
+        if (said[Array.IndexOf(EmployeeColumns, "email")] is { Length: > 0 } email)
+        {
+            arrived.Add($"email:{email.ToLowerInvariant()}");
+        }
+
+        return PutVersion("employee_facts", "employee_no", EmployeeColumns, employee, validFrom, said);
+    }
+
+    public bool PutTeam(string id, DateOnly? validFrom, string?[] said) => PutTeam(Number("team", id), validFrom, said);
+
+    public bool PutTeam(int team, DateOnly? validFrom, string?[] said) => PutVersion("team_facts", "team_no", TeamColumns, team, validFrom, said);
 
     public bool PutChannel(string id, string? name, string? department)
     {
-        var number = Number("channel", channels, id);
+        var number = Number("channel", id);
         return connection.Execute("""
             update channels set name = coalesce(@name, name), department = coalesce(@department, department)
             where organisation_no = @organisation and channel_no = @number
@@ -133,18 +149,38 @@ public sealed class FactWriter
         return absent.Count;
     }
 
-    private Dictionary<string, int> Numbers(string what) =>
-        connection.Query<(string Id, long Number)>($"select id, {what}_no from {what}s where organisation_no = @organisation", new { organisation }, transaction)
-            .ToDictionary(row => row.Id, row => (int)row.Number, StringComparer.Ordinal);
-
-    private int Number(string what, Dictionary<string, int> known, string id)
+    private int? Find(string what, string id)
     {
-        if (!known.TryGetValue(id, out var number))
+        if (known.TryGetValue((what, id), out var number))
         {
-            known.Add(id, number = known.Count + 1);
-            connection.Execute($"insert into {what}s (organisation_no, {what}_no, id) values (@organisation, @number, @id)", new { organisation, number, id }, transaction);
+            return number;
         }
 
+        if (connection.ExecuteScalar<int?>($"select {what}_no from {what}s where organisation_no = @organisation and id = @id", new { organisation, id }, transaction) is not { } found)
+        {
+            return null;
+        }
+
+        known.Add((what, id), found);
+        return found;
+    }
+
+    private int Number(string what, string id)
+    {
+        if (Find(what, id) is { } number)
+        {
+            return number;
+        }
+
+        if (!last.TryGetValue(what, out number))
+        {
+            number = connection.ExecuteScalar<int>($"select coalesce(max({what}_no), 0) from {what}s where organisation_no = @organisation", new { organisation }, transaction);
+        }
+
+        last[what] = ++number;
+        known.Add((what, id), number);
+        arrived.Add($"{what}:{id}");
+        connection.Execute($"insert into {what}s (organisation_no, {what}_no, id) values (@organisation, @number, @id)", new { organisation, number, id }, transaction);
         return number;
     }
 

@@ -1,4 +1,5 @@
 using Dapper;
+using Intranet.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace Intranet.Storage;
@@ -13,19 +14,23 @@ public sealed record QuarantinedRow(string Source, string Kind, long Fingerprint
 public static class Quarantine
 {
     /// <summary>Adds a row; the same row again is the same entry.</summary>
-    public static void Add(SqliteConnection connection, SqliteTransaction transaction, int organisation, QuarantinedRow row) =>
-        connection.Execute("""
+    public static void Add(SqliteConnection connection, int organisation, QuarantinedRow row)
+    {
+        using var statement = new Statement(connection, """
             insert into quarantine (organisation_no, source, kind, fingerprint, file, line, "column", value, reason, waits_for, cells, as_of)
-            values (@organisation, @Source, @Kind, @Fingerprint, @File, @Line, @Column, @Value, @Reason, @WaitsFor, @Cells, @asOf)
+            values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
             on conflict (organisation_no, source, kind, fingerprint) do update set "column" = excluded."column", value = excluded.value, reason = excluded.reason, waits_for = excluded.waits_for
-            """,
-            new { organisation, row.Source, row.Kind, row.Fingerprint, row.File, row.Line, row.Column, row.Value, row.Reason, row.WaitsFor, row.Cells, asOf = row.AsOf.DayNumber }, transaction);
+            """);
+        statement.Bind(1, organisation).Bind(2, row.Source).Bind(3, row.Kind).Bind(4, row.Fingerprint).Bind(5, row.File).Bind(6, row.Line).Bind(7, row.Column)
+            .Bind(8, row.Value).Bind(9, row.Reason).Bind(10, row.WaitsFor).Bind(11, row.Cells).Bind(12, row.AsOf.DayNumber).Run();
+    }
 
     /// <summary>All rows in the order in which they came; read to the end before the store is changed.</summary>
-    public static IReadOnlyList<QuarantinedRow> List(SqliteConnection connection, int organisation, SqliteTransaction? transaction = null) =>
+    /// <param name="waitingFor">Only those that wait for this.</param>
+    public static IReadOnlyList<QuarantinedRow> List(SqliteConnection connection, int organisation, SqliteTransaction? transaction = null, string? waitingFor = null) =>
         [.. connection.Query<(long Number, string Source, string Kind, long Fingerprint, string File, long Line, string Column, string Value, string Reason, string? WaitsFor, string Cells, long AsOf)>(
-                """select quarantine_no, source, kind, fingerprint, file, line, "column", value, reason, waits_for, cells, as_of from quarantine where organisation_no = @organisation order by quarantine_no""",
-                new { organisation }, transaction)
+                """select quarantine_no, source, kind, fingerprint, file, line, "column", value, reason, waits_for, cells, as_of from quarantine where organisation_no = @organisation and (@waitingFor is null or waits_for = @waitingFor) order by quarantine_no""",
+                new { organisation, waitingFor }, transaction)
             .Select(row => new QuarantinedRow(row.Source, row.Kind, row.Fingerprint, row.File, row.Line, row.Column, row.Value, row.Reason, row.WaitsFor, row.Cells, DateOnly.FromDayNumber((int)row.AsOf)) { Number = row.Number })];
 
     public static int Count(SqliteConnection connection, int organisation) =>
@@ -33,6 +38,18 @@ public static class Quarantine
 
     public static void Remove(SqliteConnection connection, SqliteTransaction transaction, long number) =>
         connection.Execute("delete from quarantine where quarantine_no = @number", new { number }, transaction);
+
+    /// <summary>Drops the rows that wait for a closed day of a source, if they are together all that was counted of it.</summary>
+    /// <returns>How many were dropped.</returns>
+    public static int DropIfKnown(SqliteConnection connection, SqliteTransaction transaction, int organisation, string source, DateOnly day, string waitingFor)
+    {
+        var parameters = new { organisation, source, day = day.DayNumber, waitingFor };
+        var closed = connection.QuerySingleOrDefault<(long Events, long Sum, long Xor)?>(
+            "select events, sum, xor from closed_days join sources using (organisation_no, source_no) where organisation_no = @organisation and name = @source and day = @day", parameters, transaction);
+        return closed is { } whole && DayDigest.Of(connection.Query<long>("select fingerprint from quarantine where organisation_no = @organisation and waits_for = @waitingFor", parameters, transaction)) == new DayDigest(whole.Events, whole.Sum, whole.Xor)
+            ? connection.Execute("delete from quarantine where organisation_no = @organisation and waits_for = @waitingFor", parameters, transaction)
+            : 0;
+    }
 
     /// <summary>Drops one row, or all; says how many.</summary>
     public static int Drop(SqliteConnection connection, int organisation, long? number) =>

@@ -72,19 +72,22 @@ public sealed class RecordsReader
     {
         var log = new ActivityLog(from);
         using var command = connection.CreateCommand();
-        command.CommandText = """
-            select day, employee_no, team_no, sign_in, view, reaction, comment, post, share, follow, profile_update, training, marks
-            from day_counts where organisation_no = @no and day between @from and @through order by day
-            """;
+        command.CommandText = "select day, employee_no, counts from day_counts where organisation_no = @no and day between @from and @through order by day";
         command.Parameters.AddWithValue("@no", organisation.Number);
         command.Parameters.AddWithValue("@from", from.DayNumber);
         command.Parameters.AddWithValue("@through", through.DayNumber);
         using var row = command.ExecuteReader();
+        var spaces = new List<SpaceCounts>();
         while (row.Read())
         {
-            var team = row.GetInt32(2);
-            log.Add(new DayCount(row.GetInt32(0), employeeIndex[row.GetInt32(1)], team == 0 ? -1 : teamIndex[team], row.GetInt32(3), row.GetInt32(4),
-                row.GetInt32(5), row.GetInt32(6), row.GetInt32(7), row.GetInt32(8), row.GetInt32(9), row.GetInt32(10), row.GetInt32(11), (DayMarks)row.GetInt32(12)));
+            spaces.Clear();
+            PackedCounts.Unpack(SQLitePCL.raw.sqlite3_column_blob(row.Handle, 2), spaces);
+            foreach (var space in spaces)
+            {
+                var kinds = space.Kinds;
+                log.Add(new DayCount(row.GetInt32(0), employeeIndex[row.GetInt32(1)], space.Team == 0 ? -1 : teamIndex[space.Team],
+                    kinds[0], kinds[1], kinds[2], kinds[3], kinds[4], kinds[5], kinds[6], kinds[7], kinds[8], space.Marks));
+            }
         }
 
         return log;

@@ -53,6 +53,7 @@ public static partial class SettingsFile
                 Practices = Practices(root),
                 Rewards = Rewards(root),
                 MinimumGroupSize = minimum is { } size ? (int)size : defaults.MinimumGroupSize,
+                AcceptLateDays = root.Number("acceptLateDays", 7, 3650) is { } late ? (int)late : defaults.AcceptLateDays,
                 ProfileFields = ProfileFields(root) ?? defaults.ProfileFields,
                 SegmentsCountAllKinds = root.Flag("segmentsCountAllKinds") ?? false,
                 AccentColour = root.Text("accentColour") switch

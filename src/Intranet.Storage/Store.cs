@@ -1,5 +1,6 @@
-using System.Data.Common;
+using System.Collections.Concurrent;
 using Dapper;
+using Intranet.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace Intranet.Storage;
@@ -7,6 +8,7 @@ namespace Intranet.Storage;
 /// <summary>The embedded store: one SQLite file with write-ahead log, so that readers never wait for a writer.</summary>
 public sealed class Store
 {
+    private static readonly ConcurrentDictionary<string, SemaphoreSlim> Gates = new(StringComparer.Ordinal);
     private readonly string connectionString;
 
     /// <param name="path">Path of the database file; it is made when it is not there.</param>
@@ -18,6 +20,25 @@ public sealed class Store
 
     public string Path { get; }
 
+    /// <summary>
+    /// A write transaction. Writers of this process wait for each other in the order in which they came; those of other
+    /// processes poll. Scoring and other long reading goes on beside it.
+    /// </summary>
+    public WriteTransaction Write(SqliteConnection connection, CancellationToken cancel = default)
+    {
+        var gate = Gates.GetOrAdd(Path, _ => new SemaphoreSlim(1, 1));
+        gate.Wait(cancel);
+        try
+        {
+            return new WriteTransaction(connection.BeginTransaction(deferred: false), gate);
+        }
+        catch
+        {
+            gate.Release();
+            throw;
+        }
+    }
+
     public SqliteConnection Open()
     {
         try
@@ -25,7 +46,7 @@ public sealed class Store
             var connection = new SqliteConnection(connectionString);
             connection.Open();
             // WAL with synchronous normal: a crash of the process loses nothing, a power cut at most the last transactions, never integrity.
-            connection.Execute("pragma journal_mode = wal; pragma synchronous = normal; pragma temp_store = memory; pragma cache_size = -65536");
+            connection.Execute("pragma journal_mode = wal; pragma synchronous = normal; pragma temp_store = memory; pragma cache_size = -65536; pragma busy_timeout = 60000");
             return connection;
         }
         catch (SqliteException failure) when (failure.SqliteErrorCode is 14 or 26)
@@ -46,6 +67,7 @@ public sealed class Store
         }
 
         using var connection = Open();
+        OldTables.AddFunctions(connection);
         using var transaction = connection.BeginTransaction(deferred: false);
         connection.Execute("create table if not exists migrations (name text primary key) strict", transaction: transaction);
         var applied = connection.Query<string>("select name from migrations", transaction: transaction).ToHashSet();
@@ -68,5 +90,32 @@ public sealed class Store
 
         transaction.Commit();
         return now;
+    }
+}
+
+/// <summary>A transaction that is rolled back unless it was committed.</summary>
+public sealed class WriteTransaction : IDisposable
+{
+    private readonly SemaphoreSlim gate;
+    private bool isDisposed;
+
+    internal WriteTransaction(SqliteTransaction transaction, SemaphoreSlim gate)
+    {
+        Transaction = transaction;
+        this.gate = gate;
+    }
+
+    public SqliteTransaction Transaction { get; }
+
+    public void Commit() => Transaction.Commit();
+
+    public void Dispose()
+    {
+        if (!isDisposed)
+        {
+            isDisposed = true;
+            Transaction.Dispose();
+            gate.Release();
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
@@ -28,12 +29,13 @@ public static class StoreCheck
         "select 'objection', o.id, e.id, j.valid_from, j.valid_to from objections j join employees e using (organisation_no, employee_no) join organisations o using (organisation_no) order by 2, 3, 4",
         "select 'phase', o.id, p.phase, t.id, p.name, p.starts_on from phases p left join teams t using (organisation_no, team_no) join organisations o using (organisation_no) order by 2, 3, 4",
         "select 'open', o.id, e.id, r.day, r.week from report_opens r join employees e using (organisation_no, employee_no) join organisations o using (organisation_no) order by 2, 3, 4, 5",
-        "select 'count', o.id, d.day, e.id, t.id, d.sign_in, d.view, d.reaction, d.comment, d.post, d.share, d.follow, d.profile_update, d.training, d.marks from day_counts d join employees e using (organisation_no, employee_no) left join teams t using (organisation_no, team_no) join organisations o using (organisation_no) order by 2, 3, 4, 5",
         "select 'presence', o.id, e.id, p.chunk, hex(p.active), hex(p.acted) from presence p join employees e using (organisation_no, employee_no) join organisations o using (organisation_no) order by 2, 3, 4",
         "select 'training', o.id, e.id, r.day from trainings r join employees e using (organisation_no, employee_no) join organisations o using (organisation_no) order by 2, 3, 4",
         "select 'persona', o.id, p.content, e.id, p.day from persona_posts p join employees e using (organisation_no, employee_no) join organisations o using (organisation_no) order by 2, 3",
         "select 'answer', o.id, a.content, e.id, a.day from answers a join employees e using (organisation_no, employee_no) join organisations o using (organisation_no) order by 2, 3, 4",
-        "select 'fingerprint', o.id, s.name, f.fingerprint, f.day from fingerprints f join sources s using (organisation_no, source_no) join organisations o using (organisation_no) order by 2, 3, 4",
+        "select 'closed', o.id, s.name, c.day, c.events, c.sum, c.xor from closed_days c join sources s using (organisation_no, source_no) join organisations o using (organisation_no) order by 2, 3, 4",
+        "select 'source', o.id, s.name, s.newest_day, s.closed_through from sources s join organisations o using (organisation_no) where s.newest_day is not null order by 2, 3",
+        "select 'scim', o.id, s.kind, coalesce(e.id, t.id), s.name, s.external_id, s.resource, s.deleted from scim_resources s left join employees e on s.kind = 'user' and e.organisation_no = s.organisation_no and e.employee_no = s.number left join teams t on s.kind = 'group' and t.organisation_no = s.organisation_no and t.team_no = s.number join organisations o on o.organisation_no = s.organisation_no order by 2, 3, 4",
         "select 'quarantine', o.id, q.source, q.kind, q.fingerprint, q.cells from quarantine q join organisations o using (organisation_no) order by 2, 3, 4, 5",
         "select 'score', o.id, s.day, s.scorecard from scores s join organisations o using (organisation_no) order by 2, 3",
         "select 'award', o.id, a.reward, a.recipient, a.period, a.earned_on, a.units, (select group_concat(event) from (select event from award_events e where e.award_no = a.award_no order by event)) from awards a join organisations o using (organisation_no) order by 2, 3, 4, 5",
@@ -44,46 +46,80 @@ public static class StoreCheck
         var problems = new List<string>();
         problems.AddRange(connection.Query<string>("pragma integrity_check").Where(line => line != "ok").Select(line => $"The database file is damaged: {line}. Restore a backup."));
         problems.AddRange(connection.Query<(string Table, long? Row, string Parent, long Key)>("pragma foreign_key_check").Select(row => $"{row.Table} refers to {row.Parent} that are not there."));
-        problems.AddRange(connection.Query<(string Id, long Counted, long Known)>("""
-            select id,
-              (select coalesce(sum(sign_in + view + reaction + comment + post + share + follow + profile_update + training), 0) from day_counts d where d.organisation_no = o.organisation_no),
-              (select count(*) from fingerprints f where f.organisation_no = o.organisation_no)
-            from organisations o
-            """).Where(row => row.Counted != row.Known)
-            .Select(row => $"{row.Id}: {row.Counted} activities are counted, but {row.Known} are known as taken in."));
+        foreach (var (number, id) in connection.Query<(long, string)>("select organisation_no, id from organisations order by id").ToList())
+        {
+            Organisation(connection, number, id, problems);
+        }
+
         problems.AddRange(connection.Query<string>("""
             select id from organisations o where first_day is not (select min(day) from day_counts d where d.organisation_no = o.organisation_no)
             """).Select(id => $"{id}: the first day with activity is not the first day that has counts."));
-        problems.AddRange(Presence(connection));
         return new(Digest(connection), problems);
     }
 
-    /// <summary>The bits against the counts they were made from.</summary>
-    private static List<string> Presence(SqliteConnection connection)
+    /// <summary>Counts against the fingerprints they were made from, and the bits against the counts.</summary>
+    private static void Organisation(SqliteConnection connection, long number, string id, List<string> problems)
     {
-        var problems = new List<string>();
-        foreach (var (number, id) in connection.Query<(long, string)>("select organisation_no, id from organisations order by id").ToList())
+        var bits = connection.Query<(long Employee, long Chunk, byte[] Active, byte[] Acted)>("select employee_no, chunk, active, acted from presence where organisation_no = @number", new { number })
+            .ToDictionary(row => (row.Employee, row.Chunk), row => (row.Active, row.Acted));
+        long wrong = 0, days = 0, counted = 0;
+        foreach (var (employee, day, spaces) in Counts(connection, number))
         {
-            var bits = connection.Query<(long Employee, long Chunk, byte[] Active, byte[] Acted)>("select employee_no, chunk, active, acted from presence where organisation_no = @number", new { number })
-                .ToDictionary(row => (row.Employee, row.Chunk), row => (row.Active, row.Acted));
-            long wrong = 0, days = 0;
-            foreach (var (employee, day, actions) in connection.Query<(long, long, long)>(
-                "select employee_no, day, sum(reaction + comment + post + share + follow + profile_update + training) from day_counts where organisation_no = @number group by 1, 2", new { number }))
+            counted += spaces.Where(space => space.Origin == CountOrigin.Events).Sum(space => (long)space.Total);
+            if (spaces.Sum(space => (long)space.Total) > 0)
             {
                 days++;
-                wrong += bits.TryGetValue((employee, day / DayBits.ChunkDays), out var chunk) && Has(chunk.Active, day) && Has(chunk.Acted, day) == actions > 0 ? 0 : 1;
-            }
-
-            var marked = bits.Values.Sum(chunk => chunk.Active.Sum(octet => (long)System.Numerics.BitOperations.PopCount(octet)));
-            if (wrong > 0 || marked != days)
-            {
-                problems.Add($"{id}: the days on which people were active differ from their day counts ({wrong} wrong, {marked} marked, {days} counted).");
+                wrong += bits.TryGetValue((employee, day / DayBits.ChunkDays), out var chunk) && Has(chunk.Active, day) && Has(chunk.Acted, day) == spaces.Exists(space => space.Actions > 0) ? 0 : 1;
             }
         }
 
-        return problems;
+        var known = connection.ExecuteScalar<long>("""
+            select (select coalesce(sum(length(prints)), 0) / 8 from fingerprints where organisation_no = @number)
+              + (select coalesce(sum(events), 0) from closed_days where organisation_no = @number)
+            """, new { number });
+        if (counted != known)
+        {
+            problems.Add($"{id}: {counted} activities are counted, but {known} are known as taken in.");
+        }
+
+        var marked = bits.Values.Sum(chunk => chunk.Active.Sum(octet => (long)System.Numerics.BitOperations.PopCount(octet)));
+        if (wrong > 0 || marked != days)
+        {
+            problems.Add($"{id}: the days on which people were active differ from their day counts ({wrong} wrong, {marked} marked, {days} counted).");
+        }
 
         static bool Has(byte[] bits, long day) => (bits[day % DayBits.ChunkDays >> 3] >> (int)(day & 7) & 1) != 0;
+    }
+
+    private static IEnumerable<(long Employee, long Day, List<SpaceCounts> Spaces)> Counts(SqliteConnection connection, long organisation)
+    {
+        foreach (var (employee, day, packed) in connection.Query<(long, long, byte[])>("select employee_no, day, counts from day_counts where organisation_no = @organisation", new { organisation }, buffered: false))
+        {
+            List<SpaceCounts> spaces = [];
+            PackedCounts.Unpack(packed, spaces);
+            yield return (employee, day, spaces);
+        }
+    }
+
+    /// <summary>Counts and fingerprints of an organisation as lines that do not depend on the order in which they came in.</summary>
+    private static IEnumerable<string> Unpacked(SqliteConnection connection, long organisation)
+    {
+        var employees = Ids("employee");
+        var teams = Ids("team");
+        foreach (var line in Counts(connection, organisation).SelectMany(row => row.Spaces.Select(space =>
+            $"count {row.Day} {employees[row.Employee]} {teams.GetValueOrDefault(space.Team)} {space.Origin} {string.Join(' ', ((ReadOnlySpan<int>)space.Kinds).ToArray())} {(int)space.Marks}")).Order(StringComparer.Ordinal))
+        {
+            yield return line;
+        }
+
+        foreach (var day in connection.Query<(string Source, long Day, byte[] Prints)>("select name, day, prints from fingerprints join sources using (organisation_no, source_no) where organisation_no = @organisation order by name, day", new { organisation })
+            .GroupBy(row => (row.Source, row.Day)))
+        {
+            yield return $"prints {day.Key.Source} {day.Key.Day} {DayDigest.Of(day.SelectMany(row => MemoryMarshal.Cast<byte, long>(row.Prints).ToArray()))}";
+        }
+
+        Dictionary<long, string> Ids(string what) =>
+            connection.Query<(long Number, string Id)>($"select {what}_no, id from {what}s where organisation_no = @organisation", new { organisation }).ToDictionary(row => row.Number, row => row.Id);
     }
 
     private static string Digest(SqliteConnection connection)
@@ -100,6 +136,12 @@ public static class StoreCheck
                     hash.AppendData([0x1f]);
                 }
             }
+        }
+
+        foreach (var line in connection.Query<long>("select organisation_no from organisations order by id").ToList().SelectMany(organisation => Unpacked(connection, organisation)))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(line));
+            hash.AppendData([0x1f]);
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

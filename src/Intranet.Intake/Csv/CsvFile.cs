@@ -12,6 +12,10 @@ public sealed class CsvFile
 {
     private const int LongestRecord = 16 * 1024 * 1024;
 
+    /// <summary>Text packs to a tenth; what unpacks to a hundred times its size, and is large, was made to fill a disk.</summary>
+    private const int MostUnpacked = 100;
+    private const long AlwaysUnpacked = 100_000_000;
+
     private CsvFile(string path, char delimiter, string[] header, FileKind kind, bool endsWithNewline, long length)
     {
         Path = path;
@@ -67,6 +71,14 @@ public sealed class CsvFile
         });
     }
 
+    /// <summary>The bytes, unpacked, and how far through the file they are.</summary>
+    public Stream OpenStream(out Func<double> share)
+    {
+        var source = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        share = () => source.Length == 0 ? 1 : Math.Min(1, (double)source.Position / source.Length);
+        return Unpacked(Path, source);
+    }
+
     /// <summary>GZipStream takes a file that was cut off for one that ends there. A whole one ends with the checksum and size of
     /// its last member, which is the only one unless files were joined.</summary>
     private static bool IsWholeGzip(string path, long length)
@@ -100,16 +112,19 @@ public sealed class CsvFile
 
     private static Stream OpenStream(string path)
     {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
-        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        return Unpacked(path, new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan));
     }
+
+    private static Stream Unpacked(string path, Stream file) =>
+        path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
 
     private static CsvFile Inspect(string path, string name, Stream stream)
     {
+        var packedLength = new FileInfo(path).Length;
         var buffer = new byte[1 << 16];
         var headerBytes = new List<byte>();
         var kept = 0;
-        long length = 0, recordStart = 0;
+        long length = 0, lastRecord = 0;
         bool isQuoted = false, isHeaderRead = false;
         int delimitersInRecord = 0, delimitersInHeader = 0;
         var delimiter = ',';
@@ -124,7 +139,7 @@ public sealed class CsvFile
                 throw new RefusedException($"{name} is UTF-16. Save it as 'CSV UTF-8' and import again.");
             }
 
-            if (bytes.IndexOf((byte)0) >= 0)
+            if (bytes.Contains((byte)0))
             {
                 throw new RefusedException($"{name} is no text file (it holds NUL bytes). Save it as 'CSV UTF-8' and import again.");
             }
@@ -136,41 +151,62 @@ public sealed class CsvFile
                 throw new RefusedException($"{name} is not UTF-8. Save it as 'CSV UTF-8' and import again.");
             }
 
-            for (var i = kept; i < bytes.Length; i++)
+            ReadOnlySpan<byte> fresh = bytes[kept..];
+            last = fresh[^1];
+            length += fresh.Length;
+            lastRecord += fresh.Length;
+            if (length > AlwaysUnpacked && length / MostUnpacked > packedLength)
             {
-                var octet = bytes[i];
-                last = octet;
-                length++;
-                if (octet == '"')
+                throw new RefusedException($"{name} unpacks to more than {MostUnpacked} times its size, which no list of rows does. Check what was packed.");
+            }
+
+            // Until the header is read octet by octet, then by leaps from one line break to the next only where quotes make that needed.
+            while (!fresh.IsEmpty)
+            {
+                if (!isHeaderRead)
                 {
-                    isQuoted = !isQuoted;
-                }
-                else if (octet == '\n' && !isQuoted)
-                {
-                    if (!isHeaderRead)
+                    var octet = fresh[0];
+                    fresh = fresh[1..];
+                    isQuoted ^= octet == '"';
+                    if (octet == '\n' && !isQuoted)
                     {
                         (delimiter, header) = ParseHeader(name, headerBytes);
                         delimitersInHeader = header.Length - 1;
                         isHeaderRead = true;
+                        lastRecord = fresh.Length;
+                        continue;
                     }
 
-                    delimitersInRecord = 0;
-                    recordStart = length;
-                    continue;
-                }
-                else if (octet == delimiter && isHeaderRead && !isQuoted)
-                {
-                    delimitersInRecord++;
-                }
-
-                if (!isHeaderRead)
-                {
                     headerBytes.Add(octet);
                     if (headerBytes.Count > 1 << 16)
                     {
                         throw new RefusedException($"{name} is no CSV file: its first line does not end. Check what was exported.");
                     }
+
+                    continue;
                 }
+
+                var quote = fresh.IndexOf((byte)'"');
+                var part = quote < 0 ? fresh : fresh[..quote];
+                if (!isQuoted)
+                {
+                    var newline = part.LastIndexOf((byte)'\n');
+                    if (newline >= 0)
+                    {
+                        delimitersInRecord = 0;
+                        lastRecord = fresh.Length - newline - 1;
+                    }
+
+                    delimitersInRecord += part[(newline + 1)..].Count((byte)delimiter);
+                }
+
+                isQuoted ^= quote >= 0;
+                fresh = quote < 0 ? [] : fresh[(quote + 1)..];
+            }
+
+            if (lastRecord > LongestRecord)
+            {
+                throw new RefusedException($"{name} has a record of more than 16 million characters. Check what was exported; nothing of it was taken in.");
             }
 
             kept = bytes.Length - whole;
@@ -191,7 +227,7 @@ public sealed class CsvFile
         {
             (delimiter, header) = ParseHeader(name, headerBytes);
         }
-        else if (length > recordStart && delimitersInRecord < delimitersInHeader)
+        else if (lastRecord > 0 && delimitersInRecord < delimitersInHeader)
         {
             throw new RefusedException($"{name} is cut off in the middle of its last record: {delimitersInRecord + 1} of {header.Length} columns are there. Deliver it again; nothing of it was taken in.");
         }

@@ -78,12 +78,12 @@ public class CommandLineTests
         Cli.Run("check", "--database", town.Store.Path).Code.Should().Be(0);
         using (var connection = town.Store.Open())
         {
-            Dapper.SqlMapper.Execute(connection, "update day_counts set view = view + 1");
+            Dapper.SqlMapper.Execute(connection, "delete from day_counts where employee_no = 2");
         }
 
         var tampered = Cli.Run("check", "--database", town.Store.Path, "--json");
         tampered.Code.Should().Be(4);
-        tampered.Errors.Should().Contain("activities are counted, but 2 are known as taken in");
+        tampered.Errors.Should().Contain("1 activities are counted, but 2 are known as taken in");
     }
 
     [Fact]

@@ -1,0 +1,397 @@
+using System.Buffers;
+using System.Text;
+using Intranet.Storage;
+
+namespace Intranet.Intake.Csv;
+
+/// <summary>A row that cannot be taken in as it stands.</summary>
+/// <param name="Line">Of the file; the header is line 1.</param>
+internal sealed record BadRow(long Line, string[] Values, long Fingerprint, bool HasId, BadCell Bad);
+
+/// <summary>What a portion of an activities file came to.</summary>
+internal sealed class ActivityPortion
+{
+    public ActivityBatch Batch { get; } = new();
+
+    /// <summary>Activities whose identity is their row: it depends on their equals in the file, which others may have read.</summary>
+    public List<ActivityEvent> WithoutId { get; } = [];
+    public List<BadRow> Bad { get; } = [];
+    public long Rows { get; set; }
+    public DateOnly? LastDay { get; set; }
+    public bool IsLastBad { get; set; }
+
+    /// <summary>Share of the file that was read with this portion.</summary>
+    public double Share { get; set; }
+}
+
+/// <summary>
+/// The one file that is large, read by hand: blocks of whole records, on all cores, without making a string of any cell. Why not
+/// by the library that reads the others: docs/decisions/0005.
+/// </summary>
+internal sealed class ActivityFile
+{
+    private const int BlockSize = 1 << 20;
+    private const int LongestRecord = 16 * 1024 * 1024;
+
+    private readonly CsvFile file;
+    private readonly ActivityReader reader;
+    private readonly byte delimiter;
+    private readonly int[] columns;
+    private readonly byte[][] namesInOrder;
+    private readonly int[] columnsInOrder;
+
+    public ActivityFile(CsvFile file, ActivityReader reader)
+    {
+        this.file = file;
+        this.reader = reader;
+        delimiter = (byte)file.Delimiter;
+        columns = [.. ActivityCells.Columns.Select(column => Array.IndexOf(file.Header, column))];
+        columnsInOrder = [.. Enumerable.Range(0, file.Header.Length).OrderBy(i => file.Header[i], StringComparer.Ordinal)];
+        namesInOrder = [.. columnsInOrder.Select(i => Encoding.UTF8.GetBytes(file.Header[i]))];
+    }
+
+    /// <summary>The file in portions, in its order; some are read ahead on other threads.</summary>
+    public IEnumerable<ActivityPortion> Read(CancellationToken cancel)
+    {
+        var ahead = new Queue<Task<ActivityPortion>>();
+        foreach (var (block, length, share) in Blocks())
+        {
+            cancel.ThrowIfCancellationRequested();
+            ahead.Enqueue(Task.Run(() => Parse(block, length, share), cancel));
+            if (ahead.Count >= 2 * Environment.ProcessorCount)
+            {
+                yield return ahead.Dequeue().GetAwaiter().GetResult();
+            }
+        }
+
+        while (ahead.TryDequeue(out var last))
+        {
+            yield return last.GetAwaiter().GetResult();
+        }
+    }
+
+    /// <summary>Blocks that begin and end between two records; the first begins after the header.</summary>
+    private IEnumerable<(byte[] Bytes, int Length, double Share)> Blocks()
+    {
+        using var stream = file.OpenStream(out var position);
+        var buffer = ArrayPool<byte>.Shared.Rent(BlockSize);
+        var filled = 0;
+        var isHeaderSkipped = false;
+        while (true)
+        {
+            var read = stream.ReadAtLeast(buffer.AsSpan(filled), buffer.Length - filled, throwOnEndOfStream: false);
+            var isEnd = read < buffer.Length - filled;
+            filled += read;
+            var start = 0;
+            if (!isHeaderSkipped)
+            {
+                start = EndOfFirstRecord(buffer.AsSpan(0, filled));
+                isHeaderSkipped = true;
+            }
+
+            var end = isEnd ? filled : start + EndOfLastRecord(buffer.AsSpan(start, filled - start));
+            if (end == start && !isEnd)
+            {
+                if (buffer.Length >= LongestRecord)
+                {
+                    throw new RefusedException($"{file.Name} has a record of more than 16 million characters. Check what was exported; nothing of it was taken in.");
+                }
+
+                var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+                buffer.AsSpan(start, filled - start).CopyTo(larger);
+                ArrayPool<byte>.Shared.Return(buffer);
+                (buffer, filled) = (larger, filled - start);
+                continue;
+            }
+
+            var next = ArrayPool<byte>.Shared.Rent(BlockSize > filled - end ? BlockSize : 2 * (filled - end));
+            buffer.AsSpan(end, filled - end).CopyTo(next);
+            if (start > 0)
+            {
+                buffer.AsSpan(start, end - start).CopyTo(buffer);
+            }
+
+            yield return (buffer, end - start, position());
+            (buffer, filled) = (next, filled - end);
+            if (isEnd)
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+                yield break;
+            }
+        }
+    }
+
+    private static int EndOfFirstRecord(ReadOnlySpan<byte> bytes)
+    {
+        var isQuoted = false;
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            if (bytes[i] == '"')
+            {
+                isQuoted = !isQuoted;
+            }
+            else if (bytes[i] == '\n' && !isQuoted)
+            {
+                return i + 1;
+            }
+        }
+
+        return bytes.Length;
+    }
+
+    /// <summary>Where the last whole record ends: behind the last line break outside quotes.</summary>
+    private static int EndOfLastRecord(ReadOnlySpan<byte> bytes)
+    {
+        // As many quotes before it as after a record: an even number.
+        var quotes = bytes.Count((byte)'"');
+        for (var end = bytes.Length; end > 0;)
+        {
+            var at = bytes[..end].LastIndexOf((byte)'\n');
+            if (at < 0)
+            {
+                return 0;
+            }
+
+            quotes -= bytes[at..end].Count((byte)'"');
+            if ((quotes & 1) == 0)
+            {
+                return at + 1;
+            }
+
+            end = at;
+        }
+
+        return 0;
+    }
+
+    private ActivityPortion Parse(byte[] block, int length, double share)
+    {
+        try
+        {
+            var portion = new ActivityPortion { Share = share };
+            Parse(block.AsSpan(0, length), portion);
+            return portion;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
+    }
+
+    private void Parse(ReadOnlySpan<byte> bytes, ActivityPortion portion)
+    {
+        var record = new Record(file.Header.Length);
+        DateOnly lastDay = default;
+        while (record.Next(ref bytes, delimiter))
+        {
+            if (record.IsBroken)
+            {
+                throw new RefusedException($"{file.Name} is no valid CSV: a quote within a cell is not doubled or not closed. Mend it and import again; nothing of it was taken in.");
+            }
+
+            portion.Rows++;
+            var row = new ActivityCells
+            {
+                OccurredAt = record.Cell(columns[0]),
+                EmployeeId = record.Cell(columns[1]),
+                Kind = record.Cell(columns[2]),
+                TeamId = record.Cell(columns[3]),
+                ToEmployeeId = record.Cell(columns[4]),
+                Device = record.Cell(columns[5]),
+                ContentId = record.Cell(columns[6]),
+                OnContentId = record.Cell(columns[7]),
+                ActivityId = record.Cell(columns[8]),
+            };
+            var id = ActivityReader.Trim(row.ActivityId);
+            var fingerprint = id.Length > 0 ? Identity.Of(id, Identity.Id) : RowIdentity(record);
+            ActivityEvent activity = default;
+            var bad = record.Count == file.Header.Length ? reader.Read(row, fingerprint, out activity)
+                : new("", "", $"the row has {record.Count} columns, the first line has {file.Header.Length}");
+            portion.IsLastBad = bad is not null;
+            if (bad is not null)
+            {
+                portion.Bad.Add(new BadRow(portion.Rows, record.Texts(), fingerprint, id.Length > 0, bad));
+                continue;
+            }
+
+            lastDay = activity.Day > lastDay ? activity.Day : lastDay;
+            if (id.Length > 0)
+            {
+                portion.Batch.Add(activity);
+            }
+            else
+            {
+                portion.WithoutId.Add(activity);
+            }
+        }
+
+        portion.LastDay = lastDay == default ? null : lastDay;
+    }
+
+    private long RowIdentity(Record record)
+    {
+        var length = 0;
+        for (var i = 0; i < columnsInOrder.Length; i++)
+        {
+            length += namesInOrder[i].Length + record.Cell(columnsInOrder[i]).Length + 2;
+        }
+
+        var text = length <= 1024 ? stackalloc byte[1024] : new byte[length];
+        var at = 0;
+        for (var i = 0; i < columnsInOrder.Length; i++)
+        {
+            namesInOrder[i].CopyTo(text[at..]);
+            at += namesInOrder[i].Length;
+            text[at++] = 0x1f;
+            var cell = record.Cell(columnsInOrder[i]);
+            cell.CopyTo(text[at..]);
+            at += cell.Length;
+            text[at++] = 0x1e;
+        }
+
+        return Identity.Of(text[..at], Identity.Row);
+    }
+
+    /// <summary>One record: where its cells begin and end, and those that quotes changed as they read without them.</summary>
+    private ref struct Record
+    {
+        private readonly Span<int> starts;
+        private readonly Span<int> lengths;
+        private ReadOnlySpan<byte> bytes;
+        private byte[]? unquoted;
+
+        public Record(int cells)
+        {
+            starts = new int[cells];
+            lengths = new int[cells];
+        }
+
+        /// <summary>How many cells the record has, be it more than the header.</summary>
+        public int Count { get; private set; }
+        public bool IsBroken { get; private set; }
+
+        public readonly ReadOnlySpan<byte> Cell(int column) =>
+            (uint)column >= (uint)Math.Min(Count, starts.Length) ? default
+            : starts[column] >= 0 ? bytes.Slice(starts[column], lengths[column]) : unquoted.AsSpan(~starts[column], lengths[column]);
+
+        public readonly string[] Texts()
+        {
+            var texts = new string[starts.Length];
+            for (var i = 0; i < texts.Length; i++)
+            {
+                texts[i] = Encoding.UTF8.GetString(Cell(i));
+            }
+
+            return texts;
+        }
+
+        /// <summary>Moves on to the next record; empty lines are passed over.</summary>
+        public bool Next(ref ReadOnlySpan<byte> rest, byte delimiter)
+        {
+            while (rest.Length > 0 && rest[0] is (byte)'\n' or (byte)'\r')
+            {
+                rest = rest[1..];
+            }
+
+            bytes = rest;
+            Count = 0;
+            IsBroken = false;
+            if (rest.IsEmpty)
+            {
+                return false;
+            }
+
+            int at = 0, used = 0;
+            while (true)
+            {
+                if (at < bytes.Length && bytes[at] == '"')
+                {
+                    at = Quoted(at, ref used, delimiter);
+                }
+                else
+                {
+                    var length = bytes[at..].IndexOfAny(delimiter, (byte)'\n');
+                    length = length < 0 ? bytes.Length - at : length;
+                    var isLast = at + length == bytes.Length || bytes[at + length] == '\n';
+                    Put(at, isLast && length > 0 && bytes[at + length - 1] == '\r' ? length - 1 : length);
+                    at += length;
+                }
+
+                if (IsBroken || at >= bytes.Length || bytes[at] == '\n')
+                {
+                    rest = bytes[Math.Min(at + 1, bytes.Length)..];
+                    return true;
+                }
+
+                at++;
+            }
+        }
+
+        /// <returns>Where the delimiter or line break behind the cell stands.</returns>
+        private int Quoted(int at, ref int used, byte delimiter)
+        {
+            var start = ++at;
+            var isChanged = false;
+            var begin = used;
+            while (true)
+            {
+                var quote = bytes[at..].IndexOf((byte)'"');
+                if (quote < 0)
+                {
+                    IsBroken = true;
+                    return bytes.Length;
+                }
+
+                var end = at + quote;
+                if (end + 1 < bytes.Length && bytes[end + 1] == '"')
+                {
+                    Keep(bytes[at..(end + 1)], ref used);
+                    isChanged = true;
+                    at = end + 2;
+                    continue;
+                }
+
+                if (isChanged)
+                {
+                    Keep(bytes[at..end], ref used);
+                    Put(~begin, used - begin);
+                }
+                else
+                {
+                    Put(start, end - start);
+                }
+
+                at = end + 1;
+                if (at < bytes.Length && bytes[at] == '\r')
+                {
+                    at++;
+                }
+
+                IsBroken = at < bytes.Length && bytes[at] != delimiter && bytes[at] != '\n';
+                return at;
+            }
+        }
+
+        private void Keep(ReadOnlySpan<byte> part, ref int used)
+        {
+            if (unquoted is null || unquoted.Length < used + part.Length)
+            {
+                Array.Resize(ref unquoted, Math.Max(256, 2 * (used + part.Length)));
+            }
+
+            part.CopyTo(unquoted.AsSpan(used));
+            used += part.Length;
+        }
+
+        private void Put(int start, int length)
+        {
+            if (Count < starts.Length)
+            {
+                starts[Count] = start;
+                lengths[Count] = length;
+            }
+
+            Count++;
+        }
+    }
+}

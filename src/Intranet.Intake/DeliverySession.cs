@@ -1,0 +1,141 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Intranet.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Intranet.Intake;
+
+/// <summary>
+/// One delivery by any door: all that it brings, the memory of it and what it heals in quarantine become visible together, or nothing
+/// does. The store is locked for writing from <see cref="Begin"/> on, and not while a delivery is still being read.
+/// </summary>
+public sealed class DeliverySession : IDisposable
+{
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly Store store;
+    private readonly SqliteConnection connection;
+    private readonly DateOnly? asOf;
+    private readonly HashSet<DateOnly> closedDaysMet = [];
+    private WriteTransaction? writing;
+    private FactWriter? facts;
+    private CountWriter? counts;
+    private ClosedDays? closed;
+    private bool isClosedKnown;
+
+    /// <param name="asOf">Since when changes hold that bring no date; null for today in the organisation's time zone.</param>
+    public DeliverySession(Store store, SqliteConnection connection, OrganisationRow organisation, string source, DateTimeOffset now, DateOnly? asOf = null)
+    {
+        this.store = store;
+        this.connection = connection;
+        this.asOf = asOf;
+        Organisation = organisation;
+        Source = source;
+        Now = now;
+    }
+
+    public OrganisationRow Organisation { get; set; }
+    public string Source { get; }
+    public DateTimeOffset Now { get; }
+    public SqliteConnection Connection => connection;
+    public DateOnly AsOf => asOf ?? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Now, Organisation.Settings.TimeZone).DateTime);
+
+    /// <summary>Whether the store is locked for this delivery already.</summary>
+    public bool HasBegun => writing is not null;
+    public SqliteTransaction? Transaction => writing?.Transaction;
+    public FactWriter Facts => facts ??= new(connection, Begin(), Organisation.Number, AsOf);
+    public CountWriter Counts => counts ??= new(connection, Begin(), Organisation.Number, Source);
+
+    internal ClosedDays? Closed
+    {
+        get
+        {
+            if (!isClosedKnown)
+            {
+                closed = ClosedDays.Of(connection, Organisation, Source, Transaction);
+                isClosedKnown = true;
+            }
+
+            return closed;
+        }
+    }
+
+    /// <summary>Locks the store for writing.</summary>
+    public SqliteTransaction Begin(CancellationToken cancel = default) => (writing ??= store.Write(connection, cancel)).Transaction;
+
+    internal RowReader NewRows() => new(Facts, Counts, Organisation.Settings.TimeZone, Now, Closed);
+
+    /// <summary>Keeps a row that cannot be taken in, until it can.</summary>
+    internal void Reject(string kind, string file, long line, long fingerprint, IEnumerable<KeyValuePair<string, string>> cells, BadCell bad)
+    {
+        Begin();
+        if (bad.WaitsFor is { } waits && waits.StartsWith("day:", StringComparison.Ordinal))
+        {
+            closedDaysMet.Add(DateOnly.ParseExact(waits.AsSpan(4, 10), "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        var kept = cells.ToDictionary(cell => cell.Key, cell => cell.Value.Length <= Cells.LongestCell ? cell.Value : cell.Value[..(Cells.LongestCell + 1)]);
+        Quarantine.Add(connection, Organisation.Number, new QuarantinedRow(Source, kind, fingerprint, file, line, bad.Column, bad.Value, bad.Reason, bad.WaitsFor, JsonSerializer.Serialize(kept, Plain), AsOf));
+    }
+
+    /// <summary>Lets go of rows of closed days that turn out to be what was counted of these days: the same history once more.</summary>
+    /// <returns>How many.</returns>
+    internal int RecogniseClosedDays() =>
+        closedDaysMet.Sum(day => Quarantine.DropIfKnown(connection, Begin(), Organisation.Number, Source, day, Closed!.WaitsFor(day)));
+
+    /// <summary>Takes in rows in quarantine that waited for what has arrived in this delivery.</summary>
+    public int Heal() => facts is null ? 0
+        : Retry([.. facts.Arrived.SelectMany(key => Quarantine.List(connection, Organisation.Number, Transaction, key))]);
+
+    /// <summary>Tries all rows in quarantine again.</summary>
+    /// <returns>How many were taken in.</returns>
+    public int RetryAll() => Retry([.. Quarantine.List(connection, Organisation.Number, Begin())]);
+
+    /// <param name="inputs">Kinds of file, and columns, that are known from now on: an input that was delivered and is empty is a fact.</param>
+    /// <param name="through">The last day that anything delivered is of.</param>
+    public void Remember(Delivery delivery, IEnumerable<string> inputs, DateOnly? through) =>
+        Deliveries.Remember(connection, Begin(), Organisation, Source, delivery, inputs, through, Now);
+
+    public void Commit()
+    {
+        counts?.Finish(Organisation.Settings.AcceptLateDays);
+        writing?.Commit();
+    }
+
+    public void Dispose()
+    {
+        counts?.Dispose();
+        writing?.Dispose();
+    }
+
+    private int Retry(List<QuarantinedRow> waiting)
+    {
+        var taken = 0;
+        foreach (var group in waiting.GroupBy(row => (row.Source, row.AsOf)))
+        {
+            var itsFacts = new FactWriter(connection, Begin(), Organisation.Number, group.Key.AsOf);
+            using var itsCounts = new CountWriter(connection, Begin(), Organisation.Number, group.Key.Source);
+            var rows = new RowReader(itsFacts, itsCounts, Organisation.Settings.TimeZone, Now, ClosedDays.Of(connection, Organisation, group.Key.Source, Transaction));
+            foreach (var row in group)
+            {
+                var cells = JsonSerializer.Deserialize<Dictionary<string, string>>(row.Cells)!;
+                string[] header = [.. cells.Keys];
+                rows.NewFile();
+                try
+                {
+                    rows.Take(row.Kind, new Cells(Enumerable.Range(0, header.Length).ToDictionary(i => header[i]), [.. cells.Values]), row.Line, row.Fingerprint);
+                    Quarantine.Remove(connection, Begin(), row.Number);
+                    taken++;
+                }
+                catch (BadCellException bad)
+                {
+                    Quarantine.Add(connection, Organisation.Number, row with { Column = bad.Column, Value = bad.Value, Reason = bad.Message, WaitsFor = bad.WaitsFor });
+                }
+            }
+
+            itsCounts.Finish(Organisation.Settings.AcceptLateDays);
+        }
+
+        return taken;
+    }
+}
