@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Intranet.Adoption.Activity;
 using Intranet.Storage;
@@ -21,6 +22,10 @@ internal ref struct ActivityCells
     public ReadOnlySpan<byte> ContentId;
     public ReadOnlySpan<byte> OnContentId;
     public ReadOnlySpan<byte> ActivityId;
+
+    /// <summary>Of all cells together, in octets.</summary>
+    public readonly int Length =>
+        OccurredAt.Length + EmployeeId.Length + Kind.Length + TeamId.Length + ToEmployeeId.Length + Device.Length + ContentId.Length + OnContentId.Length + ActivityId.Length;
 
     public static ActivityCells Of(Func<string, string?> column) => new()
     {
@@ -54,7 +59,7 @@ internal delegate int? FindId(ReadOnlySpan<byte> id);
 /// state that changes, so that many threads may read at once.
 /// </summary>
 /// <param name="closed">The day through which the source is closed, with the reason to give; null when none is.</param>
-internal sealed class ActivityReader(FindId employees, FindId teams, IReadOnlySet<int> personas, TimeZoneInfo zone, DateTimeOffset now, ClosedDays? closed)
+internal sealed class ActivityReader(FindId employees, FindId teams, HashSet<int> personas, TimeZoneInfo zone, DateTimeOffset now, ClosedDays? closed)
 {
     private readonly LocalTime local = new(zone, now);
 
@@ -64,7 +69,7 @@ internal sealed class ActivityReader(FindId employees, FindId teams, IReadOnlySe
         activity = default;
         ReadOnlySpan<byte> id = Trim(row.EmployeeId), when = Trim(row.OccurredAt), kindName = Trim(row.Kind), team = Trim(row.TeamId), to = Trim(row.ToEmployeeId),
             device = Trim(row.Device), content = Trim(row.ContentId), on = Trim(row.OnContentId);
-        if ((TooLong(id, "employee_id") ?? TooLong(when, "occurred_at") ?? TooLong(kindName, "kind") ?? TooLong(team, "team_id") ?? TooLong(to, "to_employee_id")
+        if (row.Length > Cells.LongestCell && (TooLong(id, "employee_id") ?? TooLong(when, "occurred_at") ?? TooLong(kindName, "kind") ?? TooLong(team, "team_id") ?? TooLong(to, "to_employee_id")
             ?? TooLong(device, "device") ?? TooLong(content, "content_id") ?? TooLong(on, "on_content_id") ?? TooLong(row.ActivityId, "activity_id")) is { } tooLong)
         {
             return tooLong;
@@ -127,6 +132,7 @@ internal sealed class ActivityReader(FindId employees, FindId teams, IReadOnlySe
         return null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> cell) =>
         cell.Length > 0 && (cell[0] <= ' ' || cell[^1] <= ' ' || cell[0] >= 0x80 || cell[^1] >= 0x80) ? TrimSlowly(cell) : cell;
 

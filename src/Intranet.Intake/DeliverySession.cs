@@ -20,6 +20,7 @@ public sealed class DeliverySession : IDisposable
     private WriteTransaction? writing;
     private FactWriter? facts;
     private CountWriter? counts;
+    private QuarantineWriter? quarantine;
     private ClosedDays? closed;
     private bool isClosedKnown;
 
@@ -75,7 +76,7 @@ public sealed class DeliverySession : IDisposable
         }
 
         var kept = cells.ToDictionary(cell => cell.Key, cell => cell.Value.Length <= Cells.LongestCell ? cell.Value : cell.Value[..(Cells.LongestCell + 1)]);
-        Quarantine.Add(connection, Organisation.Number, new QuarantinedRow(Source, kind, fingerprint, file, line, bad.Column, bad.Value, bad.Reason, bad.WaitsFor, JsonSerializer.Serialize(kept, Plain), AsOf));
+        Rejected.Add(new QuarantinedRow(Source, kind, fingerprint, file, line, bad.Column, bad.Value, bad.Reason, bad.WaitsFor, JsonSerializer.Serialize(kept, Plain), AsOf));
     }
 
     /// <summary>Lets go of rows of closed days that turn out to be what was counted of these days: the same history once more.</summary>
@@ -102,8 +103,11 @@ public sealed class DeliverySession : IDisposable
         writing?.Commit();
     }
 
+    private QuarantineWriter Rejected => quarantine ??= new(connection, Organisation.Number);
+
     public void Dispose()
     {
+        quarantine?.Dispose();
         counts?.Dispose();
         writing?.Dispose();
     }
@@ -129,7 +133,7 @@ public sealed class DeliverySession : IDisposable
                 }
                 catch (BadCellException bad)
                 {
-                    Quarantine.Add(connection, Organisation.Number, row with { Column = bad.Column, Value = bad.Value, Reason = bad.Message, WaitsFor = bad.WaitsFor });
+                    Rejected.Add(row with { Column = bad.Column, Value = bad.Value, Reason = bad.Message, WaitsFor = bad.WaitsFor });
                 }
             }
 

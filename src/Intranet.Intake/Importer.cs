@@ -38,9 +38,9 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         var (id, json) = Identify(connection, paths, options, settings);
 
         // One transaction for all files: whoever is told that a file was refused, finds that nothing changed.
-        var isKnown = Organisations.Find(connection, id) is { } before && (json is null || before.Json == json);
-        using var session = new DeliverySession(store, connection, Organisations.Find(connection, id) ?? Unborn(id), options.Source, clock.GetUtcNow(), options.AsOf);
-        if (!isKnown)
+        var stored = Organisations.Find(connection, id);
+        using var session = new DeliverySession(store, connection, stored ?? Unborn(id), options.Source, clock.GetUtcNow(), options.AsOf);
+        if (stored is null || (json is not null && json != stored.Json))
         {
             var number = Organisations.Save(connection, session.Begin(cancel), id, json!);
             Audit.Write(connection, number, "settings changed by organisation.json", Environment.UserName, clock, session.Transaction);
@@ -150,17 +150,17 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
                 : throw new RefusedException($"organisation.json is of '{parsed.Id}', but --organisation says '{options.Organisation}'. Leave one of the two out.");
         }
 
-        var all = Organisations.All(connection);
+        var known = Organisations.Known(connection);
         var id = options.Organisation
-            ?? (all.Count == 1 ? all[0].Id
-                : all.Count > 1 ? throw new RefusedException($"There is more than one organisation ({string.Join(", ", all.Select(row => row.Id))}). Say with --organisation whose files these are.")
+            ?? (known.Count == 1 ? known[0]
+                : known.Count > 1 ? throw new RefusedException($"There is more than one organisation ({string.Join(", ", known)}). Say with --organisation whose files these are.")
                 : Path.GetFileName(Path.GetFullPath(Directory.Exists(paths[0]) ? paths[0] : Path.GetDirectoryName(Path.GetFullPath(paths[0]))!)));
         if (!SettingsFile.Identifier().IsMatch(id))
         {
             throw new RefusedException($"'{id}' cannot be the id of an organisation: letters, digits, hyphens and underscores only. Give one with --organisation.");
         }
 
-        return (id, all.Any(row => row.Id == id) ? null : new JsonObject { ["id"] = id, ["name"] = id }.ToJsonString());
+        return (id, known.Contains(id) ? null : new JsonObject { ["id"] = id, ["name"] = id }.ToJsonString());
     }
 
     private Delivery Import(DeliverySession session, CsvFile file, ImportOptions options, CancellationToken cancel)
@@ -251,9 +251,9 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         var (employees, teams) = (Ids.Employees(connection, organisation.Number, session.Transaction), Ids.Teams(connection, organisation.Number, session.Transaction));
         // What is read before the store is locked may have arrived by the time it is.
         var mayBeOutdated = !session.HasBegun;
-        var reader = new ActivityReader(id => employees.TryFind(id, out var number) ? number : null, id => teams.TryFind(id, out var number) ? number : null,
+        var reader = new ActivityReader(employees.Find, teams.Find,
             Ids.Personas(connection, organisation.Number, session.Transaction), organisation.Settings.TimeZone, session.Now, session.Closed);
-        var pending = new ActivityBatch();
+        using var pending = new ActivityBatch();
         var again = new List<BadRow>();
         var seen = new Dictionary<long, int>();
         long read = 0, counted = 0, rejected = 0;
@@ -276,8 +276,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
                 }
                 else
                 {
-                    rejected++;
-                    session.Reject("activities", file.Name, row.Line, row.Fingerprint, file.Header.Zip(row.Values, KeyValuePair.Create), row.Bad);
+                    Reject(row, row.Bad);
                 }
             }
 
@@ -285,6 +284,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
             lastDay = portion.LastDay > lastDay || lastDay is null ? portion.LastDay ?? lastDay : lastDay;
             isLastBad = portion.Rows > 0 ? portion.IsLastBad : isLastBad;
             progress?.Invoke(file.Name, portion.Share);
+            portion.Dispose();
             if (pending.Count >= Portion)
             {
                 Count();
@@ -293,7 +293,15 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
 
         Count();
         RefuseCutOff(file, isLastBad);
-        if (again.Count > 0)
+        if (Ids.LastOf(connection, organisation.Number, session.Transaction) == (employees.Last, teams.Last))
+        {
+            // Nobody arrived while the file was read.
+            foreach (var row in again)
+            {
+                Reject(row, row.Bad);
+            }
+        }
+        else if (again.Count > 0)
         {
             var rows = session.NewRows();
             var ordinals = Enumerable.Range(0, file.Header.Length).Where(i => file.Header[i].Length > 0).ToDictionary(i => file.Header[i]);
@@ -305,8 +313,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
                 }
                 catch (BadCellException bad)
                 {
-                    rejected++;
-                    session.Reject("activities", file.Name, row.Line, row.Fingerprint, file.Header.Zip(row.Values, KeyValuePair.Create), new BadCell(bad.Column, bad.Value, bad.Message, bad.WaitsFor));
+                    Reject(row, new BadCell(bad.Column, bad.Value, bad.Message, bad.WaitsFor));
                 }
             }
 
@@ -316,6 +323,12 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         var known = session.RecogniseClosedDays();
         rejected -= known;
         return (new Delivery(file.Name, file.Kind.Name, read, counted, read - rejected - counted, rejected), lastDay);
+
+        void Reject(BadRow row, BadCell bad)
+        {
+            rejected++;
+            session.Reject("activities", file.Name, row.Line, row.Fingerprint, file.Header.Zip(row.Values, KeyValuePair.Create), bad);
+        }
 
         void Count()
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Intranet.Adoption.Activity;
 
 namespace Intranet.Storage;
@@ -13,7 +14,7 @@ public readonly record struct ActivityEvent(long Fingerprint, DateOnly Day, int 
 /// Activities on their way into the store, sixteen bytes each: the fingerprint, and one word that holds day, employee, team, kind
 /// and marks, so that sorting words groups what is counted together.
 /// </summary>
-public sealed class ActivityBatch
+public sealed class ActivityBatch : IDisposable
 {
     private const int MarkBits = 3, KindBits = 4, TeamBits = 18, EmployeeBits = 22;
     private const int TeamShift = MarkBits + KindBits, EmployeeShift = TeamShift + TeamBits, DayShift = EmployeeShift + EmployeeBits;
@@ -21,8 +22,8 @@ public sealed class ActivityBatch
     /// <summary>Day 0 of a word.</summary>
     private static readonly int FirstDay = new DateOnly(2000, 1, 1).DayNumber;
 
-    private ulong[] prints = new ulong[1024];
-    private ulong[] words = new ulong[1024];
+    private ulong[] prints = ArrayPool<ulong>.Shared.Rent(1024);
+    private ulong[] words = ArrayPool<ulong>.Shared.Rent(1024);
     private bool isSorted;
 
     public int Count { get; private set; }
@@ -88,7 +89,7 @@ public sealed class ActivityBatch
             return;
         }
 
-        FingerprintSort.Sort(prints.AsSpan(0, Count), words.AsSpan(0, Count));
+        NearlySort.Fingerprints(prints.AsSpan(0, Count), words.AsSpan(0, Count));
         var kept = 0;
         for (var i = 0; i < Count; i++)
         {
@@ -170,7 +171,24 @@ public sealed class ActivityBatch
 
     private void Grow(int size)
     {
-        Array.Resize(ref prints, size);
-        Array.Resize(ref words, size);
+        prints = Grown(prints);
+        words = Grown(words);
+
+        ulong[] Grown(ulong[] array)
+        {
+            var larger = ArrayPool<ulong>.Shared.Rent(size);
+            array.AsSpan(0, Count).CopyTo(larger);
+            ArrayPool<ulong>.Shared.Return(array);
+            return larger;
+        }
+    }
+
+    /// <summary>Gives its memory back; the batch is empty and not to be used again.</summary>
+    public void Dispose()
+    {
+        ArrayPool<ulong>.Shared.Return(prints);
+        ArrayPool<ulong>.Shared.Return(words);
+        prints = words = [];
+        Count = 0;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Dapper;
 using Intranet.Adoption.Activity;
@@ -22,6 +23,7 @@ public sealed class CountWriter : IDisposable
     private readonly Fingerprints fingerprints;
     private readonly Statement hasDay;
     private readonly Statement readCounts;
+    private readonly Statement addCounts;
     private readonly Statement writeCounts;
     private readonly Statement readPresence;
     private readonly Statement writePresence;
@@ -40,13 +42,18 @@ public sealed class CountWriter : IDisposable
         fingerprints = new(connection, transaction, organisation, source);
         hasDay = new(connection, "select 1 from day_counts where organisation_no = ?1 and day = ?2 limit 1");
         readCounts = new(connection, "select counts from day_counts where organisation_no = ?1 and day = ?2 and employee_no = ?3");
+        addCounts = new(connection, "insert into day_counts (organisation_no, day, employee_no, counts) values (?1, ?2, ?3, ?4)");
         writeCounts = new(connection, "insert into day_counts (organisation_no, day, employee_no, counts) values (?1, ?2, ?3, ?4) on conflict do update set counts = excluded.counts");
         readPresence = new(connection, "select active, acted from presence where organisation_no = ?1 and employee_no = ?2 and chunk = ?3");
         writePresence = new(connection, "insert into presence (organisation_no, employee_no, chunk, active, acted) values (?1, ?2, ?3, ?4, ?5) on conflict do update set active = excluded.active, acted = excluded.acted");
+        foreach (var statement in (Statement[])[hasDay, readCounts, addCounts, writeCounts, readPresence, writePresence])
+        {
+            statement.Bind(1, organisation);
+        }
     }
 
     /// <summary>Numbers of the employees that are personas at any time.</summary>
-    public IReadOnlySet<int> Personas => field ??= Ids.Personas(connection, organisation, transaction);
+    public HashSet<int> Personas => field ??= Ids.Personas(connection, organisation, transaction);
 
     /// <summary>The day through which a source is closed: nothing of it or before is to be added, since its fingerprints are gone. Null when no day is.</summary>
     public static DateOnly? ClosedThrough(SqliteConnection connection, int organisation, string sourceName, SqliteTransaction? transaction = null) =>
@@ -132,8 +139,10 @@ public sealed class CountWriter : IDisposable
 
     public void Dispose()
     {
+        waiting.Dispose();
         hasDay.Dispose();
         readCounts.Dispose();
+        addCounts.Dispose();
         writeCounts.Dispose();
         readPresence.Dispose();
         writePresence.Dispose();
@@ -171,8 +180,22 @@ public sealed class CountWriter : IDisposable
 
     private void Fold(ActivityBatch batch)
     {
-        var words = batch.Words.ToArray();
-        Array.Sort(words);
+        var pooled = ArrayPool<ulong>.Shared.Rent(batch.Count);
+        try
+        {
+            var words = pooled.AsSpan(0, batch.Count);
+            batch.Words.CopyTo(words);
+            NearlySort.Words(words);
+            Fold(words);
+        }
+        finally
+        {
+            ArrayPool<ulong>.Shared.Return(pooled);
+        }
+    }
+
+    private void Fold(ReadOnlySpan<ulong> words)
+    {
         var presence = new Dictionary<(int Employee, int Chunk), byte[]>();
         DateOnly day = default;
         var isNewDay = false;
@@ -182,7 +205,7 @@ public sealed class CountWriter : IDisposable
             if (thisDay != day)
             {
                 day = thisDay;
-                isNewDay = !hasDay.Bind(1, organisation).Bind(2, day.DayNumber).Step();
+                isNewDay = !hasDay.Bind(2, day.DayNumber).Step();
                 hasDay.Reset();
                 Widen(day);
                 lastDay = day > lastDay ? day : lastDay;
@@ -209,12 +232,16 @@ public sealed class CountWriter : IDisposable
                 spaces.Add(space);
             }
 
-            if (!isNewDay)
+            if (isNewDay)
+            {
+                Write(addCounts, day, employee, spaces);
+            }
+            else
             {
                 MergeStored(day, employee);
+                Write(writeCounts, day, employee, spaces);
             }
 
-            Write(day, employee, spaces);
             Mark(presence, employee, day, hasActed);
         }
 
@@ -253,17 +280,17 @@ public sealed class CountWriter : IDisposable
 
     private byte[]? ReadPresence(int employee, int chunk)
     {
-        byte[]? bits = readPresence.Bind(1, organisation).Bind(2, employee).Bind(3, chunk).Step() ? [.. readPresence.Blob(0), .. readPresence.Blob(1)] : null;
+        byte[]? bits = readPresence.Bind(2, employee).Bind(3, chunk).Step() ? [.. readPresence.Blob(0), .. readPresence.Blob(1)] : null;
         readPresence.Reset();
         return bits;
     }
 
     private void WritePresence(int employee, int chunk, byte[] bits) =>
-        writePresence.Bind(1, organisation).Bind(2, employee).Bind(3, chunk).Bind(4, bits.AsSpan(0, bits.Length / 2)).Bind(5, bits.AsSpan(bits.Length / 2)).Run();
+        writePresence.Bind(2, employee).Bind(3, chunk).Bind(4, bits.AsSpan(0, bits.Length / 2)).Bind(5, bits.AsSpan(bits.Length / 2)).Run();
 
     private void MergeStored(DateOnly day, int employee)
     {
-        if (readCounts.Bind(1, organisation).Bind(2, day.DayNumber).Bind(3, employee).Step())
+        if (readCounts.Bind(2, day.DayNumber).Bind(3, employee).Step())
         {
             stored.Clear();
             PackedCounts.Unpack(readCounts.Blob(0), stored);
@@ -276,11 +303,11 @@ public sealed class CountWriter : IDisposable
         readCounts.Reset();
     }
 
-    private void Write(DateOnly day, int employee, List<SpaceCounts> counts)
+    private void Write(Statement statement, DateOnly day, int employee, List<SpaceCounts> counts)
     {
         Span<byte> packed = counts.Count <= 16 ? stackalloc byte[16 * PackedCounts.LongestSpace] : new byte[counts.Count * PackedCounts.LongestSpace];
         var length = PackedCounts.Pack(CollectionsMarshal.AsSpan(counts), packed);
-        writeCounts.Bind(1, organisation).Bind(2, day.DayNumber).Bind(3, employee).Bind(4, packed[..length]).Run();
+        statement.Bind(2, day.DayNumber).Bind(3, employee).Bind(4, packed[..length]).Run();
     }
 
     private void Replace(CountOrigin origin, DateOnly day, int employee, List<SpaceCounts> before, in SpaceCounts counts)
@@ -293,7 +320,7 @@ public sealed class CountWriter : IDisposable
 
         if (before.Count > 0)
         {
-            Write(day, employee, before);
+            Write(writeCounts, day, employee, before);
         }
         else
         {

@@ -47,26 +47,27 @@ internal sealed class Fingerprints : IDisposable
 
     public void Remember(ActivityBatch batch)
     {
-        var byDay = new SortedDictionary<DateOnly, List<ulong>>();
-        DateOnly day = default;
-        List<ulong> prints = [];
-        for (var i = 0; i < batch.Count; i++)
+        var least = DateOnly.MaxValue;
+        var most = DateOnly.MinValue;
+        foreach (var word in batch.Words)
         {
-            if (ActivityBatch.Day(batch.Words[i]) is var its && its != day)
-            {
-                day = its;
-                if (!byDay.TryGetValue(day, out prints!))
-                {
-                    byDay.Add(day, prints = []);
-                }
-            }
-
-            prints.Add(batch.Prints[i]);
+            var day = ActivityBatch.Day(word);
+            least = day < least ? day : least;
+            most = day > most ? day : most;
         }
 
-        foreach (var (its, sorted) in byDay)
+        var byDay = new List<ulong>?[most.DayNumber - least.DayNumber + 1];
+        for (var i = 0; i < batch.Count; i++)
         {
-            Append(its, sorted);
+            (byDay[ActivityBatch.Day(batch.Words[i]).DayNumber - least.DayNumber] ??= new(batch.Count / byDay.Length)).Add(batch.Prints[i]);
+        }
+
+        for (var i = 0; i < byDay.Length; i++)
+        {
+            if (byDay[i] is { } sorted)
+            {
+                Append(least.AddDays(i), sorted);
+            }
         }
     }
 

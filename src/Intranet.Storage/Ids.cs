@@ -1,43 +1,72 @@
-using System.Diagnostics.CodeAnalysis;
 using System.IO.Hashing;
+using System.Numerics;
 using System.Text;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace Intranet.Storage;
 
-/// <summary>The ids of all employees or teams of an organisation, to be looked up as they stand in a feed: as UTF-8.</summary>
+/// <summary>
+/// The ids of all employees or teams of an organisation, to be looked up as they stand in a feed: as UTF-8, twice for every row of
+/// millions. An open-addressed table, since a dictionary's calls to its comparer took a tenth of the whole intake.
+/// </summary>
 public sealed class Ids
 {
-    private readonly Dictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> numbers;
+    private readonly (ulong Hash, byte[]? Id, int Number)[] slots;
 
-    private Ids(IEnumerable<(string Id, long Number)> rows) =>
-        numbers = rows.ToDictionary(row => Encoding.UTF8.GetBytes(row.Id), row => (int)row.Number, Utf8.Comparer).GetAlternateLookup<ReadOnlySpan<byte>>();
+    private Ids(IReadOnlyCollection<(string Id, long Number)> rows)
+    {
+        slots = new (ulong, byte[]?, int)[BitOperations.RoundUpToPowerOf2((uint)rows.Count * 2 + 2)];
+        foreach (var (id, number) in rows)
+        {
+            var utf8 = Encoding.UTF8.GetBytes(id);
+            var hash = XxHash3.HashToUInt64(utf8);
+            var at = hash;
+            while (slots[at & (uint)(slots.Length - 1)].Id is not null)
+            {
+                at++;
+            }
+
+            slots[at & (uint)(slots.Length - 1)] = (hash, utf8, (int)number);
+            Last = Math.Max(Last, (int)number);
+        }
+    }
+
+    /// <summary>The highest number: a later one has arrived since.</summary>
+    public int Last { get; }
 
     public static Ids Employees(SqliteConnection connection, int organisation, SqliteTransaction? transaction = null) =>
-        new(connection.Query<(string, long)>("select id, employee_no from employees where organisation_no = @organisation", new { organisation }, transaction));
+        new([.. connection.Query<(string, long)>("select id, employee_no from employees where organisation_no = @organisation", new { organisation }, transaction)]);
 
     public static Ids Teams(SqliteConnection connection, int organisation, SqliteTransaction? transaction = null) =>
-        new(connection.Query<(string, long)>("select id, team_no from teams where organisation_no = @organisation", new { organisation }, transaction));
+        new([.. connection.Query<(string, long)>("select id, team_no from teams where organisation_no = @organisation", new { organisation }, transaction)]);
+
+    /// <summary>The highest numbers of employees and teams as they are now.</summary>
+    public static (int Employee, int Team) LastOf(SqliteConnection connection, int organisation, SqliteTransaction? transaction = null) =>
+        connection.QuerySingle<(int, int)>("""
+            select coalesce((select max(employee_no) from employees where organisation_no = @organisation), 0), coalesce((select max(team_no) from teams where organisation_no = @organisation), 0)
+            """, new { organisation }, transaction);
 
     /// <summary>The numbers of the employees that are personas at any time.</summary>
-    public static IReadOnlySet<int> Personas(SqliteConnection connection, int organisation, SqliteTransaction? transaction = null) =>
+    public static HashSet<int> Personas(SqliteConnection connection, int organisation, SqliteTransaction? transaction = null) =>
         connection.Query<int>("select distinct employee_no from employee_facts where organisation_no = @organisation and kind = 'persona'", new { organisation }, transaction).ToHashSet();
 
-    public bool TryFind(ReadOnlySpan<byte> id, out int number) => numbers.TryGetValue(id, out number);
-
-    private sealed class Utf8 : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    /// <returns>The number of an id, or null.</returns>
+    public int? Find(ReadOnlySpan<byte> id)
     {
-        public static Utf8 Comparer { get; } = new();
+        var hash = XxHash3.HashToUInt64(id);
+        for (var at = hash; ; at++)
+        {
+            ref readonly var slot = ref slots[at & (uint)(slots.Length - 1)];
+            if (slot.Id is null)
+            {
+                return null;
+            }
 
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode([DisallowNull] byte[] obj) => GetHashCode(obj.AsSpan());
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public int GetHashCode(ReadOnlySpan<byte> alternate) => unchecked((int)XxHash3.HashToUInt64(alternate));
-
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
+            if (slot.Hash == hash && id.SequenceEqual(slot.Id))
+            {
+                return slot.Number;
+            }
+        }
     }
 }

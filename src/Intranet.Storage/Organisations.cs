@@ -12,24 +12,23 @@ public sealed record OrganisationRow(int Number, string Id, OrganisationSettings
 /// <summary>The organisations in a store.</summary>
 public static class Organisations
 {
-    public static IReadOnlyList<OrganisationRow> All(SqliteConnection connection) =>
-        [.. connection.Query<(long Number, string Id, string Settings, long? FirstDay)>(
-                "select organisation_no, id, settings, first_day from organisations order by id")
-            .Select(row => new OrganisationRow((int)row.Number, row.Id, SettingsFile.Parse(row.Settings), row.Settings,
-                row.FirstDay is { } day ? DateOnly.FromDayNumber((int)day) : null))];
+    public static IReadOnlyList<OrganisationRow> All(SqliteConnection connection) => Read(connection, null);
 
-    public static OrganisationRow? Find(SqliteConnection connection, string id) => All(connection).FirstOrDefault(row => row.Id == id);
+    public static OrganisationRow? Find(SqliteConnection connection, string id) => Read(connection, id).SingleOrDefault();
+
+    /// <summary>The ids of all, in order.</summary>
+    public static IReadOnlyList<string> Known(SqliteConnection connection) => [.. connection.Query<string>("select id from organisations order by id")];
 
     /// <summary>The one asked for, or the only one there is.</summary>
     public static OrganisationRow Pick(SqliteConnection connection, string? id)
     {
-        var all = All(connection);
+        var known = Known(connection);
         return id is not null
-            ? all.FirstOrDefault(row => row.Id == id) ?? throw new RefusedException($"There is no organisation '{id}' here. Known: {Names(all)}.")
-            : all.Count == 1 ? all[0]
-            : throw new RefusedException(all.Count == 0
+            ? Find(connection, id) ?? throw new RefusedException($"There is no organisation '{id}' here. Known: {Names(known)}.")
+            : known.Count == 1 ? Find(connection, known[0])!
+            : throw new RefusedException(known.Count == 0
                 ? "There is no organisation in this database yet. Run 'intranet import FOLDER' first."
-                : $"There is more than one organisation: {Names(all)}. Name one with --organisation.");
+                : $"There is more than one organisation: {Names(known)}. Name one with --organisation.");
     }
 
     /// <summary>Makes the organisation or replaces its settings.</summary>
@@ -43,5 +42,11 @@ public static class Organisations
         connection.ExecuteScalar<long?>("select max(day) from day_counts where organisation_no = @organisation and day < @today",
             new { organisation, today = today.DayNumber }) is { } day ? DateOnly.FromDayNumber((int)day) : null;
 
-    private static string Names(IEnumerable<OrganisationRow> rows) => string.Join(", ", rows.Select(row => row.Id).DefaultIfEmpty("none"));
+    private static List<OrganisationRow> Read(SqliteConnection connection, string? id) =>
+        [.. connection.Query<(long Number, string Id, string Settings, long? FirstDay)>(
+                "select organisation_no, id, settings, first_day from organisations where @id is null or id = @id order by id", new { id })
+            .Select(row => new OrganisationRow((int)row.Number, row.Id, SettingsFile.Parse(row.Settings), row.Settings,
+                row.FirstDay is { } day ? DateOnly.FromDayNumber((int)day) : null))];
+
+    private static string Names(IReadOnlyList<string> ids) => ids.Count == 0 ? "none" : string.Join(", ", ids);
 }

@@ -13,18 +13,6 @@ public sealed record QuarantinedRow(string Source, string Kind, long Fingerprint
 /// <summary>Rejected rows: kept until they can be taken in or somebody drops them.</summary>
 public static class Quarantine
 {
-    /// <summary>Adds a row; the same row again is the same entry.</summary>
-    public static void Add(SqliteConnection connection, int organisation, QuarantinedRow row)
-    {
-        using var statement = new Statement(connection, """
-            insert into quarantine (organisation_no, source, kind, fingerprint, file, line, "column", value, reason, waits_for, cells, as_of)
-            values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-            on conflict (organisation_no, source, kind, fingerprint) do update set "column" = excluded."column", value = excluded.value, reason = excluded.reason, waits_for = excluded.waits_for
-            """);
-        statement.Bind(1, organisation).Bind(2, row.Source).Bind(3, row.Kind).Bind(4, row.Fingerprint).Bind(5, row.File).Bind(6, row.Line).Bind(7, row.Column)
-            .Bind(8, row.Value).Bind(9, row.Reason).Bind(10, row.WaitsFor).Bind(11, row.Cells).Bind(12, row.AsOf.DayNumber).Run();
-    }
-
     /// <summary>All rows in the order in which they came; read to the end before the store is changed.</summary>
     /// <param name="waitingFor">Only those that wait for this.</param>
     public static IReadOnlyList<QuarantinedRow> List(SqliteConnection connection, int organisation, SqliteTransaction? transaction = null, string? waitingFor = null) =>
@@ -54,4 +42,20 @@ public static class Quarantine
     /// <summary>Drops one row, or all; says how many.</summary>
     public static int Drop(SqliteConnection connection, int organisation, long? number) =>
         connection.Execute("delete from quarantine where organisation_no = @organisation and (@number is null or quarantine_no = @number)", new { organisation, number });
+}
+
+/// <summary>Adds rows to quarantine; the same row again is the same entry.</summary>
+public sealed class QuarantineWriter(SqliteConnection connection, int organisation) : IDisposable
+{
+    private readonly Statement statement = new(connection, """
+        insert into quarantine (organisation_no, source, kind, fingerprint, file, line, "column", value, reason, waits_for, cells, as_of)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+        on conflict (organisation_no, source, kind, fingerprint) do update set "column" = excluded."column", value = excluded.value, reason = excluded.reason, waits_for = excluded.waits_for
+        """);
+
+    public void Add(QuarantinedRow row) =>
+        statement.Bind(1, organisation).Bind(2, row.Source).Bind(3, row.Kind).Bind(4, row.Fingerprint).Bind(5, row.File).Bind(6, row.Line).Bind(7, row.Column)
+            .Bind(8, row.Value).Bind(9, row.Reason).Bind(10, row.WaitsFor).Bind(11, row.Cells).Bind(12, row.AsOf.DayNumber).Run();
+
+    public void Dispose() => statement.Dispose();
 }

@@ -46,7 +46,7 @@ public sealed class Store
             var connection = new SqliteConnection(connectionString);
             connection.Open();
             // WAL with synchronous normal: a crash of the process loses nothing, a power cut at most the last transactions, never integrity.
-            connection.Execute("pragma journal_mode = wal; pragma synchronous = normal; pragma temp_store = memory; pragma cache_size = -65536; pragma busy_timeout = 60000");
+            connection.Execute("pragma journal_mode = wal; pragma synchronous = normal; pragma temp_store = memory; pragma cache_size = -65536; pragma busy_timeout = 60000; pragma wal_autocheckpoint = 16384");
             return connection;
         }
         catch (SqliteException failure) when (failure.SqliteErrorCode is 14 or 26)

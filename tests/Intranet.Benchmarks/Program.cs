@@ -3,6 +3,7 @@ using Intranet.Benchmarks;
 // Ratios against something else in the same run, never a bare time:
 //   dotnet run -c Release --project tests/Intranet.Benchmarks -- score
 //   dotnet run -c Release --project tests/Intranet.Benchmarks -- report
+//   dotnet run -c Release --project tests/Intranet.Benchmarks -- intake
 switch (args.FirstOrDefault())
 {
     case "score":
@@ -11,7 +12,21 @@ switch (args.FirstOrDefault())
     case "report":
         await ReportBenchmark.Run();
         return 0;
+    case "intake":
+        switch (args.ElementAtOrDefault(1))
+        {
+            case "measure":
+                IntakeBenchmark.Measure(int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture));
+                return 0;
+            case "duckdb":
+                IntakeBenchmark.DuckDb(args[2]);
+                return 0;
+            default:
+                IntakeBenchmark.Run(args.Skip(1).Select(int.Parse).ToArray() is { Length: > 0 } rows ? rows : [1_000_000, 10_000_000]);
+                return 0;
+        }
+
     default:
-        Console.Error.WriteLine("Say what to measure: score or report.");
+        Console.Error.WriteLine("Say what to measure: score, report or intake.");
         return 2;
 }
