@@ -61,7 +61,11 @@ internal delegate int? FindId(ReadOnlySpan<byte> id);
 /// <param name="closed">The day through which the source is closed, with the reason to give; null when none is.</param>
 internal sealed class ActivityReader(FindId employees, FindId teams, HashSet<int> personas, TimeZoneInfo zone, DateTimeOffset now, ClosedDays? closed)
 {
+    private const string Mailto = "mailto:";
     private readonly LocalTime local = new(zone, now);
+
+    /// <summary>Finds employees by their id or, where a feed names them so, by <c>mailto:</c> and their e-mail address.</summary>
+    public static FindId EmployeesOf(FactWriter facts) => id => IsAddress(id) ? facts.EmployeeByEmail(Text(id)[Mailto.Length..]) : facts.Employee(Text(id));
 
     /// <returns>What is wrong, or null.</returns>
     public BadCell? Read(in ActivityCells row, long fingerprint, out ActivityEvent activity)
@@ -87,7 +91,7 @@ internal sealed class ActivityReader(FindId employees, FindId teams, HashSet<int
 
         if (employees(id) is not { } employee)
         {
-            return new("employee_id", Text(id), "there is no such employee yet", $"employee:{Text(id)}");
+            return new("employee_id", Text(id), "there is no such employee yet", IsAddress(id) ? $"email:{Text(id)[Mailto.Length..].ToLowerInvariant()}" : $"employee:{Text(id)}");
         }
 
         if (local.Read(when, out var day, out var isOutsideHours) is { } reason)
@@ -125,8 +129,9 @@ internal sealed class ActivityReader(FindId employees, FindId teams, HashSet<int
         // Only answers that may be to a persona are remembered one by one.
         long? answerTo = !on.IsEmpty && kind is ActivityKind.Reaction or ActivityKind.Comment && (to.IsEmpty || (employees(to) is { } author && personas.Contains(author)))
             ? Identity.Of(on, Identity.Content) : null;
+        var isToSelf = to.SequenceEqual(id) || (kind is ActivityKind.Reaction or ActivityKind.Comment && !to.IsEmpty && employees(to) == employee);
         var marks = (isMobile ? DayMarks.Mobile : 0) | (isOutsideHours ? DayMarks.OutsideHours : 0)
-            | (kind is ActivityKind.Reaction or ActivityKind.Comment && !to.IsEmpty && !to.SequenceEqual(id) ? DayMarks.AnsweredColleague : 0);
+            | (kind is ActivityKind.Reaction or ActivityKind.Comment && !to.IsEmpty && !isToSelf ? DayMarks.AnsweredColleague : 0);
         activity = new ActivityEvent(fingerprint, day, employee, teamNumber, kind, marks,
             kind == ActivityKind.Post && !content.IsEmpty && personas.Contains(employee) ? Identity.Of(content, Identity.Content) : null, answerTo);
         return null;
@@ -168,6 +173,8 @@ internal sealed class ActivityReader(FindId employees, FindId teams, HashSet<int
         var length = Encoding.UTF8.GetCharCount(cell);
         return length <= Cells.LongestCell ? null : new(column, Shorten(Text(cell)), $"the cell holds {length} characters; {Cells.LongestCell} is the most");
     }
+
+    private static bool IsAddress(ReadOnlySpan<byte> id) => id.Length > Mailto.Length && Ascii.EqualsIgnoreCase(id[..Mailto.Length], Mailto);
 
     private static string Shorten(string value) => value.Length <= 200 ? value : value[..200] + "...";
 

@@ -1,3 +1,4 @@
+using Intranet.Intake.Microsoft365;
 using Intranet.Storage;
 
 namespace Intranet.Intake;
@@ -22,9 +23,15 @@ public sealed record FileKind(string Name, string[] Required, string[] Optional)
 
     public IEnumerable<string> Columns => Required.Concat(Optional);
 
-    /// <summary>Known by the first part of the file's name, or else by the header that fits one kind best.</summary>
+    /// <summary>Known by the first part of the file's name, or else by the header that fits one kind best;
+    /// a usage report of Microsoft 365 always by its header.</summary>
     public static FileKind Of(string fileName, string[] header)
     {
+        if (UsageReport.With(header) is { } report)
+        {
+            return report.Kind;
+        }
+
         var start = new string([.. Path.GetFileName(fileName).ToLowerInvariant().TakeWhile(letter => letter is (>= 'a' and <= 'z') or '_')]);
         var kind = All.FirstOrDefault(kind => kind.Name == start.TrimEnd('_'))
             ?? All.Where(kind => kind.Required.All(header.Contains))

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Intranet.Adoption;
 using Intranet.Intake.Csv;
+using Intranet.Intake.Microsoft365;
 using Intranet.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -104,8 +105,9 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
             SettingsFile.Parse(settings);
         }
 
+        // Kinds that are not in the list, usage reports, come last: they too need people.
         var order = FileKind.All.ToList();
-        return (settings, [.. files.OrderBy(file => order.IndexOf(file.Kind))]);
+        return (settings, [.. files.OrderBy(file => (uint)order.IndexOf(file.Kind))]);
 
         static bool IsOurs(string file) => file.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".csv.gz", StringComparison.OrdinalIgnoreCase)
             || Path.GetFileName(file) == "organisation.json";
@@ -172,8 +174,11 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
 
         try
         {
-            var (delivery, lastDay) = file.Kind.Name == "activities" ? Activities(session, file, cancel) : Facts(session, file, options, cancel);
-            session.Remember(delivery, [file.Kind.Name, .. file.Header.Intersect(file.Kind.Columns).Select(column => $"{file.Kind.Name}.{column}")], lastDay);
+            var report = UsageReport.Named(file.Kind.Name);
+            var (delivery, lastDay) = file.Kind.Name == "activities" ? Activities(session, file, cancel)
+                : report is not null ? Usage(session, file, report, cancel)
+                : Facts(session, file, options, cancel);
+            session.Remember(delivery, report?.Inputs ?? [file.Kind.Name, .. file.Header.Intersect(file.Kind.Columns).Select(column => $"{file.Kind.Name}.{column}")], lastDay);
             progress?.Invoke(file.Name, 1);
             return delivery;
         }
@@ -194,48 +199,8 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
     private (Delivery Delivery, DateOnly? LastDay) Facts(DeliverySession session, CsvFile file, ImportOptions options, CancellationToken cancel)
     {
         var rows = session.NewRows();
-        long read = 0, accepted = 0, duplicates = 0, rejected = 0;
-        var isLastBad = false;
-        using (var reader = file.Open(out var stream))
-        {
-            var header = file.Header;
-            var ordinals = Enumerable.Range(0, header.Length).Where(i => header[i].Length > 0).ToDictionary(i => header[i]);
-            while (reader.Read())
-            {
-                if ((++read & 0x3FFF) == 0)
-                {
-                    cancel.ThrowIfCancellationRequested();
-                    progress?.Invoke(file.Name, Math.Min(1, stream.CanSeek ? (double)stream.Position / stream.Length : 0));
-                }
-
-                var values = new string[header.Length];
-                for (var i = 0; i < values.Length; i++)
-                {
-                    values[i] = i < reader.RowFieldCount ? reader.GetString(i) : "";
-                }
-
-                var fingerprint = Identity.OfRow(header.Zip(values));
-                try
-                {
-                    isLastBad = true;
-                    if (reader.RowFieldCount != header.Length)
-                    {
-                        throw new BadCellException("", "", $"the row has {reader.RowFieldCount} columns, the first line has {header.Length}");
-                    }
-
-                    _ = rows.Take(file.Kind.Name, new Cells(ordinals, values), reader.RowNumber + 1, fingerprint) ? accepted++ : duplicates++;
-                    isLastBad = false;
-                }
-                catch (BadCellException bad)
-                {
-                    rejected++;
-                    session.Reject(file.Kind.Name, file.Name, reader.RowNumber + 1, fingerprint, ordinals.Select(pair => KeyValuePair.Create(pair.Key, values[pair.Value])),
-                        new BadCell(bad.Column, bad.Value, bad.Message, bad.WaitsFor));
-                }
-            }
-        }
-
-        RefuseCutOff(file, isLastBad);
+        long accepted = 0, duplicates = 0;
+        var (read, rejected) = Rows(session, file, null, (row, line, fingerprint) => _ = rows.Take(file.Kind.Name, row, line, fingerprint) ? accepted++ : duplicates++, cancel);
         if (options.Full && file.Kind.Name is "employees" or "teams" or "memberships" or "roles" or "follows")
         {
             session.Facts.EndAbsent(file.Kind.Name, rows.Mentioned, options.Force);
@@ -243,6 +208,77 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
 
         session.Heal();
         return (new Delivery(file.Name, file.Kind.Name, read, accepted, duplicates, rejected), null);
+    }
+
+    private (Delivery Delivery, DateOnly? LastDay) Usage(DeliverySession session, CsvFile file, UsageReport report, CancellationToken cancel)
+    {
+        var days = new Dictionary<DateOnly, Dictionary<int, SpaceCounts>>();
+        var (read, rejected) = Rows(session, file, row => report.Identity(report.Day(row, session.AsOf), UsageReport.Address(row)), (row, _, _) =>
+        {
+            var day = report.Day(row, session.AsOf);
+            if (!days.TryGetValue(day, out var counts))
+            {
+                days.Add(day, counts = []);
+                Quarantine.DropReplaced(session.Connection, session.Begin(), session.Organisation.Number, report.Name, day);
+            }
+
+            // Whoever did nothing need not be known: reports list everybody with a licence.
+            if (report.Counts(row) is { Total: > 0 } said && !counts.TryAdd(UsageReport.Employee(row, session.Facts), said))
+            {
+                throw new BadCellException("user principal name", UsageReport.Address(row), "this user is in the same report of the same day more than once; the first row holds");
+            }
+        }, cancel);
+        var accepted = days.Sum(day => session.Counts.Replace(report.Origin, day.Key, day.Value).Count(day.Value.ContainsKey));
+        return (new Delivery(file.Name, file.Kind.Name, read, accepted, read - rejected - accepted, rejected), days.Count == 0 ? null : days.Keys.Max());
+    }
+
+    /// <summary>Reads a file row by row; what cannot be taken in goes to quarantine.</summary>
+    /// <param name="identity">What makes a row itself; all that it says without this.</param>
+    private (long Read, long Rejected) Rows(DeliverySession session, CsvFile file, Func<Cells, long>? identity, Action<Cells, long, long> take, CancellationToken cancel)
+    {
+        long read = 0, rejected = 0;
+        var isLastBad = false;
+        using var reader = file.Open(out var stream);
+        var header = file.Header;
+        var ordinals = Enumerable.Range(0, header.Length).Where(i => header[i].Length > 0).ToDictionary(i => header[i]);
+        while (reader.Read())
+        {
+            if ((++read & 0x3FFF) == 0)
+            {
+                cancel.ThrowIfCancellationRequested();
+                progress?.Invoke(file.Name, Math.Min(1, stream.CanSeek ? (double)stream.Position / stream.Length : 0));
+            }
+
+            var values = new string[header.Length];
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] = i < reader.RowFieldCount ? reader.GetString(i) : "";
+            }
+
+            var row = new Cells(ordinals, values);
+            var fingerprint = Identity.OfRow(header.Zip(values));
+            try
+            {
+                isLastBad = true;
+                if (reader.RowFieldCount != header.Length)
+                {
+                    throw new BadCellException("", "", $"the row has {reader.RowFieldCount} columns, the first line has {header.Length}");
+                }
+
+                fingerprint = identity?.Invoke(row) ?? fingerprint;
+                take(row, reader.RowNumber + 1, fingerprint);
+                isLastBad = false;
+            }
+            catch (BadCellException bad)
+            {
+                rejected++;
+                session.Reject(file.Kind.Name, file.Name, reader.RowNumber + 1, fingerprint, ordinals.Select(pair => KeyValuePair.Create(pair.Key, values[pair.Value])),
+                    new BadCell(bad.Column, bad.Value, bad.Message, bad.WaitsFor));
+            }
+        }
+
+        RefuseCutOff(file, isLastBad);
+        return (read, rejected);
     }
 
     private (Delivery Delivery, DateOnly? LastDay) Activities(DeliverySession session, CsvFile file, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.Text;
+using Intranet.Intake.Microsoft365;
 using Intranet.Storage;
 
 namespace Intranet.Intake;
@@ -9,7 +10,7 @@ namespace Intranet.Intake;
 /// </summary>
 internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneInfo zone, DateTimeOffset now, ClosedDays? closed)
 {
-    private readonly Lazy<ActivityReader> activities = new(() => new(id => facts.Employee(Encoding.UTF8.GetString(id)), id => facts.Team(Encoding.UTF8.GetString(id)), counts.Personas, zone, now, closed));
+    private readonly Lazy<ActivityReader> activities = new(() => new(ActivityReader.EmployeesOf(facts), id => facts.Team(Encoding.UTF8.GetString(id)), counts.Personas, zone, now, closed));
     private readonly LocalTime local = new(zone, now);
     private readonly Dictionary<string, (long Line, ulong Content)> seen = [];
 
@@ -32,7 +33,8 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         "phases" => Phase(row, line),
         "objections" => facts.PutObjection(Employee(row), Required(row, "since"), To(row, "until")),
         "report_opens" => ReportOpen(row),
-        _ => Activity(row, fingerprint),
+        "activities" => Activity(row, fingerprint),
+        _ => Usage(UsageReport.Named(kind)!, row),
     };
 
     private bool Employee(Cells row, long line, long fingerprint)
@@ -128,6 +130,10 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         counts.Add(activity);
         return true;
     }
+
+    /// <summary>One row of a usage report that waited for its user.</summary>
+    private bool Usage(UsageReport report, Cells row) =>
+        counts.Replace(report.Origin, report.Day(row, DateOnly.FromDateTime(now.UtcDateTime)), UsageReport.Employee(row, facts), report.Counts(row));
 
     private int Employee(Cells row)
     {

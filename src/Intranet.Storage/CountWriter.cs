@@ -97,25 +97,22 @@ public sealed class CountWriter : IDisposable
     }
 
     /// <summary>Puts a usage report's counts of one day in the place of those of the same report: what is not in it any more is gone.</summary>
-    public void Replace(CountOrigin origin, DateOnly day, IReadOnlyDictionary<int, SpaceCounts> counts)
+    /// <returns>The employees of whom it says something new.</returns>
+    public IReadOnlySet<int> Replace(CountOrigin origin, DateOnly day, IReadOnlyDictionary<int, SpaceCounts> counts)
     {
         var before = connection.Query<(long Employee, byte[] Counts)>("select employee_no, counts from day_counts where organisation_no = @organisation and day = @day",
             new { organisation, day = day.DayNumber }, transaction).ToDictionary(row => (int)row.Employee, row => Unpacked(row.Counts));
-        foreach (var employee in before.Where(row => row.Value.Exists(space => space.Origin == origin)).Select(row => row.Key).Union(counts.Keys))
-        {
-            Replace(origin, day, employee, before.GetValueOrDefault(employee) ?? [], counts.GetValueOrDefault(employee));
-        }
-
-        Widen(day);
+        var reported = before.Where(row => row.Value.Exists(space => space.Origin == origin)).Select(row => row.Key);
+        return reported.Union(counts.Keys).Where(employee => Replace(origin, day, employee, before.GetValueOrDefault(employee) ?? [], counts.GetValueOrDefault(employee))).ToHashSet();
     }
 
     /// <summary>The same for one employee.</summary>
-    public void Replace(CountOrigin origin, DateOnly day, int employee, in SpaceCounts counts)
+    /// <returns>Whether it says something new.</returns>
+    public bool Replace(CountOrigin origin, DateOnly day, int employee, in SpaceCounts counts)
     {
         var before = connection.ExecuteScalar<byte[]?>("select counts from day_counts where organisation_no = @organisation and day = @day and employee_no = @employee",
             new { organisation, day = day.DayNumber, employee }, transaction);
-        Replace(origin, day, employee, before is null ? [] : Unpacked(before), counts);
-        Widen(day);
+        return Replace(origin, day, employee, before is null ? [] : Unpacked(before), counts);
     }
 
     /// <summary>Brings up to date what is known of organisation and source as a whole, and closes days that are too old for late data.</summary>
@@ -310,12 +307,19 @@ public sealed class CountWriter : IDisposable
         statement.Bind(2, day.DayNumber).Bind(3, employee).Bind(4, packed[..length]).Run();
     }
 
-    private void Replace(CountOrigin origin, DateOnly day, int employee, List<SpaceCounts> before, in SpaceCounts counts)
+    private bool Replace(CountOrigin origin, DateOnly day, int employee, List<SpaceCounts> before, SpaceCounts counts)
     {
-        before.RemoveAll(space => space.Origin == origin);
-        if (counts.Total > 0 || counts.Marks != 0)
+        counts.Origin = origin;
+        var isReported = counts.Total > 0;
+        if (isReported ? before.Exists(space => space.IsSameAs(counts)) : !before.Exists(space => space.Origin == origin))
         {
-            PackedCounts.Merge(before, counts with { Origin = origin });
+            return false;
+        }
+
+        before.RemoveAll(space => space.Origin == origin);
+        if (isReported)
+        {
+            PackedCounts.Merge(before, counts);
         }
 
         if (before.Count > 0)
@@ -331,7 +335,10 @@ public sealed class CountWriter : IDisposable
         var bits = ReadPresence(employee, day.DayNumber / DayBits.ChunkDays) ?? new byte[DayBits.ChunkDays / 4];
         SetBits(bits, day, isActive, hasActed);
         WritePresence(employee, day.DayNumber / DayBits.ChunkDays, bits);
+        Widen(day);
+        return true;
     }
 
+    /// <summary>The first day of the organisation may have changed.</summary>
     private void Widen(DateOnly day) => firstDay = day < firstDay ? day : firstDay;
 }

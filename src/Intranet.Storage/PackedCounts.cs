@@ -42,6 +42,9 @@ public struct SpaceCounts
         }
     }
 
+    public readonly bool IsSameAs(in SpaceCounts other) =>
+        Team == other.Team && Origin == other.Origin && Marks == other.Marks && ((ReadOnlySpan<int>)Kinds).SequenceEqual(other.Kinds);
+
     /// <summary>All kinds but signing in and viewing.</summary>
     public readonly int Actions => Total - Kinds[(int)ActivityKind.SignIn] - Kinds[(int)ActivityKind.View];
 }

@@ -27,6 +27,11 @@ public static class Quarantine
     public static void Remove(SqliteConnection connection, SqliteTransaction transaction, long number) =>
         connection.Execute("delete from quarantine where quarantine_no = @number", new { number }, transaction);
 
+    /// <summary>Drops the rows of an earlier report of a day, which a newer one took the place of.</summary>
+    public static int DropReplaced(SqliteConnection connection, SqliteTransaction transaction, int organisation, string kind, DateOnly day) =>
+        connection.Execute("""delete from quarantine where organisation_no = @organisation and kind = @kind and json_extract(cells, '$."report refresh date"') = @day""",
+            new { organisation, kind, day = day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) }, transaction);
+
     /// <summary>Drops the rows that wait for a closed day of a source, if they are together all that was counted of it.</summary>
     /// <returns>How many were dropped.</returns>
     public static int DropIfKnown(SqliteConnection connection, SqliteTransaction transaction, int organisation, string source, DateOnly day, string waitingFor)

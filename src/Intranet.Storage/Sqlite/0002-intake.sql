@@ -89,7 +89,6 @@ create table answered_requests (
   key blob not null,               -- hash of the key
   body blob not null,              -- hash of the body
   answered_on integer not null,
-  status integer not null,
   answer text not null,
   primary key (token_no, key)
 ) strict, without rowid;
@@ -107,6 +106,8 @@ create table scim_resources (
   deleted integer not null default 0,
   primary key (organisation_no, kind, number)
 ) strict, without rowid;
+
+create index answered_requests_by_day on answered_requests (token_no, answered_on);
 
 create index scim_by_name on scim_resources (organisation_no, kind, name);
 create index scim_by_external_id on scim_resources (organisation_no, kind, external_id);

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Intranet.Storage;
+
+namespace Intranet.Intake.ActivityStreams;
+
+/// <summary>An item that was not counted.</summary>
+/// <param name="Index">Its place in the delivery, from 0.</param>
+/// <param name="Status">422: it says something that cannot be; 404: it names somebody or something that is not there yet, and is tried again when it is.</param>
+/// <param name="Property">What of it is wrong, as a column of activities; empty for the whole of it.</param>
+public sealed record RejectedItem(int Index, string? Id, int Status, string Property, string Detail);
+
+/// <summary>What came of a delivery of activities. What is rejected waits in quarantine.</summary>
+public sealed record ActivityAnswer(int Accepted, int Duplicates, int Rejected, IReadOnlyList<RejectedItem> Items)
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    public string ToJson() => JsonSerializer.Serialize(this, Options);
+}
+
+/// <summary>Takes in activities that arrive a few at a time: the items of one request together, or none of them.</summary>
+public static class ActivityIntake
+{
+    /// <summary>The key was used before for another body.</summary>
+    public sealed class KeyReusedException : Exception;
+
+    /// <returns>The answer as JSON, and whether it is one that was given before.</returns>
+    /// <exception cref="KeyReusedException"/>
+    public static (string Answer, bool IsReplay) Take(Store store, OrganisationRow organisation, Token token, IReadOnlyList<StreamItem> items, ReadOnlySpan<byte> body, string? key, DateTimeOffset now, CancellationToken cancel = default)
+    {
+        using var connection = store.Open();
+        using var session = new DeliverySession(store, connection, organisation, token.Source, now);
+        session.Begin(cancel);
+        if (key is not null && AnsweredRequests.Find(connection, session.Begin(cancel), token.Number, key, body) is { } before)
+        {
+            return before.IsSameBody ? (before.Answer, true) : throw new KeyReusedException();
+        }
+
+        var answer = Count(session, items).ToJson();
+        if (key is not null)
+        {
+            AnsweredRequests.Remember(connection, session.Begin(cancel), token.Number, key, body, answer, session.AsOf, organisation.Settings.AcceptLateDays);
+        }
+
+        session.Commit();
+        return (answer, false);
+    }
+
+    private static ActivityAnswer Count(DeliverySession session, IReadOnlyList<StreamItem> items)
+    {
+        var reader = new ActivityReader(ActivityReader.EmployeesOf(session.Facts), id => session.Facts.Team(System.Text.Encoding.UTF8.GetString(id)), session.Counts.Personas,
+            session.Organisation.Settings.TimeZone, session.Now, session.Closed);
+        var file = $"{session.Source} {session.Now.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss}Z";
+        var seen = new Dictionary<long, int>();
+        List<RejectedItem> rejected = [];
+        DateOnly? through = null;
+        for (var index = 0; index < items.Count; index++)
+        {
+            var (cells, problem) = items[index];
+            var id = cells.GetValueOrDefault("activity_id")?.Trim();
+            var fingerprint = !string.IsNullOrEmpty(id) ? Identity.Of(id, Identity.Id) : Identity.Next(Identity.OfRow(cells.Select(cell => (cell.Key, cell.Value))), seen);
+            ActivityEvent activity = default;
+            if ((problem is not null ? new BadCell("kind", "", problem) : reader.Read(ActivityCells.Of(column => cells.GetValueOrDefault(column)), fingerprint, out activity)) is { } bad)
+            {
+                session.Reject("activities", file, index + 1, fingerprint, cells, bad);
+                rejected.Add(new(index, id, bad.MayHeal ? 404 : 422, problem is null ? bad.Column : "", bad.Reason));
+                continue;
+            }
+
+            session.Counts.Add(activity);
+            through = activity.Day > through || through is null ? activity.Day : through;
+        }
+
+        var accepted = (int)session.Counts.Flush();
+        session.RecogniseClosedDays();
+        var answer = new ActivityAnswer(accepted, items.Count - accepted - rejected.Count, rejected.Count, rejected);
+        session.Remember(new Delivery(file, "activities", items.Count, answer.Accepted, answer.Duplicates, answer.Rejected),
+            ["activities", .. items.SelectMany(item => item.Cells.Keys).Distinct().Where(ActivityCells.Columns.Contains).Select(column => $"activities.{column}")], through);
+        return answer;
+    }
+}

@@ -1,0 +1,181 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Intranet.Intake.ActivityStreams;
+
+/// <summary>One item of a delivery: what it says, in the columns of activities, or why it cannot be read.</summary>
+public sealed record StreamItem(Dictionary<string, string> Cells, string? Problem);
+
+/// <summary>
+/// Activity Streams 2.0: one activity, a Collection of them, or one a line (NDJSON). What a type means here:
+/// Create a post, or a comment when its object is in reply to something; Announce a share; Like a reaction; View, Follow; Update a profile
+/// update; Arrive a sign-in. The space is the target, audience or context; the device is the instrument.
+/// </summary>
+public static class ActivityStream
+{
+    /// <summary>Levels of nesting; an activity needs four.</summary>
+    public const int MaxDepth = 32;
+
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
+
+    /// <exception cref="FormatException">The body as a whole is not what it should be; the message says what is.</exception>
+    public static IReadOnlyList<StreamItem> Read(ReadOnlyMemory<byte> body, bool isLines) => isLines ? Lines(body) : Document(body);
+
+    private static List<StreamItem> Lines(ReadOnlyMemory<byte> body)
+    {
+        List<StreamItem> items = [];
+        while (!body.IsEmpty)
+        {
+            var end = body.Span.IndexOf((byte)'\n');
+            var line = end < 0 ? body : body[..end];
+            body = end < 0 ? default : body[(end + 1)..];
+            if (line.Span.IndexOfAnyExcept(" \r\t"u8) < 0)
+            {
+                continue;
+            }
+
+            try
+            {
+                using var document = JsonDocument.Parse(line, Options);
+                items.Add(Item(document.RootElement));
+            }
+            catch (JsonException)
+            {
+                items.Add(new(Raw(Encoding.UTF8.GetString(line.Span)), "this line is no JSON, or nested too deep"));
+            }
+        }
+
+        return items;
+    }
+
+    private static List<StreamItem> Document(ReadOnlyMemory<byte> body)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(body, Options);
+        }
+        catch (JsonException broken)
+        {
+            throw new FormatException(broken.Message.Contains("depth", StringComparison.OrdinalIgnoreCase)
+                ? $"The JSON is nested deeper than {MaxDepth} levels. Send activities as Activity Streams 2.0 describes them."
+                : $"The body is no JSON: line {broken.LineNumber + 1}, byte {broken.BytePositionInLine} cannot be read.");
+        }
+
+        using (document)
+        {
+            var root = document.RootElement;
+            if (root.ValueKind == JsonValueKind.Array)
+            {
+                return [.. root.EnumerateArray().Select(Item)];
+            }
+
+            if (root.ValueKind != JsonValueKind.Object)
+            {
+                throw new FormatException("The body is neither an activity nor a Collection of activities.");
+            }
+
+            if (Types(root).Any(type => type is "Collection" or "OrderedCollection" or "CollectionPage" or "OrderedCollectionPage"))
+            {
+                return (root.TryGetProperty("items", out var items) || root.TryGetProperty("orderedItems", out items)) && items.ValueKind == JsonValueKind.Array
+                    ? [.. items.EnumerateArray().Select(Item)]
+                    : throw new FormatException("The Collection has no 'items' or 'orderedItems'. Send the activities in it, not a link to them.");
+            }
+
+            return [Item(root)];
+        }
+    }
+
+    private static StreamItem Item(JsonElement item)
+    {
+        if (item.ValueKind != JsonValueKind.Object)
+        {
+            return new(Raw(item.GetRawText()), "this is no activity but something else");
+        }
+
+        var cells = new Dictionary<string, string>();
+        Put("activity_id", Text(item, "id"));
+        Put("employee_id", Id(item, "actor"));
+        Put("occurred_at", Text(item, "published"));
+        Put("team_id", Id(item, "target") ?? Id(item, "audience") ?? Id(item, "context"));
+        Put("device", Id(item, "instrument") ?? Name(item, "instrument"));
+        var type = Types(item).FirstOrDefault();
+        var hasObject = item.TryGetProperty("object", out var content);
+        var isReply = hasObject && content.ValueKind == JsonValueKind.Object && content.TryGetProperty("inReplyTo", out var answered) && answered.ValueKind is JsonValueKind.String or JsonValueKind.Object;
+        var kind = type switch
+        {
+            "Create" => isReply ? "comment" : "post",
+            "Announce" => "share",
+            "Like" => "reaction",
+            "View" => "view",
+            "Follow" => "follow",
+            "Update" => "profile_update",
+            "Arrive" => "sign_in",
+            _ => null,
+        };
+        if (kind is null)
+        {
+            Put("kind", type);
+            return new(cells, type is null ? "the activity has no 'type'" : $"there is no meaning here for the type '{Shorten(type)}'; it may be Create, Announce, Like, View, Follow, Update, Arrive");
+        }
+
+        Put("kind", kind);
+        if (kind is "post" or "comment")
+        {
+            Put("content_id", Id(item, "object"));
+        }
+
+        if (kind == "comment")
+        {
+            var to = content.GetProperty("inReplyTo");
+            Put("on_content_id", Id(content, "inReplyTo"));
+            Put("to_employee_id", (to.ValueKind == JsonValueKind.Object ? Id(to, "attributedTo") : null) ?? Id(item, "to"));
+        }
+        else if (kind is "reaction" or "share" or "view")
+        {
+            Put("on_content_id", Id(item, "object"));
+            Put("to_employee_id", (hasObject && content.ValueKind == JsonValueKind.Object ? Id(content, "attributedTo") : null) ?? Id(item, "to"));
+        }
+
+        return new(cells, null);
+
+        void Put(string column, string? value)
+        {
+            if (value is not null)
+            {
+                cells[column] = value;
+            }
+        }
+    }
+
+    private static Dictionary<string, string> Raw(string text) => new() { ["item"] = Shorten(text) };
+
+    private static string Shorten(string text) => text.Length <= 200 ? text : text[..200] + "...";
+
+    private static IEnumerable<string> Types(JsonElement element) => !element.TryGetProperty("type", out var type) ? []
+        : type.ValueKind == JsonValueKind.String ? [type.GetString()!]
+        : type.ValueKind == JsonValueKind.Array ? type.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)
+        : [];
+
+    private static string? Text(JsonElement element, string property) =>
+        element.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>What a property refers to: a link is its text, an object its id, of several the first.</summary>
+    private static string? Id(JsonElement element, string property)
+    {
+        if (!element.TryGetProperty(property, out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            value = value.EnumerateArray().FirstOrDefault();
+        }
+
+        return value.ValueKind == JsonValueKind.String ? value.GetString() : value.ValueKind == JsonValueKind.Object ? Text(value, "id") : null;
+    }
+
+    private static string? Name(JsonElement element, string property) =>
+        element.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.Object ? Text(value, "name") : null;
+}
