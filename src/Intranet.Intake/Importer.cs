@@ -71,6 +71,10 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
 
     private static OrganisationRow Unborn(string id) => new(0, id, new OrganisationSettings { Id = id, Name = id }, "", null);
 
+    /// <summary>Where a file comes in the order of taking in, by its name: settings first, then people and teams, then what refers to them.</summary>
+    public static int Order(string fileName) => fileName == "organisation.json" ? -1
+        : FileKind.All.Select((kind, i) => (kind, i)).FirstOrDefault(item => fileName.StartsWith(item.kind.Name, StringComparison.OrdinalIgnoreCase), (null!, int.MaxValue)).Item2;
+
     private static (string? Settings, List<CsvFile> Files) Inspect(IReadOnlyList<string> paths)
     {
         string? settings = null;

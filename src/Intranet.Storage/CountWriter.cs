@@ -30,6 +30,7 @@ public sealed class CountWriter : IDisposable
     private readonly ActivityBatch waiting = new();
     private readonly List<SpaceCounts> spaces = [];
     private readonly List<SpaceCounts> stored = [];
+    private long countedSinceFlush;
     private DateOnly firstDay = DateOnly.MaxValue;
     private DateOnly lastDay = DateOnly.MinValue;
 
@@ -66,7 +67,8 @@ public sealed class CountWriter : IDisposable
         waiting.Add(activity);
         if (waiting.Count >= Portion)
         {
-            Flush();
+            countedSinceFlush += Add(waiting);
+            waiting.Clear();
         }
     }
 
@@ -74,7 +76,8 @@ public sealed class CountWriter : IDisposable
     /// <returns>How many were not known before.</returns>
     public long Flush()
     {
-        var counted = Add(waiting);
+        var counted = countedSinceFlush + Add(waiting);
+        countedSinceFlush = 0;
         waiting.Clear();
         return counted;
     }

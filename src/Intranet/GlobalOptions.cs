@@ -21,10 +21,13 @@ public sealed class GlobalOptions
     public Option<bool> Quiet { get; } = new("--quiet") { Description = "Say nothing but errors.", Recursive = true };
 
     /// <summary>Path of a browser for PDF; empty to look for one.</summary>
-    public string? Browser => settings["Browser"] is { Length: > 0 } path ? path : null;
+    public string? Browser => this["Browser"];
 
     /// <summary>Folder that reports go to unless --output says otherwise.</summary>
-    public string Reports => settings["Reports"] is { Length: > 0 } path ? path : "reports-out";
+    public string Reports => this["Reports"] ?? "reports-out";
+
+    /// <summary>Another setting, or null where it is not set.</summary>
+    public string? this[string name] => settings[name] is { Length: > 0 } value ? value : null;
 
     public Terminal Terminal(ParseResult parsed) => new(parsed.GetValue(Quiet), parsed.GetValue(Json));
 

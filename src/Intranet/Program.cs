@@ -14,6 +14,10 @@ var root = new RootCommand("Tells an organisation, in numbers it can trust, whet
     ScoreVerb.Command(options),
     ReportVerb.Command(options),
     RewardsVerb.Command(options),
+    StatusVerb.Command(options),
+    TokenVerb.Command(options),
+    ServeVerb.Serve(options),
+    ServeVerb.Work(options),
     MigrateVerb.Command(options),
     CheckVerb.Command(options),
 };
@@ -48,6 +52,10 @@ catch (SqliteException failure)
         13 => "The disk is full. Free some space and run this command again; nothing was half written.",
         _ => $"The database refused: {failure.Message}.",
     });
+}
+catch (IOException failure) when (failure.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+{
+    return Failure(ExitCode.Refused, $"{failure.Message} Listen on another with --urls, or stop the program that has it.");
 }
 catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
 {

@@ -114,3 +114,5 @@ create index scim_by_external_id on scim_resources (organisation_no, kind, exter
 
 -- Usage reports and activity streams name people by e-mail.
 create index employees_by_email on employee_facts (organisation_no, email collate nocase) where email is not null;
+
+create index teams_by_name on team_facts (organisation_no, name collate nocase) where name is not null;

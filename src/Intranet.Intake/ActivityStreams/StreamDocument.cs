@@ -11,7 +11,7 @@ public sealed record StreamItem(Dictionary<string, string> Cells, string? Proble
 /// Create a post, or a comment when its object is in reply to something; Announce a share; Like a reaction; View, Follow; Update a profile
 /// update; Arrive a sign-in. The space is the target, audience or context; the device is the instrument.
 /// </summary>
-public static class ActivityStream
+public static class StreamDocument
 {
     /// <summary>Levels of nesting; an activity needs four.</summary>
     public const int MaxDepth = 32;

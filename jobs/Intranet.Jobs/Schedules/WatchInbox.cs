@@ -1,0 +1,52 @@
+using Intranet.Jobs.Work;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Intranet.Jobs.Schedules;
+
+/// <summary>Looks into the inboxes every few seconds. Polling, since notifications do not come through network shares.</summary>
+public sealed partial class WatchInbox(TakeInInbox work, TimeProvider clock, ILogger<WatchInbox> log) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pause, clock);
+        do
+        {
+            try
+            {
+                foreach (var file in await Task.Run(() => work.Run(stoppingToken), stoppingToken))
+                {
+                    if (file.Reason is { } reason)
+                    {
+                        LogRefused(log, file.Organisation, file.Name, reason);
+                    }
+                    else
+                    {
+                        LogTaken(log, file.Organisation, file.Name, file.Delivery?.Accepted ?? 0, file.Delivery?.Duplicates ?? 0, file.Delivery?.Rejected ?? 0);
+                    }
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or AggregateException or InvalidOperationException)
+            {
+                // The folder may be away for a while; the next look may succeed.
+                LogFailed(log, failure.Message);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Inbox of {Organisation}: {File} taken in: {Accepted} accepted, {Duplicates} known already, {Rejected} in quarantine.")]
+    private static partial void LogTaken(ILogger log, string organisation, string file, long accepted, long duplicates, long rejected);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Inbox of {Organisation}: {File} refused: {Reason}")]
+    private static partial void LogRefused(ILogger log, string organisation, string file, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The inbox cannot be read now: {Reason}")]
+    private static partial void LogFailed(ILogger log, string reason);
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using Intranet.Intake;
+using Intranet.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Intranet.Jobs.Work;
+
+/// <summary>What became of a file in an inbox.</summary>
+/// <param name="Reason">Why it was refused; null when it was taken in.</param>
+public sealed record InboxFile(string Organisation, string Name, Delivery? Delivery, string? Reason);
+
+/// <summary>
+/// Takes in what was dropped into the inbox folders, one folder an organisation: <c>inbox/ORGANISATION/activities-2025-10-06.csv</c>. A
+/// file goes to <c>done</c> beside it, or to <c>refused</c> with the reason in a text file. A crash between taking in and
+/// moving takes the same file in again, which counts nothing twice.
+/// </summary>
+/// <param name="inbox">The folder that holds a folder for each organisation.</param>
+/// <param name="settle">For how long a file must not have changed: one that is still being written is left alone.</param>
+public sealed class TakeInInbox(Store store, string inbox, TimeProvider clock, TimeSpan settle)
+{
+    private static readonly string[] Unfinished = [".tmp", ".part", ".partial", ".filepart", ".crdownload", ".swp"];
+
+    /// <summary>Looks through all inboxes once; organisations are taken in side by side.</summary>
+    public IReadOnlyList<InboxFile> Run(CancellationToken cancel)
+    {
+        if (!Directory.Exists(inbox))
+        {
+            return [];
+        }
+
+        var results = new List<InboxFile>();
+        Parallel.ForEach(Folders(inbox), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel }, folder =>
+        {
+            foreach (var file in Ready(folder))
+            {
+                cancel.ThrowIfCancellationRequested();
+                var result = TakeIn(folder, file, cancel);
+                lock (results)
+                {
+                    results.Add(result);
+                }
+            }
+        });
+        return results;
+    }
+
+    /// <summary>Folders and files that are what they seem: no links that lead elsewhere.</summary>
+    private static IEnumerable<string> Folders(string folder) =>
+        new DirectoryInfo(folder).EnumerateDirectories().Where(item => !item.Attributes.HasFlag(FileAttributes.ReparsePoint)).Select(item => item.FullName).Order(StringComparer.Ordinal);
+
+    /// <summary>Whole files, settings and people before what refers to them.</summary>
+    private List<string> Ready(string folder)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        return [.. new DirectoryInfo(folder).EnumerateFiles()
+            .Where(file => !file.Attributes.HasFlag(FileAttributes.ReparsePoint) && !file.Name.StartsWith('.') && !Unfinished.Contains(file.Extension.ToLowerInvariant()) && now - file.LastWriteTimeUtc >= settle)
+            .OrderBy(file => Importer.Order(file.Name)).ThenBy(file => file.Name, StringComparer.Ordinal).Select(file => file.FullName)];
+    }
+
+    private InboxFile TakeIn(string folder, string path, CancellationToken cancel)
+    {
+        var (organisation, name) = (Path.GetFileName(folder), Path.GetFileName(path));
+        try
+        {
+            if (!IsOurs(name))
+            {
+                throw new RefusedException($"'{Printable(name)}' is no CSV file (.csv, .csv.gz) and no organisation.json. Nothing of it was taken in.");
+            }
+
+            using (var connection = store.Open())
+            {
+                if (Organisations.Find(connection, organisation) is null && name != "organisation.json")
+                {
+                    throw new RefusedException($"There is no organisation '{Printable(organisation)}' here. Make it with 'intranet import', or put its organisation.json into this folder first.");
+                }
+            }
+
+            var taken = new Importer(store, clock).Import([path], new ImportOptions(organisation), cancel);
+            Move(path, Path.Combine(folder, "done"));
+            return new(organisation, name, taken.Files.SingleOrDefault(), null);
+        }
+        catch (RefusedException refused)
+        {
+            if (Move(path, Path.Combine(folder, "refused")) is { } moved)
+            {
+                File.WriteAllText(moved + ".reason.txt", refused.Message + Environment.NewLine);
+            }
+
+            return new(organisation, name, null, refused.Message);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SqliteException)
+        {
+            // Nothing is wrong with the file: it stays where it is and is tried again.
+            return new(organisation, name, null, $"not now: {failure.Message}");
+        }
+    }
+
+    private static bool IsOurs(string name) =>
+        name == "organisation.json" || name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".csv.gz", StringComparison.OrdinalIgnoreCase);
+
+    private static string Printable(string name) => string.Concat(name.Select(letter => char.IsControl(letter) ? '?' : letter));
+
+    /// <summary>Moves a file into a folder beside it, under another name where its own is taken.</summary>
+    /// <returns>Where it is now; null when another process moved it first.</returns>
+    private string? Move(string path, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var name = Path.GetFileName(path);
+        for (var attempt = 0; ; attempt++)
+        {
+            var target = Path.Combine(folder, attempt == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow():yyyyMMdd'T'HHmmss}-{attempt}-{name}"));
+            try
+            {
+                File.Move(path, target, overwrite: false);
+                return target;
+            }
+            catch (FileNotFoundException)
+            {
+                return null;
+            }
+            catch (IOException) when (File.Exists(target) && File.Exists(path))
+            {
+                // The name is taken: take another.
+            }
+        }
+    }
+}

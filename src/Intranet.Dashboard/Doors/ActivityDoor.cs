@@ -1,0 +1,74 @@
+using Intranet.Intake.ActivityStreams;
+using Intranet.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Intranet.Dashboard.Doors;
+
+/// <summary>Activity Streams 2.0 in: <c>POST /api/organisations/{organisation}/activities</c>.</summary>
+internal static class ActivityDoor
+{
+    private static readonly string[] Documents = ["application/activity+json", "application/ld+json", "application/json"];
+    private static readonly string[] Lines = ["application/x-ndjson", "application/ndjson", "application/jsonl"];
+
+    public static void Map(IEndpointRouteBuilder routes, Store store, TimeProvider clock, ILogger<DoorFilter> log) =>
+        routes.MapPost("/api/organisations/{organisation}/activities", (HttpContext http, string organisation, CancellationToken cancel) => Take(http, store, clock, cancel))
+            .AddEndpointFilter(new DoorFilter("activities", store, clock, log))
+            .WithName("takeActivities").WithTags("Activities").WithSummary("Takes in activities")
+            .WithDescription("One activity, a Collection or OrderedCollection of activities, or one activity a line (NDJSON), as Activity Streams 2.0 describes them: Create, Announce, Like, View, Follow, Update, Arrive. All items of a request are counted together; those that cannot be are named in the answer and wait in quarantine. With an Idempotency-Key the same request again gets the same answer and counts nothing.")
+            .Accepts<StreamActivity>("application/activity+json", ["application/ld+json", "application/json", "application/x-ndjson"])
+            .Produces<ActivityAnswer>(202)
+            .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(408).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(429).ProducesProblem(503);
+
+    private static async Task<IResult> Take(HttpContext http, Store store, TimeProvider clock, CancellationToken cancel)
+    {
+        var visitor = (Visitor)http.Items[typeof(Visitor)]!;
+        var media = (http.Request.ContentType ?? "").Split(';')[0].Trim().ToLowerInvariant();
+        if (!Documents.Contains(media) && !Lines.Contains(media))
+        {
+            return Results.Problem($"Send activities as {Documents[0]}, or one a line as {Lines[0]}.", statusCode: 415);
+        }
+
+        string? key = http.Request.Headers.TryGetValue("Idempotency-Key", out var given) ? given.ToString() : null;
+        if (key is { Length: 0 or > 255 })
+        {
+            return Results.Problem("An Idempotency-Key has 1 to 255 characters.", statusCode: 400);
+        }
+
+        var body = await Body.Read(http, cancel);
+        try
+        {
+            // Off the request's thread: counting waits for other writers.
+            var (answer, isReplay) = await Task.Run(() => ActivityIntake.Take(store, visitor.Organisation, visitor.Token, StreamDocument.Read(body, Lines.Contains(media)), body, key, clock.GetUtcNow(), cancel), cancel);
+            if (isReplay)
+            {
+                http.Response.Headers["Idempotency-Replayed"] = "true";
+            }
+
+            return Results.Text(answer, "application/json", statusCode: 202);
+        }
+        catch (FormatException wrong)
+        {
+            return Results.Problem(wrong.Message, statusCode: 400);
+        }
+        catch (ActivityIntake.KeyReusedException)
+        {
+            return Results.Problem("This Idempotency-Key was used for another body. Take a new key for each new request.", statusCode: 422);
+        }
+    }
+
+    /// <summary>An activity, for the description of the API; more properties are allowed and ignored.</summary>
+    /// <param name="Id">Counts once per feed.</param>
+    /// <param name="Type">Create, Announce, Like, View, Follow, Update or Arrive.</param>
+    /// <param name="Actor">The employee's id, or mailto: and their address.</param>
+    /// <param name="Published">ISO 8601 with an offset.</param>
+    /// <param name="Object">The content; with inReplyTo it is a comment, attributedTo names its author.</param>
+    /// <param name="Target">The id of the team in whose space it happened.</param>
+    /// <param name="Instrument">mobile or desktop.</param>
+    internal sealed record StreamActivity(string? Id, string Type, string Actor, DateTimeOffset Published, StreamObject? Object, string? Target, string? Instrument);
+
+    /// <summary>A content.</summary>
+    internal sealed record StreamObject(string? Id, string? Type, string? AttributedTo, string? InReplyTo);
+}

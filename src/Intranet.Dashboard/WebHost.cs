@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Threading.RateLimiting;
+using Intranet.Dashboard.Doors;
+using Intranet.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.OpenApi;
+
+namespace Intranet.Dashboard;
+
+/// <summary>What an administrator may set of the web server.</summary>
+/// <param name="Urls">Addresses to listen on, a semicolon between.</param>
+/// <param name="RequestsPerSecond">What one token may ask in the long run; bursts may be twenty times that.</param>
+/// <param name="ConcurrentRequests">Requests that are worked on at the same time; others wait their turn.</param>
+public sealed record WebSettings(string Urls, int RequestsPerSecond = 50, int ConcurrentRequests = 32);
+
+/// <summary>The web server: the doors for feeds, and the description of the API at <c>/openapi/v1.json</c>.</summary>
+public static class WebHost
+{
+    private const int WaitingRequests = 500;
+
+    public static WebApplication Build(Store store, WebSettings settings, TimeProvider clock, Action<IServiceCollection>? more = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(settings.Urls.Split(';'));
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = Body.Most;
+            kestrel.Limits.MaxConcurrentConnections = 1000;
+        });
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddProblemDetails();
+        builder.Services.AddRequestDecompression();
+        builder.Services.AddRateLimiter(limiter => Limit(limiter, settings));
+        builder.Services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Intranet adoption engine";
+            document.Info.Description = "The doors by which feeds come in. Each needs a bearer token of one organisation, made by its administrator for that door.";
+            document.Servers?.Clear();
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme> { ["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" } };
+            document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", document)] = [] }];
+            return Task.CompletedTask;
+        }));
+        more?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseRateLimiter();
+        app.UseRequestDecompression();
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger<DoorFilter>();
+        ActivityDoor.Map(app, store, clock, log);
+        ScimDoor.Map(app, store, clock, log);
+        app.MapOpenApi();
+        return app;
+    }
+
+    private static void Limit(RateLimiterOptions limiter, WebSettings settings)
+    {
+        limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
+            PartitionedRateLimiter.Create<HttpContext, string>(http => RateLimitPartition.GetTokenBucketLimiter(Caller(http), _ => new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = 20 * settings.RequestsPerSecond,
+                TokensPerPeriod = settings.RequestsPerSecond,
+                ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                QueueLimit = 0,
+            })),
+            PartitionedRateLimiter.Create<HttpContext, string>(_ => RateLimitPartition.GetConcurrencyLimiter("all", _ => new ConcurrencyLimiterOptions
+            {
+                PermitLimit = settings.ConcurrentRequests,
+                QueueLimit = WaitingRequests,
+                QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+            })));
+        limiter.OnRejected = async (context, cancel) =>
+        {
+            var seconds = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)) : 1;
+            context.HttpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            await Results.Problem($"Too many requests at once. Send this one again in {seconds} s.", statusCode: 429).ExecuteAsync(context.HttpContext);
+        };
+    }
+
+    /// <summary>Whose share of the requests it is: the token's, or the address's where there is none.</summary>
+    private static string Caller(HttpContext http) => http.Request.Headers.Authorization.ToString() is { Length: > 0 } header
+        ? Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(header)).AsSpan(0, 16))
+        : http.Connection.RemoteIpAddress?.ToString() ?? "";
+}

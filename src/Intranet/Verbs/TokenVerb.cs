@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Intranet.Storage;
+using Spectre.Console;
+
+namespace Intranet.Verbs;
+
+/// <summary><c>intranet token [create|list|revoke]</c>: the keys to the doors of <c>serve</c>.</summary>
+internal static partial class TokenVerb
+{
+    public static Command Command(GlobalOptions options)
+    {
+        var door = new Option<string>("--door") { Description = "What the token opens: activities or scim.", Required = true };
+        var source = new Option<string?>("--source") { Description = "Name of the feed; an activity id counts once within it (the door's name)." };
+        var number = new Argument<long>("NUMBER") { Description = "Number of the token, as 'token list' shows it." };
+        var create = new Command("create", "Make a token and show it, once.") { door, source };
+        var list = new Command("list", "Show the tokens of an organisation, never the tokens themselves.");
+        var revoke = new Command("revoke", "Make a token useless.") { number };
+        var command = new Command("token", "Bearer tokens for the doors of 'serve'.") { create, list, revoke };
+        command.SetAction(parsed => List(options, parsed));
+        list.SetAction(parsed => List(options, parsed));
+        create.SetAction(parsed => Create(options, parsed, parsed.GetValue(door)!, parsed.GetValue(source)));
+        revoke.SetAction(parsed => Revoke(options, parsed, parsed.GetValue(number)));
+        return command;
+    }
+
+    private static int Create(GlobalOptions options, ParseResult parsed, string door, string? source)
+    {
+        if (!Tokens.Doors.Contains(door))
+        {
+            throw new RefusedException($"There is no door '{door}'; it may be {string.Join(" or ", Tokens.Doors)}.");
+        }
+
+        if (source is not null && !Name().IsMatch(source))
+        {
+            throw new RefusedException("--source may hold letters, digits, hyphens, underscores and dots, 64 at most.");
+        }
+
+        var terminal = options.Terminal(parsed);
+        using var connection = options.ExistingStore(parsed).Open();
+        var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
+        var token = Tokens.Create(connection, organisation.Number, door, source ?? door, Environment.UserName, TimeProvider.System.GetUtcNow());
+        Audit.Write(connection, organisation.Number, $"token made for the door {door}", Environment.UserName, TimeProvider.System);
+        Terminal.Print(terminal.IsJson ? JsonSerializer.Serialize(new { organisation = organisation.Id, door, source = source ?? door, token }, Json.Options) : token);
+        terminal.Say($"This is the token of {organisation.Id} for the door '{door}'. It is shown once: only a hash of it is kept.");
+        return ExitCode.Done;
+    }
+
+    private static int List(GlobalOptions options, ParseResult parsed)
+    {
+        var terminal = options.Terminal(parsed);
+        using var connection = options.ExistingStore(parsed).Open();
+        var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
+        var tokens = Tokens.List(connection, organisation.Number);
+        if (terminal.IsJson)
+        {
+            Terminal.Print(JsonSerializer.Serialize(new { organisation = organisation.Id, tokens = tokens.Select(token => new { token.Number, token.Door, token.Source, token.CreatedAt, token.CreatedBy, token.LastUsedOn, token.RevokedAt }) }, Json.Options));
+        }
+        else if (tokens.Count == 0)
+        {
+            terminal.Say("There are no tokens yet. 'intranet token create --door activities' makes one.");
+        }
+
+        if (tokens.Count > 0)
+        {
+            var table = new Table().Border(TableBorder.Simple).AddColumns("Number", "Door", "Source", "Made", "By", "Last used", "Revoked");
+            foreach (var token in tokens)
+            {
+                table.AddRow(Array.ConvertAll([$"{token.Number}", token.Door, token.Source, $"{token.CreatedAt:yyyy-MM-dd}", token.CreatedBy, $"{token.LastUsedOn:yyyy-MM-dd}", $"{token.RevokedAt:yyyy-MM-dd}"], Markup.Escape));
+            }
+
+            terminal.Show(table);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static int Revoke(GlobalOptions options, ParseResult parsed, long number)
+    {
+        using var connection = options.ExistingStore(parsed).Open();
+        var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
+        if (!Tokens.Revoke(connection, organisation.Number, number, TimeProvider.System.GetUtcNow()))
+        {
+            throw new RefusedException($"There is no token {number} of {organisation.Id} to revoke. 'intranet token list' shows their numbers.");
+        }
+
+        Audit.Write(connection, organisation.Number, $"token {number} revoked", Environment.UserName, TimeProvider.System);
+        options.Terminal(parsed).Say($"Token {number} opens nothing any more.");
+        return ExitCode.Done;
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+    private static partial Regex Name();
+}
