@@ -62,7 +62,8 @@ public sealed record ScimPath(string? Extension, string Attribute, ScimFilter? F
     /// <summary>The values at this path.</summary>
     public IEnumerable<JsonNode> Values(JsonObject resource)
     {
-        var owner = Extension is null ? resource : Get(resource, Extension) as JsonObject;
+        // Identity providers ask for the manager without naming the extension that it is in.
+        var owner = Extension is null && Get(resource, Attribute) is not null ? resource : Get(resource, Extension ?? Enterprise) as JsonObject;
         if (owner is null || Get(owner, Attribute) is not { } value)
         {
             yield break;
@@ -75,8 +76,8 @@ public sealed record ScimPath(string? Extension, string Attribute, ScimFilter? F
                 continue;
             }
 
-            // A multi-valued attribute compared without a part means its value.
-            var part = Sub ?? (value is JsonArray && item is JsonObject ? "value" : null);
+            // An attribute of several parts compared as a whole means its value.
+            var part = Sub ?? (item is JsonObject ? "value" : null);
             if ((part is null ? item : item is JsonObject complex ? Get(complex, part) : null) is { } found)
             {
                 yield return found;
