@@ -16,7 +16,7 @@ public sealed class DeliverySession : IDisposable
     private readonly Store store;
     private readonly SqliteConnection connection;
     private readonly DateOnly? asOf;
-    private readonly HashSet<DateOnly> closedDaysMet = [];
+    private readonly Dictionary<DateOnly, int> closedDaysMet = [];
     private WriteTransaction? writing;
     private FactWriter? facts;
     private CountWriter? counts;
@@ -72,7 +72,8 @@ public sealed class DeliverySession : IDisposable
         Begin();
         if (bad.WaitsFor is { } waits && waits.StartsWith("day:", StringComparison.Ordinal))
         {
-            closedDaysMet.Add(DateOnly.ParseExact(waits.AsSpan(4, 10), "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+            var day = DateOnly.ParseExact(waits.AsSpan(4, 10), "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+            closedDaysMet[day] = closedDaysMet.GetValueOrDefault(day) + 1;
         }
 
         var kept = cells.ToDictionary(cell => cell.Key, cell => cell.Value.Length <= Cells.LongestCell ? cell.Value : cell.Value[..(Cells.LongestCell + 1)]);
@@ -80,9 +81,9 @@ public sealed class DeliverySession : IDisposable
     }
 
     /// <summary>Lets go of rows of closed days that turn out to be what was counted of these days: the same history once more.</summary>
-    /// <returns>How many.</returns>
+    /// <returns>How many of this delivery.</returns>
     internal int RecogniseClosedDays() =>
-        closedDaysMet.Sum(day => Quarantine.DropIfKnown(connection, Begin(), Organisation.Number, Source, day, Closed!.WaitsFor(day)));
+        closedDaysMet.Where(day => Quarantine.DropIfKnown(connection, Begin(), Organisation.Number, Source, day.Key, Closed!.WaitsFor(day.Key)) > 0).Sum(day => day.Value);
 
     /// <summary>Takes in rows in quarantine that waited for what has arrived in this delivery.</summary>
     public int Heal() => facts is null ? 0

@@ -1,0 +1,82 @@
+using Intranet.Intake;
+using Intranet.Storage;
+
+namespace Intranet.Tests.Intake;
+
+/// <summary>For how long late activity is taken in, and what is remembered of days that are closed.</summary>
+public class LateDataTests
+{
+    private const string Header = "activity_id,occurred_at,employee_id,kind\n";
+
+    [Fact]
+    public void An_id_counts_once_on_whatever_day_it_comes_back()
+    {
+        using var town = Town();
+        Import(town, "1,2025-09-01T10:00:00,e1,view\n1,2025-09-20T10:00:00,e1,view\n").Should().BeEquivalentTo(new { Accepted = 1L, Duplicates = 1L });
+        Import(town, "1,2025-10-10T10:00:00,e1,view\n").Should().BeEquivalentTo(new { Accepted = 0L, Duplicates = 1L });
+    }
+
+    [Fact]
+    public void What_is_older_than_late_data_may_be_is_refused_with_the_reason()
+    {
+        using var town = Town();
+        Import(town, "1,2025-10-01T10:00:00,e1,view\n").Accepted.Should().Be(1);
+        Import(town, "2,2025-06-23T10:00:00,e1,view\n3,2025-06-22T10:00:00,e1,view\n").Should().BeEquivalentTo(new { Accepted = 1L, Rejected = 1L }, "100 days before 1 October is 23 June");
+        using var connection = town.Store.Open();
+        Quarantine.List(connection, 1).Single().Reason.Should().StartWith("this is more than 100 days older than the newest activity of this feed, and days that old are closed (acceptLateDays in organisation.json)");
+        // Another feed has a newest day of its own.
+        town.Write("activities.csv", Header + "3,2025-06-22T10:00:00,e1,view\n");
+        new Importer(town.Store, TestOrganisation.Clock).Import([Path.Combine(town.Files, "activities.csv")], new ImportOptions(Source: "archive")).Files.Single().Accepted.Should().Be(1);
+    }
+
+    [Fact]
+    public void The_organisation_sets_for_how_long()
+    {
+        using var town = Town().Settings("""{"id":"test","acceptLateDays":10}""");
+        town.Import();
+        Import(town, "1,2025-10-11T10:00:00,e1,view\n").Accepted.Should().Be(1);
+        Import(town, "2,2025-10-01T10:00:00,e1,view\n").Accepted.Should().Be(1);
+        Import(town, "3,2025-09-30T10:00:00,e1,view\n").Rejected.Should().Be(1);
+    }
+
+    [Fact]
+    public void A_closed_day_delivered_whole_once_more_is_known_and_delivered_in_part_waits()
+    {
+        using var town = Town();
+        var old = "1,2025-01-01T10:00:00,e1,view\n2,2025-01-01T11:00:00,e2,view\n3,2025-01-02T10:00:00,e3,view\n";
+        Import(town, old + "4,2025-10-01T10:00:00,e1,view\n").Accepted.Should().Be(4, "history comes in whole the first time");
+        Fingerprints(town).Should().Be(1, "only days of which late data may come are remembered one by one");
+        Import(town, old + "4,2025-10-01T10:00:00,e1,view\n").Should().BeEquivalentTo(new { Accepted = 0L, Duplicates = 4L, Rejected = 0L });
+
+        // One of two is not known for what it is; with the other it is.
+        Import(town, "1,2025-01-01T10:00:00,e1,view\n").Should().BeEquivalentTo(new { Accepted = 0L, Duplicates = 0L, Rejected = 1L });
+        Import(town, "2,2025-01-01T11:00:00,e2,view\n").Should().BeEquivalentTo(new { Accepted = 0L, Rejected = 0L });
+        using (var connection = town.Store.Open())
+        {
+            Quarantine.Count(connection, 1).Should().Be(0);
+            StoreCheck.Run(connection).Problems.Should().BeEmpty();
+        }
+
+        // Something that was not there before is nothing that is known.
+        Import(town, old + "5,2025-01-01T10:00:00,e1,view\n").Should().BeEquivalentTo(new { Duplicates = 1L, Rejected = 3L });
+    }
+
+    private static Delivery Import(TestOrganisation town, string rows)
+    {
+        town.Write("activities.csv", Header + rows);
+        return new Importer(town.Store, TestOrganisation.Clock).Import([Path.Combine(town.Files, "activities.csv")], new ImportOptions()).Files.Single();
+    }
+
+    private static TestOrganisation Town()
+    {
+        var town = new TestOrganisation().People(5);
+        town.Import();
+        return town;
+    }
+
+    private static long Fingerprints(TestOrganisation town)
+    {
+        using var connection = town.Store.Open();
+        return Dapper.SqlMapper.ExecuteScalar<long>(connection, "select sum(length(prints)) / 8 from fingerprints");
+    }
+}

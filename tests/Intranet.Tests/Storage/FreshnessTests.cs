@@ -1,0 +1,72 @@
+using System.Text.Json;
+using Intranet.Intake;
+using Intranet.Storage;
+using Intranet.Tests.Whole;
+
+namespace Intranet.Tests.Storage;
+
+/// <summary>When data last came, up to which day they are complete, and when a feed has been silent for too long.</summary>
+public class FreshnessTests
+{
+    [Fact]
+    public void A_day_is_complete_once_it_was_over_when_data_came()
+    {
+        using var town = new TestOrganisation().People(5).Did("2025-10-31 10:00 e1 view", "2025-11-03 08:00 e1 view");
+        town.Import();
+        Feed(town, "2025-11-03").CompleteThrough.Should().Be(new DateOnly(2025, 11, 2), "of 3 November more may come");
+        town.Did("2025-10-30 10:00 e1 view");
+        Import(town, "2025-11-05", "activities.csv");
+        Feed(town, "2025-11-05").CompleteThrough.Should().Be(new DateOnly(2025, 11, 3));
+    }
+
+    [Theory]
+    // Delivered on these days of November; today; usual gap; silent; overdue?
+    [InlineData("3 4 5", "2025-11-20", null, 15, false)] // too few to know
+    [InlineData("3 4 5 6", "2025-11-09", 1, 3, false)]
+    [InlineData("3 4 5 6", "2025-11-10", 1, 4, true)]
+    [InlineData("3 4 5 6 7 10 11 12 13 14", "2025-11-17", 3, 3, false)] // weekends are usual
+    [InlineData("3 4 5 6 7 10 11 12 13 14", "2025-11-19", 3, 5, false)]
+    [InlineData("3 4 5 6 7 10 11 12 13 14", "2025-11-20", 3, 6, true)] // two days longer than usual, and over
+    public void A_feed_is_overdue_when_it_is_silent_for_more_than_two_days_longer_than_usual(string days, string today, int? usual, int silent, bool isOverdue)
+    {
+        using var town = new TestOrganisation().People(5);
+        foreach (var day in days.Split(' '))
+        {
+            Import(town, $"2025-11-{int.Parse(day, System.Globalization.CultureInfo.InvariantCulture):D2}", "employees.csv");
+        }
+
+        Feed(town, today).Should().BeEquivalentTo(new { Kind = "employees", UsualGap = usual, SilentDays = silent, IsOverdue = isOverdue });
+    }
+
+    [Fact]
+    public void Status_tells_each_feed_of_each_organisation()
+    {
+        using var town = new TestOrganisation().People(5).Did("2025-10-01 10:00 nobody view", "2025-10-02 10:00 e1 view");
+        town.Import();
+        var result = Cli.Run("status", "--database", town.Store.Path, "--json");
+        var status = JsonDocument.Parse(result.Output).RootElement;
+        status.GetProperty("organisation").GetString().Should().Be("test");
+        status.GetProperty("quarantined").GetInt32().Should().Be(1);
+        var activities = status.GetProperty("feeds")[0];
+        activities.GetProperty("kind").GetString().Should().Be("activities");
+        activities.GetProperty("source").GetString().Should().Be("files");
+        activities.GetProperty("completeThrough").GetString().Should().Be("2025-10-02");
+        Cli.Run("status", "--database", town.Store.Path).Errors.Should().Contain("2025-10-02").And.Contain("test: 1 rows are in quarantine.");
+    }
+
+    private static Feed Feed(TestOrganisation town, string today)
+    {
+        using var connection = town.Store.Open();
+        return Deliveries.Feeds(connection, Organisations.Pick(connection, null), At(today))[0];
+    }
+
+    private static void Import(TestOrganisation town, string day, string file) =>
+        new Importer(town.Store, new Fixed(At(day))).Import([Path.Combine(town.Files, file), Path.Combine(town.Files, "organisation.json")], new ImportOptions());
+
+    private static DateTimeOffset At(string day) => DateTimeOffset.Parse(day + "T06:00:00Z", System.Globalization.CultureInfo.InvariantCulture);
+
+    private sealed class Fixed(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+}
