@@ -15,7 +15,7 @@ public sealed record NextStep(string Practice, string Text);
 
 /// <summary>
 /// What a weekly report says: all of it from stored scorecards and the ledger, as they stood at the end of the ISO week, so that
-/// a report made again says the same.
+/// a report made again says the same; how fresh the feeds are is as of its making.
 /// </summary>
 public sealed record WeeklyReport
 {
@@ -46,6 +46,9 @@ public sealed record WeeklyReport
     public required DateOnly? FirstDay { get; init; }
     public required DateOnly? LastDay { get; init; }
 
+    /// <summary>How fresh each feed is.</summary>
+    public required IReadOnlyList<Feed> Feeds { get; init; }
+
     /// <summary>The Sunday of an ISO week.</summary>
     /// <exception cref="RefusedException">Not written as 2025-W40, or no such week.</exception>
     public static DateOnly SundayOf(string week)
@@ -64,7 +67,8 @@ public sealed record WeeklyReport
     public static IEnumerable<DateOnly> Sundays(DateOnly sunday, DateOnly? firstDay) =>
         Enumerable.Range(0, TrendWeeks).Select(back => sunday.AddDays(-7 * (TrendWeeks - 1 - back))).Where(day => day >= firstDay || day == sunday);
 
-    public static WeeklyReport Read(SqliteConnection connection, OrganisationRow organisation, string week)
+    /// <param name="madeAt">When the report is made: how fresh the data are is said as of then.</param>
+    public static WeeklyReport Read(SqliteConnection connection, OrganisationRow organisation, string week, DateTimeOffset madeAt)
     {
         var sunday = SundayOf(week);
         var needed = Sundays(sunday, organisation.FirstDay).ToHashSet();
@@ -101,6 +105,7 @@ public sealed record WeeklyReport
                     .Where(team => team.Missing is >= 1 and <= 5).OrderBy(team => team.Missing).ThenBy(team => team.Name, StringComparer.Ordinal),
             ],
             FirstDay = organisation.FirstDay,
+            Feeds = Deliveries.Feeds(connection, organisation, madeAt),
             LastDay = Organisations.LastCompleteDay(connection, organisation.Number, sunday.AddDays(1)),
         };
     }

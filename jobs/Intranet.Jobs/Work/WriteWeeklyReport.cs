@@ -66,7 +66,7 @@ public static class WriteWeeklyReport
             ScoreDays.RunOn(connection, organisation, missing, cancel: cancel);
         }
 
-        return WeeklyReport.Read(connection, organisation, week);
+        return WeeklyReport.Read(connection, organisation, week, clock.GetUtcNow());
     }
 
     /// <summary>Whole or not at all: a reader never meets half a file.</summary>
