@@ -156,17 +156,18 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
                 : throw new RefusedException($"organisation.json is of '{parsed.Id}', but --organisation says '{options.Organisation}'. Leave one of the two out.");
         }
 
-        var known = Organisations.Known(connection);
-        var id = options.Organisation
-            ?? (known.Count == 1 ? known[0]
-                : known.Count > 1 ? throw new RefusedException($"There is more than one organisation ({string.Join(", ", known)}). Say with --organisation whose files these are.")
-                : Path.GetFileName(Path.GetFullPath(Directory.Exists(paths[0]) ? paths[0] : Path.GetDirectoryName(Path.GetFullPath(paths[0]))!)));
+        var id = options.Organisation ?? (Organisations.Known(connection) switch
+        {
+            [var only] => only,
+            { Count: > 1 } known => throw new RefusedException($"There is more than one organisation ({string.Join(", ", known)}). Say with --organisation whose files these are."),
+            _ => Path.GetFileName(Path.GetFullPath(Directory.Exists(paths[0]) ? paths[0] : Path.GetDirectoryName(Path.GetFullPath(paths[0]))!)),
+        });
         if (!SettingsFile.Identifier().IsMatch(id))
         {
             throw new RefusedException($"'{id}' cannot be the id of an organisation: letters, digits, hyphens and underscores only. Give one with --organisation.");
         }
 
-        return (id, known.Contains(id) ? null : new JsonObject { ["id"] = id, ["name"] = id }.ToJsonString());
+        return (id, Organisations.Find(connection, id) is not null ? null : new JsonObject { ["id"] = id, ["name"] = id }.ToJsonString());
     }
 
     private Delivery Import(DeliverySession session, CsvFile file, ImportOptions options, CancellationToken cancel)
@@ -288,7 +289,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
     private (Delivery Delivery, DateOnly? LastDay) Activities(DeliverySession session, CsvFile file, CancellationToken cancel)
     {
         var (organisation, connection) = (session.Organisation, session.Connection);
-        var (employees, teams) = (Ids.Employees(connection, organisation.Number, session.Transaction), Ids.Teams(connection, organisation.Number, session.Transaction));
+        var (employees, teams) = (Ids.Employees(connection, organisation.Number), Ids.Teams(connection, organisation.Number));
         // What is read before the store is locked may have arrived by the time it is.
         var mayBeOutdated = !session.HasBegun;
         var reader = new ActivityReader(employees.Find, teams.Find,

@@ -1,7 +1,7 @@
 using System.IO.Hashing;
 using System.Numerics;
-using System.Text;
 using Dapper;
+using Intranet.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace Intranet.Storage;
@@ -14,32 +14,37 @@ public sealed class Ids
 {
     private readonly (ulong Hash, byte[]? Id, int Number)[] slots;
 
-    private Ids(IReadOnlyCollection<(string Id, long Number)> rows)
+    private Ids(SqliteConnection connection, int organisation, string what)
     {
-        slots = new (ulong, byte[]?, int)[BitOperations.RoundUpToPowerOf2((uint)rows.Count * 2 + 2)];
-        foreach (var (id, number) in rows)
+        using var count = new Statement(connection, $"select count(*) from {what}s where organisation_no = ?1");
+        count.Bind(1, organisation).Step();
+        slots = new (ulong, byte[]?, int)[BitOperations.RoundUpToPowerOf2((uint)count.Integer(0) * 2 + 2)];
+        using var read = new Statement(connection, $"select id, {what}_no from {what}s where organisation_no = ?1");
+        read.Bind(1, organisation);
+        while (read.Step())
         {
-            var utf8 = Encoding.UTF8.GetBytes(id);
-            var hash = XxHash3.HashToUInt64(utf8);
+            var id = read.Blob(0).ToArray();
+            var number = (int)read.Integer(1);
+            var hash = XxHash3.HashToUInt64(id);
             var at = hash;
             while (slots[at & (uint)(slots.Length - 1)].Id is not null)
             {
                 at++;
             }
 
-            slots[at & (uint)(slots.Length - 1)] = (hash, utf8, (int)number);
-            Last = Math.Max(Last, (int)number);
+            slots[at & (uint)(slots.Length - 1)] = (hash, id, number);
+            Last = Math.Max(Last, number);
         }
     }
 
     /// <summary>The highest number: a later one has arrived since.</summary>
     public int Last { get; }
 
-    public static Ids Employees(SqliteConnection connection, int organisation, SqliteTransaction? transaction = null) =>
-        new([.. connection.Query<(string, long)>("select id, employee_no from employees where organisation_no = @organisation", new { organisation }, transaction)]);
+    /// <summary>Seen in whatever transaction the connection is in.</summary>
+    public static Ids Employees(SqliteConnection connection, int organisation) => new(connection, organisation, "employee");
 
-    public static Ids Teams(SqliteConnection connection, int organisation, SqliteTransaction? transaction = null) =>
-        new([.. connection.Query<(string, long)>("select id, team_no from teams where organisation_no = @organisation", new { organisation }, transaction)]);
+    /// <inheritdoc cref="Employees"/>
+    public static Ids Teams(SqliteConnection connection, int organisation) => new(connection, organisation, "team");
 
     /// <summary>The highest numbers of employees and teams as they are now.</summary>
     public static (int Employee, int Team) LastOf(SqliteConnection connection, int organisation, SqliteTransaction? transaction = null) =>
