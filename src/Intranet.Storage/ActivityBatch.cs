@@ -1,5 +1,8 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Intranet.Adoption.Activity;
+using Intranet.Storage.Sqlite;
 
 namespace Intranet.Storage;
 
@@ -18,6 +21,9 @@ public sealed class ActivityBatch : IDisposable
 {
     private const int MarkBits = 3, KindBits = 4, TeamBits = 18, EmployeeBits = 22;
     private const int TeamShift = MarkBits + KindBits, EmployeeShift = TeamShift + TeamBits, DayShift = EmployeeShift + EmployeeBits;
+
+    /// <summary>No activity has this word: the highest bit is not used.</summary>
+    private const ulong Known = ulong.MaxValue;
 
     /// <summary>Day 0 of a word.</summary>
     private static readonly int FirstDay = new DateOnly(2000, 1, 1).DayNumber;
@@ -107,47 +113,79 @@ public sealed class ActivityBatch : IDisposable
         isSorted = true;
     }
 
-    /// <summary>Removes those whose fingerprint is among others, both in ascending order.</summary>
-    public void Remove(ReadOnlySpan<ulong> known)
+    /// <summary>Removes those whose fingerprint is known.</summary>
+    /// <param name="parts">Gives sorted parts of known fingerprints in its first column.</param>
+    internal void Remove(Statement parts)
     {
-        var kept = 0;
-        var at = 0;
-        // Whichever side is much longer is searched, not walked.
-        if (known.Length > 16 * Count)
+        if (Count == 0)
         {
-            for (var i = 0; i < Count; i++)
+            return;
+        }
+
+        // Where in the batch fingerprints with the same first bits begin: a handful each, so that looking one up takes no search.
+        var bits = Math.Max(1, BitOperations.Log2((uint)Count) - 1);
+        var shift = 64 - bits;
+        var starts = new int[(1 << bits) + 1];
+        Array.Fill(starts, -1);
+        for (var i = Count - 1; i >= 0; i--)
+        {
+            starts[prints[i] >> shift] = i;
+        }
+
+        starts[^1] = Count;
+        for (var bucket = starts.Length - 2; bucket >= 0; bucket--)
+        {
+            starts[bucket] = starts[bucket] < 0 ? starts[bucket + 1] : starts[bucket];
+        }
+
+        var isAnyKnown = false;
+        while (parts.Step())
+        {
+            var known = MemoryMarshal.Cast<byte, ulong>(parts.Blob(0));
+            if (known.Length > 16 * Count)
             {
-                var found = known[at..].BinarySearch(prints[i]);
-                at += found < 0 ? ~found : found;
-                if (found < 0)
+                for (var i = 0; i < Count; i++)
                 {
-                    Keep(i);
+                    if (known.BinarySearch(prints[i]) >= 0)
+                    {
+                        words[i] = Known;
+                        isAnyKnown = true;
+                    }
+                }
+
+                continue;
+            }
+
+            foreach (var print in known)
+            {
+                var bucket = print >> shift;
+                for (var i = starts[bucket]; i < starts[bucket + 1]; i++)
+                {
+                    if (prints[i] == print)
+                    {
+                        words[i] = Known;
+                        isAnyKnown = true;
+                    }
                 }
             }
         }
-        else
-        {
-            for (var i = 0; i < Count; i++)
-            {
-                while (at < known.Length && known[at] < prints[i])
-                {
-                    at++;
-                }
 
-                if (at == known.Length || known[at] != prints[i])
-                {
-                    Keep(i);
-                }
+        if (!isAnyKnown)
+        {
+            return;
+        }
+
+        var kept = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            if (words[i] != Known)
+            {
+                prints[kept] = prints[i];
+                words[kept++] = words[i];
             }
         }
 
         Count = kept;
-
-        void Keep(int i)
-        {
-            prints[kept] = prints[i];
-            words[kept++] = words[i];
-        }
     }
 
     public void Clear()

@@ -36,12 +36,7 @@ internal sealed class Fingerprints : IDisposable
     /// <summary>Takes out of a sorted batch what was counted before.</summary>
     public void RemoveKnown(ActivityBatch batch)
     {
-        readAll.Bind(1, organisation).Bind(2, source);
-        while (batch.Count > 0 && readAll.Step())
-        {
-            batch.Remove(MemoryMarshal.Cast<byte, ulong>(readAll.Blob(0)));
-        }
-
+        batch.Remove(readAll.Bind(1, organisation).Bind(2, source));
         readAll.Reset();
     }
 
