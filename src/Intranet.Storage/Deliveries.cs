@@ -16,7 +16,7 @@ public sealed record Delivery(string File, string Kind, long Rows, long Accepted
 public sealed record Feed(string Source, string Kind, DateTimeOffset LastAt, DateOnly? CompleteThrough, int? UsualGap, int SilentDays)
 {
     /// <summary>Silent for two days longer than usual.</summary>
-    public bool IsOverdue => SilentDays > UsualGap + 2;
+    public bool IsOverdue => SilentDays >= UsualGap + 2;
 }
 
 /// <summary>The memory of what was delivered: which inputs exist at all, and what each feed brought on which day.</summary>

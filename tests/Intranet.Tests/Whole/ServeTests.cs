@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using Intranet.Storage;
+
+namespace Intranet.Tests.Whole;
+
+/// <summary><c>serve</c>, <c>work</c> and <c>token</c> as a user runs them.</summary>
+public class ServeTests
+{
+    [Fact]
+    public async Task Serve_opens_the_doors_watches_the_inbox_and_stops_on_ctrl_c()
+    {
+        using var town = new TestOrganisation().People(5);
+        town.Import();
+        var created = Cli.Run("token", "create", "--door", "activities", "--source", "intranet", "--database", town.Store.Path);
+        created.Code.Should().Be(0);
+        var token = created.Output.Trim();
+        created.Errors.Should().Contain("It is shown once").And.NotContain(token);
+        var inbox = Directory.CreateDirectory(Path.Combine(town.Files, "inbox", "test")).FullName;
+        using var process = Start(town, "serve", "--urls", "http://127.0.0.1:0");
+        var listening = await process.StandardError.ReadLineAsync();
+        var url = System.Text.RegularExpressions.Regex.Match(listening!, "Listening on (http://[0-9.:]+)").Groups[1].Value;
+        using var http = new HttpClient { BaseAddress = new Uri(url) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var content = new StringContent("""{"id":"1","type":"View","actor":"e1","published":"2025-10-01T10:00:00Z"}""", Encoding.UTF8, "application/activity+json");
+        (await http.PostAsync("/api/organisations/test/activities", content)).StatusCode.Should().Be(System.Net.HttpStatusCode.Accepted);
+
+        File.WriteAllText(Path.Combine(inbox, "activities.csv.tmp"), "activity_id,occurred_at,employee_id,kind\n2,2025-10-01T10:00:00,e2,view\n");
+        File.Move(Path.Combine(inbox, "activities.csv.tmp"), Path.Combine(inbox, "activities.csv"));
+        await Until(() => File.Exists(Path.Combine(inbox, "done", "activities.csv")));
+        var tokens = JsonDocument.Parse(Cli.Run("token", "list", "--database", town.Store.Path, "--json").Output).RootElement.GetProperty("tokens");
+        tokens[0].GetProperty("source").GetString().Should().Be("intranet");
+        tokens[0].GetProperty("lastUsedOn").GetString().Should().NotBeNull();
+        Cli.Run("token", "revoke", "1", "--database", town.Store.Path).Code.Should().Be(0);
+        using var again = new StringContent("{}", Encoding.UTF8, "application/activity+json");
+        (await http.PostAsync("/api/organisations/test/activities", again)).StatusCode.Should().Be(System.Net.HttpStatusCode.Unauthorized);
+
+        await Stop(process);
+        using var connection = town.Store.Open();
+        Dapper.SqlMapper.Query<string>(connection, "select source || ' ' || accepted from feed_days where kind = 'activities' order by 1").Should().Equal("files 1", "intranet 1");
+        Dapper.SqlMapper.Query<string>(connection, "select what from audit where what like 'token%' order by audit_no").Should().Equal("token made for the door activities", "token 1 revoked");
+    }
+
+    [Fact]
+    public async Task Work_watches_the_inbox_without_the_web()
+    {
+        using var town = new TestOrganisation().People(5);
+        town.Import();
+        var inbox = Directory.CreateDirectory(Path.Combine(town.Files, "inbox", "test")).FullName;
+        using var process = Start(town, "work");
+        (await process.StandardError.ReadLineAsync()).Should().StartWith("Looking into ");
+        File.WriteAllText(Path.Combine(inbox, "notes.txt"), "x");
+        await Until(() => File.Exists(Path.Combine(inbox, "refused", "notes.txt.reason.txt")));
+        await Stop(process);
+    }
+
+    [Theory]
+    [InlineData("serve --urls ftp://x", "--urls 'ftp://x' is no address to listen on; write for instance http://127.0.0.1:5080.")]
+    [InlineData("token create --door window", "There is no door 'window'; it may be activities or scim.")]
+    [InlineData("token create --door scim --source a/b", "--source may hold letters, digits, hyphens, underscores and dots, 64 at most.")]
+    [InlineData("token revoke 7", "There is no token 7 of test to revoke. 'intranet token list' shows their numbers.")]
+    public void Usage_errors_end_with_code_two_and_a_sentence(string line, string sentence)
+    {
+        using var town = new TestOrganisation().People(5);
+        town.Import();
+        var result = Cli.Run([.. line.Split(' '), "--database", town.Store.Path]);
+        result.Code.Should().Be(2, result.Errors);
+        result.Errors.Should().Contain(sentence);
+        result.Output.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task An_address_that_is_taken_is_named()
+    {
+        using var town = new TestOrganisation().People(5);
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+        using var process = Start(town, "serve", "--urls", $"http://127.0.0.1:{port}");
+        await process.WaitForExitAsync();
+        process.ExitCode.Should().Be(2);
+        (await process.StandardError.ReadToEndAsync()).Should().Contain($"127.0.0.1:{port}").And.Contain("Listen on another with --urls");
+    }
+
+    private static Process Start(TestOrganisation town, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "intranet.dll"), .. arguments, "--database", town.Store.Path])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = town.Files,
+        };
+        start.Environment["Intranet__InboxSettleSeconds"] = "1";
+        return Process.Start(start)!;
+    }
+
+    private static async Task Stop(Process process)
+    {
+        kill(process.Id, 2).Should().Be(0);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await process.WaitForExitAsync(patience.Token);
+        process.ExitCode.Should().Be(0, "it was asked to stop, and did");
+    }
+
+    private static async Task Until(Func<bool> isSo)
+    {
+        for (var attempt = 0; attempt < 300 && !isSo(); attempt++)
+        {
+            await Task.Delay(100);
+        }
+
+        isSo().Should().BeTrue();
+    }
+
+    [DllImport("libc")]
+#pragma warning disable SYSLIB1054, CA5392, SA1300 // One call, in tests only.
+    private static extern int kill(int process, int signal);
+}
