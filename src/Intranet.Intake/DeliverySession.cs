@@ -86,8 +86,8 @@ public sealed class DeliverySession : IDisposable
         closedDaysMet.Where(day => Quarantine.DropIfKnown(connection, Begin(), Organisation.Number, Source, day.Key, Closed!.WaitsFor(day.Key)) > 0).Sum(day => day.Value);
 
     /// <summary>Takes in rows in quarantine that waited for what has arrived in this delivery.</summary>
-    public int Heal() => facts is null ? 0
-        : Retry([.. facts.Arrived.SelectMany(key => Quarantine.List(connection, Organisation.Number, Transaction, key))]);
+    public int Heal() => facts?.TakeArrived() is not { Count: > 0 } arrived || !Quarantine.HasWaiting(connection, Transaction, Organisation.Number) ? 0
+        : Retry([.. arrived.SelectMany(key => Quarantine.List(connection, Organisation.Number, Transaction, key))]);
 
     /// <summary>Tries all rows in quarantine again.</summary>
     /// <returns>How many were taken in.</returns>

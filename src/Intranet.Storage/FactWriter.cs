@@ -33,11 +33,13 @@ public sealed class FactWriter
         this.asOf = asOf;
     }
 
-    /// <summary>What rows in quarantine may have waited for and is there since: <c>employee:ID</c>, <c>email:ADDRESS</c>, <c>team:ID</c>, <c>channel:ID</c>.</summary>
-    public IReadOnlySet<string> Arrived => arrived;
-
-    /// <summary>The date from which a changed fact without a date of its own holds.</summary>
-    public DateOnly AsOf => asOf;
+    /// <summary>What has arrived since this was last asked, as rows in quarantine name it: <c>employee:ID</c>, <c>email:ADDRESS</c>, <c>team:ID</c>, <c>channel:ID</c>.</summary>
+    public IReadOnlyList<string> TakeArrived()
+    {
+        string[] keys = [.. arrived];
+        arrived.Clear();
+        return keys;
+    }
 
     public int? Employee(string id) => Find("employee", id);
 

@@ -17,9 +17,13 @@ public static class Quarantine
     /// <param name="waitingFor">Only those that wait for this.</param>
     public static IReadOnlyList<QuarantinedRow> List(SqliteConnection connection, int organisation, SqliteTransaction? transaction = null, string? waitingFor = null) =>
         [.. connection.Query<(long Number, string Source, string Kind, long Fingerprint, string File, long Line, string Column, string Value, string Reason, string? WaitsFor, string Cells, long AsOf)>(
-                """select quarantine_no, source, kind, fingerprint, file, line, "column", value, reason, waits_for, cells, as_of from quarantine where organisation_no = @organisation and (@waitingFor is null or waits_for = @waitingFor) order by quarantine_no""",
+                """select quarantine_no, source, kind, fingerprint, file, line, "column", value, reason, waits_for, cells, as_of from quarantine where organisation_no = @organisation """ + (waitingFor is null ? "" : "and waits_for = @waitingFor ") + "order by quarantine_no",
                 new { organisation, waitingFor }, transaction)
             .Select(row => new QuarantinedRow(row.Source, row.Kind, row.Fingerprint, row.File, row.Line, row.Column, row.Value, row.Reason, row.WaitsFor, row.Cells, DateOnly.FromDayNumber((int)row.AsOf)) { Number = row.Number })];
+
+    /// <summary>Whether any row waits for anything: mostly none does.</summary>
+    public static bool HasWaiting(SqliteConnection connection, SqliteTransaction? transaction, int organisation) =>
+        connection.ExecuteScalar<bool>("select exists (select 1 from quarantine where organisation_no = @organisation and waits_for is not null)", new { organisation }, transaction);
 
     public static int Count(SqliteConnection connection, int organisation) =>
         connection.ExecuteScalar<int>("select count(*) from quarantine where organisation_no = @organisation", new { organisation });

@@ -32,12 +32,14 @@ public static class Tokens
     public static Token? Find(SqliteConnection connection, string token) =>
         token.Length > 200 ? null : Read(connection, "t.hash = @hash and t.revoked_at is null", new { hash = Hash(token) }).SingleOrDefault();
 
-    /// <summary>Remembers the day of use; written once a day, not once a request.</summary>
-    public static void Used(SqliteConnection connection, Token token, DateOnly today)
+    /// <summary>Remembers the day of use, here and in the audit log; written once a day, not once a request.</summary>
+    public static void Used(SqliteConnection connection, Token token, TimeProvider clock)
     {
+        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         if (token.LastUsedOn != today)
         {
             connection.Execute("update tokens set last_used_on = @today where token_no = @Number", new { today = today.DayNumber, token.Number });
+            Audit.Write(connection, token.OrganisationNumber, $"the door {token.Door} opened by token {token.Number}, for the first time today", $"token {token.Number}", clock);
         }
     }
 

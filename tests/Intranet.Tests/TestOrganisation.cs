@@ -90,6 +90,18 @@ public sealed class TestOrganisation : IDisposable
 
     public static MeasureScore Measure(Scorecard scorecard, string id) => scorecard.Practices.SelectMany(practice => practice.Measures).Single(measure => measure.Id == id);
 
+    /// <summary>What the store counts, in order of employee and day, one for each space and origin.</summary>
+    public IReadOnlyList<(string Employee, DateOnly Day, SpaceCounts Counts)> Counts()
+    {
+        using var connection = Store.Open();
+        return [.. Dapper.SqlMapper.Query<(string, long, byte[])>(connection, "select id, day, counts from day_counts join employees using (organisation_no, employee_no) order by id, day").SelectMany(row =>
+        {
+            List<SpaceCounts> spaces = [];
+            PackedCounts.Unpack(row.Item3, spaces);
+            return spaces.Select(space => (row.Item1, DateOnly.FromDayNumber((int)row.Item2), space));
+        })];
+    }
+
     public void Write(string name, string text) => File.WriteAllText(Path.Combine(Files, name), text);
 
     /// <summary>One activity a day for each of the people, from one day through another.</summary>

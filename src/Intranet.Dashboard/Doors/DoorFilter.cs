@@ -77,7 +77,7 @@ internal sealed partial class DoorFilter(string door, Store store, TimeProvider 
             return null;
         }
 
-        Tokens.Used(connection, token, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
+        Tokens.Used(connection, token, clock);
         return Organisations.Find(connection, token.Organisation) is { } organisation ? new(token, organisation) : null;
     }
 

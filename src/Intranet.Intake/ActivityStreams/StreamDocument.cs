@@ -129,12 +129,12 @@ public static class StreamDocument
         {
             var to = content.GetProperty("inReplyTo");
             Put("on_content_id", Id(content, "inReplyTo"));
-            Put("to_employee_id", (to.ValueKind == JsonValueKind.Object ? Id(to, "attributedTo") : null) ?? Id(item, "to"));
+            Put("to_employee_id", (to.ValueKind == JsonValueKind.Object ? Id(to, "attributedTo") : null) ?? Addressee(item));
         }
         else if (kind is "reaction" or "share" or "view")
         {
             Put("on_content_id", Id(item, "object"));
-            Put("to_employee_id", (hasObject && content.ValueKind == JsonValueKind.Object ? Id(content, "attributedTo") : null) ?? Id(item, "to"));
+            Put("to_employee_id", (hasObject && content.ValueKind == JsonValueKind.Object ? Id(content, "attributedTo") : null) ?? Addressee(item));
         }
 
         return new(cells, null);
@@ -175,6 +175,9 @@ public static class StreamDocument
 
         return value.ValueKind == JsonValueKind.String ? value.GetString() : value.ValueKind == JsonValueKind.Object ? Text(value, "id") : null;
     }
+
+    /// <summary>To whom it is said, unless that is everybody.</summary>
+    private static string? Addressee(JsonElement item) => Id(item, "to") is { } to && to is not ("Public" or "as:Public" or "https://www.w3.org/ns/activitystreams#Public") ? to : null;
 
     private static string? Name(JsonElement element, string property) =>
         element.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.Object ? Text(value, "name") : null;

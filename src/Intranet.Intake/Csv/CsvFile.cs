@@ -71,6 +71,15 @@ public sealed class CsvFile
         });
     }
 
+    /// <summary>A last row that is bad and has no end is no bad row but the sign of a file that was cut off.</summary>
+    public void RefuseCutOff(bool isLastBad)
+    {
+        if (isLastBad && !EndsWithNewline)
+        {
+            throw new RefusedException($"{Name} seems cut off: its last line does not end and cannot be read. Deliver it again; nothing of it was taken in.");
+        }
+    }
+
     /// <summary>The bytes, unpacked, and how far through the file they are.</summary>
     public Stream OpenStream(out Func<double> share)
     {

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using Intranet.Storage;
 
 namespace Intranet.Tests.Dashboard;
 
@@ -20,6 +19,8 @@ public class ActivityDoorTests
     [InlineData("""{"id":"1","type":["Announce"],"actor":"e1","published":"2025-10-01T10:00:00Z","object":"c1"}""", "share", 0)]
     [InlineData("""{"id":"1","type":"Like","actor":"e1","published":"2025-10-01T20:00:00Z","object":{"id":"c1","attributedTo":"mailto:E2@example.org"}}""", "reaction", 6)]
     [InlineData("""{"id":"1","type":"Like","actor":"e1","published":"2025-10-01T10:00:00Z","object":{"id":"c1","attributedTo":"mailto:e1@example.org"}}""", "reaction", 0)]
+    [InlineData("""{"id":"1","type":"Like","actor":"e1","published":"2025-10-01T10:00:00Z","object":"c1","to":["https://www.w3.org/ns/activitystreams#Public"]}""", "reaction", 0)]
+    [InlineData("""{"id":"1","type":"Like","actor":"e1","published":"2025-10-01T10:00:00Z","object":"c1","to":["e2"]}""", "reaction", 4)]
     [InlineData("""{"id":"1","type":"View","actor":"MAILTO:e1@example.org","published":"2025-10-01T10:00:00+02:00","object":"c1","instrument":{"type":"Application","name":"mobile"}}""", "view", 1)]
     [InlineData("""{"id":"1","type":"Follow","actor":"e1","published":"2025-10-01T10:00:00Z","object":"news"}""", "follow", 0)]
     [InlineData("""{"id":"1","type":"Update","actor":"e1","published":"2025-10-01T10:00:00Z","object":"e1"}""", "profile_update", 0)]
@@ -167,16 +168,7 @@ public class ActivityDoorTests
     private static List<string> Counts(ServedOrganisation served)
     {
         string[] names = ["sign_in", "view", "reaction", "comment", "post", "share", "follow", "profile_update", "training"];
-        using var connection = served.Town.Store.Open();
-        List<string> lines = [];
-        foreach (var (id, day, packed) in Dapper.SqlMapper.Query<(string, long, byte[])>(connection, "select id, day, counts from day_counts join employees using (organisation_no, employee_no) order by id, day"))
-        {
-            List<SpaceCounts> spaces = [];
-            PackedCounts.Unpack(packed, spaces);
-            lines.AddRange(spaces.Select(space => string.Create(CultureInfo.InvariantCulture,
-                $"{id} {DateOnly.FromDayNumber((int)day):yyyy-MM-dd} {string.Join(", ", Enumerable.Range(0, names.Length).Where(kind => space.Kinds[kind] > 0).Select(kind => $"{names[kind]} {space.Kinds[kind]}"))} marks {(int)space.Marks}")));
-        }
-
-        return lines;
+        return [.. served.Town.Counts().Select(row => string.Create(CultureInfo.InvariantCulture,
+            $"{row.Employee} {row.Day:yyyy-MM-dd} {string.Join(", ", Enumerable.Range(0, names.Length).Where(kind => row.Counts.Kinds[kind] > 0).Select(kind => $"{names[kind]} {row.Counts.Kinds[kind]}"))} marks {(int)row.Counts.Marks}"))];
     }
 }

@@ -17,6 +17,16 @@ public class LateDataTests
     }
 
     [Fact]
+    public void Rows_of_one_delivery_that_contradict_each_other_give_the_same_count_in_whatever_order()
+    {
+        using var one = Town();
+        using var other = Town();
+        Import(one, "1,2025-10-01T10:00:00,e1,view\n1,2025-10-01T10:00:00,e2,post\n");
+        Import(other, "1,2025-10-01T10:00:00,e2,post\n1,2025-10-01T10:00:00,e1,view\n");
+        one.Counts().Select(row => (row.Employee, row.Counts.Total)).Should().Equal(("e1", 1)).And.Equal(other.Counts().Select(row => (row.Employee, row.Counts.Total)));
+    }
+
+    [Fact]
     public void What_is_older_than_late_data_may_be_is_refused_with_the_reason()
     {
         using var town = Town();

@@ -128,17 +128,7 @@ public class UsageReportTests
     /// <summary>What the store counts, a line for each employee, day and origin.</summary>
     private static List<string> Counts(TestOrganisation town)
     {
-        string[] names = ["sign_in", "view", "reaction", "comment", "post", "share", "follow", "profile_update", "training"];
-        using var connection = town.Store.Open();
-        List<string> lines = [];
-        foreach (var (id, day, packed) in Dapper.SqlMapper.Query<(string, long, byte[])>(connection, "select id, day, counts from day_counts join employees using (organisation_no, employee_no) order by id, day"))
-        {
-            List<SpaceCounts> spaces = [];
-            PackedCounts.Unpack(packed, spaces);
-            ActivityKind[] kinds = [ActivityKind.SignIn, ActivityKind.Post, ActivityKind.View, ActivityKind.Reaction, ActivityKind.Comment, ActivityKind.Share];
-            lines.AddRange(spaces.Select(space => $"{id} {DateOnly.FromDayNumber((int)day):yyyy-MM-dd} {string.Join(", ", kinds.Where(kind => space.Kinds[(int)kind] > 0).Select(kind => $"{names[(int)kind]} {space.Kinds[(int)kind]}"))}{(space.Marks.HasFlag(DayMarks.Mobile) ? " mobile" : "")}"));
-        }
-
-        return lines;
+        (ActivityKind Kind, string Name)[] kinds = [(ActivityKind.SignIn, "sign_in"), (ActivityKind.Post, "post"), (ActivityKind.View, "view"), (ActivityKind.Reaction, "reaction"), (ActivityKind.Comment, "comment"), (ActivityKind.Share, "share")];
+        return [.. town.Counts().Select(row => $"{row.Employee} {row.Day:yyyy-MM-dd} {string.Join(", ", kinds.Where(kind => row.Counts.Kinds[(int)kind.Kind] > 0).Select(kind => $"{kind.Name} {row.Counts.Kinds[(int)kind.Kind]}"))}{(row.Counts.Marks.HasFlag(DayMarks.Mobile) ? " mobile" : "")}")];
     }
 }

@@ -153,15 +153,7 @@ public class DoorsPropertyTests
     {
         using var connection = town.Store.Open();
         var teams = Dapper.SqlMapper.Query<(long, string)>(connection, "select team_no, id from teams").ToDictionary(row => row.Item1, row => row.Item2);
-        List<string> lines = [];
-        foreach (var (id, day, packed) in Dapper.SqlMapper.Query<(string, long, byte[])>(connection, "select id, day, counts from day_counts join employees using (organisation_no, employee_no)"))
-        {
-            List<SpaceCounts> spaces = [];
-            PackedCounts.Unpack(packed, spaces);
-            lines.AddRange(spaces.Select(space => Line(id, DateOnly.FromDayNumber((int)day), teams.GetValueOrDefault(space.Team, ""), ((ReadOnlySpan<int>)space.Kinds).ToArray(), space.Marks)));
-        }
-
-        return [.. lines.Order(StringComparer.Ordinal)];
+        return [.. town.Counts().Select(row => Line(row.Employee, row.Day, teams.GetValueOrDefault(row.Counts.Team, ""), ((ReadOnlySpan<int>)row.Counts.Kinds).ToArray(), row.Counts.Marks)).Order(StringComparer.Ordinal)];
     }
 
     private static string Line(string employee, DateOnly day, string team, IEnumerable<int> counts, DayMarks marks) =>

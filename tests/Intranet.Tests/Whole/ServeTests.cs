@@ -42,6 +42,7 @@ public class ServeTests
         using var connection = town.Store.Open();
         Dapper.SqlMapper.Query<string>(connection, "select source || ' ' || accepted from feed_days where kind = 'activities' order by 1").Should().Equal("files 1", "intranet 1");
         Dapper.SqlMapper.Query<string>(connection, "select what from audit where what like 'token%' order by audit_no").Should().Equal("token made for the door activities", "token 1 revoked");
+        Dapper.SqlMapper.Query<string>(connection, "select what from audit where by = 'token 1'").Should().Equal(["the door activities opened by token 1, for the first time today"], "two requests, one line");
     }
 
     [Fact]

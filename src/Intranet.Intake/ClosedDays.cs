@@ -1,0 +1,16 @@
+using Intranet.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Intranet.Intake;
+
+/// <summary>Days of a source that take in nothing more.</summary>
+internal sealed record ClosedDays(string Source, DateOnly Through, int LateDays)
+{
+    public string Reason =>
+        $"this is more than {LateDays} days older than the newest activity of this feed, and days that old are closed (acceptLateDays in organisation.json); deliver older history together with newer in one import, or under another --source";
+
+    public string WaitsFor(DateOnly day) => $"day:{day:yyyy-MM-dd} of {Source}";
+
+    public static ClosedDays? Of(SqliteConnection connection, OrganisationRow organisation, string source, SqliteTransaction? transaction = null) =>
+        CountWriter.ClosedThrough(connection, organisation.Number, source, transaction) is { } through ? new(source, through, organisation.Settings.AcceptLateDays) : null;
+}
