@@ -18,7 +18,7 @@ namespace Intranet.Dashboard;
 /// <param name="Urls">Addresses to listen on, a semicolon between.</param>
 /// <param name="RequestsPerSecond">What one token may ask in the long run; bursts may be twenty times that.</param>
 /// <param name="ConcurrentRequests">Requests that are worked on at the same time; others wait their turn.</param>
-public sealed record WebSettings(string Urls, int RequestsPerSecond = 50, int ConcurrentRequests = 32);
+public sealed record WebSettings(string Urls, int RequestsPerSecond = 50, int ConcurrentRequests = 16);
 
 /// <summary>The web server: the doors for feeds, and the description of the API at <c>/openapi/v1.json</c>.</summary>
 public static class WebHost
@@ -42,6 +42,7 @@ public static class WebHost
         builder.Services.AddRateLimiter(limiter => Limit(limiter, settings));
         builder.Services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
         {
+            document.Info.Version = typeof(WebHost).Assembly.GetName().Version!.ToString(3);
             document.Info.Title = "Intranet adoption engine";
             document.Info.Description = "The doors by which feeds come in. Each needs a bearer token of one organisation, made by its administrator for that door.";
             document.Servers?.Clear();

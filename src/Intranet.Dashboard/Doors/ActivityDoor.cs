@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Intranet.Intake.ActivityStreams;
 using Intranet.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -53,6 +54,10 @@ internal static class ActivityDoor
         {
             return Results.Problem(wrong.Message, statusCode: 400);
         }
+        catch (StreamDocument.TooManyException)
+        {
+            return Results.Problem($"These are more than {StreamDocument.MostItems} activities. Send them in parts.", statusCode: 413);
+        }
         catch (ActivityIntake.KeyReusedException)
         {
             return Results.Problem("This Idempotency-Key was used for another body. Take a new key for each new request.", statusCode: 422);
@@ -60,15 +65,39 @@ internal static class ActivityDoor
     }
 
     /// <summary>An activity, for the description of the API; more properties are allowed and ignored.</summary>
-    /// <param name="Id">Counts once per feed.</param>
-    /// <param name="Type">Create, Announce, Like, View, Follow, Update or Arrive.</param>
-    /// <param name="Actor">The employee's id, or mailto: and their address.</param>
-    /// <param name="Published">ISO 8601 with an offset.</param>
-    /// <param name="Object">The content; with inReplyTo it is a comment, attributedTo names its author.</param>
-    /// <param name="Target">The id of the team in whose space it happened.</param>
-    /// <param name="Instrument">mobile or desktop.</param>
-    internal sealed record StreamActivity(string? Id, string Type, string Actor, DateTimeOffset Published, StreamObject? Object, string? Target, string? Instrument);
+    internal sealed record StreamActivity
+    {
+        [Description("Counts once per feed. Without it the whole item is its identity.")]
+        public string? Id { get; init; }
+
+        [Description("Create, Announce, Like, View, Follow, Update or Arrive.")]
+        public required string Type { get; init; }
+
+        [Description("The employee's id, or mailto: and their address; as a text or as the id of an object.")]
+        public required string Actor { get; init; }
+
+        [Description("When, with its offset.")]
+        public required DateTimeOffset Published { get; init; }
+
+        public StreamObject? Object { get; init; }
+
+        [Description("The id of the team in whose space it happened; audience or context are understood as well.")]
+        public string? Target { get; init; }
+
+        [Description("mobile or desktop.")]
+        public string? Instrument { get; init; }
+    }
 
     /// <summary>A content.</summary>
-    internal sealed record StreamObject(string? Id, string? Type, string? AttributedTo, string? InReplyTo);
+    internal sealed record StreamObject
+    {
+        public string? Id { get; init; }
+        public string? Type { get; init; }
+
+        [Description("The employee whose content it is.")]
+        public string? AttributedTo { get; init; }
+
+        [Description("What it answers, as an id or as an object with id and attributedTo: a Create of it is a comment.")]
+        public string? InReplyTo { get; init; }
+    }
 }

@@ -16,9 +16,16 @@ public static class StreamDocument
     /// <summary>Levels of nesting; an activity needs four.</summary>
     public const int MaxDepth = 32;
 
+    /// <summary>Activities in one delivery.</summary>
+    public const int MostItems = 10_000;
+
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
 
+    /// <summary>There are more than <see cref="MostItems"/>.</summary>
+    public sealed class TooManyException : Exception;
+
     /// <exception cref="FormatException">The body as a whole is not what it should be; the message says what is.</exception>
+    /// <exception cref="TooManyException"/>
     public static IReadOnlyList<StreamItem> Read(ReadOnlyMemory<byte> body, bool isLines) => isLines ? Lines(body) : Document(body);
 
     private static List<StreamItem> Lines(ReadOnlyMemory<byte> body)
@@ -32,6 +39,11 @@ public static class StreamDocument
             if (line.Span.IndexOfAnyExcept(" \r\t"u8) < 0)
             {
                 continue;
+            }
+
+            if (items.Count == MostItems)
+            {
+                throw new TooManyException();
             }
 
             try
@@ -67,7 +79,7 @@ public static class StreamDocument
             var root = document.RootElement;
             if (root.ValueKind == JsonValueKind.Array)
             {
-                return [.. root.EnumerateArray().Select(Item)];
+                return Items(root);
             }
 
             if (root.ValueKind != JsonValueKind.Object)
@@ -78,13 +90,15 @@ public static class StreamDocument
             if (Types(root).Any(type => type is "Collection" or "OrderedCollection" or "CollectionPage" or "OrderedCollectionPage"))
             {
                 return (root.TryGetProperty("items", out var items) || root.TryGetProperty("orderedItems", out items)) && items.ValueKind == JsonValueKind.Array
-                    ? [.. items.EnumerateArray().Select(Item)]
+                    ? Items(items)
                     : throw new FormatException("The Collection has no 'items' or 'orderedItems'. Send the activities in it, not a link to them.");
             }
 
             return [Item(root)];
         }
     }
+
+    private static List<StreamItem> Items(JsonElement array) => array.GetArrayLength() > MostItems ? throw new TooManyException() : [.. array.EnumerateArray().Select(Item)];
 
     private static StreamItem Item(JsonElement item)
     {

@@ -53,7 +53,7 @@ internal static class ServeVerb
         }
 
         var store = options.NewStore(parsed);
-        var settings = new WebSettings(urls, Number(options, "RequestsPerSecond", 50), Number(options, "ConcurrentRequests", 32));
+        var settings = new WebSettings(urls, Number(options, "RequestsPerSecond", 50), Number(options, "ConcurrentRequests", 16));
         await using var app = WebHost.Build(store, settings, TimeProvider.System, services => Add(services, options, store, parsed.GetValue(options.Quiet)));
         await app.StartAsync(cancel);
         terminal.Say($"Listening on {string.Join(" and ", app.Urls)} and looking into {Path.GetFullPath(Inbox(options))} until you press Ctrl-C. The API is described at {app.Urls.First()}/openapi/v1.json.");

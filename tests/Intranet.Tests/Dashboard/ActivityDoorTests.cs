@@ -160,6 +160,7 @@ public class ActivityDoorTests
         var paths = document["paths"]!.AsObject();
         paths.Select(path => path.Key).Should().Contain(["/api/organisations/{organisation}/activities", "/scim/v2/Users", "/scim/v2/Users/{id}", "/scim/v2/Groups", "/scim/v2/ServiceProviderConfig", "/scim/v2/Schemas", "/scim/v2/ResourceTypes"]);
         paths["/scim/v2/Users/{id}"]!.AsObject().Select(method => method.Key).Should().BeEquivalentTo("get", "put", "patch", "delete");
+        document["components"]!["schemas"]!["StreamActivity"]!["required"]!.AsArray().Select(name => name!.GetValue<string>()).Should().Equal("type", "actor", "published");
         document["components"]!["securitySchemes"]!["bearer"]!["scheme"]!.GetValue<string>().Should().Be("bearer");
     }
 

@@ -171,6 +171,19 @@ public class HostileInputTests
     }
 
     [Theory]
+    [InlineData("application/activity+json")]
+    [InlineData("application/x-ndjson")]
+    public void More_activities_than_one_request_may_hold(string type)
+    {
+        using var served = new ServedOrganisation("activities");
+        var items = Enumerable.Repeat("{}", 10_001);
+        var (status, problem, _) = served.Send(HttpMethod.Post, Path, type.EndsWith("ndjson", StringComparison.Ordinal) ? string.Join('\n', items) : $"[{string.Join(',', items)}]", type);
+        status.Should().Be(413);
+        problem!["detail"]!.GetValue<string>().Should().Be("These are more than 10000 activities. Send them in parts.");
+        served.Query("select count(*) from quarantine").Should().Equal("0");
+    }
+
+    [Theory]
     [InlineData("text/plain", 415)]
     [InlineData("", 415)]
     [InlineData("application/activity+json; charset=utf-8", 202)]

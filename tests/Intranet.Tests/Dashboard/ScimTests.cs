@@ -92,7 +92,7 @@ public class ScimTests
     public void Somebody_new_after_the_first_day_is_known_from_that_day_on()
     {
         using var served = new ServedOrganisation("scim");
-        served.Send(HttpMethod.Post, "/scim/v2/Users", User("first@example.org", "Eerste dag"));
+        served.Send(HttpMethod.Post, "/scim/v2/Users", User("first@example.org", "Eerste dag"), "application/scim+json; charset=utf-8").Status.Should().Be(201);
         served.Clock.Now = new(2025, 11, 12, 9, 0, 0, TimeSpan.Zero);
         served.Send(HttpMethod.Post, "/scim/v2/Users", User("later@example.org", "Later"));
         served.Town.Did("2025-10-01 10:00 e3 post").Import();
@@ -234,6 +234,7 @@ public class ScimTests
         config["etag"]!["supported"]!.GetValue<bool>().Should().BeTrue();
         served.Send(HttpMethod.Get, "/scim/v2/ResourceTypes").Body!["Resources"]!.AsArray().Select(type => type!["endpoint"]!.GetValue<string>()).Should().Equal("/Users", "/Groups");
         served.Send(HttpMethod.Get, $"/scim/v2/Schemas/{Enterprise}").Body!["name"]!.GetValue<string>().Should().Be("EnterpriseUser");
+        served.Send(HttpMethod.Post, "/scim/v2/Users", "userName=x", "text/plain").Body!["status"]!.GetValue<string>().Should().Be("415");
         served.Send(HttpMethod.Get, "/scim/v2/Nonsense").Body!["schemas"]![0]!.GetValue<string>().Should().Be("urn:ietf:params:scim:api:messages:2.0:Error");
     }
 
