@@ -22,7 +22,6 @@ public sealed class DeliverySession : IDisposable
     private CountWriter? counts;
     private QuarantineWriter? quarantine;
     private ClosedDays? closed;
-    private bool isClosedKnown;
 
     /// <param name="asOf">Since when changes hold that bring no date; null for today in the organisation's time zone.</param>
     public DeliverySession(Store store, SqliteConnection connection, OrganisationRow organisation, string source, DateTimeOffset now, DateOnly? asOf = null)
@@ -47,24 +46,13 @@ public sealed class DeliverySession : IDisposable
     public FactWriter Facts => facts ??= new(connection, Begin(), Organisation.Number, AsOf);
     public CountWriter Counts => counts ??= new(connection, Begin(), Organisation.Number, Source);
 
-    internal ClosedDays? Closed
-    {
-        get
-        {
-            if (!isClosedKnown)
-            {
-                closed = ClosedDays.Of(connection, Organisation, Source, Transaction);
-                isClosedKnown = true;
-            }
-
-            return closed;
-        }
-    }
+    /// <summary>The days of this source that take in nothing more, as they are now.</summary>
+    internal ClosedDays? ReadClosed() => closed = ClosedDays.Of(connection, Organisation, Source, Transaction);
 
     /// <summary>Locks the store for writing.</summary>
     public SqliteTransaction Begin(CancellationToken cancel = default) => (writing ??= store.Write(connection, cancel)).Transaction;
 
-    internal RowReader NewRows() => new(Facts, Counts, Organisation.Settings.TimeZone, Now, Closed);
+    internal RowReader NewRows() => new(Facts, Counts, Organisation.Settings.TimeZone, Now, ReadClosed());
 
     /// <summary>Keeps a row that cannot be taken in, until it can.</summary>
     internal void Reject(string kind, string file, long line, long fingerprint, IEnumerable<KeyValuePair<string, string>> cells, BadCell bad)
@@ -83,7 +71,7 @@ public sealed class DeliverySession : IDisposable
     /// <summary>Lets go of rows of closed days that turn out to be what was counted of these days: the same history once more.</summary>
     /// <returns>How many of this delivery.</returns>
     internal int RecogniseClosedDays() =>
-        closedDaysMet.Where(day => Quarantine.DropIfKnown(connection, Begin(), Organisation.Number, Source, day.Key, Closed!.WaitsFor(day.Key)) > 0).Sum(day => day.Value);
+        closedDaysMet.Where(day => Quarantine.DropIfKnown(connection, Begin(), Organisation.Number, Source, day.Key, closed!.WaitsFor(day.Key)) > 0).Sum(day => day.Value);
 
     /// <summary>Takes in rows in quarantine that waited for what has arrived in this delivery.</summary>
     public int Heal() => facts?.TakeArrived() is not { Count: > 0 } arrived || !Quarantine.HasWaiting(connection, Transaction, Organisation.Number) ? 0

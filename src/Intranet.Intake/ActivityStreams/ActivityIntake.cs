@@ -49,7 +49,7 @@ public static class ActivityIntake
     private static ActivityAnswer Count(DeliverySession session, IReadOnlyList<StreamItem> items)
     {
         var reader = new ActivityReader(ActivityReader.EmployeesOf(session.Facts), id => session.Facts.Team(System.Text.Encoding.UTF8.GetString(id)), session.Counts.Personas,
-            session.Organisation.Settings.TimeZone, session.Now, session.Closed);
+            session.Organisation.Settings.TimeZone, session.Now, session.ReadClosed());
         var file = $"{session.Source} {session.Now.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss}Z";
         var seen = new Dictionary<long, int>();
         List<RejectedItem> rejected = [];

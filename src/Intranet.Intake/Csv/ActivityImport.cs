@@ -8,16 +8,32 @@ internal static class ActivityImport
     /// <summary>Activities that are sorted and counted at once.</summary>
     private const int Portion = 1 << 20;
 
+    /// <summary>Rows for quarantine that are kept in memory until then.</summary>
+    private const int MostRejected = 10_000;
+
     public static (Delivery Delivery, DateOnly? LastDay) Run(DeliverySession session, CsvFile file, Action<string, double>? progress, CancellationToken cancel)
     {
+        while (true)
+        {
+            if (TryRun(session, file, progress, cancel) is { } result)
+            {
+                return result;
+            }
+
+            // While the file was read people or teams arrived, or days were closed. Nothing is written yet; the store is locked now, so
+            // that the second reading is the last.
+        }
+    }
+
+    /// <returns>Null when what the file was read against was no longer so when the store was locked.</returns>
+    private static (Delivery Delivery, DateOnly? LastDay)? TryRun(DeliverySession session, CsvFile file, Action<string, double>? progress, CancellationToken cancel)
+    {
         var (organisation, connection) = (session.Organisation, session.Connection);
-        var (employees, teams) = (Ids.Employees(connection, organisation.Number), Ids.Teams(connection, organisation.Number));
-        // What is read before the store is locked may have arrived by the time it is.
-        var mayBeOutdated = !session.HasBegun;
-        var reader = new ActivityReader(employees.Find, teams.Find,
-            Ids.Personas(connection, organisation.Number, session.Transaction), organisation.Settings.TimeZone, session.Now, session.Closed);
+        var (employees, teams, personas) = (Ids.Employees(connection, organisation.Number), Ids.Teams(connection, organisation.Number), Ids.Personas(connection, organisation.Number, session.Transaction));
+        var closed = session.ReadClosed();
+        var reader = new ActivityReader(employees.Find, teams.Find, personas, organisation.Settings.TimeZone, session.Now, closed);
         using var pending = new ActivityBatch();
-        var again = new List<BadRow>();
+        var waiting = new List<BadRow>();
         var seen = new Dictionary<long, int>();
         long read = 0, counted = 0, rejected = 0;
         DateOnly? lastDay = null;
@@ -32,15 +48,7 @@ internal static class ActivityImport
 
             foreach (var bad in portion.Bad)
             {
-                var row = bad with { Line = bad.Line + read + 1, Fingerprint = bad.HasId ? bad.Fingerprint : Identity.Next(bad.Fingerprint, seen) };
-                if (mayBeOutdated && row.Bad.MayHeal)
-                {
-                    again.Add(row);
-                }
-                else
-                {
-                    Reject(row, row.Bad);
-                }
+                waiting.Add(bad with { Line = bad.Line + read + 1, Fingerprint = bad.HasId ? bad.Fingerprint : Identity.Next(bad.Fingerprint, seen) });
             }
 
             read += portion.Rows;
@@ -48,58 +56,45 @@ internal static class ActivityImport
             isLastBad = portion.Rows > 0 ? portion.IsLastBad : isLastBad;
             progress?.Invoke(file.Name, portion.Share);
             portion.Dispose();
-            if (pending.Count >= Portion)
+            if ((pending.Count >= Portion || waiting.Count >= MostRejected) && !Write())
             {
-                Count();
+                return null;
             }
         }
 
-        Count();
         file.RefuseCutOff(isLastBad);
-        if (Ids.LastOf(connection, organisation.Number, session.Transaction) == (employees.Last, teams.Last))
+        if (!Write())
         {
-            // Nobody arrived while the file was read.
-            foreach (var row in again)
-            {
-                Reject(row, row.Bad);
-            }
-        }
-        else if (again.Count > 0)
-        {
-            var rows = session.NewRows();
-            var ordinals = Enumerable.Range(0, file.Header.Length).Where(i => file.Header[i].Length > 0).ToDictionary(i => file.Header[i]);
-            foreach (var row in again)
-            {
-                try
-                {
-                    rows.Take("activities", new Cells(ordinals, row.Values), row.Line, row.Fingerprint);
-                }
-                catch (BadCellException bad)
-                {
-                    Reject(row, new BadCell(bad.Column, bad.Value, bad.Message, bad.WaitsFor));
-                }
-            }
-
-            counted += session.Counts.Flush();
+            return null;
         }
 
-        var known = session.RecogniseClosedDays();
-        rejected -= known;
+        rejected -= session.RecogniseClosedDays();
         return (new Delivery(file.Name, file.Kind.Name, read, counted, read - rejected - counted, rejected), lastDay);
 
-        void Reject(BadRow row, BadCell bad)
-        {
-            rejected++;
-            session.Reject("activities", file.Name, row.Line, row.Fingerprint, file.Header.Zip(row.Values, KeyValuePair.Create), bad);
-        }
-
-        void Count()
+        bool Write()
         {
             // Sorted before the store is locked.
             pending.Sort();
-            session.Begin(cancel);
+            if (!session.HasBegun)
+            {
+                session.Begin(cancel);
+                if (Ids.LastOf(connection, organisation.Number, session.Transaction) != (employees.Last, teams.Last) || session.ReadClosed() != closed
+                    || !Ids.Personas(connection, organisation.Number, session.Transaction).SetEquals(personas))
+                {
+                    return false;
+                }
+            }
+
             counted += session.Counts.Add(pending);
             pending.Clear();
+            foreach (var row in waiting)
+            {
+                session.Reject("activities", file.Name, row.Line, row.Fingerprint, file.Header.Zip(row.Values, KeyValuePair.Create), row.Bad);
+            }
+
+            rejected += waiting.Count;
+            waiting.Clear();
+            return true;
         }
     }
 }

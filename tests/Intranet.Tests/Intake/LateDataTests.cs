@@ -71,6 +71,32 @@ public class LateDataTests
         Import(town, old + "5,2025-01-01T10:00:00,e1,view\n").Should().BeEquivalentTo(new { Duplicates = 1L, Rejected = 3L });
     }
 
+    /// <summary>What happens while a file is read, before the store is locked for it; told by its progress.</summary>
+    [Theory]
+    [InlineData("a person arrives")]
+    [InlineData("a day is closed")]
+    public void What_changes_while_a_file_is_read_is_seen_before_anything_of_it_counts(string change)
+    {
+        using var town = Town();
+        Import(town, "1,2025-10-01T10:00:00,e1,view\n");
+        var other = Path.Combine(town.Files, "other.csv");
+        File.WriteAllText(other, change == "a person arrives" ? "employee_id\nnew\n" : Header + "2,2025-06-23T10:00:00,e1,view\n3,2025-10-11T10:00:00,e1,view\n");
+        var activities = Path.Combine(town.Files, "activities.csv");
+        File.WriteAllText(activities, Header + "2,2025-06-23T10:00:00,e1,view\n4,2025-10-02T10:00:00,new,view\n");
+        var isChanged = false;
+        var delivery = new Importer(town.Store, TestOrganisation.Clock, (_, _) =>
+        {
+            if (!isChanged)
+            {
+                isChanged = true;
+                new Importer(town.Store, TestOrganisation.Clock).Import([other], new ImportOptions());
+            }
+        }).Import([activities], new ImportOptions()).Files.Single();
+        delivery.Should().BeEquivalentTo(change == "a person arrives" ? new { Accepted = 2L, Duplicates = 0L, Rejected = 0L } : new { Accepted = 0L, Duplicates = 1L, Rejected = 1L });
+        using var connection = town.Store.Open();
+        StoreCheck.Run(connection).Problems.Should().BeEmpty();
+    }
+
     private static Delivery Import(TestOrganisation town, string rows)
     {
         town.Write("activities.csv", Header + rows);
