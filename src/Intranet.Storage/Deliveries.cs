@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -28,8 +29,8 @@ public static class Deliveries
     /// <param name="through">The last day that anything delivered is of.</param>
     public static void Remember(SqliteConnection connection, SqliteTransaction transaction, OrganisationRow organisation, string source, Delivery delivery, IEnumerable<string> inputs, DateOnly? through, DateTimeOffset at)
     {
-        connection.Execute("insert into delivered (organisation_no, input) values (@Number, @input) on conflict do nothing",
-            inputs.Select(input => new { organisation.Number, input }), transaction);
+        connection.Execute("insert into delivered (organisation_no, input) select @Number, value from json_each(@inputs) where true on conflict do nothing",
+            new { organisation.Number, inputs = JsonSerializer.Serialize(inputs) }, transaction);
         connection.Execute("""
             insert into feed_days (organisation_no, source, kind, delivered_on, last_at, deliveries, rows, accepted, duplicates, rejected, through)
             values (@Number, @source, @Kind, @on, @at, 1, @Rows, @Accepted, @Duplicates, @Rejected, @through)
