@@ -116,3 +116,6 @@ create index scim_by_external_id on scim_resources (organisation_no, kind, exter
 create index employees_by_email on employee_facts (organisation_no, email collate nocase) where email is not null;
 
 create index teams_by_name on team_facts (organisation_no, name collate nocase) where name is not null;
+
+-- Every delivery asks who the personas are; there are a few among all.
+create index personas on employee_facts (organisation_no, employee_no) where kind = 'persona';
