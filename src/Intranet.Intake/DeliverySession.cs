@@ -88,8 +88,12 @@ public sealed class DeliverySession : IDisposable
 
     public void Commit()
     {
-        counts?.Finish(Organisation.Settings.AcceptLateDays);
-        writing?.Commit();
+        counts?.Finish();
+        if (writing is not null)
+        {
+            CountWriter.CloseDays(connection, writing.Transaction, Organisation.Number, Organisation.Settings.AcceptLateDays);
+            writing.Commit();
+        }
     }
 
     private QuarantineWriter Rejected => quarantine ??= new(connection, Organisation.Number);
@@ -126,7 +130,7 @@ public sealed class DeliverySession : IDisposable
                 }
             }
 
-            itsCounts.Finish(Organisation.Settings.AcceptLateDays);
+            itsCounts.Finish();
         }
 
         return taken;

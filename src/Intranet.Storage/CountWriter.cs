@@ -40,7 +40,7 @@ public sealed class CountWriter : IDisposable
         this.transaction = transaction;
         this.organisation = organisation;
         source = Source(connection, transaction, organisation, sourceName);
-        fingerprints = new(connection, transaction, organisation, source);
+        fingerprints = new(connection, organisation, source);
         hasDay = new(connection, "select 1 from day_counts where organisation_no = ?1 and day = ?2 limit 1");
         readCounts = new(connection, "select counts from day_counts where organisation_no = ?1 and day = ?2 and employee_no = ?3");
         addCounts = new(connection, "insert into day_counts (organisation_no, day, employee_no, counts) values (?1, ?2, ?3, ?4)");
@@ -118,9 +118,8 @@ public sealed class CountWriter : IDisposable
         return Replace(origin, day, employee, before is null ? [] : Unpacked(before), counts);
     }
 
-    /// <summary>Brings up to date what is known of organisation and source as a whole, and closes days that are too old for late data.</summary>
-    /// <param name="lateDays">For how many days before the last one of this source late data is accepted.</param>
-    public void Finish(int lateDays)
+    /// <summary>Brings up to date what is known of organisation and source as a whole.</summary>
+    public void Finish()
     {
         Flush();
         if (firstDay != DateOnly.MaxValue)
@@ -131,9 +130,19 @@ public sealed class CountWriter : IDisposable
 
         if (lastDay != DateOnly.MinValue)
         {
-            var newest = connection.ExecuteScalar<int>("update sources set newest_day = max(coalesce(newest_day, 0), @day) where organisation_no = @organisation and source_no = @source returning newest_day",
+            connection.Execute("update sources set newest_day = max(coalesce(newest_day, 0), @day) where organisation_no = @organisation and source_no = @source",
                 new { organisation, source, day = lastDay.DayNumber }, transaction);
-            fingerprints.Close(newest - lateDays - 1);
+        }
+    }
+
+    /// <summary>Closes the days of every source that are too old for late data: once a delivery is whole, so that what comes in one is never too old for the rest of it.</summary>
+    /// <param name="lateDays">For how many days before the newest of a source late data is accepted.</param>
+    public static void CloseDays(SqliteConnection connection, SqliteTransaction transaction, int organisation, int lateDays)
+    {
+        foreach (var (source, through) in connection.Query<(long, long)>(
+            "select source_no, newest_day - @lateDays - 1 from sources where organisation_no = @organisation and newest_day - @lateDays - 1 > coalesce(closed_through, 0)", new { organisation, lateDays }, transaction).ToList())
+        {
+            Fingerprints.Close(connection, transaction, organisation, (int)source, (int)through);
         }
     }
 

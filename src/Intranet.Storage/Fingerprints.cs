@@ -14,18 +14,14 @@ internal sealed class Fingerprints : IDisposable
     /// <summary>Fingerprints in a part: one that is not full is written anew when more arrive.</summary>
     private const int PartSize = 8192;
 
-    private readonly SqliteConnection connection;
-    private readonly SqliteTransaction transaction;
     private readonly int organisation;
     private readonly int source;
     private readonly Statement readAll;
     private readonly Statement readLast;
     private readonly Statement write;
 
-    public Fingerprints(SqliteConnection connection, SqliteTransaction transaction, int organisation, int source)
+    public Fingerprints(SqliteConnection connection, int organisation, int source)
     {
-        this.connection = connection;
-        this.transaction = transaction;
         this.organisation = organisation;
         this.source = source;
         readAll = new(connection, "select prints from fingerprints where organisation_no = ?1 and source_no = ?2");
@@ -67,7 +63,7 @@ internal sealed class Fingerprints : IDisposable
     }
 
     /// <summary>Closes a day and all before it: their fingerprints go, what identifies the whole of each day stays.</summary>
-    public void Close(int through)
+    public static void Close(SqliteConnection connection, SqliteTransaction transaction, int organisation, int source, int through)
     {
         foreach (var day in connection.Query<int>("select distinct day from fingerprints where organisation_no = @organisation and source_no = @source and day <= @through",
             new { organisation, source, through }, transaction).ToList())
@@ -80,7 +76,7 @@ internal sealed class Fingerprints : IDisposable
 
         connection.Execute("""
             delete from fingerprints where organisation_no = @organisation and source_no = @source and day <= @through;
-            update sources set closed_through = max(coalesce(closed_through, 0), @through) where organisation_no = @organisation and source_no = @source;
+            update sources set closed_through = @through where organisation_no = @organisation and source_no = @source;
             """, new { organisation, source, through }, transaction);
     }
 

@@ -72,8 +72,8 @@ public abstract class ScimDirectory
     public JsonObject Create(JsonObject body)
     {
         Session.Begin();
-        var number = Adopt(Known(body));
         var resource = Known(body);
+        var number = Adopt(resource);
         Write(number, new JsonObject(), resource, created: Session.Now, isNew: true);
         return Finish(number);
     }

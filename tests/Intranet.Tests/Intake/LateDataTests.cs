@@ -40,6 +40,19 @@ public class LateDataTests
     }
 
     [Fact]
+    public void What_heals_in_a_delivery_does_not_make_the_rest_of_it_too_old()
+    {
+        using var town = Town();
+        Import(town, "1,2025-10-01T10:00:00,new,view\n").Rejected.Should().Be(1);
+        town.Write("employees.csv", "employee_id\nnew\n");
+        town.Write("activities.csv", Header + "2,2025-01-01T10:00:00,e1,view\n");
+        new Importer(town.Store, TestOrganisation.Clock).Import([town.Files], new ImportOptions()).Files.Single(file => file.Kind == "activities").Accepted.Should().Be(1);
+        using var connection = town.Store.Open();
+        Quarantine.Count(connection, 1).Should().Be(0);
+        StoreCheck.Run(connection).Problems.Should().BeEmpty();
+    }
+
+    [Fact]
     public void The_organisation_sets_for_how_long()
     {
         using var town = Town().Settings("""{"id":"test","acceptLateDays":10}""");
