@@ -3,7 +3,7 @@ using Intranet.Adoption;
 using Intranet.Adoption.BestPractices;
 using Intranet.Adoption.Rewards;
 using Intranet.Storage;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Intranet.Reports;
 
@@ -68,7 +68,7 @@ public sealed record WeeklyReport
         Enumerable.Range(0, TrendWeeks).Select(back => sunday.AddDays(-7 * (TrendWeeks - 1 - back))).Where(day => day >= firstDay || day == sunday);
 
     /// <param name="madeAt">When the report is made: how fresh the data are is said as of then.</param>
-    public static WeeklyReport Read(SqliteConnection connection, OrganisationRow organisation, string week, DateTimeOffset madeAt)
+    public static WeeklyReport Read(DbConnection connection, OrganisationRow organisation, string week, DateTimeOffset madeAt)
     {
         var sunday = SundayOf(week);
         var needed = Sundays(sunday, organisation.FirstDay).ToHashSet();

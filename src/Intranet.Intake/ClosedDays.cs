@@ -1,5 +1,5 @@
 using Intranet.Storage;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Intranet.Intake;
 
@@ -11,6 +11,6 @@ internal sealed record ClosedDays(string Source, DateOnly Through, int LateDays)
 
     public string WaitsFor(DateOnly day) => $"day:{day:yyyy-MM-dd} of {Source}";
 
-    public static ClosedDays? Of(SqliteConnection connection, OrganisationRow organisation, string source, SqliteTransaction? transaction = null) =>
+    public static ClosedDays? Of(DbConnection connection, OrganisationRow organisation, string source, DbTransaction? transaction = null) =>
         CountWriter.ClosedThrough(connection, organisation.Number, source, transaction) is { } through ? new(source, through, organisation.Settings.AcceptLateDays) : null;
 }

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Intranet.Storage;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Intranet.Intake;
 
@@ -14,7 +14,7 @@ public sealed class DeliverySession : IDisposable
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Store store;
-    private readonly SqliteConnection connection;
+    private readonly DbConnection connection;
     private readonly DateOnly? asOf;
     private readonly Dictionary<DateOnly, int> closedDaysMet = [];
     private WriteTransaction? writing;
@@ -24,7 +24,7 @@ public sealed class DeliverySession : IDisposable
     private ClosedDays? closed;
 
     /// <param name="asOf">Since when changes hold that bring no date; null for today in the organisation's time zone.</param>
-    public DeliverySession(Store store, SqliteConnection connection, OrganisationRow organisation, string source, DateTimeOffset now, DateOnly? asOf = null)
+    public DeliverySession(Store store, DbConnection connection, OrganisationRow organisation, string source, DateTimeOffset now, DateOnly? asOf = null)
     {
         this.store = store;
         this.connection = connection;
@@ -37,12 +37,12 @@ public sealed class DeliverySession : IDisposable
     public OrganisationRow Organisation { get; set; }
     public string Source { get; }
     public DateTimeOffset Now { get; }
-    public SqliteConnection Connection => connection;
+    public DbConnection Connection => connection;
     public DateOnly AsOf => asOf ?? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Now, Organisation.Settings.TimeZone).DateTime);
 
     /// <summary>Whether the store is locked for this delivery already.</summary>
     public bool HasBegun => writing is not null;
-    public SqliteTransaction? Transaction => writing?.Transaction;
+    public DbTransaction? Transaction => writing?.Transaction;
     public FactWriter Facts => facts ??= new(connection, Begin(), Organisation.Number, AsOf);
     public CountWriter Counts => counts ??= new(connection, Begin(), Organisation.Number, Source);
 
@@ -50,7 +50,7 @@ public sealed class DeliverySession : IDisposable
     internal ClosedDays? ReadClosed() => closed = ClosedDays.Of(connection, Organisation, Source, Transaction);
 
     /// <summary>Locks the store for writing.</summary>
-    public SqliteTransaction Begin(CancellationToken cancel = default) => (writing ??= store.Write(connection, cancel)).Transaction;
+    public DbTransaction Begin(CancellationToken cancel = default) => (writing ??= store.Write(connection, Organisation.Number, cancel)).Transaction;
 
     internal RowReader NewRows() => new(Facts, Counts, Organisation.Settings.TimeZone, Now, ReadClosed());
 
@@ -96,11 +96,10 @@ public sealed class DeliverySession : IDisposable
         }
     }
 
-    private QuarantineWriter Rejected => quarantine ??= new(connection, Organisation.Number);
+    private QuarantineWriter Rejected => quarantine ??= new(connection, Begin(), Organisation.Number);
 
     public void Dispose()
     {
-        quarantine?.Dispose();
         counts?.Dispose();
         writing?.Dispose();
     }

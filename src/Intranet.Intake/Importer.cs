@@ -5,7 +5,7 @@ using Intranet.Adoption;
 using Intranet.Intake.Csv;
 using Intranet.Intake.Microsoft365;
 using Intranet.Storage;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Intranet.Intake;
 
@@ -32,6 +32,11 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
     public ImportResult Import(IReadOnlyList<string> paths, ImportOptions options, CancellationToken cancel = default)
     {
         var (settings, files) = Inspect(paths);
+        return Store.Again(() => Import(paths, options, settings, files, cancel), cancel);
+    }
+
+    private ImportResult Import(IReadOnlyList<string> paths, ImportOptions options, string? settings, List<CsvFile> files, CancellationToken cancel)
+    {
         using var connection = store.Open();
         var (id, json) = Identify(connection, paths, options, settings);
 
@@ -144,7 +149,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
     }
 
     /// <summary>Which organisation the files are for, and the settings to save when they are new or it is.</summary>
-    private static (string Id, string? Settings) Identify(SqliteConnection connection, IReadOnlyList<string> paths, ImportOptions options, string? settings)
+    private static (string Id, string? Settings) Identify(DbConnection connection, IReadOnlyList<string> paths, ImportOptions options, string? settings)
     {
         if (settings is not null)
         {

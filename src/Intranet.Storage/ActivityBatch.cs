@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Intranet.Adoption.Activity;
-using Intranet.Storage.Sqlite;
 
 namespace Intranet.Storage;
 
@@ -114,8 +113,7 @@ public sealed class ActivityBatch : IDisposable
     }
 
     /// <summary>Removes those whose fingerprint is known.</summary>
-    /// <param name="parts">Gives sorted parts of known fingerprints in its first column.</param>
-    internal void Remove(Statement parts)
+    internal void RemoveKnown(CountTables tables)
     {
         if (Count == 0)
         {
@@ -139,9 +137,8 @@ public sealed class ActivityBatch : IDisposable
         }
 
         var isAnyKnown = false;
-        while (parts.Step())
+        tables.EachPart(known =>
         {
-            var known = MemoryMarshal.Cast<byte, ulong>(parts.Blob(0));
             if (known.Length > 16 * Count)
             {
                 for (var i = 0; i < Count; i++)
@@ -153,7 +150,7 @@ public sealed class ActivityBatch : IDisposable
                     }
                 }
 
-                continue;
+                return;
             }
 
             foreach (var print in known)
@@ -168,7 +165,7 @@ public sealed class ActivityBatch : IDisposable
                     }
                 }
             }
-        }
+        });
 
         if (!isAnyKnown)
         {

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Intranet.Storage;
 
@@ -9,14 +9,14 @@ namespace Intranet.Storage;
 public static class AnsweredRequests
 {
     /// <returns>The answer given before, and whether it was to the same body; null for a new key.</returns>
-    public static (string Answer, bool IsSameBody)? Find(SqliteConnection connection, SqliteTransaction transaction, long token, string key, ReadOnlySpan<byte> body) =>
-        connection.QuerySingleOrDefault<(string Answer, byte[] Body)?>("select answer, body from answered_requests where token_no = @token and key = @key",
+    public static (string Answer, bool IsSameBody)? Find(DbConnection connection, DbTransaction transaction, long token, string key, ReadOnlySpan<byte> body) =>
+        connection.QuerySingleOrDefault<(string Answer, byte[] Body)?>("""select answer, body from answered_requests where token_no = @token and "key" = @key""",
             new { token, key = Hash(Encoding.UTF8.GetBytes(key)) }, transaction) is { } found ? (found.Answer, Hash(body).AsSpan().SequenceEqual(found.Body)) : null;
 
     /// <summary>Remembers an answer, and forgets those of before a day.</summary>
-    public static void Remember(SqliteConnection connection, SqliteTransaction transaction, long token, string key, ReadOnlySpan<byte> body, string answer, DateOnly today, int days) =>
+    public static void Remember(DbConnection connection, DbTransaction transaction, long token, string key, ReadOnlySpan<byte> body, string answer, DateOnly today, int days) =>
         connection.Execute("""
-            insert into answered_requests (token_no, key, body, answered_on, answer) values (@token, @key, @body, @today, @answer);
+            insert into answered_requests (token_no, "key", body, answered_on, answer) values (@token, @key, @body, @today, @answer);
             delete from answered_requests where token_no = @token and answered_on < @today - @days;
             """, new { token, key = Hash(Encoding.UTF8.GetBytes(key)), body = Hash(body), today = today.DayNumber, answer, days }, transaction);
 

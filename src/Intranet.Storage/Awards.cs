@@ -1,7 +1,7 @@
 using System.Globalization;
 using Dapper;
 using Intranet.Adoption.Rewards;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Intranet.Storage;
 
@@ -25,7 +25,7 @@ public static class Awards
 {
     /// <summary>Writes what was earned and is new, within the budget of the period: first come, then by recipient.</summary>
     /// <returns>How many were new.</returns>
-    public static int Earn(SqliteConnection connection, SqliteTransaction transaction, int organisation, IEnumerable<Earned> earned)
+    public static int Earn(DbConnection connection, DbTransaction transaction, int organisation, IEnumerable<Earned> earned)
     {
         var added = 0;
         foreach (var item in earned.OrderBy(item => item.Recipient, StringComparer.Ordinal))
@@ -45,9 +45,9 @@ public static class Awards
             added += connection.Execute("""
                 insert into awards (organisation_no, reward, scope, recipient, period, budget_period, earned_on, units)
                 select @organisation, @reward, @scope, @recipient, @period, @budgetPeriod, @earnedOn, @units
-                where (select count(*) from awards a where a.organisation_no = @organisation and a.reward = @reward and a.budget_period is @budgetPeriod
+                where (select count(*) from awards a where a.organisation_no = @organisation and a.reward = @reward and coalesce(a.budget_period, '') = coalesce(@budgetPeriod, '')
                   and not exists (select 1 from award_events e where e.award_no = a.award_no and e.event = 'withdrawn')) < @most
-                on conflict do nothing
+                  and not exists (select 1 from awards k where k.organisation_no = @organisation and k.reward = @reward and k.recipient = @recipient and k.period = @period)
                 """, row, transaction);
 
             // Scored out of order, an earlier day may show that it was earned sooner; once announced the date stands.
@@ -61,9 +61,9 @@ public static class Awards
         return added;
     }
 
-    public static IReadOnlyList<Award> List(SqliteConnection connection, int organisation) =>
+    public static IReadOnlyList<Award> List(DbConnection connection, int organisation) =>
         [.. connection.Query<(long Number, string Reward, string Scope, string Recipient, string Period, long EarnedOn, long Units, string? Announced, string? Delivered, string? DeliveredBy, string? Withdrawn, string? Reason)>("""
-            select a.award_no, a.reward, a.scope, a.recipient, a.period, a.earned_on, a.units, n.at, d.at, d.by, w.at, w.reason
+            select a.award_no, a.reward, a.scope, a.recipient, a.period, a.earned_on, a.units, n.at, d.at, d."by", w.at, w.reason
             from awards a
             left join award_events n on n.award_no = a.award_no and n.event = 'announced'
             left join award_events d on d.award_no = a.award_no and d.event = 'delivered'
@@ -74,9 +74,9 @@ public static class Awards
                 Moment(row.Announced), Moment(row.Delivered), row.DeliveredBy, Moment(row.Withdrawn), row.Reason))];
 
     /// <summary>Adds an event. Saying the same twice is once; what cannot follow is refused with the reason.</summary>
-    public static Award Happen(SqliteConnection connection, int organisation, string id, string what, DateTimeOffset at, string by, string? reason = null)
+    public static Award Happen(DbConnection connection, int organisation, string id, string what, DateTimeOffset at, string by, string? reason = null)
     {
-        using var transaction = connection.BeginTransaction(deferred: false);
+        using var transaction = connection.BeginWrite(organisation);
         var award = List(connection, organisation).FirstOrDefault(award => award.Id == id)
             ?? throw new RefusedException($"There is no award '{id}'. 'intranet rewards list' shows their ids.");
         var refusal = (what, award.State) switch
@@ -91,7 +91,10 @@ public static class Awards
             throw new RefusedException($"Award '{id}' cannot be {what}: {refusal}.");
         }
 
-        connection.Execute("insert into award_events (award_no, event, at, by, reason) values (@Number, @what, @at, @by, @reason) on conflict do nothing",
+        connection.Execute("""
+            insert into award_events (award_no, event, at, "by", reason) select @Number, @what, @at, @by, @reason
+            where not exists (select 1 from award_events where award_no = @Number and event = @what)
+            """,
             new { award.Number, what, at = at.ToString("O", CultureInfo.InvariantCulture), by, reason }, transaction);
         transaction.Commit();
         return List(connection, organisation).First(row => row.Id == id);

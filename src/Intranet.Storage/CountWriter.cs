@@ -2,8 +2,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using Dapper;
 using Intranet.Adoption.Activity;
-using Intranet.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Intranet.Storage;
 
@@ -16,17 +15,12 @@ public sealed class CountWriter : IDisposable
     /// <summary>Single activities wait until there are this many.</summary>
     private const int Portion = 100_000;
 
-    private readonly SqliteConnection connection;
-    private readonly SqliteTransaction transaction;
+    private readonly DbConnection connection;
+    private readonly DbTransaction transaction;
     private readonly int organisation;
     private readonly int source;
+    private readonly CountTables tables;
     private readonly Fingerprints fingerprints;
-    private readonly Statement hasDay;
-    private readonly Statement readCounts;
-    private readonly Statement addCounts;
-    private readonly Statement writeCounts;
-    private readonly Statement readPresence;
-    private readonly Statement writePresence;
     private readonly ActivityBatch waiting = new();
     private readonly List<SpaceCounts> spaces = [];
     private readonly List<SpaceCounts> stored = [];
@@ -34,30 +28,21 @@ public sealed class CountWriter : IDisposable
     private DateOnly firstDay = DateOnly.MaxValue;
     private DateOnly lastDay = DateOnly.MinValue;
 
-    public CountWriter(SqliteConnection connection, SqliteTransaction transaction, int organisation, string sourceName)
+    public CountWriter(DbConnection connection, DbTransaction transaction, int organisation, string sourceName)
     {
         this.connection = connection;
         this.transaction = transaction;
         this.organisation = organisation;
         source = Source(connection, transaction, organisation, sourceName);
-        fingerprints = new(connection, organisation, source);
-        hasDay = new(connection, "select 1 from day_counts where organisation_no = ?1 and day = ?2 limit 1");
-        readCounts = new(connection, "select counts from day_counts where organisation_no = ?1 and day = ?2 and employee_no = ?3");
-        addCounts = new(connection, "insert into day_counts (organisation_no, day, employee_no, counts) values (?1, ?2, ?3, ?4)");
-        writeCounts = new(connection, "insert into day_counts (organisation_no, day, employee_no, counts) values (?1, ?2, ?3, ?4) on conflict do update set counts = excluded.counts");
-        readPresence = new(connection, "select active, acted from presence where organisation_no = ?1 and employee_no = ?2 and chunk = ?3");
-        writePresence = new(connection, "insert into presence (organisation_no, employee_no, chunk, active, acted) values (?1, ?2, ?3, ?4, ?5) on conflict do update set active = excluded.active, acted = excluded.acted");
-        foreach (var statement in (Statement[])[hasDay, readCounts, addCounts, writeCounts, readPresence, writePresence])
-        {
-            statement.Bind(1, organisation);
-        }
+        tables = CountTables.Of(connection, transaction, organisation, source);
+        fingerprints = new(tables);
     }
 
     /// <summary>Numbers of the employees that are personas at any time.</summary>
     public HashSet<int> Personas => field ??= Ids.Personas(connection, organisation, transaction);
 
     /// <summary>The day through which a source is closed: nothing of it or before is to be added, since its fingerprints are gone. Null when no day is.</summary>
-    public static DateOnly? ClosedThrough(SqliteConnection connection, int organisation, string sourceName, SqliteTransaction? transaction = null) =>
+    public static DateOnly? ClosedThrough(DbConnection connection, int organisation, string sourceName, DbTransaction? transaction = null) =>
         connection.ExecuteScalar<long?>("select closed_through from sources where organisation_no = @organisation and name = @sourceName", new { organisation, sourceName }, transaction)
             is { } day ? DateOnly.FromDayNumber((int)day) : null;
 
@@ -87,7 +72,7 @@ public sealed class CountWriter : IDisposable
     public long Add(ActivityBatch batch)
     {
         batch.Sort();
-        fingerprints.RemoveKnown(batch);
+        batch.RemoveKnown(tables);
         if (batch.Count == 0)
         {
             return 0;
@@ -96,6 +81,7 @@ public sealed class CountWriter : IDisposable
         fingerprints.Remember(batch);
         KeepContents(batch);
         Fold(batch);
+        tables.Flush();
         return batch.Count;
     }
 
@@ -103,6 +89,7 @@ public sealed class CountWriter : IDisposable
     /// <returns>The employees of whom it says something new.</returns>
     public IReadOnlySet<int> Replace(CountOrigin origin, DateOnly day, IReadOnlyDictionary<int, SpaceCounts> counts)
     {
+        tables.Flush();
         var before = connection.Query<(long Employee, byte[] Counts)>("select employee_no, counts from day_counts where organisation_no = @organisation and day = @day",
             new { organisation, day = day.DayNumber }, transaction).ToDictionary(row => (int)row.Employee, row => Unpacked(row.Counts));
         var reported = before.Where(row => row.Value.Exists(space => space.Origin == origin)).Select(row => row.Key);
@@ -113,6 +100,7 @@ public sealed class CountWriter : IDisposable
     /// <returns>Whether it says something new.</returns>
     public bool Replace(CountOrigin origin, DateOnly day, int employee, in SpaceCounts counts)
     {
+        tables.Flush();
         var before = connection.ExecuteScalar<byte[]?>("select counts from day_counts where organisation_no = @organisation and day = @day and employee_no = @employee",
             new { organisation, day = day.DayNumber, employee }, transaction);
         return Replace(origin, day, employee, before is null ? [] : Unpacked(before), counts);
@@ -122,6 +110,7 @@ public sealed class CountWriter : IDisposable
     public void Finish()
     {
         Flush();
+        tables.Flush();
         if (firstDay != DateOnly.MaxValue)
         {
             connection.Execute("update organisations set first_day = (select min(day) from day_counts d where d.organisation_no = organisations.organisation_no) where organisation_no = @organisation",
@@ -130,14 +119,14 @@ public sealed class CountWriter : IDisposable
 
         if (lastDay != DateOnly.MinValue)
         {
-            connection.Execute("update sources set newest_day = max(coalesce(newest_day, 0), @day) where organisation_no = @organisation and source_no = @source",
+            connection.Execute("update sources set newest_day = case when newest_day > @day then newest_day else @day end where organisation_no = @organisation and source_no = @source",
                 new { organisation, source, day = lastDay.DayNumber }, transaction);
         }
     }
 
     /// <summary>Closes the days of every source that are too old for late data: once a delivery is whole, so that what comes in one is never too old for the rest of it.</summary>
     /// <param name="lateDays">For how many days before the newest of a source late data is accepted.</param>
-    public static void CloseDays(SqliteConnection connection, SqliteTransaction transaction, int organisation, int lateDays)
+    public static void CloseDays(DbConnection connection, DbTransaction transaction, int organisation, int lateDays)
     {
         foreach (var (source, through) in connection.Query<(long, long)>(
             "select source_no, newest_day - @lateDays - 1 from sources where organisation_no = @organisation and newest_day - @lateDays - 1 > coalesce(closed_through, 0)", new { organisation, lateDays }, transaction).ToList())
@@ -149,21 +138,18 @@ public sealed class CountWriter : IDisposable
     public void Dispose()
     {
         waiting.Dispose();
-        hasDay.Dispose();
-        readCounts.Dispose();
-        addCounts.Dispose();
-        writeCounts.Dispose();
-        readPresence.Dispose();
-        writePresence.Dispose();
-        fingerprints.Dispose();
+        tables.Dispose();
     }
 
-    private static int Source(SqliteConnection connection, SqliteTransaction transaction, int organisation, string name) =>
-        connection.ExecuteScalar<int>("""
+    private static int Source(DbConnection connection, DbTransaction transaction, int organisation, string name)
+    {
+        connection.Execute("""
             insert into sources (organisation_no, source_no, name)
-            values (@organisation, (select count(*) + 1 from sources where organisation_no = @organisation), @name)
-            on conflict (organisation_no, name) do update set name = excluded.name returning source_no
+            select @organisation, (select count(*) + 1 from sources where organisation_no = @organisation), @name
+            where not exists (select 1 from sources where organisation_no = @organisation and name = @name)
             """, new { organisation, name }, transaction);
+        return connection.ExecuteScalar<int>("select source_no from sources where organisation_no = @organisation and name = @name", new { organisation, name }, transaction);
+    }
 
     private static List<SpaceCounts> Unpacked(byte[] packed)
     {
@@ -182,7 +168,9 @@ public sealed class CountWriter : IDisposable
             }
 
             var (table, content) = activity.Kind == ActivityKind.Post ? ("persona_posts", activity.Content) : ("answers", activity.AnswerTo);
-            connection.Execute($"insert into {table} (organisation_no, content, employee_no, day) values (@organisation, @content, @Employee, @day) on conflict do update set day = min(day, excluded.day)",
+            var whose = table == "answers" ? " and employee_no = @Employee" : "";
+            connection.UpdateOrInsert($"update {table} set day = case when day < @day then day else @day end where organisation_no = @organisation and content = @content{whose}",
+                $"insert into {table} (organisation_no, content, employee_no, day) values (@organisation, @content, @Employee, @day)",
                 new { organisation, content, activity.Employee, day = activity.Day.DayNumber }, transaction);
         }
     }
@@ -214,8 +202,7 @@ public sealed class CountWriter : IDisposable
             if (thisDay != day)
             {
                 day = thisDay;
-                isNewDay = !hasDay.Bind(2, day.DayNumber).Step();
-                hasDay.Reset();
+                isNewDay = !tables.HasDay(day.DayNumber);
                 Widen(day);
                 lastDay = day > lastDay ? day : lastDay;
             }
@@ -232,7 +219,7 @@ public sealed class CountWriter : IDisposable
                     space.Marks |= ActivityBatch.Marks(words[at]);
                     if (kind == ActivityKind.Training)
                     {
-                        connection.Execute("insert into trainings (organisation_no, employee_no, day) values (@organisation, @employee, @day) on conflict do nothing",
+                        connection.Execute("insert into trainings (organisation_no, employee_no, day) select @organisation, @employee, @day where not exists (select 1 from trainings where organisation_no = @organisation and employee_no = @employee and day = @day)",
                             new { organisation, employee, day = day.DayNumber }, transaction);
                     }
                 }
@@ -243,12 +230,12 @@ public sealed class CountWriter : IDisposable
 
             if (isNewDay)
             {
-                Write(addCounts, day, employee, spaces);
+                Write(day, employee, spaces, isNew: true);
             }
             else
             {
                 MergeStored(day, employee);
-                Write(writeCounts, day, employee, spaces);
+                Write(day, employee, spaces);
             }
 
             Mark(presence, employee, day, hasActed);
@@ -256,7 +243,7 @@ public sealed class CountWriter : IDisposable
 
         foreach (var ((employee, chunk), bits) in presence)
         {
-            if (ReadPresence(employee, chunk) is { } known)
+            if (tables.Presence(employee, chunk) is { } known)
             {
                 for (var i = 0; i < bits.Length; i++)
                 {
@@ -264,7 +251,7 @@ public sealed class CountWriter : IDisposable
                 }
             }
 
-            WritePresence(employee, chunk, bits);
+            tables.PutPresence(employee, chunk, bits);
         }
     }
 
@@ -287,36 +274,21 @@ public sealed class CountWriter : IDisposable
         void Set(int at, bool value) => bits[at] = (byte)(value ? bits[at] | 1 << (bit & 7) : bits[at] & ~(1 << (bit & 7)));
     }
 
-    private byte[]? ReadPresence(int employee, int chunk)
-    {
-        byte[]? bits = readPresence.Bind(2, employee).Bind(3, chunk).Step() ? [.. readPresence.Blob(0), .. readPresence.Blob(1)] : null;
-        readPresence.Reset();
-        return bits;
-    }
-
-    private void WritePresence(int employee, int chunk, byte[] bits) =>
-        writePresence.Bind(2, employee).Bind(3, chunk).Bind(4, bits.AsSpan(0, bits.Length / 2)).Bind(5, bits.AsSpan(bits.Length / 2)).Run();
-
     private void MergeStored(DateOnly day, int employee)
     {
-        if (readCounts.Bind(2, day.DayNumber).Bind(3, employee).Step())
+        stored.Clear();
+        PackedCounts.Unpack(tables.Counts(day.DayNumber, employee), stored);
+        foreach (var space in stored)
         {
-            stored.Clear();
-            PackedCounts.Unpack(readCounts.Blob(0), stored);
-            foreach (var space in stored)
-            {
-                PackedCounts.Merge(spaces, space);
-            }
+            PackedCounts.Merge(spaces, space);
         }
-
-        readCounts.Reset();
     }
 
-    private void Write(Statement statement, DateOnly day, int employee, List<SpaceCounts> counts)
+    private void Write(DateOnly day, int employee, List<SpaceCounts> counts, bool isNew = false)
     {
         Span<byte> packed = counts.Count <= 16 ? stackalloc byte[16 * PackedCounts.LongestSpace] : new byte[counts.Count * PackedCounts.LongestSpace];
         var length = PackedCounts.Pack(CollectionsMarshal.AsSpan(counts), packed);
-        statement.Bind(2, day.DayNumber).Bind(3, employee).Bind(4, packed[..length]).Run();
+        tables.PutCounts(day.DayNumber, employee, packed[..length], isNew);
     }
 
     private bool Replace(CountOrigin origin, DateOnly day, int employee, List<SpaceCounts> before, SpaceCounts counts)
@@ -336,7 +308,7 @@ public sealed class CountWriter : IDisposable
 
         if (before.Count > 0)
         {
-            Write(writeCounts, day, employee, before);
+            Write(day, employee, before);
         }
         else
         {
@@ -344,9 +316,9 @@ public sealed class CountWriter : IDisposable
         }
 
         var (isActive, hasActed) = (before.Exists(space => space.Total > 0), before.Exists(space => space.Actions > 0));
-        var bits = ReadPresence(employee, day.DayNumber / DayBits.ChunkDays) ?? new byte[DayBits.ChunkDays / 4];
+        var bits = tables.Presence(employee, day.DayNumber / DayBits.ChunkDays) ?? new byte[DayBits.ChunkDays / 4];
         SetBits(bits, day, isActive, hasActed);
-        WritePresence(employee, day.DayNumber / DayBits.ChunkDays, bits);
+        tables.PutPresence(employee, day.DayNumber / DayBits.ChunkDays, bits);
         Widen(day);
         return true;
     }

@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
 using Dapper;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Intranet.Storage;
 
@@ -27,21 +26,27 @@ public static class Deliveries
     private const int FewestGaps = 3;
 
     /// <param name="through">The last day that anything delivered is of.</param>
-    public static void Remember(SqliteConnection connection, SqliteTransaction transaction, OrganisationRow organisation, string source, Delivery delivery, IEnumerable<string> inputs, DateOnly? through, DateTimeOffset at)
+    public static void Remember(DbConnection connection, DbTransaction transaction, OrganisationRow organisation, string source, Delivery delivery, IEnumerable<string> inputs, DateOnly? through, DateTimeOffset at)
     {
-        connection.Execute("insert into delivered (organisation_no, input) select @Number, value from json_each(@inputs) where true on conflict do nothing",
-            new { organisation.Number, inputs = JsonSerializer.Serialize(inputs) }, transaction);
-        connection.Execute("""
+        var known = connection.Query<string>("select input from delivered where organisation_no = @Number", new { organisation.Number }, transaction).ToHashSet();
+        foreach (var input in inputs.Where(known.Add))
+        {
+            connection.Execute("insert into delivered (organisation_no, input) values (@Number, @input)", new { organisation.Number, input }, transaction);
+        }
+
+        connection.UpdateOrInsert("""
+            update feed_days set last_at = @at, deliveries = deliveries + 1, rows = rows + @Rows, accepted = accepted + @Accepted,
+              duplicates = duplicates + @Duplicates, rejected = rejected + @Rejected, through = case when through > @through then through else coalesce(@through, through) end
+            where organisation_no = @Number and source = @source and kind = @Kind and delivered_on = @on
+            """, """
             insert into feed_days (organisation_no, source, kind, delivered_on, last_at, deliveries, rows, accepted, duplicates, rejected, through)
             values (@Number, @source, @Kind, @on, @at, 1, @Rows, @Accepted, @Duplicates, @Rejected, @through)
-            on conflict do update set last_at = excluded.last_at, deliveries = deliveries + 1, rows = rows + excluded.rows, accepted = accepted + excluded.accepted,
-              duplicates = duplicates + excluded.duplicates, rejected = rejected + excluded.rejected, through = max(coalesce(through, excluded.through), coalesce(excluded.through, through))
             """,
             new { organisation.Number, source, delivery.Kind, on = LocalDay(organisation, at).DayNumber, at = at.ToString("O"), delivery.Rows, delivery.Accepted, delivery.Duplicates, delivery.Rejected, through = through?.DayNumber }, transaction);
     }
 
     /// <summary>The feeds of an organisation, those that bring activity first.</summary>
-    public static IReadOnlyList<Feed> Feeds(SqliteConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
+    public static IReadOnlyList<Feed> Feeds(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
         [.. connection.Query<(string Source, string Kind, long On, string At, long? Through)>(
                 "select source, kind, delivered_on, last_at, through from feed_days where organisation_no = @Number order by source, kind, delivered_on", new { organisation.Number })
             .GroupBy(row => (row.Source, row.Kind))

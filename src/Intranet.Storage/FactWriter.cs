@@ -1,5 +1,5 @@
 using Dapper;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Intranet.Storage;
 
@@ -16,8 +16,8 @@ public sealed class FactWriter
     /// <summary>Text columns of teams; the last is set by full imports only.</summary>
     public static readonly string[] TeamColumns = ["name", "kind", "open", "designated", "location", "ended_on"];
 
-    private readonly SqliteConnection connection;
-    private readonly SqliteTransaction transaction;
+    private readonly DbConnection connection;
+    private readonly DbTransaction transaction;
     private readonly int organisation;
     private readonly DateOnly asOf;
     private readonly Dictionary<(string What, string Id), int> known = [];
@@ -25,7 +25,7 @@ public sealed class FactWriter
     private readonly HashSet<string> arrived = [];
 
     /// <param name="asOf">The date from which a changed fact without a date of its own holds.</param>
-    public FactWriter(SqliteConnection connection, SqliteTransaction transaction, int organisation, DateOnly asOf)
+    public FactWriter(DbConnection connection, DbTransaction transaction, int organisation, DateOnly asOf)
     {
         this.connection = connection;
         this.transaction = transaction;
@@ -49,7 +49,7 @@ public sealed class FactWriter
 
     /// <summary>The employee with an e-mail address, whatever its case; of several the one who had it last.</summary>
     public int? EmployeeByEmail(string email) =>
-        connection.ExecuteScalar<int?>("select employee_no from employee_facts where organisation_no = @organisation and email = @email collate nocase order by valid_from desc, employee_no limit 1",
+        connection.ExecuteScalar<int?>($"select employee_no from employee_facts where organisation_no = @organisation and email = @email {connection.AnyCase()} order by valid_from desc, employee_no",
             new { organisation, email }, transaction);
 
     public bool PutEmployee(string id, DateOnly? validFrom, string?[] said) =>
@@ -75,7 +75,7 @@ public sealed class FactWriter
         return connection.Execute("""
             update channels set name = coalesce(@name, name), department = coalesce(@department, department)
             where organisation_no = @organisation and channel_no = @number
-              and (name is not coalesce(@name, name) or department is not coalesce(@department, department))
+              and not exists (select name, department intersect select coalesce(@name, name), coalesce(@department, department))
             """, new { organisation, number, name, department }, transaction) > 0;
     }
 
@@ -96,14 +96,14 @@ public sealed class FactWriter
     {
         var day = startsOn.DayNumber;
         // A phase begins for its whole audience at once: a new date moves all its rows.
-        var moved = connection.Execute("update phases set starts_on = @day, name = coalesce(@name, name) where organisation_no = @organisation and phase = @phase and (starts_on <> @day or name is not coalesce(@name, name))",
+        var moved = connection.Execute("update phases set starts_on = @day, name = coalesce(@name, name) where organisation_no = @organisation and phase = @phase and not exists (select starts_on, name intersect select @day, coalesce(@name, name))",
             new { organisation, phase, name, day }, transaction);
-        return connection.Execute("insert into phases (organisation_no, phase, team_no, name, starts_on) values (@organisation, @phase, @team, @name, @day) on conflict do nothing",
+        return connection.Execute("insert into phases (organisation_no, phase, team_no, name, starts_on) select @organisation, @phase, @team, @name, @day where not exists (select 1 from phases where organisation_no = @organisation and phase = @phase and team_no = @team)",
             new { organisation, phase, team, name, day }, transaction) + moved > 0;
     }
 
     public bool PutReportOpen(int employee, DateOnly day, string week) =>
-        connection.Execute("insert into report_opens (organisation_no, employee_no, day, week) values (@organisation, @employee, @day, @week) on conflict do nothing",
+        connection.Execute("insert into report_opens (organisation_no, employee_no, day, week) select @organisation, @employee, @day, @week where not exists (select 1 from report_opens where organisation_no = @organisation and employee_no = @employee and day = @day and week = @week)",
             new { organisation, employee, day = day.DayNumber, week }, transaction) > 0;
 
     /// <summary>Ends what a full delivery no longer mentions.</summary>
@@ -116,11 +116,11 @@ public sealed class FactWriter
         var day = asOf.DayNumber;
         var (current, key) = kind switch
         {
-            "employees" => ("select employee_no from employee_facts f where organisation_no = @organisation group by employee_no having coalesce((select left_on from employee_facts l where l.organisation_no = f.organisation_no and l.employee_no = f.employee_no and left_on is not null order by valid_from desc limit 1), '') = ''", "employee_no"),
-            "teams" => ("select team_no from team_facts f where organisation_no = @organisation group by team_no having coalesce((select ended_on from team_facts l where l.organisation_no = f.organisation_no and l.team_no = f.team_no and ended_on is not null order by valid_from desc limit 1), '') = ''", "team_no"),
-            "memberships" => ("select team_no || '/' || employee_no from memberships where organisation_no = @organisation and valid_from <= @day and (valid_to is null or valid_to > @day)", "team_no || '/' || employee_no"),
-            "roles" => ("select role || '/' || employee_no || '/' || team_no from roles where organisation_no = @organisation and valid_from <= @day and (valid_to is null or valid_to > @day)", "role || '/' || employee_no || '/' || team_no"),
-            _ => ("select channel_no || '/' || employee_no from follows where organisation_no = @organisation and valid_from <= @day and (valid_to is null or valid_to > @day)", "channel_no || '/' || employee_no"),
+            "employees" => (Open("employee", "left_on"), ""),
+            "teams" => (Open("team", "ended_on"), ""),
+            "memberships" => Intervals("memberships", "concat(team_no, '/', employee_no)"),
+            "roles" => Intervals("roles", "concat(role, '/', employee_no, '/', team_no)"),
+            _ => Intervals("follows", "concat(channel_no, '/', employee_no)"),
         };
         var known = connection.Query<string>(current, new { organisation, day }, transaction).ToList();
         var absent = known.Where(item => !present.Contains(item)).ToList();
@@ -150,6 +150,16 @@ public sealed class FactWriter
 
         return absent.Count;
     }
+
+    /// <summary>Numbers of those whose last word on their end is that there is none.</summary>
+    private static string Open(string what, string end) => $"""
+        select cast({what}_no as varchar(20)) from {what}s w where organisation_no = @organisation and exists (select 1 from {what}_facts f where f.organisation_no = w.organisation_no and f.{what}_no = w.{what}_no)
+          and not exists (select 1 from {what}_facts f where f.organisation_no = w.organisation_no and f.{what}_no = w.{what}_no and f.{end} <> ''
+            and f.valid_from = (select max(l.valid_from) from {what}_facts l where l.organisation_no = w.organisation_no and l.{what}_no = w.{what}_no and l.{end} is not null))
+        """;
+
+    private static (string Current, string Key) Intervals(string table, string key) =>
+        ($"select {key} from {table} where organisation_no = @organisation and valid_from <= @day and (valid_to is null or valid_to > @day)", key);
 
     private int? Find(string what, string id)
     {
@@ -188,7 +198,7 @@ public sealed class FactWriter
 
     private bool PutVersion(string table, string key, string[] columns, int number, DateOnly? validFrom, string?[] said)
     {
-        var list = string.Join(", ", columns);
+        var list = string.Join(", ", columns.Select(column => $"\"{column}\""));
         var versions = new List<(int From, string?[] Said)>();
         using (var reader = connection.ExecuteReader($"select valid_from, {list} from {table} where organisation_no = @organisation and {key} = @number order by valid_from", new { organisation, number }, transaction))
         {
@@ -231,10 +241,10 @@ public sealed class FactWriter
                 parameters.Add(columns[i], values[i]);
             }
 
-            connection.Execute($"""
-                insert into {table} (organisation_no, {key}, valid_from, {list}) values (@organisation, @number, @from, {string.Join(", ", columns.Select(column => "@" + column))})
-                on conflict do update set {string.Join(", ", columns.Select(column => $"{column} = coalesce(excluded.{column}, {column})"))}
-                """, parameters, transaction);
+            connection.UpdateOrInsert(
+                $"update {table} set {string.Join(", ", columns.Select(column => $"\"{column}\" = coalesce(@{column}, \"{column}\")"))} where organisation_no = @organisation and {key} = @number and valid_from = @from",
+                $"insert into {table} (organisation_no, {key}, valid_from, {list}) values (@organisation, @number, @from, {string.Join(", ", columns.Select(column => "@" + column))})",
+                parameters, transaction);
             return true;
         }
     }
@@ -264,10 +274,10 @@ public sealed class FactWriter
         }
 
         var changed = to.IsSaid
-            ? connection.Execute($"update {table} set valid_to = @to where {where} and valid_from = @start and valid_to is not @to", parameters, transaction)
+            ? connection.Execute($"update {table} set valid_to = @to where {where} and valid_from = @start and not exists (select valid_to intersect select @to)", parameters, transaction)
             : 0;
         return changed + (extra is null || extraValue is null ? 0
-            : connection.Execute($"update {table} set {extra} = @extra where {where} and valid_from = @start and {extra} is not @extra", parameters, transaction)) > 0;
+            : connection.Execute($"update {table} set {extra} = @extra where {where} and valid_from = @start and not exists (select {extra} intersect select @extra)", parameters, transaction)) > 0;
     }
 }
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Dapper;
-using Intranet.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Intranet.Storage;
 
@@ -9,32 +8,10 @@ namespace Intranet.Storage;
 /// The memory of which activities were counted: 64 bits each, per source and day, in sorted parts. A batch is held against all
 /// parts that are kept, because an id counts once on whatever day it comes back.
 /// </summary>
-internal sealed class Fingerprints : IDisposable
+internal sealed class Fingerprints(CountTables tables)
 {
     /// <summary>Fingerprints in a part: one that is not full is written anew when more arrive.</summary>
     private const int PartSize = 8192;
-
-    private readonly int organisation;
-    private readonly int source;
-    private readonly Statement readAll;
-    private readonly Statement readLast;
-    private readonly Statement write;
-
-    public Fingerprints(SqliteConnection connection, int organisation, int source)
-    {
-        this.organisation = organisation;
-        this.source = source;
-        readAll = new(connection, "select prints from fingerprints where organisation_no = ?1 and source_no = ?2");
-        readLast = new(connection, "select part, prints from fingerprints where organisation_no = ?1 and source_no = ?2 and day = ?3 order by part desc limit 1");
-        write = new(connection, "insert into fingerprints (organisation_no, source_no, day, part, prints) values (?1, ?2, ?3, ?4, ?5) on conflict do update set prints = excluded.prints");
-    }
-
-    /// <summary>Takes out of a sorted batch what was counted before.</summary>
-    public void RemoveKnown(ActivityBatch batch)
-    {
-        batch.Remove(readAll.Bind(1, organisation).Bind(2, source));
-        readAll.Reset();
-    }
 
     public void Remember(ActivityBatch batch)
     {
@@ -63,14 +40,14 @@ internal sealed class Fingerprints : IDisposable
     }
 
     /// <summary>Closes a day and all before it: their fingerprints go, what identifies the whole of each day stays.</summary>
-    public static void Close(SqliteConnection connection, SqliteTransaction transaction, int organisation, int source, int through)
+    public static void Close(DbConnection connection, DbTransaction transaction, int organisation, int source, int through)
     {
         foreach (var day in connection.Query<int>("select distinct day from fingerprints where organisation_no = @organisation and source_no = @source and day <= @through",
             new { organisation, source, through }, transaction).ToList())
         {
             var whole = DayDigest.Of(connection.Query<byte[]>("select prints from fingerprints where organisation_no = @organisation and source_no = @source and day = @day", new { organisation, source, day }, transaction)
                 .SelectMany(part => MemoryMarshal.Cast<byte, long>(part).ToArray()));
-            connection.Execute("insert into closed_days (organisation_no, source_no, day, events, sum, xor) values (@organisation, @source, @day, @Events, @Sum, @Xor)",
+            connection.Execute("""insert into closed_days (organisation_no, source_no, day, events, "sum", "xor") values (@organisation, @source, @day, @Events, @Sum, @Xor)""",
                 new { organisation, source, day, whole.Events, whole.Sum, whole.Xor }, transaction);
         }
 
@@ -80,36 +57,26 @@ internal sealed class Fingerprints : IDisposable
             """, new { organisation, source, through }, transaction);
     }
 
-    public void Dispose()
-    {
-        readAll.Dispose();
-        readLast.Dispose();
-        write.Dispose();
-    }
-
     private void Append(DateOnly day, List<ulong> prints)
     {
         var part = 0;
-        if (readLast.Bind(1, organisation).Bind(2, source).Bind(3, day.DayNumber).Step())
+        if (tables.LastPart(day.DayNumber) is { } last)
         {
-            part = (int)readLast.Integer(0);
-            var last = MemoryMarshal.Cast<byte, ulong>(readLast.Blob(1));
-            if (last.Length >= PartSize)
+            part = last.Part;
+            if (last.Prints.Length >= PartSize)
             {
                 part++;
             }
             else
             {
-                prints.AddRange(last);
+                prints.AddRange(last.Prints);
                 prints.Sort();
             }
         }
 
-        readLast.Reset();
         for (var at = 0; at < prints.Count; at += PartSize, part++)
         {
-            var piece = CollectionsMarshal.AsSpan(prints).Slice(at, Math.Min(PartSize, prints.Count - at));
-            write.Bind(1, organisation).Bind(2, source).Bind(3, day.DayNumber).Bind(4, part).Bind(5, MemoryMarshal.AsBytes(piece)).Run();
+            tables.PutPart(day.DayNumber, part, CollectionsMarshal.AsSpan(prints).Slice(at, Math.Min(PartSize, prints.Count - at)));
         }
     }
 }

@@ -1,8 +1,9 @@
 using System.IO.Hashing;
 using System.Numerics;
+using System.Text;
 using Dapper;
-using Intranet.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Intranet.Storage;
 
@@ -14,17 +15,23 @@ public sealed class Ids
 {
     private readonly (ulong Hash, byte[]? Id, int Number)[] slots;
 
-    private Ids(SqliteConnection connection, int organisation, string what)
+    private Ids(DbConnection connection, DbTransaction? transaction, int organisation, string what)
     {
-        using var count = new Statement(connection, $"select count(*) from {what}s where organisation_no = ?1");
-        count.Bind(1, organisation).Step();
-        slots = new (ulong, byte[]?, int)[BitOperations.RoundUpToPowerOf2((uint)count.Integer(0) * 2 + 2)];
-        using var read = new Statement(connection, $"select id, {what}_no from {what}s where organisation_no = ?1");
-        read.Bind(1, organisation);
-        while (read.Step())
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = $"select id, {what}_no from {what}s where organisation_no = {organisation}";
+        var rows = new List<(byte[] Id, int Number)>();
+        using (var reader = command.ExecuteReader())
         {
-            var id = read.Blob(0).ToArray();
-            var number = (int)read.Integer(1);
+            while (reader.Read())
+            {
+                rows.Add((Encoding.UTF8.GetBytes(reader.GetString(0)), reader.GetInt32(1)));
+            }
+        }
+
+        slots = new (ulong, byte[]?, int)[BitOperations.RoundUpToPowerOf2((uint)rows.Count * 2 + 2)];
+        foreach (var (id, number) in rows)
+        {
             var hash = XxHash3.HashToUInt64(id);
             var at = hash;
             while (slots[at & (uint)(slots.Length - 1)].Id is not null)
@@ -40,21 +47,20 @@ public sealed class Ids
     /// <summary>The highest number: a later one has arrived since.</summary>
     public int Last { get; }
 
-    /// <summary>Seen in whatever transaction the connection is in.</summary>
-    public static Ids Employees(SqliteConnection connection, int organisation) => new(connection, organisation, "employee");
+    public static Ids Employees(DbConnection connection, int organisation, DbTransaction? transaction = null) => new(connection, transaction, organisation, "employee");
 
     /// <inheritdoc cref="Employees"/>
-    public static Ids Teams(SqliteConnection connection, int organisation) => new(connection, organisation, "team");
+    public static Ids Teams(DbConnection connection, int organisation, DbTransaction? transaction = null) => new(connection, transaction, organisation, "team");
 
     /// <summary>The highest numbers of employees and teams as they are now.</summary>
-    public static (int Employee, int Team) LastOf(SqliteConnection connection, int organisation, SqliteTransaction? transaction = null) =>
+    public static (int Employee, int Team) LastOf(DbConnection connection, int organisation, DbTransaction? transaction = null) =>
         connection.QuerySingle<(int, int)>("""
             select coalesce((select max(employee_no) from employees where organisation_no = @organisation), 0), coalesce((select max(team_no) from teams where organisation_no = @organisation), 0)
             """, new { organisation }, transaction);
 
     /// <summary>The numbers of the employees that are personas at any time.</summary>
-    public static HashSet<int> Personas(SqliteConnection connection, int organisation, SqliteTransaction? transaction = null) =>
-        connection.Query<int>("select distinct employee_no from employee_facts indexed by personas where organisation_no = @organisation and kind = 'persona'", new { organisation }, transaction).ToHashSet();
+    public static HashSet<int> Personas(DbConnection connection, int organisation, DbTransaction? transaction = null) =>
+        connection.Query<int>($"select distinct employee_no from employee_facts {(connection is SqliteConnection ? "indexed by personas" : "")} where organisation_no = @organisation and kind = 'persona'", new { organisation }, transaction).ToHashSet();
 
     /// <returns>The number of an id, or null.</returns>
     public int? Find(ReadOnlySpan<byte> id)

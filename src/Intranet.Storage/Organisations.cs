@@ -1,6 +1,6 @@
 using Dapper;
 using Intranet.Adoption;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Intranet.Storage;
 
@@ -12,15 +12,15 @@ public sealed record OrganisationRow(int Number, string Id, OrganisationSettings
 /// <summary>The organisations in a store.</summary>
 public static class Organisations
 {
-    public static IReadOnlyList<OrganisationRow> All(SqliteConnection connection) => Read(connection, null);
+    public static IReadOnlyList<OrganisationRow> All(DbConnection connection) => Read(connection, null);
 
-    public static OrganisationRow? Find(SqliteConnection connection, string id) => Read(connection, id).SingleOrDefault();
+    public static OrganisationRow? Find(DbConnection connection, string id) => Read(connection, id).SingleOrDefault();
 
     /// <summary>The ids of all, in order.</summary>
-    public static IReadOnlyList<string> Known(SqliteConnection connection) => [.. connection.Query<string>("select id from organisations order by id")];
+    public static IReadOnlyList<string> Known(DbConnection connection) => [.. connection.Query<string>("select id from organisations order by id")];
 
     /// <summary>The one asked for, or the only one there is.</summary>
-    public static OrganisationRow Pick(SqliteConnection connection, string? id)
+    public static OrganisationRow Pick(DbConnection connection, string? id)
     {
         var known = Known(connection);
         return id is not null
@@ -32,17 +32,18 @@ public static class Organisations
     }
 
     /// <summary>Makes the organisation or replaces its settings.</summary>
-    public static int Save(SqliteConnection connection, SqliteTransaction transaction, string id, string settings) =>
-        connection.ExecuteScalar<int>(
-            "insert into organisations (id, settings) values (@id, @settings) on conflict (id) do update set settings = excluded.settings returning organisation_no",
-            new { id, settings }, transaction);
+    public static int Save(DbConnection connection, DbTransaction transaction, string id, string settings)
+    {
+        connection.UpdateOrInsert("update organisations set settings = @settings where id = @id", "insert into organisations (id, settings) values (@id, @settings)", new { id, settings }, transaction);
+        return connection.ExecuteScalar<int>("select organisation_no from organisations where id = @id", new { id }, transaction);
+    }
 
     /// <summary>The last day up to which activity is complete: the last one with data, before today.</summary>
-    public static DateOnly? LastCompleteDay(SqliteConnection connection, int organisation, DateOnly today) =>
+    public static DateOnly? LastCompleteDay(DbConnection connection, int organisation, DateOnly today) =>
         connection.ExecuteScalar<long?>("select max(day) from day_counts where organisation_no = @organisation and day < @today",
             new { organisation, today = today.DayNumber }) is { } day ? DateOnly.FromDayNumber((int)day) : null;
 
-    private static List<OrganisationRow> Read(SqliteConnection connection, string? id) =>
+    private static List<OrganisationRow> Read(DbConnection connection, string? id) =>
         [.. connection.Query<(long Number, string Id, string Settings, long? FirstDay)>(
                 "select organisation_no, id, settings, first_day from organisations where @id is null or id = @id order by id", new { id })
             .Select(row => new OrganisationRow((int)row.Number, row.Id, SettingsFile.Parse(row.Settings), row.Settings,

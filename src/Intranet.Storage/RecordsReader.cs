@@ -9,12 +9,12 @@ namespace Intranet.Storage;
 /// <summary>Reads what scoring needs of one organisation: its records whole, its day counts over a stretch of days.</summary>
 public sealed class RecordsReader
 {
-    private readonly SqliteConnection connection;
+    private readonly DbConnection connection;
     private readonly OrganisationRow organisation;
     private readonly int[] employeeIndex;
     private readonly int[] teamIndex;
 
-    private RecordsReader(SqliteConnection connection, OrganisationRow organisation)
+    private RecordsReader(DbConnection connection, OrganisationRow organisation)
     {
         this.connection = connection;
         this.organisation = organisation;
@@ -65,7 +65,7 @@ public sealed class RecordsReader
 
     public Records Records { get; }
 
-    public static RecordsReader Read(SqliteConnection connection, OrganisationRow organisation) => new(connection, organisation);
+    public static RecordsReader Read(DbConnection connection, OrganisationRow organisation) => new(connection, organisation);
 
     /// <summary>The day counts from one day through another: each row is read once, however many days are scored from it.</summary>
     public ActivityLog ReadLog(DateOnly from, DateOnly through)
@@ -73,15 +73,17 @@ public sealed class RecordsReader
         var log = new ActivityLog(from);
         using var command = connection.CreateCommand();
         command.CommandText = "select day, employee_no, counts from day_counts where organisation_no = @no and day between @from and @through order by day";
-        command.Parameters.AddWithValue("@no", organisation.Number);
-        command.Parameters.AddWithValue("@from", from.DayNumber);
-        command.Parameters.AddWithValue("@through", through.DayNumber);
+        Add(command, "@no", organisation.Number);
+        Add(command, "@from", from.DayNumber);
+        Add(command, "@through", through.DayNumber);
         using var row = command.ExecuteReader();
+        var file = row as SqliteDataReader;
         var spaces = new List<SpaceCounts>();
         while (row.Read())
         {
             spaces.Clear();
-            PackedCounts.Unpack(SQLitePCL.raw.sqlite3_column_blob(row.Handle, 2), spaces);
+            // Straight from the page where the store is a file: there are many rows, and a copy of each is as dear as the rest.
+            PackedCounts.Unpack(file is not null ? SQLitePCL.raw.sqlite3_column_blob(file.Handle, 2) : row.GetFieldValue<byte[]>(2), spaces);
             foreach (var space in spaces)
             {
                 var kinds = space.Kinds;
@@ -142,7 +144,7 @@ public sealed class RecordsReader
     private TeamFact[][] TeamFacts(int count)
     {
         var facts = new List<TeamFact>?[count];
-        foreach (var row in Rows("select team_no, valid_from, name, kind, open, designated, location, ended_on from team_facts where organisation_no = @no order by team_no, valid_from"))
+        foreach (var row in Rows("""select team_no, valid_from, name, kind, "open", designated, location, ended_on from team_facts where organisation_no = @no order by team_no, valid_from"""))
         {
             var team = teamIndex[row.GetInt32(0)];
             (facts[team] ??= []).Add(new TeamFact(team, Day(row, 1))
@@ -177,11 +179,11 @@ public sealed class RecordsReader
         return presence;
     }
 
-    private IEnumerable<SqliteDataReader> Rows(string sql)
+    private IEnumerable<DbDataReader> Rows(string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        command.Parameters.AddWithValue("@no", organisation.Number);
+        Add(command, "@no", organisation.Number);
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -189,11 +191,18 @@ public sealed class RecordsReader
         }
     }
 
-    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    private static void Add(DbCommand command, string name, int value)
+    {
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = (name, value);
+        command.Parameters.Add(parameter);
+    }
 
-    private static DateOnly Day(SqliteDataReader row, int column) => DateOnly.FromDayNumber(row.GetInt32(column));
+    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
-    private static DateOnly? DayOrNull(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : Day(row, column);
+    private static DateOnly Day(DbDataReader row, int column) => DateOnly.FromDayNumber(row.GetInt32(column));
+
+    private static DateOnly? DayOrNull(DbDataReader row, int column) => row.IsDBNull(column) ? null : Day(row, column);
 }
 
 /// <summary>Roles as they are written in files and in the store.</summary>

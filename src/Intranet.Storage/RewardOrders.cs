@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Intranet.Storage;
 
@@ -8,7 +8,7 @@ public sealed record RewardOrder(string Award, string Team, string Location, int
 /// <summary>The order list for the baker: awards that are handed over and not delivered or withdrawn yet.</summary>
 public static class RewardOrders
 {
-    public static IReadOnlyList<RewardOrder> Of(SqliteConnection connection, OrganisationRow organisation)
+    public static IReadOnlyList<RewardOrder> Of(DbConnection connection, OrganisationRow organisation)
     {
         var handedOver = organisation.Settings.Rewards.Where(reward => reward.IsHandedOver).Select(reward => reward.Id).ToHashSet();
         var waiting = Awards.List(connection, organisation.Number).Where(award => handedOver.Contains(award.Reward) && award.State is (AwardState.Earned or AwardState.Announced)).ToList();

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Dapper;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Intranet.Storage;
 
@@ -14,7 +14,7 @@ public sealed record ScimResource(long Number, string Name, string? ExternalId, 
 /// and groups too: without a resource of their own until the identity provider writes to them.
 /// </summary>
 /// <param name="kind"><c>user</c> or <c>group</c>.</param>
-public sealed class ScimResources(SqliteConnection connection, SqliteTransaction? transaction, int organisation, string kind)
+public sealed class ScimResources(DbConnection connection, DbTransaction? transaction, int organisation, string kind)
 {
     private string Number => kind == "user" ? "employee_no" : "team_no";
     private string Table => kind == "user" ? "employees" : "teams";
@@ -28,10 +28,12 @@ public sealed class ScimResources(SqliteConnection connection, SqliteTransaction
     public string? IdOf(long number) => connection.ExecuteScalar<string?>($"select id from {Table} where organisation_no = @organisation and {Number} = @number", new { organisation, number }, transaction);
 
     public void Save(ScimResource resource) =>
-        connection.Execute("""
+        connection.UpdateOrInsert("""
+            update scim_resources set name = @Name, external_id = @ExternalId, resource = @Json, created_at = @created, modified_at = @modified, deleted = @Deleted
+            where organisation_no = @organisation and kind = @kind and number = @Number
+            """, """
             insert into scim_resources (organisation_no, kind, number, name, external_id, resource, created_at, modified_at, deleted)
             values (@organisation, @kind, @Number, @Name, @ExternalId, @Json, @created, @modified, @Deleted)
-            on conflict do update set name = excluded.name, external_id = excluded.external_id, resource = excluded.resource, created_at = excluded.created_at, modified_at = excluded.modified_at, deleted = excluded.deleted
             """,
             new { organisation, kind, resource.Number, resource.Name, resource.ExternalId, resource.Json, created = resource.CreatedAt.ToString("O"), modified = resource.ModifiedAt.ToString("O"), Deleted = resource.Deleted ? 1 : 0 }, transaction);
 
@@ -49,7 +51,7 @@ public sealed class ScimResources(SqliteConnection connection, SqliteTransaction
             : externalId is not null ? "select number from scim_resources where organisation_no = @organisation and kind = @kind and external_id = @externalId"
             : name is not null ? $"""
                 select number from scim_resources where organisation_no = @organisation and kind = @kind and name = @name
-                union select {Number} from {facts} where organisation_no = @organisation and {fact} = @name collate nocase
+                union select {Number} from {facts} where organisation_no = @organisation and {fact} = @name {connection.AnyCase()}
                 union select {Number} from {Table} where organisation_no = @organisation and id = @name
                 """
             : $"select {Number} from {Table} where organisation_no = @organisation";

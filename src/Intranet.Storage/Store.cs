@@ -1,36 +1,70 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Dapper;
 using Intranet.Storage.Sqlite;
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 
 namespace Intranet.Storage;
 
-/// <summary>The embedded store: one SQLite file with write-ahead log, so that readers never wait for a writer.</summary>
+/// <summary>
+/// The store: one SQLite file with write-ahead log, so that readers never wait for a writer; or a database of SQL Server, for
+/// many workers. Everything above knows one set of tables and does not ask which.
+/// </summary>
 public sealed class Store
 {
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Gates = new(StringComparer.Ordinal);
     private readonly string connectionString;
 
-    /// <param name="path">Path of the database file; it is made when it is not there.</param>
-    public Store(string path)
+    /// <param name="database">Path of the SQLite file, which is made when it is not there; or a connection string of SQL Server.</param>
+    /// <exception cref="RefusedException">It is a connection string, but not one of SQL Server.</exception>
+    public Store(string database)
     {
-        Path = System.IO.Path.GetFullPath(path);
-        connectionString = new SqliteConnectionStringBuilder { DataSource = Path, ForeignKeys = true, DefaultTimeout = 60, Pooling = true }.ToString();
+        IsFile = !(database.Contains('=', StringComparison.Ordinal) && database.Contains(';', StringComparison.Ordinal));
+        if (IsFile)
+        {
+            Path = System.IO.Path.GetFullPath(database);
+            connectionString = new SqliteConnectionStringBuilder { DataSource = Path, ForeignKeys = true, DefaultTimeout = Writing.Patience, Pooling = true }.ToString();
+            return;
+        }
+
+        try
+        {
+            var parts = new SqlConnectionStringBuilder(database) { MultipleActiveResultSets = false };
+            (connectionString, Path) = (parts.ToString(), $"{parts.DataSource}/{parts.InitialCatalog}");
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new RefusedException($"--database is neither the path of a file nor a connection string of SQL Server: {wrong.Message} Write for instance Server=db.example.org;Database=intranet;User ID=intranet;Password=...");
+        }
     }
 
+    /// <summary>Whether it is the embedded store.</summary>
+    public bool IsFile { get; }
+
+    /// <summary>What to call it: the path of the file, or server and database.</summary>
     public string Path { get; }
+
+    /// <summary>The connection string, for the packages that keep tables of their own in the same database.</summary>
+    public string ConnectionString => connectionString;
 
     /// <summary>
     /// A write transaction. Writers of this process wait for each other in the order in which they came; those of other
     /// processes poll. Scoring and other long reading goes on beside it.
     /// </summary>
-    public WriteTransaction Write(SqliteConnection connection, CancellationToken cancel = default)
+    /// <param name="organisation">Its number; 0 for what is not of one organisation.</param>
+    public WriteTransaction Write(DbConnection connection, int organisation, CancellationToken cancel = default)
     {
+        if (!IsFile)
+        {
+            return new WriteTransaction(connection.BeginWrite(organisation), null);
+        }
+
         var gate = Gates.GetOrAdd(Path, _ => new SemaphoreSlim(1, 1));
         gate.Wait(cancel);
         try
         {
-            return new WriteTransaction(connection.BeginTransaction(deferred: false), gate);
+            return new WriteTransaction(connection.BeginWrite(organisation), gate);
         }
         catch
         {
@@ -39,8 +73,15 @@ public sealed class Store
         }
     }
 
-    public SqliteConnection Open()
+    public DbConnection Open()
     {
+        if (!IsFile)
+        {
+            var server = new SqlConnection(connectionString) { RetryLogicProvider = SqlServer.Transient.Retries };
+            server.Open();
+            return server;
+        }
+
         try
         {
             var connection = new SqliteConnection(connectionString);
@@ -57,22 +98,76 @@ public sealed class Store
         }
     }
 
+    /// <summary>Whether a failure is of the moment, so that the same work may be done a little later: locked, full, away, or the loser of a deadlock.</summary>
+    public static bool IsPassing(Exception failure) => failure switch
+    {
+        SqliteException file => file.SqliteErrorCode is 5 or 6 or 10 or 13,
+        SqlException server => SqlServer.Transient.Is(server),
+        _ => failure is TimeoutException,
+    };
+
+    /// <summary>What a failure of the store means, and what to do; null for failures of other things.</summary>
+    public static string? Sentence(Exception failure) => failure switch
+    {
+        SqliteException file => file.SqliteErrorCode switch
+        {
+            5 or 6 => "Another process holds the database. Wait until it has finished and run this command again.",
+            8 => "The database may only be read. Check the rights on the file and its folder.",
+            10 => $"The disk failed while the database was used ({file.Message}). Check the disk and run this command again.",
+            11 or 26 => "The database file is damaged. Restore a backup, or import the files into a new one with --database.",
+            13 => "The disk is full. Free some space and run this command again; nothing was half written.",
+            _ => $"The database refused: {file.Message}.",
+        },
+        SqlException server => server.Number switch
+        {
+            18456 => "SQL Server refuses this user or password. Check the connection string in --database or Intranet:Database.",
+            4060 => "SQL Server does not have this database, or the user may not open it. Make it, or give the user its rights.",
+            208 => "The tables are not there. Run 'intranet migrate' first.",
+            1105 or 9002 => "The disk of SQL Server, or its log, is full. Free some space and run this command again; nothing was half written.",
+            _ => $"SQL Server refused ({server.Number}): {server.Message}",
+        },
+        TimeoutException => failure.Message,
+        _ => null,
+    };
+
+    /// <summary>Does something that is whole in itself, and again from its beginning when it lost a deadlock or the connection: three times at most.</summary>
+    public static T Again<T>(Func<T> work, CancellationToken cancel = default)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return work();
+            }
+            catch (SqlException failure) when (attempt < 3 && SqlServer.Transient.Is(failure))
+            {
+                cancel.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(Random.Shared.Next(100, 400) * attempt));
+                cancel.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
     /// <summary>Brings the schema up to date. Safe to run by several processes at once.</summary>
     /// <returns>The names of the migrations that were applied now.</returns>
     public IReadOnlyList<string> Migrate()
     {
-        if (System.IO.Path.GetDirectoryName(Path) is { Length: > 0 } directory)
+        if (IsFile && System.IO.Path.GetDirectoryName(Path) is { Length: > 0 } directory)
         {
             Directory.CreateDirectory(directory);
         }
 
         using var connection = Open();
-        OldTables.AddFunctions(connection);
-        using var transaction = connection.BeginTransaction(deferred: false);
-        connection.Execute("create table if not exists migrations (name text primary key) strict", transaction: transaction);
+        if (connection is SqliteConnection file)
+        {
+            OldTables.AddFunctions(file);
+        }
+
+        using var transaction = connection.BeginWrite(0);
+        connection.Execute(IsFile ? "create table if not exists migrations (name text primary key) strict"
+            : "if object_id('migrations') is null create table migrations (name nvarchar(200) collate latin1_general_100_bin2 not null primary key)", transaction: transaction);
         var applied = connection.Query<string>("select name from migrations", transaction: transaction).ToHashSet();
         var assembly = typeof(Store).Assembly;
-        const string prefix = "Intranet.Storage.Sqlite.";
+        var prefix = IsFile ? "Intranet.Storage.Sqlite." : "Intranet.Storage.SqlServer.";
         var scripts = assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray();
         if (applied.Except(scripts.Select(script => script[prefix.Length..])).FirstOrDefault() is { } newer)
         {
@@ -83,7 +178,12 @@ public sealed class Store
         foreach (var script in scripts.Where(script => !applied.Contains(script[prefix.Length..])))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(script)!);
-            connection.Execute(reader.ReadToEnd(), transaction: transaction);
+            // Batches end at a line that says "go": only in scripts for SQL Server, where a trigger must begin one.
+            foreach (var batch in reader.ReadToEnd().ReplaceLineEndings("\n").Split("\ngo\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                connection.Execute(batch, transaction: transaction, commandTimeout: 600);
+            }
+
             connection.Execute("insert into migrations (name) values (@name)", new { name = script[prefix.Length..] }, transaction);
             now.Add(script[prefix.Length..]);
         }
@@ -96,16 +196,16 @@ public sealed class Store
 /// <summary>A transaction that is rolled back unless it was committed.</summary>
 public sealed class WriteTransaction : IDisposable
 {
-    private readonly SemaphoreSlim gate;
+    private readonly SemaphoreSlim? gate;
     private bool isDisposed;
 
-    internal WriteTransaction(SqliteTransaction transaction, SemaphoreSlim gate)
+    internal WriteTransaction(DbTransaction transaction, SemaphoreSlim? gate)
     {
         Transaction = transaction;
         this.gate = gate;
     }
 
-    public SqliteTransaction Transaction { get; }
+    public DbTransaction Transaction { get; }
 
     public void Commit() => Transaction.Commit();
 
@@ -115,7 +215,7 @@ public sealed class WriteTransaction : IDisposable
         {
             isDisposed = true;
             Transaction.Dispose();
-            gate.Release();
+            gate?.Release();
         }
     }
 }

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Dapper;
 using Intranet.Adoption.Activity;
+using System.Data.Common;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace Intranet.Storage;
@@ -19,46 +21,50 @@ public static class StoreCheck
     private static readonly string[] Content =
     [
         "select 'organisation', id, settings, first_day from organisations order by id",
-        "select 'delivered', o.id, d.input from delivered d join organisations o using (organisation_no) order by 2, 3",
-        $"select 'employee', o.id, e.id, f.valid_from, {string.Join(", ", FactWriter.EmployeeColumns.Select(column => $"f.{column}"))} from employee_facts f join employees e using (organisation_no, employee_no) join organisations o using (organisation_no) order by 2, 3, 4",
-        $"select 'team', o.id, t.id, f.valid_from, {string.Join(", ", FactWriter.TeamColumns.Select(column => $"f.{column}"))} from team_facts f join teams t using (organisation_no, team_no) join organisations o using (organisation_no) order by 2, 3, 4",
-        "select 'channel', o.id, c.id, c.name, c.department from channels c join organisations o using (organisation_no) order by 2, 3",
-        "select 'membership', o.id, t.id, e.id, m.valid_from, m.valid_to, m.role from memberships m join employees e using (organisation_no, employee_no) join teams t using (organisation_no, team_no) join organisations o using (organisation_no) order by 2, 3, 4, 5",
-        "select 'role', o.id, r.role, e.id, t.id, r.valid_from, r.valid_to, r.consented_on from roles r join employees e using (organisation_no, employee_no) left join teams t using (organisation_no, team_no) join organisations o using (organisation_no) order by 2, 3, 4, 5, 6",
-        "select 'follow', o.id, c.id, e.id, f.valid_from, f.valid_to from follows f join employees e using (organisation_no, employee_no) join channels c using (organisation_no, channel_no) join organisations o using (organisation_no) order by 2, 3, 4, 5",
-        "select 'objection', o.id, e.id, j.valid_from, j.valid_to from objections j join employees e using (organisation_no, employee_no) join organisations o using (organisation_no) order by 2, 3, 4",
-        "select 'phase', o.id, p.phase, t.id, p.name, p.starts_on from phases p left join teams t using (organisation_no, team_no) join organisations o using (organisation_no) order by 2, 3, 4",
-        "select 'open', o.id, e.id, r.day, r.week from report_opens r join employees e using (organisation_no, employee_no) join organisations o using (organisation_no) order by 2, 3, 4, 5",
-        "select 'presence', o.id, e.id, p.chunk, hex(p.active), hex(p.acted) from presence p join employees e using (organisation_no, employee_no) join organisations o using (organisation_no) order by 2, 3, 4",
-        "select 'training', o.id, e.id, r.day from trainings r join employees e using (organisation_no, employee_no) join organisations o using (organisation_no) order by 2, 3, 4",
-        "select 'persona', o.id, p.content, e.id, p.day from persona_posts p join employees e using (organisation_no, employee_no) join organisations o using (organisation_no) order by 2, 3",
-        "select 'answer', o.id, a.content, e.id, a.day from answers a join employees e using (organisation_no, employee_no) join organisations o using (organisation_no) order by 2, 3, 4",
-        "select 'closed', o.id, s.name, c.day, c.events, c.sum, c.xor from closed_days c join sources s using (organisation_no, source_no) join organisations o using (organisation_no) order by 2, 3, 4",
-        "select 'source', o.id, s.name, s.newest_day, s.closed_through from sources s join organisations o using (organisation_no) where s.newest_day is not null order by 2, 3",
+        "select 'delivered', o.id, d.input from delivered d join organisations o on o.organisation_no = d.organisation_no order by 2, 3",
+        $"select 'employee', o.id, e.id, f.valid_from, {string.Join(", ", FactWriter.EmployeeColumns.Select(column => $"f.{column}"))} from employee_facts f join employees e on e.organisation_no = f.organisation_no and e.employee_no = f.employee_no join organisations o on o.organisation_no = f.organisation_no order by 2, 3, 4",
+        $"select 'team', o.id, t.id, f.valid_from, {string.Join(", ", FactWriter.TeamColumns.Select(column => $"f.\"{column}\""))} from team_facts f join teams t on t.organisation_no = f.organisation_no and t.team_no = f.team_no join organisations o on o.organisation_no = f.organisation_no order by 2, 3, 4",
+        "select 'channel', o.id, c.id, c.name, c.department from channels c join organisations o on o.organisation_no = c.organisation_no order by 2, 3",
+        "select 'membership', o.id, t.id, e.id, m.valid_from, m.valid_to, m.role from memberships m join employees e on e.organisation_no = m.organisation_no and e.employee_no = m.employee_no join teams t on t.organisation_no = m.organisation_no and t.team_no = m.team_no join organisations o on o.organisation_no = m.organisation_no order by 2, 3, 4, 5",
+        "select 'role', o.id, r.role, e.id, t.id, r.valid_from, r.valid_to, r.consented_on from roles r join employees e on e.organisation_no = r.organisation_no and e.employee_no = r.employee_no left join teams t on t.organisation_no = r.organisation_no and t.team_no = r.team_no join organisations o on o.organisation_no = r.organisation_no order by 2, 3, 4, 5, 6",
+        "select 'follow', o.id, c.id, e.id, f.valid_from, f.valid_to from follows f join employees e on e.organisation_no = f.organisation_no and e.employee_no = f.employee_no join channels c on c.organisation_no = f.organisation_no and c.channel_no = f.channel_no join organisations o on o.organisation_no = f.organisation_no order by 2, 3, 4, 5",
+        "select 'objection', o.id, e.id, j.valid_from, j.valid_to from objections j join employees e on e.organisation_no = j.organisation_no and e.employee_no = j.employee_no join organisations o on o.organisation_no = j.organisation_no order by 2, 3, 4",
+        "select 'phase', o.id, p.phase, t.id, p.name, p.starts_on from phases p left join teams t on t.organisation_no = p.organisation_no and t.team_no = p.team_no join organisations o on o.organisation_no = p.organisation_no order by 2, 3, 4",
+        "select 'open', o.id, e.id, r.day, r.week from report_opens r join employees e on e.organisation_no = r.organisation_no and e.employee_no = r.employee_no join organisations o on o.organisation_no = r.organisation_no order by 2, 3, 4, 5",
+        "select 'presence', o.id, e.id, p.chunk, p.active, p.acted from presence p join employees e on e.organisation_no = p.organisation_no and e.employee_no = p.employee_no join organisations o on o.organisation_no = p.organisation_no order by 2, 3, 4",
+        "select 'training', o.id, e.id, r.day from trainings r join employees e on e.organisation_no = r.organisation_no and e.employee_no = r.employee_no join organisations o on o.organisation_no = r.organisation_no order by 2, 3, 4",
+        "select 'persona', o.id, p.content, e.id, p.day from persona_posts p join employees e on e.organisation_no = p.organisation_no and e.employee_no = p.employee_no join organisations o on o.organisation_no = p.organisation_no order by 2, 3",
+        "select 'answer', o.id, a.content, e.id, a.day from answers a join employees e on e.organisation_no = a.organisation_no and e.employee_no = a.employee_no join organisations o on o.organisation_no = a.organisation_no order by 2, 3, 4",
+        """select 'closed', o.id, s.name, c.day, c.events, c."sum", c."xor" from closed_days c join sources s on s.organisation_no = c.organisation_no and s.source_no = c.source_no join organisations o on o.organisation_no = c.organisation_no order by 2, 3, 4""",
+        "select 'source', o.id, s.name, s.newest_day, s.closed_through from sources s join organisations o on o.organisation_no = s.organisation_no where s.newest_day is not null order by 2, 3",
         "select 'scim', o.id, s.kind, coalesce(e.id, t.id), s.name, s.external_id, s.resource, s.deleted from scim_resources s left join employees e on s.kind = 'user' and e.organisation_no = s.organisation_no and e.employee_no = s.number left join teams t on s.kind = 'group' and t.organisation_no = s.organisation_no and t.team_no = s.number join organisations o on o.organisation_no = s.organisation_no order by 2, 3, 4",
-        "select 'quarantine', o.id, q.source, q.kind, q.fingerprint, q.cells from quarantine q join organisations o using (organisation_no) order by 2, 3, 4, 5",
-        "select 'score', o.id, s.day, s.scorecard from scores s join organisations o using (organisation_no) order by 2, 3",
-        "select 'award', o.id, a.reward, a.recipient, a.period, a.earned_on, a.units, (select group_concat(event) from (select event from award_events e where e.award_no = a.award_no order by event)) from awards a join organisations o using (organisation_no) order by 2, 3, 4, 5",
+        "select 'quarantine', o.id, q.source, q.kind, q.fingerprint, q.cells from quarantine q join organisations o on o.organisation_no = q.organisation_no order by 2, 3, 4, 5",
+        "select 'score', o.id, s.day, s.scorecard from scores s join organisations o on o.organisation_no = s.organisation_no order by 2, 3",
+        "select 'award', o.id, a.reward, a.recipient, a.period, a.earned_on, a.units, e.event from awards a left join award_events e on e.award_no = a.award_no join organisations o on o.organisation_no = a.organisation_no order by 2, 3, 4, 5, 6, 8",
     ];
 
-    public static CheckResult Run(SqliteConnection connection)
+    public static CheckResult Run(DbConnection connection)
     {
         var problems = new List<string>();
-        problems.AddRange(connection.Query<string>("pragma integrity_check").Where(line => line != "ok").Select(line => $"The database file is damaged: {line}. Restore a backup."));
-        problems.AddRange(connection.Query<(string Table, long? Row, string Parent, long Key)>("pragma foreign_key_check").Select(row => $"{row.Table} refers to {row.Parent} that are not there."));
+        if (connection is SqliteConnection)
+        {
+            problems.AddRange(connection.Query<string>("pragma integrity_check").Where(line => line != "ok").Select(line => $"The database file is damaged: {line}. Restore a backup."));
+            problems.AddRange(connection.Query<(string Table, long? Row, string Parent, long Key)>("pragma foreign_key_check").Select(row => $"{row.Table} refers to {row.Parent} that are not there."));
+        }
+
         foreach (var (number, id) in connection.Query<(long, string)>("select organisation_no, id from organisations order by id").ToList())
         {
             Organisation(connection, number, id, problems);
         }
 
         problems.AddRange(connection.Query<string>("""
-            select id from organisations o where first_day is not (select min(day) from day_counts d where d.organisation_no = o.organisation_no)
+            select id from organisations o where not exists (select first_day intersect select min(day) from day_counts d where d.organisation_no = o.organisation_no)
             """).Select(id => $"{id}: the first day with activity is not the first day that has counts."));
         return new(Digest(connection), problems);
     }
 
     /// <summary>Counts against the fingerprints they were made from, and the bits against the counts.</summary>
-    private static void Organisation(SqliteConnection connection, long number, string id, List<string> problems)
+    private static void Organisation(DbConnection connection, long number, string id, List<string> problems)
     {
         var bits = connection.Query<(long Employee, long Chunk, byte[] Active, byte[] Acted)>("select employee_no, chunk, active, acted from presence where organisation_no = @number", new { number })
             .ToDictionary(row => (row.Employee, row.Chunk), row => (row.Active, row.Acted));
@@ -73,8 +79,8 @@ public static class StoreCheck
             }
         }
 
-        var known = connection.ExecuteScalar<long>("""
-            select (select coalesce(sum(length(prints)), 0) / 8 from fingerprints where organisation_no = @number)
+        var known = connection.ExecuteScalar<long>($"""
+            select (select coalesce(sum({(connection is SqliteConnection ? "length" : "datalength")}(prints)), 0) / 8 from fingerprints where organisation_no = @number)
               + (select coalesce(sum(events), 0) from closed_days where organisation_no = @number)
             """, new { number });
         if (counted != known)
@@ -91,7 +97,7 @@ public static class StoreCheck
         static bool Has(byte[] bits, long day) => (bits[day % DayBits.ChunkDays >> 3] >> (int)(day & 7) & 1) != 0;
     }
 
-    private static IEnumerable<(long Employee, long Day, List<SpaceCounts> Spaces)> Counts(SqliteConnection connection, long organisation)
+    private static IEnumerable<(long Employee, long Day, List<SpaceCounts> Spaces)> Counts(DbConnection connection, long organisation)
     {
         foreach (var (employee, day, packed) in connection.Query<(long, long, byte[])>("select employee_no, day, counts from day_counts where organisation_no = @organisation", new { organisation }, buffered: false))
         {
@@ -102,7 +108,7 @@ public static class StoreCheck
     }
 
     /// <summary>Counts and fingerprints of an organisation as lines that do not depend on the order in which they came in.</summary>
-    private static IEnumerable<string> Unpacked(SqliteConnection connection, long organisation)
+    private static IEnumerable<string> Unpacked(DbConnection connection, long organisation)
     {
         var employees = Ids("employee");
         var teams = Ids("team");
@@ -112,7 +118,7 @@ public static class StoreCheck
             yield return line;
         }
 
-        foreach (var day in connection.Query<(string Source, long Day, byte[] Prints)>("select name, day, prints from fingerprints join sources using (organisation_no, source_no) where organisation_no = @organisation order by name, day", new { organisation })
+        foreach (var day in connection.Query<(string Source, long Day, byte[] Prints)>("select s.name, f.day, f.prints from fingerprints f join sources s on s.organisation_no = f.organisation_no and s.source_no = f.source_no where f.organisation_no = @organisation order by s.name, f.day", new { organisation })
             .GroupBy(row => (row.Source, row.Day)))
         {
             yield return $"prints {day.Key.Source} {day.Key.Day} {DayDigest.Of(day.SelectMany(row => MemoryMarshal.Cast<byte, long>(row.Prints).ToArray()))}";
@@ -122,7 +128,7 @@ public static class StoreCheck
             connection.Query<(long Number, string Id)>($"select {what}_no, id from {what}s where organisation_no = @organisation", new { organisation }).ToDictionary(row => row.Number, row => row.Id);
     }
 
-    private static string Digest(SqliteConnection connection)
+    private static string Digest(DbConnection connection)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var sql in Content)
@@ -132,7 +138,12 @@ public static class StoreCheck
             {
                 for (var i = 0; i < reader.FieldCount; i++)
                 {
-                    hash.AppendData(Encoding.UTF8.GetBytes(reader.IsDBNull(i) ? "\0" : reader.GetString(i)));
+                    hash.AppendData(Encoding.UTF8.GetBytes(reader.GetValue(i) switch
+                    {
+                        DBNull => "\0",
+                        byte[] octets => Convert.ToHexString(octets),
+                        var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+                    }));
                     hash.AppendData([0x1f]);
                 }
             }

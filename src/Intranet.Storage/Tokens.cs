@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Intranet.Storage;
 
@@ -18,7 +18,7 @@ public static class Tokens
     private const string Prefix = "intranet_";
 
     /// <returns>The token, to be shown once.</returns>
-    public static string Create(SqliteConnection connection, int organisation, string door, string source, string by, DateTimeOffset at)
+    public static string Create(DbConnection connection, int organisation, string door, string source, string by, DateTimeOffset at)
     {
         var token = Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).Replace('+', '-').Replace('/', '_').TrimEnd('=');
         connection.Execute("insert into tokens (organisation_no, door, source, hash, created_at, created_by) values (@organisation, @door, @source, @hash, @at, @by)",
@@ -26,14 +26,14 @@ public static class Tokens
         return token;
     }
 
-    public static IReadOnlyList<Token> List(SqliteConnection connection, int organisation) => Read(connection, "t.organisation_no = @organisation", new { organisation });
+    public static IReadOnlyList<Token> List(DbConnection connection, int organisation) => Read(connection, "t.organisation_no = @organisation", new { organisation });
 
     /// <summary>The token with this text, if it was not revoked.</summary>
-    public static Token? Find(SqliteConnection connection, string token) =>
+    public static Token? Find(DbConnection connection, string token) =>
         token.Length > 200 ? null : Read(connection, "t.hash = @hash and t.revoked_at is null", new { hash = Hash(token) }).SingleOrDefault();
 
     /// <summary>Remembers the day of use, here and in the audit log; written once a day, not once a request.</summary>
-    public static void Used(SqliteConnection connection, Token token, TimeProvider clock)
+    public static void Used(DbConnection connection, Token token, TimeProvider clock)
     {
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         if (token.LastUsedOn != today)
@@ -44,14 +44,14 @@ public static class Tokens
     }
 
     /// <returns>Whether there was one to revoke.</returns>
-    public static bool Revoke(SqliteConnection connection, int organisation, long number, DateTimeOffset at) =>
+    public static bool Revoke(DbConnection connection, int organisation, long number, DateTimeOffset at) =>
         connection.Execute("update tokens set revoked_at = @at where organisation_no = @organisation and token_no = @number and revoked_at is null", new { organisation, number, at = at.ToString("O") }) > 0;
 
     private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
-    private static List<Token> Read(SqliteConnection connection, string where, object parameters) =>
+    private static List<Token> Read(DbConnection connection, string where, object parameters) =>
         [.. connection.Query<(long Number, long OrganisationNo, string Organisation, string Door, string Source, string CreatedAt, string CreatedBy, long? LastUsedOn, string? RevokedAt)>(
-                $"select token_no, t.organisation_no, o.id, door, source, created_at, created_by, last_used_on, revoked_at from tokens t join organisations o using (organisation_no) where {where} order by token_no", parameters)
+                $"select token_no, t.organisation_no, o.id, door, source, created_at, created_by, last_used_on, revoked_at from tokens t join organisations o on o.organisation_no = t.organisation_no where {where} order by token_no", parameters)
             .Select(row => new Token(row.Number, (int)row.OrganisationNo, row.Organisation, row.Door, row.Source, Time(row.CreatedAt), row.CreatedBy,
                 row.LastUsedOn is { } day ? DateOnly.FromDayNumber((int)day) : null, row.RevokedAt is { } at ? Time(at) : null))];
 

@@ -15,7 +15,7 @@ public sealed class GlobalOptions
         .AddEnvironmentVariables()
         .Build().GetSection("Intranet");
 
-    public Option<string?> Database { get; } = new("--database") { Description = "Path of the SQLite database.", Recursive = true };
+    public Option<string?> Database { get; } = new("--database") { Description = "Path of the SQLite file, or a connection string of SQL Server.", Recursive = true };
     public Option<string?> Organisation { get; } = new("--organisation") { Description = "Id of the organisation; not needed where there is one.", Recursive = true };
     public Option<bool> Json { get; } = new("--json") { Description = "Print the result as JSON on standard output.", Recursive = true };
     public Option<bool> Quiet { get; } = new("--quiet") { Description = "Say nothing but errors.", Recursive = true };
@@ -40,19 +40,13 @@ public sealed class GlobalOptions
     }
 
     /// <summary>The store, which must be there.</summary>
-    public Store ExistingStore(ParseResult parsed) => File.Exists(DatabasePath(parsed)) ? NewStore(parsed)
-        : throw new RefusedException($"There is no database at {Path.GetFullPath(DatabasePath(parsed))}. Run 'intranet import FOLDER' first, or name another with --database.");
+    public Store ExistingStore(ParseResult parsed) => new Store(DatabasePath(parsed)) is var store && (!store.IsFile || File.Exists(store.Path)) ? NewStore(parsed)
+        : throw new RefusedException($"There is no database at {store.Path}. Run 'intranet import FOLDER' first, or name another with --database.");
 
     /// <summary>A date as people write it on the command line.</summary>
     public static DateOnly? Day(string? text, string option) => text is null ? null
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1900 and < 2200 ? day
         : throw new RefusedException($"{option} '{text}' is no date; write for instance 2025-10-05.");
 
-    internal string DatabasePath(ParseResult parsed)
-    {
-        var database = parsed.GetValue(Database) ?? settings["Database"] ?? "intranet.db";
-        return database.Contains('=', StringComparison.Ordinal) && database.Contains(';', StringComparison.Ordinal)
-            ? throw new RefusedException("This version keeps its data in SQLite; --database is the path of a file.")
-            : database;
-    }
+    internal string DatabasePath(ParseResult parsed) => parsed.GetValue(Database) ?? settings["Database"] ?? "intranet.db";
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Intranet;
 using Intranet.Storage;
 using Intranet.Verbs;
-using Microsoft.Data.Sqlite;
 
 var options = new GlobalOptions();
 var root = new RootCommand("Tells an organisation, in numbers it can trust, whether its people have taken up their social intranet.")
@@ -41,17 +40,9 @@ catch (RefusedException refused)
 {
     return Failure(ExitCode.Refused, refused.Message);
 }
-catch (SqliteException failure)
+catch (Exception failure) when (Store.Sentence(failure) is not null)
 {
-    return Failure(ExitCode.Failed, failure.SqliteErrorCode switch
-    {
-        5 or 6 => "Another process holds the database. Wait until it has finished and run this command again.",
-        8 => "The database may only be read. Check the rights on the file and its folder.",
-        10 => $"The disk failed while the database was used ({failure.Message}). Check the disk and run this command again.",
-        11 or 26 => "The database file is damaged. Restore a backup, or import the files into a new one with --database.",
-        13 => "The disk is full. Free some space and run this command again; nothing was half written.",
-        _ => $"The database refused: {failure.Message}.",
-    });
+    return Failure(ExitCode.Failed, Store.Sentence(failure)!);
 }
 catch (IOException failure) when (failure.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
 {

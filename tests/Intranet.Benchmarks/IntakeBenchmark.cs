@@ -178,7 +178,7 @@ internal static class IntakeBenchmark
         using var connection = store.Open();
         for (var organisation = 0; organisation < Organisations; organisation++)
         {
-            using var transaction = connection.BeginTransaction(deferred: false);
+            using var transaction = connection.BeginWrite(0);
             var number = Intranet.Storage.Organisations.Save(connection, transaction, $"org{organisation:D3}", $$"""{"id":"org{{organisation:D3}}"}""");
             connection.Execute("insert into employees (organisation_no, employee_no, id) values (@number, @employee, @id)", Enumerable.Range(0, Employees).Select(i => new { number, employee = i + 1, id = $"emp-{i}" }), transaction);
             connection.Execute("insert into teams (organisation_no, team_no, id) values (@number, @team, @id)", Enumerable.Range(0, Teams).Select(i => new { number, team = i + 1, id = $"team-{i}" }), transaction);
@@ -193,7 +193,7 @@ internal static class IntakeBenchmark
         store.Migrate();
         People(store);
         using (var connection = store.Open())
-        using (var transaction = connection.BeginTransaction(deferred: false))
+        using (var transaction = connection.BeginWrite(0))
         {
             var random = new Random(1);
             var prints = new byte[rows / Organisations / 5 * sizeof(long)];

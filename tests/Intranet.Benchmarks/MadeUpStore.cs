@@ -17,7 +17,7 @@ internal static class MadeUpStore
         using var connection = store.Open();
         for (var organisation = 1; organisation <= organisations; organisation++)
         {
-            using var transaction = connection.BeginTransaction(deferred: false);
+            using var transaction = connection.BeginWrite(0);
             var id = $"org{organisation:D3}";
             Organisations.Save(connection, transaction, id, $$"""{"id":"{{id}}","goLiveOn":"{{LastDay.AddDays(1 - days):yyyy-MM-dd}}"}""");
             var facts = new FactWriter(connection, transaction, organisation, LastDay);

@@ -82,7 +82,7 @@ internal static class ScoreBenchmark
         {
             foreach (var sql in queries)
             {
-                using var command = connection.CreateCommand();
+                using var command = ((SqliteConnection)connection).CreateCommand();
                 command.CommandText = sql;
                 command.Parameters.AddWithValue("@no", number);
                 command.Parameters.AddWithValue("@from", MadeUpStore.LastDay.AddDays(-ScoreDays.DaysBefore).DayNumber);

@@ -1,6 +1,6 @@
 using Intranet.Adoption.BestPractices;
 using Intranet.Storage;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Intranet.Jobs.Work;
 
@@ -11,7 +11,7 @@ public static class CheckScores
     private const int Stretch = 91;
 
     /// <returns>How many were compared, and the days whose stored scorecard differs.</returns>
-    public static (int Compared, IReadOnlyList<DateOnly> Stale) Run(SqliteConnection connection, OrganisationRow organisation, Action<int, int>? progress = null, CancellationToken cancel = default)
+    public static (int Compared, IReadOnlyList<DateOnly> Stale) Run(DbConnection connection, OrganisationRow organisation, Action<int, int>? progress = null, CancellationToken cancel = default)
     {
         var days = Scores.Days(connection, organisation.Number);
         var reader = RecordsReader.Read(connection, organisation);

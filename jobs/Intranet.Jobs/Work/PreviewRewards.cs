@@ -1,6 +1,6 @@
 using Intranet.Adoption.Rewards;
 using Intranet.Storage;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Intranet.Jobs.Work;
 
@@ -13,14 +13,14 @@ public static class PreviewRewards
         public string Id => $"{Reward.Id}:{Recipient}:{Period}";
     }
 
-    public static IReadOnlyList<Line> Run(SqliteConnection connection, OrganisationRow organisation, DateOnly day)
+    public static IReadOnlyList<Line> Run(DbConnection connection, OrganisationRow organisation, DateOnly day)
     {
         var reader = RecordsReader.Read(connection, organisation);
         var earned = Judge.Earned(reader.Records, reader.ReadLog(day.AddDays(-ScoreDays.DaysBefore), day), day).ToList();
         var before = Awards.List(connection, organisation.Number).Select(award => award.Id).ToHashSet();
 
         // The ledger itself decides, in a transaction that is never committed: so the dry run cannot differ from the real one.
-        using var transaction = connection.BeginTransaction(deferred: false);
+        using var transaction = connection.BeginWrite(organisation.Number);
         Awards.Earn(connection, transaction, organisation.Number, earned);
         var after = Awards.List(connection, organisation.Number).Select(award => award.Id).ToHashSet();
         transaction.Rollback();

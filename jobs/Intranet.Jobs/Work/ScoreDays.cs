@@ -1,7 +1,7 @@
 using Intranet.Adoption.BestPractices;
 using Intranet.Adoption.Rewards;
 using Intranet.Storage;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Intranet.Jobs.Work;
 
@@ -13,11 +13,11 @@ public static class ScoreDays
 
     /// <summary>Scores each day from one through another.</summary>
     /// <param name="scored">Told each scorecard once it is in the store, oldest first.</param>
-    public static void Run(SqliteConnection connection, OrganisationRow organisation, DateOnly from, DateOnly through, Action<Scorecard>? scored = null, CancellationToken cancel = default)
+    public static void Run(DbConnection connection, OrganisationRow organisation, DateOnly from, DateOnly through, Action<Scorecard>? scored = null, CancellationToken cancel = default)
         => RunOn(connection, organisation, [.. Enumerable.Range(0, through.DayNumber - from.DayNumber + 1).Select(from.AddDays)], scored, cancel);
 
     /// <summary>Scores some days, given in order.</summary>
-    public static void RunOn(SqliteConnection connection, OrganisationRow organisation, IReadOnlyList<DateOnly> days, Action<Scorecard>? scored = null, CancellationToken cancel = default)
+    public static void RunOn(DbConnection connection, OrganisationRow organisation, IReadOnlyList<DateOnly> days, Action<Scorecard>? scored = null, CancellationToken cancel = default)
     {
         var reader = RecordsReader.Read(connection, organisation);
         var log = reader.ReadLog(days[0].AddDays(-DaysBefore), days[^1]);
@@ -28,7 +28,7 @@ public static class ScoreDays
             var earned = Judge.Earned(reader.Records, log, day).ToList();
 
             // A day's scorecard and its awards become visible together.
-            using var transaction = connection.BeginTransaction(deferred: false);
+            using var transaction = connection.BeginWrite(organisation.Number);
             Scores.Save(connection, transaction, organisation.Number, scorecard);
             Awards.Earn(connection, transaction, organisation.Number, earned);
             transaction.Commit();

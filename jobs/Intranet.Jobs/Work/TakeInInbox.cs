@@ -88,7 +88,7 @@ public sealed class TakeInInbox(Store store, string inbox, TimeProvider clock, T
 
             return new(organisation, name, null, refused.Message);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SqliteException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException || Store.IsPassing(failure))
         {
             // Nothing is wrong with the file: it stays where it is and is tried again.
             return new(organisation, name, null, $"not now: {failure.Message}");

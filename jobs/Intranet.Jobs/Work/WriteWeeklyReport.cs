@@ -2,7 +2,7 @@ using Intranet.Reports;
 using Intranet.Reports.Html;
 using Intranet.Reports.Pdf;
 using Intranet.Storage;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Intranet.Jobs.Work;
 
@@ -13,7 +13,7 @@ public static class WriteWeeklyReport
     /// <param name="languages"><c>nl</c>, <c>en</c>.</param>
     /// <param name="printer">Null where only HTML is asked for.</param>
     /// <returns>Paths of what was written.</returns>
-    public static async Task<IReadOnlyList<string>> Run(SqliteConnection connection, OrganisationRow organisation, string week, IReadOnlyList<string> languages,
+    public static async Task<IReadOnlyList<string>> Run(DbConnection connection, OrganisationRow organisation, string week, IReadOnlyList<string> languages,
         PdfPrinter? printer, bool html, string folder, TimeProvider clock, Action<double, string>? progress = null, CancellationToken cancel = default)
     {
         var report = Read(connection, organisation, week, clock, cancel);
@@ -46,7 +46,7 @@ public static class WriteWeeklyReport
 
     /// <summary>What the report says, from scorecards that are made first where they are missing.</summary>
     /// <exception cref="RefusedException">The week is not over, or lies before the first data.</exception>
-    public static WeeklyReport Read(SqliteConnection connection, OrganisationRow organisation, string week, TimeProvider clock, CancellationToken cancel = default)
+    public static WeeklyReport Read(DbConnection connection, OrganisationRow organisation, string week, TimeProvider clock, CancellationToken cancel = default)
     {
         var sunday = WeeklyReport.SundayOf(week);
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), organisation.Settings.TimeZone).DateTime);

@@ -4,7 +4,6 @@ using Intranet.Intake.Scim;
 using Intranet.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Intranet.Dashboard.Doors;
@@ -56,11 +55,11 @@ internal sealed partial class DoorFilter(string door, Store store, TimeProvider 
         {
             return Error(failure.StatusCode, null, failure.StatusCode == 408 ? "The body came too slowly." : "The request cannot be read.");
         }
-        catch (SqliteException failure) when (failure.SqliteErrorCode is 5 or 6 or 13)
+        catch (Exception failure) when (Store.IsPassing(failure))
         {
-            LogStore(log, failure.SqliteErrorCode);
+            LogStore(log, failure.Message);
             http.Response.Headers.RetryAfter = "30";
-            return Error(503, null, failure.SqliteErrorCode == 13 ? "The disk of the store is full. Nothing of the request was kept; send it again later." : "The store is busy. Nothing of the request was kept; send it again later.");
+            return Error(503, null, failure.Message.Contains("full", StringComparison.OrdinalIgnoreCase) ? "The disk of the store is full. Nothing of the request was kept; send it again later." : "The store is busy. Nothing of the request was kept; send it again later.");
         }
     }
 
@@ -85,8 +84,8 @@ internal sealed partial class DoorFilter(string door, Store store, TimeProvider 
         ? Answers.Scim(ScimException.Json(status, scimType, detail), status)
         : Results.Problem(detail, statusCode: status);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The store refused with code {Code}.")]
-    private static partial void LogStore(ILogger log, int code);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store refused: {Reason}")]
+    private static partial void LogStore(ILogger log, string reason);
 }
 
 internal static class Answers

@@ -29,7 +29,7 @@ internal static class ActivityImport
     private static (Delivery Delivery, DateOnly? LastDay)? TryRun(DeliverySession session, CsvFile file, Action<string, double>? progress, CancellationToken cancel)
     {
         var (organisation, connection) = (session.Organisation, session.Connection);
-        var (employees, teams, personas) = (Ids.Employees(connection, organisation.Number), Ids.Teams(connection, organisation.Number), Ids.Personas(connection, organisation.Number, session.Transaction));
+        var (employees, teams, personas) = (Ids.Employees(connection, organisation.Number, session.Transaction), Ids.Teams(connection, organisation.Number, session.Transaction), Ids.Personas(connection, organisation.Number, session.Transaction));
         var closed = session.ReadClosed();
         var reader = new ActivityReader(employees.Find, teams.Find, personas, organisation.Settings.TimeZone, session.Now, closed);
         using var pending = new ActivityBatch();

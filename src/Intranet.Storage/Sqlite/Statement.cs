@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -12,9 +13,9 @@ internal sealed class Statement : IDisposable
     private readonly sqlite3 database;
     private readonly sqlite3_stmt statement;
 
-    public Statement(SqliteConnection connection, string sql)
+    public Statement(DbConnection connection, string sql)
     {
-        database = connection.Handle!;
+        database = ((SqliteConnection)connection).Handle!;
         SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(database, sql, out statement), database);
     }
 
@@ -28,12 +29,6 @@ internal sealed class Statement : IDisposable
     public Statement Bind(int parameter, ReadOnlySpan<byte> value)
     {
         SqliteException.ThrowExceptionForRC(raw.sqlite3_bind_blob(statement, parameter, value), database);
-        return this;
-    }
-
-    public Statement Bind(int parameter, string? value)
-    {
-        SqliteException.ThrowExceptionForRC(value is null ? raw.sqlite3_bind_null(statement, parameter) : raw.sqlite3_bind_text(statement, parameter, value), database);
         return this;
     }
 

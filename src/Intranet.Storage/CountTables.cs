@@ -1,0 +1,45 @@
+using System.Data.Common;
+using Microsoft.Data.SqlClient;
+
+namespace Intranet.Storage;
+
+/// <summary>
+/// The few tables that are written once for every person and day of a delivery, and the fingerprints it is held against. Each
+/// store has its own quick way: prepared statements in SQLite, bulk copy in SQL Server.
+/// </summary>
+internal abstract class CountTables : IDisposable
+{
+    /// <summary>Told a sorted part of known fingerprints, which is valid during the call only.</summary>
+    public delegate void PartReader(ReadOnlySpan<ulong> part);
+
+    public static CountTables Of(DbConnection connection, DbTransaction transaction, int organisation, int source) => connection is SqlConnection
+        ? new SqlServer.BulkCountTables((SqlConnection)connection, (SqlTransaction)transaction, organisation, source)
+        : new Sqlite.FileCountTables(connection, organisation, source);
+
+    /// <summary>Whether anything of a day is stored. To be asked before the counts of that day.</summary>
+    public abstract bool HasDay(int day);
+
+    /// <returns>Packed counts, valid until the next call; empty where there are none.</returns>
+    public abstract ReadOnlySpan<byte> Counts(int day, int employee);
+
+    public abstract void PutCounts(int day, int employee, ReadOnlySpan<byte> counts, bool isNew);
+
+    /// <returns>The bits of active and acted days one after the other, or null.</returns>
+    public abstract byte[]? Presence(int employee, int chunk);
+
+    public abstract void PutPresence(int employee, int chunk, ReadOnlySpan<byte> bits);
+
+    public abstract void EachPart(PartReader read);
+
+    /// <returns>The last part of a day's fingerprints: its number and a copy of what it holds.</returns>
+    public abstract (int Part, ulong[] Prints)? LastPart(int day);
+
+    public abstract void PutPart(int day, int part, ReadOnlySpan<ulong> prints);
+
+    /// <summary>Makes what was put visible to other statements of the transaction.</summary>
+    public virtual void Flush()
+    {
+    }
+
+    public abstract void Dispose();
+}
