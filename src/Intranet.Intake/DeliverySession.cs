@@ -17,6 +17,7 @@ public sealed class DeliverySession : IDisposable
     private readonly DbConnection connection;
     private readonly DateOnly? asOf;
     private readonly Dictionary<DateOnly, int> closedDaysMet = [];
+    private DateOnly firstTouched = DateOnly.MaxValue;
     private WriteTransaction? writing;
     private FactWriter? facts;
     private CountWriter? counts;
@@ -91,6 +92,7 @@ public sealed class DeliverySession : IDisposable
         counts?.Finish();
         if (writing is not null)
         {
+            TouchDaysThatAreOver();
             CountWriter.CloseDays(connection, writing.Transaction, Organisation.Number, Organisation.Settings.AcceptLateDays);
             writing.Commit();
         }
@@ -130,8 +132,25 @@ public sealed class DeliverySession : IDisposable
             }
 
             itsCounts.Finish();
+            Touched(itsFacts.Touched);
+            Touched(itsCounts.Touched);
         }
 
         return taken;
+    }
+
+    private void Touched(DateOnly? day) => firstTouched = day < firstTouched ? day.Value : firstTouched;
+
+    /// <summary>What was scored of these days is to be scored again. Facts that reach further back than late activity would leave what was told of those days standing.</summary>
+    private void TouchDaysThatAreOver()
+    {
+        Touched(facts?.Touched);
+        Touched(counts?.Touched);
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Now, Organisation.Settings.TimeZone).DateTime);
+        if (firstTouched < today)
+        {
+            var oldest = (counts?.Touched is { } counted && counted < today.AddDays(-Organisation.Settings.AcceptLateDays) ? counted : today.AddDays(-Organisation.Settings.AcceptLateDays));
+            ScoringMark.Touch(connection, writing!.Transaction, Organisation.Number, firstTouched < oldest ? oldest : firstTouched);
+        }
     }
 }

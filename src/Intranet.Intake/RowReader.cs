@@ -45,13 +45,22 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         [
             row["email"], row["name"], row.Choice("kind", "person", "persona", "service"), row["department"], row["job_title"], row["phone"], row["location"],
             row["about"], row["expertise"], row["photo"], row["manager_id"], row.BooleanText("is_manager"), row.Choice("works_at", "office", "frontline"),
-            row.DateText("started_on"), row.DateText("left_on"),
+            row.DateText("started_on"), row.DateText("left_on"), Language(row["language"]),
         ];
         Once($"{id}\u001f{from}", line, fingerprint);
         var isChanged = facts.PutEmployee(id, from, said);
         Mentioned.Add($"{facts.Employee(id)}");
         return isChanged;
     }
+
+    /// <summary>Of a language tag what the product speaks: nl-BE is nl, and fr is nothing in particular.</summary>
+    internal static string? Language(string? tag) => tag?.Trim().Split('-', '_')[0].ToLowerInvariant() switch
+    {
+        null => null,
+        "nl" => "nl",
+        "en" => "en",
+        _ => "",
+    };
 
     private bool Team(Cells row, long line, long fingerprint)
     {

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Microsoft.Data.SqlClient;
 
 namespace Intranet.Storage;
 
@@ -12,8 +11,8 @@ internal abstract class CountTables : IDisposable
     /// <summary>Told a sorted part of known fingerprints, which is valid during the call only.</summary>
     public delegate void PartReader(ReadOnlySpan<ulong> part);
 
-    public static CountTables Of(DbConnection connection, DbTransaction transaction, int organisation, int source) => connection is SqlConnection
-        ? new SqlServer.BulkCountTables((SqlConnection)connection, (SqlTransaction)transaction, organisation, source)
+    public static CountTables Of(DbConnection connection, int organisation, int source) => connection is SqlServer.ServerConnection server
+        ? new SqlServer.BulkCountTables(server, organisation, source)
         : new Sqlite.FileCountTables(connection, organisation, source);
 
     /// <summary>Whether anything of a day is stored. To be asked before the counts of that day.</summary>

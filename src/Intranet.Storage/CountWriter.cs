@@ -34,9 +34,12 @@ public sealed class CountWriter : IDisposable
         this.transaction = transaction;
         this.organisation = organisation;
         source = Source(connection, transaction, organisation, sourceName);
-        tables = CountTables.Of(connection, transaction, organisation, source);
+        tables = CountTables.Of(connection, organisation, source);
         fingerprints = new(tables);
     }
+
+    /// <summary>The first day on which anything was counted or taken back here; null when nothing was.</summary>
+    public DateOnly? Touched => firstDay == DateOnly.MaxValue ? null : firstDay;
 
     /// <summary>Numbers of the employees that are personas at any time.</summary>
     public HashSet<int> Personas => field ??= Ids.Personas(connection, organisation, transaction);

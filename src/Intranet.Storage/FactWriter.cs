@@ -11,7 +11,7 @@ public sealed class FactWriter
 {
     /// <summary>Text columns of employees, as in the files and in the store.</summary>
     public static readonly string[] EmployeeColumns =
-        ["email", "name", "kind", "department", "job_title", "phone", "location", "about", "expertise", "photo", "manager_id", "is_manager", "works_at", "started_on", "left_on"];
+        ["email", "name", "kind", "department", "job_title", "phone", "location", "about", "expertise", "photo", "manager_id", "is_manager", "works_at", "started_on", "left_on", "language"];
 
     /// <summary>Text columns of teams; the last is set by full imports only.</summary>
     public static readonly string[] TeamColumns = ["name", "kind", "open", "designated", "location", "ended_on"];
@@ -24,6 +24,9 @@ public sealed class FactWriter
     private readonly Dictionary<string, int> last = [];
     private readonly HashSet<string> arrived = [];
 
+    /// <summary>Columns that no figure depends on.</summary>
+    private static readonly string[] Uncounted = ["email", "language", "ended_on"];
+
     /// <param name="asOf">The date from which a changed fact without a date of its own holds.</param>
     public FactWriter(DbConnection connection, DbTransaction transaction, int organisation, DateOnly asOf)
     {
@@ -32,6 +35,9 @@ public sealed class FactWriter
         this.organisation = organisation;
         this.asOf = asOf;
     }
+
+    /// <summary>The first day that any fact written here says something new about; null when none does.</summary>
+    public DateOnly? Touched { get; private set; }
 
     /// <summary>What has arrived since this was last asked, as rows in quarantine name it: <c>employee:ID</c>, <c>email:ADDRESS</c>, <c>team:ID</c>, <c>channel:ID</c>.</summary>
     public IReadOnlyList<string> TakeArrived()
@@ -72,11 +78,17 @@ public sealed class FactWriter
     public bool PutChannel(string id, string? name, string? department)
     {
         var number = Number("channel", id);
-        return connection.Execute("""
+        var isChanged = connection.Execute("""
             update channels set name = coalesce(@name, name), department = coalesce(@department, department)
             where organisation_no = @organisation and channel_no = @number
               and not exists (select name, department intersect select coalesce(@name, name), coalesce(@department, department))
             """, new { organisation, number, name, department }, transaction) > 0;
+        if (isChanged)
+        {
+            Touch(asOf.DayNumber);
+        }
+
+        return isChanged;
     }
 
     public bool PutMembership(int team, int employee, DateOnly? from, Said to, string? role) =>
@@ -98,13 +110,27 @@ public sealed class FactWriter
         // A phase begins for its whole audience at once: a new date moves all its rows.
         var moved = connection.Execute("update phases set starts_on = @day, name = coalesce(@name, name) where organisation_no = @organisation and phase = @phase and not exists (select starts_on, name intersect select @day, coalesce(@name, name))",
             new { organisation, phase, name, day }, transaction);
-        return connection.Execute("insert into phases (organisation_no, phase, team_no, name, starts_on) select @organisation, @phase, @team, @name, @day where not exists (select 1 from phases where organisation_no = @organisation and phase = @phase and team_no = @team)",
-            new { organisation, phase, team, name, day }, transaction) + moved > 0;
+        var added = connection.Execute("insert into phases (organisation_no, phase, team_no, name, starts_on) select @organisation, @phase, @team, @name, @day where not exists (select 1 from phases where organisation_no = @organisation and phase = @phase and team_no = @team)",
+            new { organisation, phase, team, name, day }, transaction);
+        if (added + moved > 0)
+        {
+            Touch(day);
+        }
+
+        return added + moved > 0;
     }
 
-    public bool PutReportOpen(int employee, DateOnly day, string week) =>
-        connection.Execute("insert into report_opens (organisation_no, employee_no, day, week) select @organisation, @employee, @day, @week where not exists (select 1 from report_opens where organisation_no = @organisation and employee_no = @employee and day = @day and week = @week)",
+    public bool PutReportOpen(int employee, DateOnly day, string week)
+    {
+        var isNew = connection.Execute("insert into report_opens (organisation_no, employee_no, day, week) select @organisation, @employee, @day, @week where not exists (select 1 from report_opens where organisation_no = @organisation and employee_no = @employee and day = @day and week = @week)",
             new { organisation, employee, day = day.DayNumber, week }, transaction) > 0;
+        if (isNew)
+        {
+            Touch(day.DayNumber);
+        }
+
+        return isNew;
+    }
 
     /// <summary>Ends what a full delivery no longer mentions.</summary>
     /// <param name="kind">employees, teams, memberships, roles or follows.</param>
@@ -142,6 +168,7 @@ public sealed class FactWriter
                         Array.ConvertAll(TeamColumns, column => column == "ended_on" ? asOf.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : null));
                     break;
                 default:
+                    Touch(day);
                     connection.Execute($"update {kind} set valid_to = @day where organisation_no = @organisation and {key} = @item and valid_from <= @day and (valid_to is null or valid_to > @day)",
                         new { organisation, day, item }, transaction);
                     break;
@@ -205,7 +232,7 @@ public sealed class FactWriter
             while (reader.Read())
             {
                 var row = reader;
-                versions.Add((row.GetInt32(0), [.. Enumerable.Range(1, columns.Length).Select(i => row.IsDBNull(i) ? null : row.GetString(i))]));
+                versions.Add(((int)row.GetInt64(0), [.. Enumerable.Range(1, columns.Length).Select(i => row.IsDBNull(i) ? null : row.GetString(i))]));
             }
         }
 
@@ -245,7 +272,25 @@ public sealed class FactWriter
                 $"update {table} set {string.Join(", ", columns.Select(column => $"\"{column}\" = coalesce(@{column}, \"{column}\")"))} where organisation_no = @organisation and {key} = @number and valid_from = @from",
                 $"insert into {table} (organisation_no, {key}, valid_from, {list}) values (@organisation, @number, @from, {string.Join(", ", columns.Select(column => "@" + column))})",
                 parameters, transaction);
+            for (var i = 0; i < columns.Length; i++)
+            {
+                if (values[i] is { } value && value != known?[i])
+                {
+                    // Dates of service say themselves from when they matter; whoever is new mattered nowhere before they began.
+                    Touch(columns[i] is "left_on" or "started_on" or "ended_on" ? Math.Max(from, Math.Min(DayIn(value) ?? int.MaxValue, DayIn(known?[i]) ?? int.MaxValue))
+                        : Uncounted.Contains(columns[i]) ? int.MaxValue
+                        : versions.Count == 0 && Array.IndexOf(columns, "started_on") is >= 0 and var started ? Math.Max(from, DayIn(values[started]) ?? 0) : from);
+                }
+            }
+
+            if (values.All(value => value is null) && versions.Count == 0)
+            {
+                Touch(from);
+            }
+
             return true;
+
+            static int? DayIn(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", out var day) ? day.DayNumber : null;
         }
     }
 
@@ -264,9 +309,10 @@ public sealed class FactWriter
                 : (int)latest[0].From);
         parameters.Add("start", start);
         parameters.Add("to", to.Day?.DayNumber);
-        var isKnown = latest.Exists(interval => interval.From == start);
-        if (!isKnown)
+        var before = latest.Where(interval => interval.From == start).ToList();
+        if (before.Count == 0)
         {
+            Touch(start);
             return connection.Execute($"""
                 insert into {table} (organisation_no, {string.Join(", ", key.Keys)}, valid_from, valid_to{(extra is null ? "" : ", " + extra)})
                 values (@organisation, {string.Join(", ", key.Keys.Select(column => "@" + column))}, @start, @to{(extra is null ? "" : ", @extra")})
@@ -276,8 +322,28 @@ public sealed class FactWriter
         var changed = to.IsSaid
             ? connection.Execute($"update {table} set valid_to = @to where {where} and valid_from = @start and not exists (select valid_to intersect select @to)", parameters, transaction)
             : 0;
-        return changed + (extra is null || extraValue is null ? 0
-            : connection.Execute($"update {table} set {extra} = @extra where {where} and valid_from = @start and not exists (select {extra} intersect select @extra)", parameters, transaction)) > 0;
+        if (changed > 0)
+        {
+            // From the earlier of the two ends on it is another story.
+            Touch((int)Math.Min(before[0].To ?? int.MaxValue, to.Day?.DayNumber ?? int.MaxValue));
+        }
+
+        var changedExtra = extra is null || extraValue is null ? 0
+            : connection.Execute($"update {table} set {extra} = @extra where {where} and valid_from = @start and not exists (select {extra} intersect select @extra)", parameters, transaction);
+        if (changedExtra > 0)
+        {
+            Touch(start);
+        }
+
+        return changed + changedExtra > 0;
+    }
+
+    private void Touch(int day)
+    {
+        if (day < (Touched?.DayNumber ?? int.MaxValue))
+        {
+            Touched = DateOnly.FromDayNumber(day);
+        }
     }
 }
 

@@ -25,7 +25,7 @@ public sealed class Ids
         {
             while (reader.Read())
             {
-                rows.Add((Encoding.UTF8.GetBytes(reader.GetString(0)), reader.GetInt32(1)));
+                rows.Add((Encoding.UTF8.GetBytes(reader.GetString(0)), (int)reader.GetInt64(1)));
             }
         }
 

@@ -24,7 +24,7 @@ public sealed class RecordsReader
         var channelIndex = new Dictionary<int, int>();
         foreach (var row in Rows("select channel_no, department from channels where organisation_no = @no order by id"))
         {
-            channelIndex.Add(row.GetInt32(0), channels.Count);
+            channelIndex.Add((int)row.GetInt64(0), channels.Count);
             channels.Add(new(channels.Count, Text(row, 1)));
         }
 
@@ -37,26 +37,26 @@ public sealed class RecordsReader
             EmployeeFacts = EmployeeFacts(employees.Length),
             TeamFacts = TeamFacts(teams.Length),
             Memberships = [.. Rows("select team_no, employee_no, valid_from, valid_to from memberships where organisation_no = @no")
-                .Select(row => new Membership(teamIndex[row.GetInt32(0)], employeeIndex[row.GetInt32(1)], Day(row, 2), DayOrNull(row, 3)))],
+                .Select(row => new Membership(teamIndex[(int)row.GetInt64(0)], employeeIndex[(int)row.GetInt64(1)], Day(row, 2), DayOrNull(row, 3)))],
             Roles = [.. Rows("select role, employee_no, team_no, valid_from, valid_to, consented_on from roles where organisation_no = @no")
-                .Select(row => new RoleHolding(RoleNames.Parse(row.GetString(0)), employeeIndex[row.GetInt32(1)], row.GetInt32(2) == 0 ? null : teamIndex[row.GetInt32(2)],
+                .Select(row => new RoleHolding(RoleNames.Parse(row.GetString(0)), employeeIndex[(int)row.GetInt64(1)], (int)row.GetInt64(2) == 0 ? null : teamIndex[(int)row.GetInt64(2)],
                     Day(row, 3), DayOrNull(row, 4), DayOrNull(row, 5)))],
             Channels = [.. channels],
             Follows = [.. Rows("select channel_no, employee_no, valid_from, valid_to from follows where organisation_no = @no")
-                .Select(row => new Follow(channelIndex[row.GetInt32(0)], employeeIndex[row.GetInt32(1)], Day(row, 2), DayOrNull(row, 3)))],
+                .Select(row => new Follow(channelIndex[(int)row.GetInt64(0)], employeeIndex[(int)row.GetInt64(1)], Day(row, 2), DayOrNull(row, 3)))],
             Phases = [.. Rows("select phase, name, starts_on, team_no from phases where organisation_no = @no order by phase, team_no")
-                .Select(row => new PhaseRow(row.GetInt32(0), Text(row, 1), Day(row, 2), row.GetInt32(3) == 0 ? null : teamIndex[row.GetInt32(3)]))],
+                .Select(row => new PhaseRow((int)row.GetInt64(0), Text(row, 1), Day(row, 2), (int)row.GetInt64(3) == 0 ? null : teamIndex[(int)row.GetInt64(3)]))],
             Objections = [.. Rows("select employee_no, valid_from, valid_to from objections where organisation_no = @no")
-                .Select(row => new Objection(employeeIndex[row.GetInt32(0)], Day(row, 1), DayOrNull(row, 2)))],
+                .Select(row => new Objection(employeeIndex[(int)row.GetInt64(0)], Day(row, 1), DayOrNull(row, 2)))],
             ReportOpens = [.. Rows("select distinct employee_no, day from report_opens where organisation_no = @no")
-                .Select(row => new ReportOpen(employeeIndex[row.GetInt32(0)], Day(row, 1)))],
+                .Select(row => new ReportOpen(employeeIndex[(int)row.GetInt64(0)], Day(row, 1)))],
             Trainings = [.. Rows("select employee_no, day from trainings where organisation_no = @no")
-                .Select(row => new Training(employeeIndex[row.GetInt32(0)], Day(row, 1)))],
+                .Select(row => new Training(employeeIndex[(int)row.GetInt64(0)], Day(row, 1)))],
             PersonaPosts = [.. Rows("select content, employee_no, day from persona_posts where organisation_no = @no")
-                .Select(row => new PersonaPost(row.GetInt64(0), employeeIndex[row.GetInt32(1)], Day(row, 2)))],
+                .Select(row => new PersonaPost(row.GetInt64(0), employeeIndex[(int)row.GetInt64(1)], Day(row, 2)))],
             // Only answers to a persona's posts matter; the rest is kept because the post may yet arrive.
             Answers = [.. Rows("select a.content, a.employee_no, a.day from persona_posts p join answers a on a.organisation_no = p.organisation_no and a.content = p.content where p.organisation_no = @no")
-                .Select(row => new Answer(row.GetInt64(0), employeeIndex[row.GetInt32(1)], Day(row, 2)))],
+                .Select(row => new Answer(row.GetInt64(0), employeeIndex[(int)row.GetInt64(1)], Day(row, 2)))],
             Active = Presence("active", employees.Length),
             Acted = Presence("acted", employees.Length),
             FirstDay = organisation.FirstDay,
@@ -87,7 +87,7 @@ public sealed class RecordsReader
             foreach (var space in spaces)
             {
                 var kinds = space.Kinds;
-                log.Add(new DayCount(row.GetInt32(0), employeeIndex[row.GetInt32(1)], space.Team == 0 ? -1 : teamIndex[space.Team],
+                log.Add(new DayCount((int)row.GetInt64(0), employeeIndex[(int)row.GetInt64(1)], space.Team == 0 ? -1 : teamIndex[space.Team],
                     kinds[0], kinds[1], kinds[2], kinds[3], kinds[4], kinds[5], kinds[6], kinds[7], kinds[8], space.Marks));
             }
         }
@@ -97,7 +97,7 @@ public sealed class RecordsReader
 
     private (string[] Ids, int[] Index) Numbered(string sql)
     {
-        var pairs = Rows(sql).Select(row => (Number: row.GetInt32(0), Id: row.GetString(1))).ToList();
+        var pairs = Rows(sql).Select(row => (Number: (int)row.GetInt64(0), Id: row.GetString(1))).ToList();
         pairs.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
         var index = new int[pairs.Count == 0 ? 1 : pairs.Max(pair => pair.Number) + 1];
         Array.Fill(index, -1);
@@ -117,7 +117,7 @@ public sealed class RecordsReader
             from employee_facts where organisation_no = @no order by employee_no, valid_from
             """))
         {
-            var employee = employeeIndex[row.GetInt32(0)];
+            var employee = employeeIndex[(int)row.GetInt64(0)];
             (facts[employee] ??= []).Add(new EmployeeFact(employee, Day(row, 1))
             {
                 Email = Text(row, 2),
@@ -146,7 +146,7 @@ public sealed class RecordsReader
         var facts = new List<TeamFact>?[count];
         foreach (var row in Rows("""select team_no, valid_from, name, kind, "open", designated, location, ended_on from team_facts where organisation_no = @no order by team_no, valid_from"""))
         {
-            var team = teamIndex[row.GetInt32(0)];
+            var team = teamIndex[(int)row.GetInt64(0)];
             (facts[team] ??= []).Add(new TeamFact(team, Day(row, 1))
             {
                 Name = Text(row, 2),
@@ -167,13 +167,13 @@ public sealed class RecordsReader
         Array.Fill(presence, DayBits.Empty);
         foreach (var row in Rows($"select employee_no, chunk, {column} from presence where organisation_no = @no order by employee_no, chunk"))
         {
-            var employee = employeeIndex[row.GetInt32(0)];
+            var employee = employeeIndex[(int)row.GetInt64(0)];
             if (ReferenceEquals(presence[employee], DayBits.Empty))
             {
                 presence[employee] = new DayBits();
             }
 
-            presence[employee].Append(row.GetInt32(1), row.GetFieldValue<byte[]>(2));
+            presence[employee].Append((int)row.GetInt64(1), row.GetFieldValue<byte[]>(2));
         }
 
         return presence;
@@ -200,7 +200,7 @@ public sealed class RecordsReader
 
     private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
-    private static DateOnly Day(DbDataReader row, int column) => DateOnly.FromDayNumber(row.GetInt32(column));
+    private static DateOnly Day(DbDataReader row, int column) => DateOnly.FromDayNumber((int)row.GetInt64(column));
 
     private static DateOnly? DayOrNull(DbDataReader row, int column) => row.IsDBNull(column) ? null : Day(row, column);
 }

@@ -77,7 +77,7 @@ public sealed class Store
     {
         if (!IsFile)
         {
-            var server = new SqlConnection(connectionString) { RetryLogicProvider = SqlServer.Transient.Retries };
+            var server = new SqlServer.ServerConnection(connectionString);
             server.Open();
             return server;
         }

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Dapper;
-using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 
 namespace Intranet.Storage;
@@ -26,7 +25,7 @@ public static class Writing
         var transaction = connection.BeginTransaction();
         try
         {
-            SqlServer.WriteLock.Take((SqlConnection)connection, (SqlTransaction)transaction, organisation);
+            SqlServer.WriteLock.Take((SqlServer.ServerConnection)connection, organisation);
             return transaction;
         }
         catch
@@ -36,8 +35,8 @@ public static class Writing
         }
     }
 
-    /// <summary>Puts after a comparison of text that it holds whatever the case.</summary>
-    internal static string AnyCase(this DbConnection connection) => connection is SqliteConnection ? "collate nocase" : "collate latin1_general_100_ci_as";
+    /// <summary>Put after a comparison of text, it holds whatever the case. In SQL Server the columns that are compared so say it themselves, for the sake of their indexes.</summary>
+    internal static string AnyCase(this DbConnection connection) => connection is SqliteConnection ? "collate nocase" : "";
 
     /// <summary>Updates a row, or inserts it where there is none: under the lock of <see cref="BeginWrite"/> nobody comes between.</summary>
     internal static void UpdateOrInsert(this DbConnection connection, string update, string insert, object parameters, DbTransaction? transaction)

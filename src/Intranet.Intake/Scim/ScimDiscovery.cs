@@ -52,7 +52,7 @@ public static class ScimDiscovery
 
     public static JsonObject Schemas() => List(
         Schema(ScimUsers.CoreSchema, "User",
-            Attribute("userName", isRequired: true, uniqueness: "server"), Attribute("externalId", isExact: true), Attribute("displayName"), Attribute("title"), Attribute("active", "boolean"),
+            Attribute("userName", isRequired: true, uniqueness: "server"), Attribute("externalId", isExact: true), Attribute("displayName"), Attribute("title"), Attribute("preferredLanguage"), Attribute("active", "boolean"),
             Complex("name", false, Attribute("formatted"), Attribute("givenName"), Attribute("familyName")),
             Complex("emails", true, Attribute("value"), Attribute("type"), Attribute("primary", "boolean")),
             Complex("phoneNumbers", true, Attribute("value"), Attribute("type"), Attribute("primary", "boolean")),

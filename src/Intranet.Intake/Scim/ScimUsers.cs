@@ -176,6 +176,7 @@ public sealed class ScimUsers(DeliverySession session, string baseUrl) : ScimDir
             ["name"] = Text(resource, "displayName") ?? Text(name, "formatted") ?? (string.Join(' ', new[] { Text(name, "givenName"), Text(name, "familyName") }.OfType<string>()) is { Length: > 0 } full ? full : null),
             ["department"] = Text(enterprise, "department"),
             ["job_title"] = Text(resource, "title"),
+            ["language"] = RowReader.Language(Text(resource, "preferredLanguage")),
             ["phone"] = Value(resource, "phoneNumbers", "value", "work", "mobile"),
             ["location"] = Value(resource, "addresses", "locality", "work") ?? Value(resource, "addresses", "formatted", "work"),
             ["photo"] = Value(resource, "photos", "value", "photo"),

@@ -9,7 +9,7 @@ namespace Intranet.Storage.SqlServer;
 /// Reads a day at a time, and writes a batch at a time: bulk copied into permanent staging tables, then an update and an insert of
 /// the whole set. What is staged is of one batch and is gone when the transaction ends.
 /// </summary>
-internal sealed class BulkCountTables(SqlConnection connection, SqlTransaction transaction, int organisation, int source) : CountTables
+internal sealed class BulkCountTables(ServerConnection connection, int organisation, int source) : CountTables
 {
     private readonly Guid batch = Guid.NewGuid();
     private readonly Dictionary<(int Day, int Employee), byte[]> counts = [];
@@ -34,7 +34,7 @@ internal sealed class BulkCountTables(SqlConnection connection, SqlTransaction t
     {
         if (chunks.Add(chunk))
         {
-            foreach (var (number, active, acted) in connection.Query<(long, byte[], byte[])>("select employee_no, active, acted from presence where organisation_no = @organisation and chunk = @chunk", new { organisation, chunk }, transaction))
+            foreach (var (number, active, acted) in connection.Query<(long, byte[], byte[])>("select employee_no, active, acted from presence where organisation_no = @organisation and chunk = @chunk", new { organisation, chunk }))
             {
                 presence[((int)number, chunk)] = [.. active, .. acted];
             }
@@ -48,7 +48,7 @@ internal sealed class BulkCountTables(SqlConnection connection, SqlTransaction t
 
     public override void EachPart(PartReader read)
     {
-        foreach (var part in connection.Query<byte[]>("select prints from fingerprints where organisation_no = @organisation and source_no = @source", new { organisation, source }, transaction, buffered: false))
+        foreach (var part in connection.Query<byte[]>("select prints from fingerprints where organisation_no = @organisation and source_no = @source", new { organisation, source }, buffered: false))
         {
             read(MemoryMarshal.Cast<byte, ulong>(part));
         }
@@ -56,18 +56,18 @@ internal sealed class BulkCountTables(SqlConnection connection, SqlTransaction t
 
     public override (int Part, ulong[] Prints)? LastPart(int day) =>
         connection.QueryFirstOrDefault<(long Part, byte[] Prints)?>("select top 1 part, prints from fingerprints where organisation_no = @organisation and source_no = @source and day = @day order by part desc",
-            new { organisation, source, day }, transaction) is { } last ? ((int)last.Part, MemoryMarshal.Cast<byte, ulong>(last.Prints).ToArray()) : null;
+            new { organisation, source, day }) is { } last ? ((int)last.Part, MemoryMarshal.Cast<byte, ulong>(last.Prints).ToArray()) : null;
 
     public override void PutPart(int day, int part, ReadOnlySpan<ulong> prints) => connection.UpdateOrInsert(
         "update fingerprints set prints = @prints where organisation_no = @organisation and source_no = @source and day = @day and part = @part",
         "insert into fingerprints (organisation_no, source_no, day, part, prints) values (@organisation, @source, @day, @part, @prints)",
-        new { organisation, source, day, part, prints = MemoryMarshal.AsBytes(prints).ToArray() }, transaction);
+        new { organisation, source, day, part, prints = MemoryMarshal.AsBytes(prints).ToArray() }, null);
 
     public override void Flush()
     {
         if (countsToWrite.Count > 0)
         {
-            Stage("staged_counts", countsToWrite.Select(row => (object[])[batch, organisation, row.Key.Day, row.Key.Employee, row.Value]));
+            Stage("staged_counts", ["batch", "organisation_no", "day", "employee_no", "counts"], countsToWrite.Select(row => (object[])[batch, organisation, row.Key.Day, row.Key.Employee, row.Value]));
             connection.Execute("""
                 update d set counts = s.counts from day_counts d
                 join staged_counts s on s.organisation_no = d.organisation_no and s.day = d.day and s.employee_no = d.employee_no where s.batch = @batch;
@@ -75,12 +75,12 @@ internal sealed class BulkCountTables(SqlConnection connection, SqlTransaction t
                 select s.organisation_no, s.day, s.employee_no, s.counts from staged_counts s where s.batch = @batch
                   and not exists (select 1 from day_counts d where d.organisation_no = s.organisation_no and d.day = s.day and d.employee_no = s.employee_no);
                 delete from staged_counts where batch = @batch;
-                """, new { batch }, transaction);
+                """, new { batch });
         }
 
         if (presenceToWrite.Count > 0)
         {
-            Stage("staged_presence", presenceToWrite.Select(row => (object[])[batch, organisation, row.Key.Employee, row.Key.Chunk, row.Value[..(row.Value.Length / 2)], row.Value[(row.Value.Length / 2)..]]));
+            Stage("staged_presence", ["batch", "organisation_no", "employee_no", "chunk", "active", "acted"], presenceToWrite.Select(row => (object[])[batch, organisation, row.Key.Employee, row.Key.Chunk, row.Value[..(row.Value.Length / 2)], row.Value[(row.Value.Length / 2)..]]));
             connection.Execute("""
                 update p set active = s.active, acted = s.acted from presence p
                 join staged_presence s on s.organisation_no = p.organisation_no and s.employee_no = p.employee_no and s.chunk = p.chunk where s.batch = @batch;
@@ -88,7 +88,7 @@ internal sealed class BulkCountTables(SqlConnection connection, SqlTransaction t
                 select s.organisation_no, s.employee_no, s.chunk, s.active, s.acted from staged_presence s where s.batch = @batch
                   and not exists (select 1 from presence p where p.organisation_no = s.organisation_no and p.employee_no = s.employee_no and p.chunk = s.chunk);
                 delete from staged_presence where batch = @batch;
-                """, new { batch }, transaction);
+                """, new { batch });
         }
 
         countsToWrite.Clear();
@@ -112,7 +112,7 @@ internal sealed class BulkCountTables(SqlConnection connection, SqlTransaction t
             return has;
         }
 
-        foreach (var (employee, packed) in connection.Query<(long, byte[])>("select employee_no, counts from day_counts where organisation_no = @organisation and day = @day", new { organisation, day }, transaction))
+        foreach (var (employee, packed) in connection.Query<(long, byte[])>("select employee_no, counts from day_counts where organisation_no = @organisation and day = @day", new { organisation, day }))
         {
             counts[(day, (int)employee)] = packed;
             has = true;
@@ -121,21 +121,21 @@ internal sealed class BulkCountTables(SqlConnection connection, SqlTransaction t
         return days[day] = has;
     }
 
-    private void Stage(string table, IEnumerable<object[]> rows)
+    private void Stage(string table, string[] columns, IEnumerable<object[]> rows)
     {
         using var data = new DataTable();
         foreach (var row in rows)
         {
             if (data.Columns.Count == 0)
             {
-                data.Columns.AddRange(Array.ConvertAll(row, value => new DataColumn { DataType = value.GetType() }));
+                data.Columns.AddRange([.. columns.Zip(row, (name, value) => new DataColumn(name, value.GetType()))]);
             }
 
             data.Rows.Add(row);
         }
 
-        using var copy = new SqlBulkCopy(connection, SqlBulkCopyOptions.Default, transaction) { DestinationTableName = table, BulkCopyTimeout = 600 };
-        for (var i = 0; i < data.Columns.Count; i++)
+        using var copy = new SqlBulkCopy(connection.Inner, SqlBulkCopyOptions.Default, connection.Transaction) { DestinationTableName = table, BulkCopyTimeout = 600 };
+        for (var i = 0; i < columns.Length; i++)
         {
             copy.ColumnMappings.Add(i, i);
         }

@@ -1,17 +1,16 @@
 using System.Data;
 using Dapper;
-using Microsoft.Data.SqlClient;
 
 namespace Intranet.Storage.SqlServer;
 
 /// <summary>One writer an organisation, in whatever process: an application lock that ends with the transaction.</summary>
 internal static class WriteLock
 {
-    public static void Take(SqlConnection connection, SqlTransaction transaction, int organisation)
+    public static void Take(ServerConnection connection, int organisation)
     {
         var parameters = new DynamicParameters(new { Resource = $"intranet-{organisation}", LockMode = "Exclusive", LockOwner = "Transaction", LockTimeout = 1000 * Writing.Patience });
         parameters.Add("result", dbType: DbType.Int32, direction: ParameterDirection.ReturnValue);
-        connection.Execute("sp_getapplock", parameters, transaction, commandTimeout: 2 * Writing.Patience, commandType: CommandType.StoredProcedure);
+        connection.Execute("sp_getapplock", parameters, commandTimeout: 2 * Writing.Patience, commandType: CommandType.StoredProcedure);
         if (parameters.Get<int>("result") < 0)
         {
             throw new TimeoutException("Another process writes to this organisation for more than a minute. Try again later.");
