@@ -10,6 +10,13 @@ namespace Intranet.Reports;
 /// <summary>An award as the report tells it.</summary>
 public sealed record ReportedAward(string Reward, string Recipient, DateOnly EarnedOn, AwardState State, DateOnly? DeliveredOn, bool IsHandedOver);
 
+/// <summary>The index of an earlier week as it was told, and as it is now.</summary>
+public sealed record Correction(DateOnly Sunday, double Was, double Now)
+{
+    /// <summary>Points that a change must have to be worth telling: what shows at one decimal.</summary>
+    public const double Least = 0.05;
+}
+
 /// <summary>Something to do this coming week.</summary>
 public sealed record NextStep(string Practice, string Text);
 
@@ -34,6 +41,9 @@ public sealed record WeeklyReport
 
     /// <summary>Oldest first, one a Sunday; null before the first data.</summary>
     public required IReadOnlyList<(DateOnly Sunday, Scorecard? Scorecard)> Trend { get; init; }
+
+    /// <summary>Weeks whose index is another now than the report before told, because data came late or were corrected.</summary>
+    public required IReadOnlyList<Correction> Corrections { get; init; }
 
     /// <summary>The name in which the report speaks, or null.</summary>
     public required string? Persona { get; init; }
@@ -79,8 +89,6 @@ public sealed record WeeklyReport
         var end = new DateTimeOffset(sunday.AddDays(1).ToDateTime(default), organisation.Settings.TimeZone.GetUtcOffset(sunday.AddDays(1).ToDateTime(default)));
         var names = now.Teams.ToDictionary(team => team.Id, team => team.Name);
         var awards = Storage.Awards.List(connection, organisation.Number).Where(award => award.EarnedOn <= sunday && !(award.WithdrawnOn < end) && award.Scope != "employee").ToList();
-        var cakes = organisation.Settings.Rewards.Where(reward => reward is { Scope: RewardScope.Team, IsHandedOver: true, Conditions: [{ Measure: "complete" }] } && !(reward.Until <= sunday)).ToList();
-        var rewarded = awards.Where(award => cakes.Exists(cake => cake.Id == award.Reward)).Select(award => award.Recipient).ToHashSet();
         return new WeeklyReport
         {
             Organisation = organisation.Settings,
@@ -89,6 +97,11 @@ public sealed record WeeklyReport
             Now = now,
             Before = trend[^2].Item2,
             Trend = trend,
+            Corrections = Publications.ToldBefore(connection, organisation.Number, sunday) is not { } told ? [] :
+            [
+                .. trend.Where(point => told.TryGetValue(point.day, out var was) && point.Item2?.Index is { } index && Math.Abs(index - was) >= Correction.Least)
+                    .Select(point => new Correction(point.day, told[point.day], point.Item2!.Index!.Value)),
+            ],
             Persona = PersonaNames.At(connection, organisation.Number, sunday),
             Awards =
             [
@@ -98,16 +111,21 @@ public sealed record WeeklyReport
                     award.DeliveredOn < end ? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(award.DeliveredOn!.Value, organisation.Settings.TimeZone).DateTime) : null,
                     rewards.TryGetValue(award.Reward, out var reward) && reward.IsHandedOver)),
             ],
-            NearCake = cakes.Count == 0 ? [] :
-            [
-                .. now.Teams.Where(team => !team.Suppressed && team.Designated == true && team.Complete < 1 && !rewarded.Contains(team.Id))
-                    .Select(team => (team.Name, Missing: (int)Math.Round(team.Members!.Value * (1 - team.Complete!.Value))))
-                    .Where(team => team.Missing is >= 1 and <= 5).OrderBy(team => team.Missing).ThenBy(team => team.Name, StringComparer.Ordinal),
-            ],
+            NearCake = [.. TeamsNearCake(organisation.Settings, now, awards).Select(team => (team.Team.Name, team.Missing))],
             FirstDay = organisation.FirstDay,
             Feeds = Deliveries.Feeds(connection, organisation, madeAt),
             LastDay = Organisations.LastCompleteDay(connection, organisation.Number, sunday.AddDays(1)),
         };
+    }
+
+    /// <summary>Teams that at most five profiles keep from a reward for complete profiles that is handed over, nearest first.</summary>
+    public static IEnumerable<(TeamScore Team, int Missing)> TeamsNearCake(OrganisationSettings settings, Scorecard now, IReadOnlyList<Award> awards)
+    {
+        var cakes = settings.Rewards.Where(reward => reward is { Scope: RewardScope.Team, IsHandedOver: true, Conditions: [{ Measure: "complete" }] } && !(reward.Until <= now.Date)).Select(reward => reward.Id).ToHashSet();
+        var rewarded = awards.Where(award => cakes.Contains(award.Reward)).Select(award => award.Recipient).ToHashSet();
+        return cakes.Count == 0 ? [] : now.Teams.Where(team => !team.Suppressed && team.Designated == true && team.Complete < 1 && !rewarded.Contains(team.Id))
+            .Select(team => (team, Missing: (int)Math.Round(team.Members!.Value * (1 - team.Complete!.Value))))
+            .Where(item => item.Missing is >= 1 and <= 5).OrderBy(item => item.Missing).ThenBy(item => item.team.Name, StringComparer.Ordinal);
     }
 
     /// <summary>A measure as it stands this week, or null where it is switched off.</summary>

@@ -36,6 +36,15 @@ public sealed record OrganisationSettings
     /// <summary>Let signing in and viewing count as actions in the usage segments.</summary>
     public bool SegmentsCountAllKinds { get; init; }
 
+    /// <summary>Local time at which a day is scored though a feed did not bring its last activity yet.</summary>
+    public TimeOnly ScoreAtLatest { get; init; } = new(6, 0);
+
+    /// <summary>Local time from which, on working days, reports and other mail go out.</summary>
+    public TimeOnly ReportAt { get; init; } = new(8, 0);
+
+    /// <summary>Whether ambassadors are reminded of teams that a few profiles keep from a reward.</summary>
+    public bool Reminders { get; init; } = true;
+
     /// <summary>The one accent colour of reports and pages, as #rrggbb.</summary>
     public string AccentColour { get; init; } = "#1f5f8b";
 

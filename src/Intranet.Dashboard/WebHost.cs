@@ -5,10 +5,12 @@ using System.Threading.RateLimiting;
 using Intranet.Dashboard.Doors;
 using Intranet.Storage;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.OpenApi;
 
@@ -20,12 +22,12 @@ namespace Intranet.Dashboard;
 /// <param name="ConcurrentRequests">Requests that are worked on at the same time; others wait their turn.</param>
 public sealed record WebSettings(string Urls, int RequestsPerSecond = 50, int ConcurrentRequests = 16);
 
-/// <summary>The web server: the doors for feeds, and the description of the API at <c>/openapi/v1.json</c>.</summary>
+/// <summary>The web server: the doors for feeds, the page to unsubscribe at, health at <c>/health/live</c> and <c>/health/ready</c>, and the description of the API at <c>/openapi/v1.json</c>.</summary>
 public static class WebHost
 {
     private const int WaitingRequests = 500;
 
-    public static WebApplication Build(Store store, WebSettings settings, TimeProvider clock, Action<IServiceCollection>? more = null)
+    public static WebApplication Build(Store store, WebSettings settings, TimeProvider clock, Action<IServiceCollection>? more = null, Action<WebApplication>? map = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(settings.Urls.Split(';'));
@@ -37,6 +39,7 @@ public static class WebHost
             kestrel.Limits.MaxConcurrentConnections = 1000;
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddHealthChecks().AddCheck("store", () => Check(store), tags: ["ready"]);
         builder.Services.AddProblemDetails();
         builder.Services.AddRequestDecompression();
         builder.Services.AddRateLimiter(limiter => Limit(limiter, settings));
@@ -61,8 +64,27 @@ public static class WebHost
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger<DoorFilter>();
         ActivityDoor.Map(app, store, clock, log);
         ScimDoor.Map(app, store, clock, log);
+        Unsubscribe.Map(app, store, clock);
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
         app.MapOpenApi();
+        map?.Invoke(app);
         return app;
+    }
+
+    /// <summary>Whether the store answers and has its tables.</summary>
+    private static HealthCheckResult Check(Store store)
+    {
+        try
+        {
+            using var connection = store.Open();
+            Organisations.Known(connection);
+            return HealthCheckResult.Healthy();
+        }
+        catch (Exception failure) when (failure is RefusedException || Store.Sentence(failure) is not null)
+        {
+            return HealthCheckResult.Unhealthy("the store does not answer");
+        }
     }
 
     private static void Limit(RateLimiterOptions limiter, WebSettings settings)

@@ -17,6 +17,8 @@ public sealed class DeliverySession : IDisposable
     private readonly DbConnection connection;
     private readonly DateOnly? asOf;
     private readonly Dictionary<DateOnly, int> closedDaysMet = [];
+    private readonly List<Delivery> remembered = [];
+    private readonly System.Diagnostics.Activity? trace = Measured.Traces.StartActivity("delivery");
     private DateOnly firstTouched = DateOnly.MaxValue;
     private WriteTransaction? writing;
     private FactWriter? facts;
@@ -84,8 +86,11 @@ public sealed class DeliverySession : IDisposable
 
     /// <param name="inputs">Kinds of file, and columns, that are known from now on: an input that was delivered and is empty is a fact.</param>
     /// <param name="through">The last day that anything delivered is of.</param>
-    public void Remember(Delivery delivery, IEnumerable<string> inputs, DateOnly? through) =>
+    public void Remember(Delivery delivery, IEnumerable<string> inputs, DateOnly? through)
+    {
+        remembered.Add(delivery);
         Deliveries.Remember(connection, Begin(), Organisation, Source, delivery, inputs, through, Now);
+    }
 
     public void Commit()
     {
@@ -96,6 +101,14 @@ public sealed class DeliverySession : IDisposable
             CountWriter.CloseDays(connection, writing.Transaction, Organisation.Number, Organisation.Settings.AcceptLateDays);
             writing.Commit();
         }
+
+        foreach (var delivery in remembered)
+        {
+            foreach (var (outcome, rows) in (ReadOnlySpan<(string, long)>)[("accepted", delivery.Accepted), ("duplicate", delivery.Duplicates), ("rejected", delivery.Rejected)])
+            {
+                Measured.Rows.Add(rows, new KeyValuePair<string, object?>("kind", delivery.Kind), new("outcome", outcome));
+            }
+        }
     }
 
     private QuarantineWriter Rejected => quarantine ??= new(connection, Begin(), Organisation.Number);
@@ -104,6 +117,7 @@ public sealed class DeliverySession : IDisposable
     {
         counts?.Dispose();
         writing?.Dispose();
+        trace?.Dispose();
     }
 
     private int Retry(List<QuarantinedRow> waiting)

@@ -73,6 +73,21 @@ public static class Awards
             .Select(row => new Award(row.Number, row.Reward, row.Scope, row.Recipient, row.Period, DateOnly.FromDayNumber((int)row.EarnedOn), (int)row.Units,
                 Moment(row.Announced), Moment(row.Delivered), row.DeliveredBy, Moment(row.Withdrawn), row.Reason))];
 
+    /// <summary>Awards that nothing has happened to yet, earned on a day or later.</summary>
+    public static IReadOnlyList<Award> Unannounced(DbConnection connection, int organisation, DateOnly since) =>
+        [.. connection.Query<(long Number, string Reward, string Scope, string Recipient, string Period, long EarnedOn, long Units)>("""
+            select a.award_no, a.reward, a.scope, a.recipient, a.period, a.earned_on, a.units from awards a
+            where a.organisation_no = @organisation and a.earned_on >= @since and not exists (select 1 from award_events e where e.award_no = a.award_no) order by a.earned_on, a.reward, a.recipient
+            """, new { organisation, since = since.DayNumber })
+            .Select(row => new Award(row.Number, row.Reward, row.Scope, row.Recipient, row.Period, DateOnly.FromDayNumber((int)row.EarnedOn), (int)row.Units, null, null, null, null, null))];
+
+    /// <summary>Announces an award that nothing has happened to yet.</summary>
+    /// <returns>False when something has meanwhile.</returns>
+    public static bool Announce(DbConnection connection, DbTransaction transaction, long award, DateTimeOffset at, string by) =>
+        connection.Execute("""
+            insert into award_events (award_no, event, at, "by") select @award, 'announced', @at, @by where not exists (select 1 from award_events where award_no = @award)
+            """, new { award, at = at.ToString("O", CultureInfo.InvariantCulture), by }, transaction) == 1;
+
     /// <summary>Adds an event. Saying the same twice is once; what cannot follow is refused with the reason.</summary>
     public static Award Happen(DbConnection connection, int organisation, string id, string what, DateTimeOffset at, string by, string? reason = null)
     {

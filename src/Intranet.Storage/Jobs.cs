@@ -17,7 +17,8 @@ public sealed record JobRow(string Organisation, string Task, string? Worker, Da
 public static class Jobs
 {
     /// <summary>Takes a piece of work, unless another worker has it, it is not to be tried yet, or it is parked.</summary>
-    public static bool Claim(DbConnection connection, int organisation, string task, string worker, DateTimeOffset now, TimeSpan lease)
+    /// <returns>How often it failed since it last succeeded; null when it was not taken.</returns>
+    public static int? Claim(DbConnection connection, int organisation, string task, string worker, DateTimeOffset now, TimeSpan lease)
     {
         using var transaction = connection.BeginWrite(organisation);
         var row = new { organisation, task, worker, now = Text(now), until = Text(now + lease) };
@@ -28,8 +29,9 @@ public static class Jobs
             insert into jobs (organisation_no, task, worker, lease_until, attempts) select @organisation, @task, @worker, @until, 0
             where not exists (select 1 from jobs where organisation_no = @organisation and task = @task)
             """, row, transaction) == 1;
+        int? failures = isTaken ? connection.ExecuteScalar<int>("select attempts from jobs where organisation_no = @organisation and task = @task", row, transaction) : null;
         transaction.Commit();
-        return isTaken;
+        return failures;
     }
 
     /// <summary>Says that the work goes on.</summary>

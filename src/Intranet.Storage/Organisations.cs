@@ -38,10 +38,18 @@ public static class Organisations
         return connection.ExecuteScalar<int>("select organisation_no from organisations where id = @id", new { id }, transaction);
     }
 
+    /// <summary>The number of an employee, by id; null when there is none.</summary>
+    public static int? EmployeeNumber(DbConnection connection, int organisation, string id) =>
+        connection.ExecuteScalar<int?>("select employee_no from employees where organisation_no = @organisation and id = @id", new { organisation, id });
+
     /// <summary>The last day up to which activity is complete: the last one with data, before today.</summary>
     public static DateOnly? LastCompleteDay(DbConnection connection, int organisation, DateOnly today) =>
         connection.ExecuteScalar<long?>("select max(day) from day_counts where organisation_no = @organisation and day < @today",
             new { organisation, today = today.DayNumber }) is { } day ? DateOnly.FromDayNumber((int)day) : null;
+
+    /// <summary>The last day before a day whose scorecard stands, or null.</summary>
+    public static DateOnly? LastScored(DbConnection connection, int organisation, DateOnly today) =>
+        connection.ExecuteScalar<long?>("select max(day) from scores where organisation_no = @organisation and day < @today", new { organisation, today = today.DayNumber }) is { } day ? DateOnly.FromDayNumber((int)day) : null;
 
     private static List<OrganisationRow> Read(DbConnection connection, string? id) =>
         [.. connection.Query<(long Number, string Id, string Settings, long? FirstDay)>(

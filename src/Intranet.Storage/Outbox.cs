@@ -55,12 +55,19 @@ public static class Outbox
         connection.Execute("update mails set attempts = attempts + 1, reason = @reason, next_at = coalesce(@next, next_at), given_up_at = @given where mail_no = @mail and sent_at is null",
             new { mail, reason = reason.Length <= 1000 ? reason : reason[..1000], next = nextAt is { } at ? Jobs.Text(at) : null, given = nextAt is null ? Jobs.Text(now) : null });
 
+    /// <summary>Gives back a mail that was taken and not tried.</summary>
+    public static void Release(DbConnection connection, long mail, DateTimeOffset now) =>
+        connection.Execute("update mails set next_at = @now where mail_no = @mail and sent_at is null", new { mail, now = Jobs.Text(now) });
+
     /// <summary>Lets mails that wait or were given up be tried at once.</summary>
     public static int Retry(DbConnection connection, int organisation, DateTimeOffset now) =>
         connection.Execute("update mails set next_at = @now, given_up_at = null where organisation_no = @organisation and sent_at is null and reason is not null", new { organisation, now = Jobs.Text(now) });
 
     /// <summary>All mails of an organisation, oldest first, without what they say.</summary>
     public static IReadOnlyList<OutboxMail> List(DbConnection connection, int organisation) => Read(connection, "organisation_no = @organisation", new { organisation }, null, withMessage: false);
+
+    /// <summary>Mails that were not sent: waiting, or given up.</summary>
+    public static IReadOnlyList<OutboxMail> Open(DbConnection connection, int organisation) => Read(connection, "organisation_no = @organisation and sent_at is null", new { organisation }, null, withMessage: false);
 
     /// <summary>The token by which somebody may unsubscribe; made the first time.</summary>
     public static string LinkOf(DbConnection connection, DbTransaction transaction, int organisation, int employee)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Dapper;
 using Intranet.Adoption.BestPractices;
 
@@ -12,14 +13,15 @@ public static class Publications
         connection.ExecuteScalar<long?>("select max(sunday) from publications where organisation_no = @organisation", new { organisation }) is { } day ? DateOnly.FromDayNumber((int)day) : null;
 
     /// <summary>Adds a report in one or more languages.</summary>
+    /// <param name="told">The index of each Sunday of its trend.</param>
     /// <returns>False when that week was published before; then nothing changes.</returns>
-    public static bool Add(DbConnection connection, DbTransaction transaction, int organisation, string week, Scorecard scorecard, IReadOnlyDictionary<string, byte[]> pdfs, DateTimeOffset at)
+    public static bool Add(DbConnection connection, DbTransaction transaction, int organisation, string week, Scorecard scorecard, IReadOnlyDictionary<DateOnly, double> told, IReadOnlyDictionary<string, byte[]> pdfs, DateTimeOffset at)
     {
         var sunday = scorecard.Date.DayNumber;
         if (connection.Execute("""
-            insert into publications (organisation_no, sunday, week, published_at, scorecard) select @organisation, @sunday, @week, @at, @json
+            insert into publications (organisation_no, sunday, week, published_at, scorecard, told) select @organisation, @sunday, @week, @at, @json, @told
             where not exists (select 1 from publications where organisation_no = @organisation and sunday = @sunday)
-            """, new { organisation, sunday, week, at = Jobs.Text(at), json = scorecard.ToJson() }, transaction) == 0)
+            """, new { organisation, sunday, week, at = Jobs.Text(at), json = scorecard.ToJson(), told = JsonSerializer.Serialize(told) }, transaction) == 0)
         {
             return false;
         }
@@ -32,10 +34,10 @@ public static class Publications
         return true;
     }
 
-    /// <summary>The scorecards that were published from one Sunday to before another, oldest first.</summary>
-    public static IReadOnlyList<Scorecard> Scorecards(DbConnection connection, int organisation, DateOnly from, DateOnly before) =>
-        [.. connection.Query<string>("select scorecard from publications where organisation_no = @organisation and sunday >= @from and sunday < @before order by sunday",
-            new { organisation, from = from.DayNumber, before = before.DayNumber }).Select(Scorecard.FromJson)];
+    /// <summary>What the last report before a Sunday told of the index of each week; null where there was none.</summary>
+    public static IReadOnlyDictionary<DateOnly, double>? ToldBefore(DbConnection connection, int organisation, DateOnly sunday) =>
+        connection.QueryFirstOrDefault<string?>("select told from publications where organisation_no = @organisation and sunday < @sunday order by sunday desc", new { organisation, sunday = sunday.DayNumber })
+            is { } json ? JsonSerializer.Deserialize<Dictionary<DateOnly, double>>(json) : null;
 
     /// <summary>The PDF of a week as it was published, or null.</summary>
     public static byte[]? Pdf(DbConnection connection, int organisation, DateOnly sunday, string language) =>

@@ -32,7 +32,7 @@ public sealed record ScoringMark(DateOnly NextDay, long Revision, DateOnly Repor
     /// <summary>A day is scored, unless something touched the organisation since this mark was read.</summary>
     /// <returns>Whether the mark moved on.</returns>
     public bool Advance(DbConnection connection, DbTransaction transaction, int organisation, DateOnly scored) =>
-        connection.Execute("update scoring set next_day = @next where organisation_no = @organisation and revision = @Revision and next_day = @day",
+        connection.Execute("update scoring set next_day = @next where organisation_no = @organisation and revision = @Revision and next_day <= @day",
             new { organisation, Revision, day = scored.DayNumber, next = scored.DayNumber + 1 }, transaction) == 1;
 
     private static DateOnly Day(long number) => DateOnly.FromDayNumber((int)number);

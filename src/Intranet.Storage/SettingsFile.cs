@@ -55,6 +55,9 @@ public static partial class SettingsFile
                 MinimumGroupSize = minimum is { } size ? (int)size : defaults.MinimumGroupSize,
                 AcceptLateDays = root.Number("acceptLateDays", 7, 3650) is { } late ? (int)late : defaults.AcceptLateDays,
                 ProfileFields = ProfileFields(root) ?? defaults.ProfileFields,
+                ScoreAtLatest = Time(root, "scoreAtLatest") ?? defaults.ScoreAtLatest,
+                ReportAt = Time(root, "reportAt") ?? defaults.ReportAt,
+                Reminders = root.Flag("reminders") ?? defaults.Reminders,
                 SegmentsCountAllKinds = root.Flag("segmentsCountAllKinds") ?? false,
                 AccentColour = root.Text("accentColour") switch
                 {
@@ -84,6 +87,13 @@ public static partial class SettingsFile
 
         return 1.05 / (0.2126 * Linear(1) + 0.7152 * Linear(3) + 0.0722 * Linear(5) + 0.05);
     }
+
+    private static TimeOnly? Time(Setting root, string name) => root.Text(name) switch
+    {
+        null => null,
+        var text when TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) => time,
+        var text => throw new RefusedException($"organisation.json: '{name}' is '{text}', which is no time of the day; write for instance 06:30."),
+    };
 
     private static TimeZoneInfo? Zone(string? name)
     {

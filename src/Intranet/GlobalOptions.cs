@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Intranet.Jobs;
+using Intranet.Jobs.Mail;
 using Intranet.Storage;
 using Microsoft.Extensions.Configuration;
 
@@ -47,6 +49,54 @@ public sealed class GlobalOptions
     public static DateOnly? Day(string? text, string option) => text is null ? null
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1900 and < 2200 ? day
         : throw new RefusedException($"{option} '{text}' is no date; write for instance 2025-10-05.");
+
+    /// <summary>A setting that is a number of 1 or more.</summary>
+    public int Number(string name, int otherwise, int least = 1) => this[name] is not { } text ? otherwise
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least ? number
+        : throw new RefusedException($"The setting Intranet:{name} is '{text}', which is no number of {least} or more.");
+
+    /// <summary>The settings of the background work.</summary>
+    /// <param name="alwaysWork">Whether work is what the process is for; otherwise it works unless the store is a server, which workers of their own look after.</param>
+    public WorkSettings Work(Store store, bool alwaysWork)
+    {
+        var defaults = new WorkSettings();
+        var mail = new MailSettings();
+        if (this["PublicUrl"] is { } url && (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https")))
+        {
+            throw new RefusedException($"The setting Intranet:PublicUrl is '{url}', which is no address; write for instance https://adoptie.example.org.");
+        }
+
+        var from = this["Mail:From"] ?? mail.From;
+        if (!MimeKit.MailboxAddress.TryParse(from, out var sender) || !sender.Address.Contains('@', StringComparison.Ordinal))
+        {
+            throw new RefusedException($"The setting Intranet:Mail:From is '{from}', which is no e-mail address; write for instance intranet@example.org.");
+        }
+
+        return defaults with
+        {
+            Workers = Number("Workers", alwaysWork || store.IsFile ? defaults.Workers : 0, alwaysWork ? 1 : 0),
+            Lease = TimeSpan.FromSeconds(Number("JobLeaseSeconds", (int)defaults.Lease.TotalSeconds)),
+            Pause = TimeSpan.FromSeconds(Number("JobPauseSeconds", (int)defaults.Pause.TotalSeconds)),
+            Look = TimeSpan.FromSeconds(Number("LookEverySeconds", (int)defaults.Look.TotalSeconds)),
+            PublicUrl = this["PublicUrl"],
+            Mail = mail with
+            {
+                Folder = this["Mail:Folder"] ?? mail.Folder,
+                From = from,
+                Host = this["Mail:Host"],
+                Port = this["Mail:Port"] is null ? null : Number("Mail:Port", 0),
+                Security = (this["Mail:Security"] ?? "starttls").ToLowerInvariant() switch
+                {
+                    "starttls" => MailSecurity.StartTls,
+                    "tls" => MailSecurity.Tls,
+                    "none" => MailSecurity.None,
+                    var other => throw new RefusedException($"The setting Intranet:Mail:Security is '{other}'; it may be starttls, tls or none."),
+                },
+                User = this["Mail:User"],
+                Password = this["Mail:Password"],
+            },
+        };
+    }
 
     internal string DatabasePath(ParseResult parsed) => parsed.GetValue(Database) ?? settings["Database"] ?? "intranet.db";
 }

@@ -17,7 +17,11 @@ var root = new RootCommand("Tells an organisation, in numbers it can trust, whet
     TokenVerb.Command(options),
     ServeVerb.Serve(options),
     ServeVerb.Work(options),
+    JobsVerb.Command(options),
+    MailVerb.Command(options),
     MigrateVerb.Command(options),
+    BackupVerb.Backup(options),
+    BackupVerb.Restore(options),
     CheckVerb.Command(options),
 };
 

@@ -7,7 +7,19 @@ internal static class WeekLine
 {
     /// <param name="points">Oldest first: label of the week, value from 0 to 100 or null.</param>
     /// <param name="unknown">Said where there is no value at all.</param>
-    public static string Draw(IReadOnlyList<(string Week, double? Value)> points, string colour, Func<double, string> label, string unknown, int width = 380, int height = 165)
+    public static string Draw(IReadOnlyList<(string Week, double? Value)> points, string colour, Func<double, string> label, string unknown, int width = 380, int height = 165) =>
+        Plot(points, colour, label, unknown).ToSvg(width, height);
+
+    /// <summary>The same as a picture of twice the size in pixels, for mail programs, which show no SVG.</summary>
+    public static byte[] Png(IReadOnlyList<(string Week, double? Value)> points, string colour, Func<double, string> label, string unknown, int width, int height)
+    {
+        var plot = Plot(points, colour, label, unknown);
+        plot.FigureBackground.Color = Colors.White;
+        plot.ScaleFactor = 2;
+        return plot.GetImageBytes(2 * width, 2 * height, ImageFormat.Png);
+    }
+
+    private static Plot Plot(IReadOnlyList<(string Week, double? Value)> points, string colour, Func<double, string> label, string unknown)
     {
         var last = points.Count - 1;
         var plot = Drawing.Sheet(-1.2, Math.Max(1, last) + 2.1, -26, 114);
@@ -36,7 +48,7 @@ internal static class WeekLine
             plot.Hatch(0, Math.Max(1, last), 0, 100);
             plot.Box(last * 0.2, last * 0.8, 38, 62, "#ffffff");
             plot.Text(unknown, last / 2.0, 50, Alignment.MiddleCenter, Drawing.Grey);
-            return plot.ToSvg(width, height);
+            return plot;
         }
 
         foreach (var i in (int[])[known[0], known[^1]])
@@ -50,6 +62,6 @@ internal static class WeekLine
             plot.Text(label(points[known[0]].Value!.Value), known[0], points[known[0]].Value!.Value + 6, Alignment.LowerLeft, Drawing.Grey);
         }
 
-        return plot.ToSvg(width, height);
+        return plot;
     }
 }

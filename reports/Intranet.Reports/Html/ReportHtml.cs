@@ -9,11 +9,13 @@ namespace Intranet.Reports.Html;
 /// <summary>Renders the report's HTML: a document that stands on its own, without scripts and without anything from elsewhere.</summary>
 public static class ReportHtml
 {
-    public static async Task<string> Render(WeeklyReport report, string language)
+    public static Task<string> Render(WeeklyReport report, string language) =>
+        Render<ReportDocument>(ParameterView.FromDictionary(new Dictionary<string, object?> { ["R"] = report, ["T"] = new ReportTexts(language) }));
+
+    internal static async Task<string> Render<T>(ParameterView parameters) where T : IComponent
     {
         await using var services = new ServiceCollection().AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddLogging().BuildServiceProvider();
         await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
-        var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { ["R"] = report, ["T"] = new ReportTexts(language) });
-        return await renderer.Dispatcher.InvokeAsync(async () => "<!doctype html>\n" + (await renderer.RenderComponentAsync<ReportDocument>(parameters)).ToHtmlString());
+        return await renderer.Dispatcher.InvokeAsync(async () => "<!doctype html>\n" + (await renderer.RenderComponentAsync<T>(parameters)).ToHtmlString());
     }
 }

@@ -384,6 +384,7 @@ create table publications (
   week nvarchar(20) collate latin1_general_100_bin2 not null,
   published_at nvarchar(40) collate latin1_general_100_bin2 not null,
   scorecard nvarchar(max) collate latin1_general_100_bin2 not null,
+  told nvarchar(max) collate latin1_general_100_bin2 not null,
   primary key (organisation_no, sunday)
 );
 

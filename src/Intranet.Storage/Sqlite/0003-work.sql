@@ -38,6 +38,7 @@ create table publications (
   week text not null,
   published_at text not null,
   scorecard text not null,
+  told text not null,                 -- the index of each week of its trend, as JSON
   primary key (organisation_no, sunday)
 ) strict;
 

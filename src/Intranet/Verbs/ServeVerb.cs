@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using Hangfire;
 using Intranet.Dashboard;
 using Intranet.Jobs.Schedules;
 using Intranet.Jobs.Work;
@@ -8,37 +8,70 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Intranet.Verbs;
 
-/// <summary><c>intranet serve</c>: the doors for feeds and the inbox; <c>intranet work</c>: the inbox without the web.</summary>
+/// <summary><c>intranet serve</c>: the web, and the background work; <c>intranet work</c>: the background work alone.</summary>
 internal static class ServeVerb
 {
     public static Command Serve(GlobalOptions options)
     {
         var urls = new Option<string?>("--urls") { Description = "Addresses to listen on, a semicolon between (http://127.0.0.1:5080)." };
-        var command = new Command("serve", "Serve the doors for feeds (SCIM, Activity Streams) and take in what is dropped into the inbox.") { urls };
+        var command = new Command("serve", "Serve the doors for feeds (SCIM, Activity Streams), and do the background work: take in the inbox, score, reward, report, mail.") { urls };
         command.SetAction((parsed, cancel) => Serve(options, parsed, parsed.GetValue(urls) ?? options["Urls"] ?? "http://127.0.0.1:5080", cancel));
         return command;
     }
 
     public static Command Work(GlobalOptions options)
     {
-        var command = new Command("work", "Take in what is dropped into the inbox, without the web.");
-        command.SetAction(async (parsed, cancel) =>
-        {
-            var terminal = options.Terminal(parsed);
-            var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-            Add(builder.Services, options, options.NewStore(parsed), parsed.GetValue(options.Quiet));
-            using var host = builder.Build();
-            await host.StartAsync(cancel);
-            terminal.Say($"Looking into {Path.GetFullPath(Inbox(options))} until you press Ctrl-C.");
-            await Wait(cancel);
-            await host.StopAsync(CancellationToken.None);
-            return ExitCode.Done;
-        });
+        var once = new Option<bool>("--once") { Description = "Take in what is in the inbox, do all that is due, and end." };
+        var command = new Command("work", "Do the background work without the web: take in the inbox, score, reward, report, mail.") { once };
+        command.SetAction((parsed, cancel) => Work(options, parsed, parsed.GetValue(once), cancel));
         return command;
+    }
+
+    private static async Task<int> Work(GlobalOptions options, ParseResult parsed, bool once, CancellationToken cancel)
+    {
+        var terminal = options.Terminal(parsed);
+        var store = options.NewStore(parsed);
+        var settings = options.Work(store, alwaysWork: true);
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        Add(builder.Services, options, store, parsed.GetValue(options.Quiet), isWatching: !once);
+        builder.Services.AddWork(store, settings, options.Browser, isScheduled: !once);
+        using var host = builder.Build();
+        if (once)
+        {
+            host.Services.GetRequiredService<TakeInInbox>().Run(cancel);
+        }
+
+        await host.StartAsync(cancel);
+        if (once)
+        {
+            var queue = host.Services.GetRequiredService<JobStorage>().GetMonitoringApi();
+            var planner = host.Services.GetRequiredService<Planner>();
+            while (planner.Plan() > 0 || queue.GetStatistics() is { } left && left.Enqueued + left.Processing > 0)
+            {
+                await Task.Delay(100, cancel);
+            }
+        }
+        else
+        {
+            terminal.Say($"Working, {settings.Workers} jobs at a time, and looking into {Path.GetFullPath(Inbox(options))} until you press Ctrl-C. 'intranet jobs' shows what is due and what failed.");
+            await Wait(cancel);
+        }
+
+        await host.StopAsync(CancellationToken.None);
+        if (once)
+        {
+            using var connection = store.Open();
+            if (Storage.Jobs.List(connection, null).Where(job => job.Reason is not null).ToList() is { Count: > 0 } failed)
+            {
+                failed.ForEach(job => terminal.Say($"{job.Organisation}: {job.Task} failed: {job.Reason}"));
+                return ExitCode.Failed;
+            }
+        }
+
+        return ExitCode.Done;
     }
 
     private static async Task<int> Serve(GlobalOptions options, ParseResult parsed, string urls, CancellationToken cancel)
@@ -53,8 +86,13 @@ internal static class ServeVerb
         }
 
         var store = options.NewStore(parsed);
-        var settings = new WebSettings(urls, Number(options, "RequestsPerSecond", 50), Number(options, "ConcurrentRequests", 16));
-        await using var app = WebHost.Build(store, settings, TimeProvider.System, services => Add(services, options, store, parsed.GetValue(options.Quiet)));
+        var settings = new WebSettings(urls, options.Number("RequestsPerSecond", 50), options.Number("ConcurrentRequests", 16));
+        var work = options.Work(store, alwaysWork: false);
+        await using var app = WebHost.Build(store, settings, TimeProvider.System, services =>
+        {
+            Add(services, options, store, parsed.GetValue(options.Quiet), isWatching: true);
+            _ = work.Workers > 0 ? services.AddWork(store, work, options.Browser) : services.AddJobQueue(store);
+        }, app => JobsDashboard.Map(app, options["JobsPassword"]));
         await app.StartAsync(cancel);
         terminal.Say($"Listening on {string.Join(" and ", app.Urls)} and looking into {Path.GetFullPath(Inbox(options))} until you press Ctrl-C. The API is described at {app.Urls.First()}/openapi/v1.json.");
         await Wait(cancel);
@@ -62,22 +100,18 @@ internal static class ServeVerb
         return ExitCode.Done;
     }
 
-    private static void Add(IServiceCollection services, GlobalOptions options, Store store, bool isQuiet)
+    private static void Add(IServiceCollection services, GlobalOptions options, Store store, bool isQuiet, bool isWatching)
     {
-        services.AddLogging(log => log.SetMinimumLevel(isQuiet ? LogLevel.Error : LogLevel.Warning).AddFilter("Intranet", isQuiet ? LogLevel.Error : LogLevel.Information)
-            .AddSimpleConsole(console => console.SingleLine = true));
-        // Logs go to standard error, as everything but results does.
-        services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        Watching.Add(services, options, isQuiet);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(new TakeInInbox(store, Inbox(options), TimeProvider.System, TimeSpan.FromSeconds(Number(options, "InboxSettleSeconds", 3))));
-        services.AddHostedService<WatchInbox>();
+        services.AddSingleton(new TakeInInbox(store, Inbox(options), TimeProvider.System, TimeSpan.FromSeconds(options.Number("InboxSettleSeconds", 3))));
+        if (isWatching)
+        {
+            services.AddHostedService<WatchInbox>();
+        }
     }
 
     private static string Inbox(GlobalOptions options) => options["Inbox"] ?? "inbox";
-
-    private static int Number(GlobalOptions options, string name, int otherwise) => options[name] is not { } text ? otherwise
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
-        : throw new RefusedException($"The setting Intranet:{name} is '{text}', which is no number of 1 or more.");
 
     private static async Task Wait(CancellationToken cancel)
     {

@@ -1,0 +1,58 @@
+using System.Data.Common;
+using Intranet.Jobs.Mail;
+using Intranet.Reports;
+using Intranet.Reports.Html;
+using Intranet.Reports.Mail;
+using Intranet.Storage;
+
+namespace Intranet.Jobs.Work;
+
+/// <summary>
+/// Publishes the report of one week and puts the mails that bring it into the outbox, all in one transaction: so there is one
+/// report and one mail for each of the project group, however often this runs.
+/// </summary>
+public static class PublishReport
+{
+    /// <param name="print">Makes a PDF of a report's HTML.</param>
+    /// <returns>Whether it was published now.</returns>
+    public static async Task<bool> Run(DbConnection connection, OrganisationRow organisation, DateOnly sunday, Func<string, CancellationToken, Task<byte[]>> print, WorkSettings settings, TimeProvider clock, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var week = Due.Week(sunday);
+        var report = WriteWeeklyReport.Read(connection, organisation, week, clock, cancel);
+
+        // Somebody who was away for weeks gets every report in the archive, and only the last by mail.
+        var recipients = Due.IsReportTime(organisation, sunday.AddDays(7), now) ? [] : Outbox.Recipients(connection, organisation.Number, "project-group", null, "report", Due.Today(organisation, now));
+        var pdfs = new Dictionary<string, byte[]>();
+        foreach (var language in recipients.Select(recipient => recipient.Language).OfType<string>().Append(organisation.Settings.Language).Distinct())
+        {
+            pdfs[language] = await print(await ReportHtml.Render(report, language), cancel);
+        }
+
+        var links = PostBox.Links(connection, organisation.Number, recipients, settings);
+        var mails = new List<(MailRecipient Recipient, string Key, byte[] Message)>();
+        foreach (var recipient in recipients)
+        {
+            var language = recipient.Language ?? organisation.Settings.Language;
+            var (key, file) = ($"report {week} {recipient.Id}", $"{organisation.Id}-{week}-{language}.pdf");
+            var content = Mails.Report(report, language, recipient.Name, file, PostBox.Link(settings, links[recipient.Employee], "report"));
+            mails.Add((recipient, key, await Letter.Write(content, organisation.Settings.AccentColour, organisation.Id, key, recipient.Name, recipient.Address, settings.Mail, now, (file, pdfs[language]))));
+        }
+
+        cancel.ThrowIfCancellationRequested();
+        using var transaction = connection.BeginWrite(organisation.Number);
+        var told = report.Trend.Where(point => point.Scorecard?.Index is not null).ToDictionary(point => point.Sunday, point => point.Scorecard!.Index!.Value);
+        if (!Publications.Add(connection, transaction, organisation.Number, week, report.Now, told, pdfs, now))
+        {
+            return false;
+        }
+
+        foreach (var (recipient, key, message) in mails)
+        {
+            Outbox.Add(connection, transaction, organisation.Number, key, "report", recipient.Employee, message, now);
+        }
+
+        transaction.Commit();
+        return true;
+    }
+}

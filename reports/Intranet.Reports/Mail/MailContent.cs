@@ -1,0 +1,78 @@
+using System.Text;
+
+namespace Intranet.Reports.Mail;
+
+/// <summary>A picture in a mail, with the words that stand in for it.</summary>
+public sealed record MailPicture(byte[] Png, int Width, int Height, string Alt);
+
+/// <summary>What a mail says, once for reading with pictures and once as plain text.</summary>
+public sealed record MailContent
+{
+    /// <summary><c>nl</c> or <c>en</c>.</summary>
+    public required string Language { get; init; }
+    public required string Subject { get; init; }
+    public required string Greeting { get; init; }
+    public required string Heading { get; init; }
+    public IReadOnlyList<string> Paragraphs { get; init; } = [];
+    public MailPicture? Picture { get; init; }
+
+    /// <summary>Heading and what to do, in order.</summary>
+    public (string Heading, IReadOnlyList<string> Items)? Steps { get; init; }
+
+    /// <summary>Heading, names of the columns, rows.</summary>
+    public (string Heading, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)? Table { get; init; }
+    public string? Closing { get; init; }
+    public required string Signature { get; init; }
+
+    /// <summary>Why the reader gets it.</summary>
+    public required string Why { get; init; }
+
+    /// <summary>How to get no more of it, and the address of the page for that, if there is one.</summary>
+    public required (string Text, string? Link) Unsubscribe { get; init; }
+
+    /// <summary>The same as plain text, lines no longer than the reader's window makes them.</summary>
+    public string ToText()
+    {
+        var text = new StringBuilder();
+        void Block(params IEnumerable<string> lines)
+        {
+            foreach (var line in lines)
+            {
+                text.Append(line).Append("\r\n");
+            }
+
+            text.Append("\r\n");
+        }
+
+        Block(Greeting);
+        Block(Heading);
+        foreach (var paragraph in Paragraphs)
+        {
+            Block(paragraph);
+        }
+
+        if (Picture is { } picture)
+        {
+            Block(picture.Alt);
+        }
+
+        if (Steps is { } steps)
+        {
+            Block([steps.Heading, .. steps.Items.Select((item, i) => $"{i + 1}. {item}")]);
+        }
+
+        if (Table is { } table)
+        {
+            Block([table.Heading, .. table.Rows.Select(row => $"- {row[0]}: {string.Join(", ", row.Skip(1))}")]);
+        }
+
+        if (Closing is { } closing)
+        {
+            Block(closing);
+        }
+
+        Block(Signature);
+        Block(["-- ", Why, Unsubscribe.Link is { } link ? $"{Unsubscribe.Text}: {link}" : Unsubscribe.Text]);
+        return text.ToString();
+    }
+}

@@ -1,0 +1,102 @@
+using Intranet.Adoption.BestPractices;
+using Intranet.Adoption.Rewards;
+using Intranet.Reports.Charts;
+using Intranet.Reports.Html;
+using Microsoft.AspNetCore.Components;
+
+namespace Intranet.Reports.Mail;
+
+/// <summary>What the mails say.</summary>
+public static class Mails
+{
+    /// <summary>The weekly report in short, for somebody of the project group.</summary>
+    /// <param name="attachment">Name of the attached PDF.</param>
+    /// <param name="unsubscribe">Address of the page to unsubscribe at, or null.</param>
+    public static MailContent Report(WeeklyReport report, string language, string reader, string attachment, string? unsubscribe)
+    {
+        var texts = new ReportTexts(language);
+        var week = texts.Week(report.Sunday);
+        var parts = new List<string>();
+        if (report.Now.Index is { } now)
+        {
+            parts.Add(report.Before?.Index is not { } before ? texts["sub-first"]
+                : Math.Abs(now - before) < 0.05 ? texts["sub-same"] : texts[now > before ? "sub-up" : "sub-down", Math.Abs(now - before), before]);
+        }
+
+        parts.Add(texts["sub-measured", report.Now.Measured, report.Now.Of, report.Now.Population]);
+        var points = report.Trend.Select(point => (texts.Week(point.Sunday), point.Scorecard?.Index)).ToList();
+        var earlier = report.Before?.Practices.ToDictionary(practice => practice.Id, practice => practice.Score);
+        var steps = report.NextSteps(texts).Select(step => $"{Names.Practice(step.Practice, language)}. {step.Text}").ToList();
+        return new MailContent
+        {
+            Language = language,
+            Subject = report.Now.Index is { } index ? texts["mail-report-subject", week, texts.Number(index)] : texts["mail-report-subject-none", week],
+            Greeting = Greeting(texts, reader),
+            Heading = report.Now.Index is { } known ? texts["headline", known] : texts["headline-none"],
+            Paragraphs = [string.Join(" ", parts), .. report.Corrections.Select(item => texts["corrected", texts.Week(item.Sunday), item.Was, item.Now])],
+            Picture = new(WeekLine.Png(points, report.Organisation.AccentColour, texts.Points, texts["unknown-trend"], 544, 220), 544, 220,
+                texts["alt-trend", texts["index-chart"], string.Join(", ", points.Select(point => $"{point.Item1}: {(point.Index is { } value ? texts.Points(value) : texts["none"])}"))]),
+            Steps = steps.Count == 0 ? null : (texts["todo"], steps),
+            Table = (texts["mail-practices"], [texts["mail-practice"], texts["mail-score"], texts["mail-change"]],
+            [
+                .. report.Now.Practices.Select(practice => (IReadOnlyList<string>)[Names.Practice(practice.Id, language), practice.Score is { } score ? texts.Number(score) : texts["none"],
+                    practice.Score is { } value && earlier?.GetValueOrDefault(practice.Id) is { } was ? texts.Change(value - was) : "–"]),
+            ]),
+            Closing = texts["mail-attached", attachment],
+            Signature = Signature(texts, report.Persona, report.Organisation.Name),
+            Why = texts["mail-why-report"],
+            Unsubscribe = Unsubscribe(texts, unsubscribe),
+        };
+    }
+
+    /// <summary>That a reward was earned.</summary>
+    /// <param name="why">Key of why the reader gets it: <c>ambassador</c>, <c>manager</c> or <c>employee</c>.</param>
+    public static MailContent Award(Adoption.OrganisationSettings organisation, Reward reward, string recipient, DateOnly earnedOn, int units, string? location, string? persona, string language, string reader, string why, string? unsubscribe)
+    {
+        var texts = new ReportTexts(language);
+        return new MailContent
+        {
+            Language = language,
+            Subject = texts["mail-reward-subject", reward.Name[language], recipient],
+            Greeting = Greeting(texts, reader),
+            Heading = texts["mail-reward-head", reward.Name[language], recipient],
+            Paragraphs =
+            [
+                $"{reward.Text[language]} {texts["mail-reward-earned", texts.Day(earnedOn)]}",
+                .. reward.IsHandedOver ? [string.IsNullOrWhiteSpace(location) ? texts["mail-reward-handover-nowhere", units] : texts["mail-reward-handover", units, location]] : Array.Empty<string>(),
+            ],
+            Closing = texts["mail-reward-tell"],
+            Signature = Signature(texts, persona, organisation.Name),
+            Why = texts[$"mail-why-{why}"],
+            Unsubscribe = Unsubscribe(texts, unsubscribe),
+        };
+    }
+
+    /// <summary>That a few profiles keep a team from its cake. Says how many, not whose.</summary>
+    public static MailContent Reminder(Adoption.OrganisationSettings organisation, string team, int missing, string? persona, string language, string reader, string? unsubscribe)
+    {
+        var texts = new ReportTexts(language);
+        return new MailContent
+        {
+            Language = language,
+            Subject = texts[missing == 1 ? "mail-reminder-subject-one" : "mail-reminder-subject", team, missing],
+            Greeting = Greeting(texts, reader),
+            Heading = texts[missing == 1 ? "mail-reminder-subject-one" : "mail-reminder-subject", team, missing],
+            Paragraphs = [texts[missing == 1 ? "step-cake-one" : "step-cake", team, missing], texts["mail-reminder-how"]],
+            Signature = Signature(texts, persona, organisation.Name),
+            Why = texts["mail-why-ambassador"],
+            Unsubscribe = Unsubscribe(texts, unsubscribe),
+        };
+    }
+
+    /// <summary>A mail as HTML.</summary>
+    /// <param name="pictureId">Content-Id under which its picture is attached.</param>
+    public static Task<string> Html(MailContent content, string accent, string pictureId) =>
+        ReportHtml.Render<MailDocument>(ParameterView.FromDictionary(new Dictionary<string, object?> { ["C"] = content, ["Accent"] = accent, ["PictureId"] = pictureId }));
+
+    private static string Greeting(ReportTexts texts, string reader) => string.IsNullOrWhiteSpace(reader) ? texts["mail-hello-nobody"] : texts["mail-hello", reader];
+
+    private static string Signature(ReportTexts texts, string? persona, string organisation) => persona is null ? texts["mail-from-nobody", organisation] : texts["mail-from", persona, organisation];
+
+    private static (string, string?) Unsubscribe(ReportTexts texts, string? link) => (texts[link is null ? "mail-unsubscribe-reply" : "mail-unsubscribe"], link);
+}

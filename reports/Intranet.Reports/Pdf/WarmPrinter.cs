@@ -1,0 +1,75 @@
+using Intranet.Storage;
+using Microsoft.Playwright;
+
+namespace Intranet.Reports.Pdf;
+
+/// <summary>One browser for a process that runs for months: started at the first report, and started anew when it crashed or did not answer.</summary>
+/// <param name="setting">Path of the browser in the settings, or null to look for one.</param>
+public sealed class WarmPrinter(string? setting) : IAsyncDisposable
+{
+    /// <summary>Longer than any report takes.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private PdfPrinter? printer;
+
+    /// <exception cref="RefusedException">There is no browser, or it does not start.</exception>
+    public async Task<byte[]> Print(string html, CancellationToken cancel)
+    {
+        var current = await Current(cancel);
+        try
+        {
+            return await current.Print(html).WaitAsync(Patience, cancel);
+        }
+        catch (Exception failure) when (failure is PlaywrightException or TimeoutException)
+        {
+            await Drop(current);
+            throw new IOException($"The browser stopped while it printed a report: {failure.Message.Split('\n')[0]}", failure);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (printer is not null)
+        {
+            await Drop(printer);
+        }
+
+        gate.Dispose();
+    }
+
+    private async Task<PdfPrinter> Current(CancellationToken cancel)
+    {
+        await gate.WaitAsync(cancel);
+        try
+        {
+            return printer ??= await PdfPrinter.Start(Browser.Find(setting)
+                ?? throw new RefusedException("There is no Chrome, Edge or Chromium to print the report with. Install one, or name it with the setting Intranet:Browser."));
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private async Task Drop(PdfPrinter crashed)
+    {
+        await gate.WaitAsync(CancellationToken.None);
+        try
+        {
+            if (printer == crashed)
+            {
+                printer = null;
+                await crashed.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(5));
+            }
+        }
+        catch (Exception failure) when (failure is PlaywrightException or TimeoutException)
+        {
+            // It is gone already.
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Intranet.Storage;
+
+/// <summary>Copies of the embedded store, made and put back while others use it. SQL Server has its own.</summary>
+public static class Backup
+{
+    private const string UseServers = "The data are in SQL Server: use its own backup and restore.";
+
+    /// <summary>Writes the store as it is at one moment into a file, which is there whole or not at all.</summary>
+    /// <exception cref="RefusedException">The file is there already, or the store is no file.</exception>
+    public static void Write(Store store, string path)
+    {
+        RefuseServer(store);
+        if (File.Exists(path))
+        {
+            throw new RefusedException($"{path} is there already. Name a file that is not, for instance with the date in it.");
+        }
+
+        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            using (var connection = store.Open())
+            {
+                // One reading transaction: writers go on, and what they write meanwhile is not in it.
+                connection.Execute("vacuum into @temporary", new { temporary }, commandTimeout: 0);
+            }
+
+            Check(temporary);
+            using (var file = new FileStream(temporary, FileMode.Open, FileAccess.ReadWrite))
+            {
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: false);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Puts a backup in the place of the store, in one transaction: whoever uses the store sees it as before or as restored.</summary>
+    /// <param name="force">Even when there is a store with organisations in it.</param>
+    /// <exception cref="RefusedException">The file is no backup, or there is something to lose.</exception>
+    public static void Restore(Store store, string path, bool force)
+    {
+        RefuseServer(store);
+        if (!File.Exists(path))
+        {
+            throw new RefusedException($"{path} is not there. Check the path.");
+        }
+
+        Check(path);
+        if (Path.GetDirectoryName(store.Path) is { Length: > 0 } directory)
+        {
+            Directory.CreateDirectory(directory);
+        }
+
+        if (!force && File.Exists(store.Path))
+        {
+            using var present = store.Open();
+            if (present.ExecuteScalar<int>("select count(*) from sqlite_master where name = 'organisations'") > 0 && Organisations.Known(present) is { Count: > 0 } known)
+            {
+                throw new RefusedException($"{store.Path} holds {string.Join(", ", known)}, which a restore would replace. Make a backup of it first, and say --force.");
+            }
+        }
+
+        using (var from = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString()))
+        using (var to = (SqliteConnection)store.Open())
+        {
+            from.Open();
+            from.BackupDatabase(to);
+        }
+
+        store.Migrate();
+    }
+
+    /// <summary>Whether a file is a whole store of this program.</summary>
+    private static void Check(string path)
+    {
+        try
+        {
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            connection.Open();
+            if (connection.ExecuteScalar<string>("pragma integrity_check(1)") != "ok")
+            {
+                throw new RefusedException($"{path} is damaged. Use another backup.");
+            }
+
+            if (connection.ExecuteScalar<int>("select count(*) from sqlite_master where name = 'migrations'") == 0)
+            {
+                throw new RefusedException($"{path} is a database, but not of this program. Name the file that 'intranet backup' wrote.");
+            }
+        }
+        catch (SqliteException failure) when (failure.SqliteErrorCode is 11 or 26)
+        {
+            throw new RefusedException($"{path} is no backup: it is no database, or it is damaged. Name the file that 'intranet backup' wrote.");
+        }
+    }
+
+    private static void RefuseServer(Store store)
+    {
+        if (!store.IsFile)
+        {
+            throw new RefusedException(UseServers);
+        }
+    }
+}

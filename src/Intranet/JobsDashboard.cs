@@ -1,0 +1,60 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Hangfire;
+using Hangfire.Dashboard;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace Intranet;
+
+/// <summary>
+/// Hangfire's own pages at <c>/jobs</c>, for administrators: there is no such address until a password is set, and it is asked for by
+/// HTTP Basic (any user name), over HTTPS or on this machine only.
+/// </summary>
+internal static class JobsDashboard
+{
+    public static void Map(WebApplication app, string? password)
+    {
+        if (password is not null)
+        {
+            app.UseHangfireDashboard("/jobs", new DashboardOptions { Authorization = [new AdministratorOnly(password)], AppPath = null, DisplayStorageConnectionString = false, DashboardTitle = "Intranet" });
+        }
+    }
+
+    private sealed class AdministratorOnly(string password) : IDashboardAuthorizationFilter
+    {
+        private readonly byte[] expected = SHA256.HashData(Encoding.UTF8.GetBytes(password));
+
+        public bool Authorize(DashboardContext context)
+        {
+            var http = context.GetHttpContext();
+            if (!http.Request.IsHttps && !(http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)))
+            {
+                return false;
+            }
+
+            if (Given(http.Request) is { } given && CryptographicOperations.FixedTimeEquals(SHA256.HashData(given), expected))
+            {
+                return true;
+            }
+
+            http.Response.Headers.WWWAuthenticate = "Basic realm=\"intranet jobs\", charset=\"UTF-8\"";
+            return false;
+        }
+
+        private static byte[]? Given(HttpRequest request)
+        {
+            const string Scheme = "Basic ";
+            var header = request.Headers.Authorization.ToString();
+            var pair = new byte[header.Length];
+            if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || !Convert.TryFromBase64String(header[Scheme.Length..].Trim(), pair, out var length))
+            {
+                return null;
+            }
+
+            var colon = Array.IndexOf(pair, (byte)':', 0, length);
+            return colon < 0 ? null : pair[(colon + 1)..length];
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Text.Json;
+using Intranet.Jobs.Work;
+using Intranet.Storage;
+using Spectre.Console;
+
+namespace Intranet.Verbs;
+
+/// <summary><c>intranet jobs</c>: what is due, what is under way, what failed and why; <c>intranet jobs retry</c> lets it be tried at once.</summary>
+internal static class JobsVerb
+{
+    public static Command Command(GlobalOptions options)
+    {
+        var task = new Option<string?>("--task") { Description = $"Only this: {string.Join(", ", Due.Tasks)}." };
+        var list = new Command("list", "What is due, what is under way, what failed and why.");
+        list.SetAction(parsed => List(options, parsed));
+        var retry = new Command("retry", "Let what failed or is parked be tried at once, mails that were given up among it.") { task };
+        retry.SetAction(parsed => Retry(options, parsed, parsed.GetValue(task)));
+        var command = new Command("jobs", "The background work: what is due, what failed and why.") { list, retry };
+        command.SetAction(parsed => List(options, parsed));
+        return command;
+    }
+
+    private static int List(GlobalOptions options, ParseResult parsed)
+    {
+        var terminal = options.Terminal(parsed);
+        using var connection = options.ExistingStore(parsed).Open();
+        var organisations = parsed.GetValue(options.Organisation) is { } id ? [Organisations.Pick(connection, id)] : Organisations.All(connection);
+        var now = TimeProvider.System.GetUtcNow();
+        var table = new Table().Border(TableBorder.Simple).AddColumns("Organisation", "Task", "State", "What");
+        foreach (var organisation in organisations)
+        {
+            var due = Due.Of(connection, organisation, now);
+            var jobs = Storage.Jobs.List(connection, organisation.Number);
+            var mails = Outbox.Open(connection, organisation.Number);
+            if (terminal.IsJson)
+            {
+                Terminal.Print(JsonSerializer.Serialize(new
+                {
+                    organisation = organisation.Id,
+                    due = due.Select(work => new { work.Task, work.What }),
+                    jobs = jobs.Select(job => new { job.Task, state = State(job, now), failures = job.Attempts, job.Reason, job.FailedAt, job.NextAt, job.ParkedAt }),
+                    mails = mails.Select(mail => new { mail.Key, mail.Kind, state = mail.GivenUpAt is null ? "waiting" : "given up", mail.Attempts, mail.Reason }),
+                }, Json.Options));
+            }
+
+            foreach (var work in due.Where(work => !jobs.Any(job => job.Task == work.Task)))
+            {
+                table.AddRow(Array.ConvertAll([organisation.Id, work.Task, "due", work.What], Markup.Escape));
+            }
+
+            foreach (var job in jobs)
+            {
+                var when = job.NextAt is { } next && next > now ? $" Next try {TimeZoneInfo.ConvertTime(next, organisation.Settings.TimeZone):yyyy-MM-dd HH:mm}." : "";
+                table.AddRow(Array.ConvertAll([organisation.Id, job.Task, State(job, now), job.Reason is null ? "" : $"failed {job.Attempts} times: {job.Reason}{when}"], Markup.Escape));
+            }
+
+            foreach (var mail in mails.Where(mail => mail.Reason is not null))
+            {
+                table.AddRow(Array.ConvertAll([organisation.Id, "mail", mail.GivenUpAt is null ? "waiting" : "given up", $"{mail.Kind} mail {mail.Number}: {mail.Reason}"], Markup.Escape));
+            }
+        }
+
+        if (table.Rows.Count == 0 && !terminal.IsJson)
+        {
+            terminal.Say("Nothing is due and nothing failed.");
+        }
+        else
+        {
+            terminal.Show(table);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static int Retry(GlobalOptions options, ParseResult parsed, string? task)
+    {
+        if (task is not null && !Due.Tasks.Contains(task))
+        {
+            throw new RefusedException($"--task '{task}' is not there; it may be {string.Join(", ", Due.Tasks)}.");
+        }
+
+        using var connection = options.ExistingStore(parsed).Open();
+        var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
+        var count = Storage.Jobs.Retry(connection, organisation.Number, task) + (task is null or Due.Mail ? Outbox.Retry(connection, organisation.Number, TimeProvider.System.GetUtcNow()) : 0);
+        Audit.Write(connection, organisation.Number, $"jobs retry of {task ?? "all"}", Environment.UserName, TimeProvider.System);
+        options.Terminal(parsed).Say(count == 0 ? "There was nothing to try again." : $"{count} will be tried again at once by a running 'intranet serve' or 'intranet work'.");
+        return ExitCode.Done;
+    }
+
+    private static string State(JobRow job, DateTimeOffset now) => job switch
+    {
+        { ParkedAt: not null } => "parked",
+        { Worker: not null } when job.LeaseUntil > now => "under way",
+        { NextAt: not null } when job.NextAt > now => "waiting",
+        _ => "due",
+    };
+}
