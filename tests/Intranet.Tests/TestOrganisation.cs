@@ -16,8 +16,14 @@ public sealed class TestOrganisation : IDisposable
     private int activities;
 
     public TestOrganisation()
+        : this(null)
     {
-        Store = new Store(Path.Combine(folder, "store.db"));
+    }
+
+    /// <param name="database">Where the store is to be; a file of its own without.</param>
+    public TestOrganisation(string? database)
+    {
+        Store = new Store(database ?? Path.Combine(folder, "store.db"));
         Store.Migrate();
         Directory.CreateDirectory(Files);
         Write("organisation.json", """{"id":"test","name":"Test"}""");

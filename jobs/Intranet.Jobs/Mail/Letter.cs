@@ -13,7 +13,7 @@ public static class Letter
         (string Name, byte[] Pdf)? attachment = null)
     {
         var from = MailboxAddress.Parse(settings.From);
-        from.Name ??= content.Signature;
+        from.Name = string.IsNullOrEmpty(from.Name) ? content.Signature : from.Name;
         var domain = from.Domain is { Length: > 0 } known ? known : "localhost";
         var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{organisation}\n{key}")).AsSpan(0, 16));
         var picture = content.Picture is null ? "" : $"picture.{id}@{domain}";
@@ -47,6 +47,7 @@ public static class Letter
         }
 
         message.Body = body;
+        message.Prepare(EncodingConstraint.SevenBit);
         using var written = new MemoryStream();
         var format = FormatOptions.Default.Clone();
         format.NewLineFormat = NewLineFormat.Dos;

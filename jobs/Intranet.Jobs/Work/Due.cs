@@ -24,6 +24,9 @@ public static class Due
     /// </summary>
     public const int MostSilentDays = 4;
 
+    /// <summary>Days of silence after which a feed is not waited for at night any more.</summary>
+    private const int FeedIsAlive = 14;
+
     /// <summary>Rewards earned longer ago are not announced by mail any more: they came with history that was imported later.</summary>
     public const int AnnounceWithinDays = 35;
 
@@ -152,10 +155,10 @@ public static class Due
 
     private static DateTime Local(OrganisationRow organisation, DateTimeOffset now) => TimeZoneInfo.ConvertTime(now, organisation.Settings.TimeZone).DateTime;
 
-    /// <summary>Whether all feeds of activity that are not silent have brought a day whole.</summary>
+    /// <summary>Whether all feeds of activity that are still alive have brought a day whole.</summary>
     private static bool AreFeedsIn(DbConnection connection, OrganisationRow organisation, DateOnly day, DateTimeOffset now)
     {
-        var feeds = Deliveries.Feeds(connection, organisation, now).Where(feed => feed.CompleteThrough is not null && !feed.IsOverdue).ToList();
+        var feeds = Deliveries.Feeds(connection, organisation, now).Where(feed => feed.CompleteThrough is not null && !feed.IsOverdue && feed.SilentDays < FeedIsAlive).ToList();
         return feeds.Count > 0 && feeds.TrueForAll(feed => feed.CompleteThrough >= day);
     }
 }

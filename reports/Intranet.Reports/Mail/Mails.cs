@@ -39,7 +39,7 @@ public static class Mails
             Steps = steps.Count == 0 ? null : (texts["todo"], steps),
             Table = (texts["mail-practices"], [texts["mail-practice"], texts["mail-score"], texts["mail-change"]],
             [
-                .. report.Now.Practices.Select(practice => (IReadOnlyList<string>)[Names.Practice(practice.Id, language), practice.Score is { } score ? texts.Number(score) : texts["none"],
+                .. report.Now.Practices.Select(practice => (IReadOnlyList<string>)[Names.Practice(practice.Id, language), practice.Score is { } score ? texts.Number(score) : Names.Status(practice.Status, language),
                     practice.Score is { } value && earlier?.GetValueOrDefault(practice.Id) is { } was ? texts.Change(value - was) : "–"]),
             ]),
             Closing = texts["mail-attached", attachment],

@@ -1,0 +1,193 @@
+using System.Globalization;
+using Dapper;
+using Intranet.Adoption.Activity;
+using Intranet.Jobs.Schedules;
+using Intranet.Jobs.Work;
+using Intranet.Storage;
+using Xunit.Abstractions;
+
+namespace Intranet.Tests.Jobs;
+
+/// <summary>
+/// A year by an injected clock: 2025 has every Dutch public holiday, Koningsdag's move from a Sunday and Liberation Day among them. The
+/// moments are those of the Quartz triggers, and one an hour beside.
+/// </summary>
+public class YearTests(ITestOutputHelper output)
+{
+    private static readonly DateOnly First = new(2025, 1, 1);
+    private static readonly DateOnly Last = new(2025, 12, 31);
+    private static readonly TimeZoneInfo Amsterdam = TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam");
+
+    /// <summary>Nothing ran from Saturday morning to Tuesday morning: over the change of the clock, and over a Monday.</summary>
+    private static readonly (DateTime From, DateTime To) Outage = (new(2025, 3, 29, 5, 0, 0), new(2025, 4, 1, 9, 30, 0));
+
+    /// <summary>The days of which one of two feeds came a week late.</summary>
+    private static readonly (DateOnly From, DateOnly To) Late = (new(2025, 6, 16), new(2025, 6, 22));
+
+    private static readonly DateOnly Corrected = new(2025, 9, 10);
+    private static readonly DateOnly CorrectedOn = new(2025, 9, 17);
+
+    [Fact]
+    public async Task Every_day_is_scored_every_report_made_and_mailed_once_and_every_award_announced_once()
+    {
+        using var town = new WorkedOrganisation();
+        town.Clock.Now = Utc(First.ToDateTime(new TimeOnly(0, 0)));
+        town.Import();
+        using (var connection = town.Town.Store.Open())
+        {
+            connection.Execute("""
+                create table score_log (day integer not null);
+                create trigger scored after insert on scores begin insert into score_log values (new.day); end;
+                create trigger scored_again after update on scores begin insert into score_log values (new.day); end;
+                """);
+        }
+
+        var published = new Dictionary<DateOnly, DateTime>();
+        foreach (var moment in Moments())
+        {
+            var local = TimeZoneInfo.ConvertTimeFromUtc(moment, Amsterdam);
+            if (local >= Outage.From && local < Outage.To)
+            {
+                continue;
+            }
+
+            town.Clock.Now = new DateTimeOffset(moment, TimeSpan.Zero);
+            Deliver(town, local);
+            await town.Work();
+            using var connection = town.Town.Store.Open();
+            if (Publications.Last(connection, 1) is { } sunday)
+            {
+                published.TryAdd(sunday, local);
+            }
+        }
+
+        using var store = town.Town.Store.Open();
+        var organisation = Organisations.Pick(store, null);
+        var scored = store.Query<long>("select day from score_log").GroupBy(day => DateOnly.FromDayNumber((int)day)).ToDictionary(group => group.Key, group => group.Count());
+        var days = Enumerable.Range(0, Last.DayNumber - First.DayNumber + 1).Select(First.AddDays).ToList();
+
+        // Each day once; once more those that the late week touched up to the day before it came, and those since the corrected day.
+        var expected = days.ToDictionary(day => day, _ => 1);
+        for (var late = Late.From; late <= Late.To; late = late.AddDays(1))
+        {
+            // The file of each late day comes a week later and touches that day and the six after it that were scored by then.
+            for (var day = late; day < late.AddDays(7); day = day.AddDays(1))
+            {
+                expected[day]++;
+            }
+        }
+
+        for (var day = Corrected; day < CorrectedOn; day = day.AddDays(1))
+        {
+            expected[day]++;
+        }
+
+        scored.Should().BeEquivalentTo(expected);
+        CheckScores.Run(store, organisation).Stale.Should().BeEmpty("what was touched was scored again");
+        StoreCheck.Run(store).Problems.Should().BeEmpty();
+
+        // Reports: of the week before the feed began none; then one a week, on the first working day.
+        var sundays = days.Where(day => day.DayOfWeek == DayOfWeek.Sunday && day <= new DateOnly(2025, 12, 28)).ToList();
+        published.Keys.Should().BeEquivalentTo(sundays);
+        foreach (var (sunday, at) in published)
+        {
+            var due = sunday.AddDays(1);
+            while (due.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday || DaysOff.Contains(due))
+            {
+                due = due.AddDays(1);
+            }
+
+            var dueAt = due.ToDateTime(new TimeOnly(8, 0));
+            at.Should().Be(dueAt >= Outage.From && dueAt < Outage.To ? new DateTime(2025, 4, 1, 10, 0, 0) : dueAt, "{0} is the Sunday", sunday);
+        }
+
+        var outbox = town.Outbox();
+        outbox.Should().OnlyContain(mail => mail.SentAt != null && mail.Attempts == 1);
+        outbox.Where(mail => mail.Kind == "report").Select(mail => mail.Key).Should().BeEquivalentTo(sundays.SelectMany(sunday => new[] { "e3", "e4" }.Select(who => $"report {Due.Week(sunday)} {who}")));
+        var messages = town.Mails;
+        messages.Should().HaveCount(outbox.Count);
+        messages.Select(message => message.MessageId).Should().OnlyHaveUniqueItems();
+
+        var awards = Awards.List(store, 1);
+        awards.Should().NotBeEmpty().And.OnlyContain(award => award.State == AwardState.Announced);
+        store.Query<long>("select count(*) from award_events group by award_no").Should().OnlyContain(count => count == 1);
+        outbox.Where(mail => mail.Kind == "reward").Select(mail => mail.Key).Should().BeEquivalentTo(awards.Select(award => $"reward {award.Id} {(award.Scope == "organisation" ? "e5" : award.Recipient == "t1" ? "e2" : "e1")}"));
+
+        // The report after the late week says that an earlier index was corrected.
+        messages.Where(message => message.HtmlBody!.Contains("gecorrigeerd", StringComparison.Ordinal)).Select(message => message.Subject!.Split(':')[0]).Should().Contain("Weekrapport wk 26");
+
+        output.WriteLine("2025       days  scored  again  holidays  reports  mails  awards  announced");
+        foreach (var month in days.GroupBy(day => day.Month))
+        {
+            var name = CultureInfo.InvariantCulture.DateTimeFormat.GetMonthName(month.Key);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-9} {month.Count(),5} {month.Count(scored.ContainsKey),7} {month.Sum(day => scored[day] - 1),6} {month.Count(DaysOff.Contains),9} {published.Values.Count(at => at.Month == month.Key),8} {outbox.Count(mail => TimeZoneInfo.ConvertTime(mail.SentAt!.Value, Amsterdam).Month == month.Key),6} {awards.Count(award => award.EarnedOn.Month == month.Key),7} {awards.Count(award => TimeZoneInfo.ConvertTime(award.AnnouncedOn!.Value, Amsterdam).Month == month.Key),10}"));
+        }
+    }
+
+    /// <summary>The Dutch public holidays of 2025 as the government lists them; Easter and Whit Sunday are Sundays anyway.</summary>
+    private static readonly HashSet<DateOnly> DaysOff =
+    [
+        new(2025, 1, 1), new(2025, 4, 21), new(2025, 4, 26), new(2025, 5, 5), new(2025, 5, 29), new(2025, 6, 9), new(2025, 12, 25), new(2025, 12, 26),
+    ];
+
+    /// <summary>The triggers as Quartz computes them, and each full hour, in UTC.</summary>
+    private static SortedSet<DateTime> Moments()
+    {
+        var organisation = new OrganisationRow(1, "test", new Adoption.OrganisationSettings { Id = "test", Name = "Test" }, "", null);
+        var moments = new SortedSet<DateTime>();
+        var end = Utc(Last.AddDays(1).ToDateTime(new TimeOnly(12, 0)));
+        foreach (var trigger in Schedule.TriggersOf(organisation))
+        {
+            for (var next = trigger.GetFireTimeAfter(Utc(First.ToDateTime(default))); next is { } at && at < end; next = trigger.GetFireTimeAfter(at))
+            {
+                moments.Add(at.UtcDateTime);
+            }
+        }
+
+        for (var hour = Utc(First.ToDateTime(default)); hour < end; hour = hour.AddHours(1))
+        {
+            moments.Add(hour.UtcDateTime);
+        }
+
+        return moments;
+    }
+
+    /// <summary>At night the day before comes in by two feeds; after an outage all that waited.</summary>
+    private static void Deliver(WorkedOrganisation town, DateTime local)
+    {
+        for (var day = First; day <= Last && day.AddDays(1).ToDateTime(new TimeOnly(1, 0)) <= local; day = day.AddDays(1))
+        {
+            if (!Delivered.Add((town, "files", day)))
+            {
+                continue;
+            }
+
+            town.Deliver("activities.csv", town.Day(day, "files", 1, 9));
+        }
+
+        for (var day = First; day <= Last; day = day.AddDays(1))
+        {
+            var on = day >= Late.From && day <= Late.To ? day.AddDays(7) : day;
+            if (on.AddDays(1).ToDateTime(new TimeOnly(1, 0)) <= local && Delivered.Add((town, "portal", day)))
+            {
+                town.Deliver("activities.csv", town.Day(day, "portal", 10), "portal");
+            }
+        }
+
+        foreach (var (on, posts) in new[] { (Corrected, 3), (CorrectedOn, 5) })
+        {
+            if ((on == Corrected ? on.AddDays(1).ToDateTime(new TimeOnly(1, 0)) : on.ToDateTime(new TimeOnly(12, 0))) <= local && Delivered.Add((town, "report", on)))
+            {
+                town.Deliver("viva.csv", string.Create(CultureInfo.InvariantCulture, $"""
+                    Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read Count,Liked Count,Assigned Products,Report Period
+                    {Corrected:yyyy-MM-dd},e1@example.org,Iemand 1,active,2020-01-01,{Corrected:yyyy-MM-dd},{posts},4,1,X,1
+
+                    """));
+            }
+        }
+    }
+
+    private static readonly HashSet<(WorkedOrganisation, string, DateOnly)> Delivered = [];
+
+    private static DateTimeOffset Utc(DateTime local) => new(TimeZoneInfo.ConvertTimeToUtc(local, Amsterdam), TimeSpan.Zero);
+}
