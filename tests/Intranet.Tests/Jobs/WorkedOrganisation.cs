@@ -74,10 +74,12 @@ internal sealed class WorkedOrganisation : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
+    /// <summary>What is due and neither waits after a failure nor is parked.</summary>
     public IReadOnlyList<DueWork> Due()
     {
         using var connection = Town.Store.Open();
-        return Intranet.Jobs.Work.Due.Of(connection, Organisations.Pick(connection, "test"), Clock.Now);
+        var held = Intranet.Storage.Jobs.List(connection, null).Where(job => job.ParkedAt is not null || job.NextAt > Clock.Now).Select(job => job.Task).ToHashSet();
+        return [.. Intranet.Jobs.Work.Due.Of(connection, Organisations.Pick(connection, "test"), Clock.Now).Where(work => !held.Contains(work.Task))];
     }
 
     /// <summary>Does what is due, until nothing is.</summary>
