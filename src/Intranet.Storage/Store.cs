@@ -45,8 +45,8 @@ public sealed class Store
     /// <summary>What to call it: the path of the file, or server and database.</summary>
     public string Path { get; }
 
-    /// <summary>The connection string, for the packages that keep tables of their own in the same database.</summary>
-    public string ConnectionString => connectionString;
+    /// <summary>What to say to come here again: the path of the file, or the connection string of the server.</summary>
+    public string Database => IsFile ? Path : connectionString;
 
     /// <summary>
     /// A write transaction. Writers of this process wait for each other in the order in which they came; those of other

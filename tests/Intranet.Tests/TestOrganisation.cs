@@ -15,15 +15,11 @@ public sealed class TestOrganisation : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("intranet-test-").FullName;
     private int activities;
 
-    public TestOrganisation()
-        : this(null)
+    /// <param name="database">Where the store is to be; one of its own without.</param>
+    /// <param name="file">In a file, wherever the others are.</param>
+    public TestOrganisation(string? database = null, bool file = false)
     {
-    }
-
-    /// <param name="database">Where the store is to be; a file of its own without.</param>
-    public TestOrganisation(string? database)
-    {
-        Store = new Store(database ?? Path.Combine(folder, "store.db"));
+        Store = new Store(database ?? (TestStores.AllOnServer && !file ? TestStores.NewDatabase() : Path.Combine(folder, "store.db")));
         Store.Migrate();
         Directory.CreateDirectory(Files);
         Write("organisation.json", """{"id":"test","name":"Test"}""");
@@ -100,7 +96,7 @@ public sealed class TestOrganisation : IDisposable
     public IReadOnlyList<(string Employee, DateOnly Day, SpaceCounts Counts)> Counts()
     {
         using var connection = Store.Open();
-        return [.. Dapper.SqlMapper.Query<(string, long, byte[])>(connection, "select id, day, counts from day_counts join employees using (organisation_no, employee_no) order by id, day").SelectMany(row =>
+        return [.. Dapper.SqlMapper.Query<(string, long, byte[])>(connection, "select id, day, counts from day_counts join employees on employees.organisation_no = day_counts.organisation_no and employees.employee_no = day_counts.employee_no order by id, day").SelectMany(row =>
         {
             List<SpaceCounts> spaces = [];
             PackedCounts.Unpack(row.Item3, spaces);
@@ -124,7 +120,15 @@ public sealed class TestOrganisation : IDisposable
 
     public void Dispose()
     {
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        if (Store.IsFile)
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        }
+        else
+        {
+            TestStores.Drop(Store);
+        }
+
         Directory.Delete(folder, recursive: true);
     }
 

@@ -41,7 +41,7 @@ public static class RoundTheClock
                     quartz.ConfigureScheduler(scheduler => scheduler.InstanceId = "AUTO");
                     quartz.UsePersistentStore(persistent =>
                     {
-                        persistent.UseSqlServer(store.ConnectionString);
+                        persistent.UseSqlServer(store.Database);
                         persistent.ProvisionSchema();
                         persistent.UseClustering();
                     });
@@ -72,7 +72,7 @@ public static class RoundTheClock
             }
             else
             {
-                hangfire.UseSqlServerStorage(store.ConnectionString, new SqlServerStorageOptions
+                hangfire.UseSqlServerStorage(store.Database, new SqlServerStorageOptions
                 {
                     PrepareSchemaIfNecessary = true,
                     QueuePollInterval = TimeSpan.FromSeconds(1),

@@ -40,7 +40,7 @@ public class BadInputTests
         var before = Digest(town);
         File.WriteAllBytes(Path.Combine(town.Files, name), bytes);
         File.WriteAllText(Path.Combine(town.Files, "employees.csv"), Employees + "e6,Fien,2020-01-01\n");
-        var result = Cli.Run("import", town.Files, "--database", town.Store.Path, "--json");
+        var result = Cli.Run("import", town.Files, "--database", town.Store.Database, "--json");
         result.Errors.Trim().Split('\n')[^1].Should().StartWith(sentence);
         result.Output.Should().BeEmpty();
         result.Code.Should().Be(2);
@@ -62,7 +62,7 @@ public class BadInputTests
     {
         using var town = Imported();
         town.Write("activities.csv", $"activity_id,occurred_at,employee_id,kind\n1,2025-10-01T10:00:00,e1,view\n{row}\n2,2025-10-02T10:00:00,e2,view\n");
-        var result = Cli.Run("import", Path.Combine(town.Files, "activities.csv"), "--database", town.Store.Path, "--json");
+        var result = Cli.Run("import", Path.Combine(town.Files, "activities.csv"), "--database", town.Store.Database, "--json");
         result.Code.Should().Be(3);
         result.Output.Should().Contain("\"rows\":3,\"accepted\":2,\"duplicates\":0,\"rejected\":1").And.Contain("\"quarantined\":1");
         result.Errors.Should().Contain("1 rows are in quarantine. 'intranet quarantine' shows what is wrong with each.");
@@ -75,7 +75,7 @@ public class BadInputTests
     {
         using var town = Imported();
         town.Write("teams.csv", $"team_id,name\na,A\nb,{new string('x', 2_000_000)}\nc,C\n");
-        var result = Cli.Run("import", town.Files, "--database", town.Store.Path, "--json");
+        var result = Cli.Run("import", town.Files, "--database", town.Store.Database, "--json");
         result.Code.Should().Be(3);
         result.Output.Should().Contain("\"kind\":\"teams\",\"rows\":3,\"accepted\":2,\"duplicates\":0,\"rejected\":1");
         using var connection = town.Store.Open();
@@ -90,10 +90,10 @@ public class BadInputTests
     {
         using var town = Imported();
         town.Write("teams.csv", "team_id,name,kind\na,Groen,department\na,Groen,project\na,Groen,department\n");
-        var result = Cli.Run("import", town.Files, "--database", town.Store.Path, "--json");
+        var result = Cli.Run("import", town.Files, "--database", town.Store.Database, "--json");
         result.Code.Should().Be(3);
         result.Output.Should().Contain("\"kind\":\"teams\",\"rows\":3,\"accepted\":1,\"duplicates\":1,\"rejected\":1");
-        Cli.Run("quarantine", "--database", town.Store.Path).Errors.Should().Contain("this row contradicts line 2");
+        Cli.Run("quarantine", "--database", town.Store.Database).Errors.Should().Contain("this row contradicts line 2");
         using var connection = town.Store.Open();
         Quarantine.List(connection, 1).Single().Reason.Should().Be("this row contradicts line 2 of the same file, which speaks of the same and was taken; drop one of the two");
     }
@@ -110,7 +110,7 @@ public class BadInputTests
         var quoted = $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
         town.With("teams", "team_id,name,kind,location", $"a,{quoted},department,{quoted}").With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 5).Select(i => $"a,e{i}")])
             .With("activities", "activity_id,occurred_at,employee_id,kind", "1,2025-06-01T10:00:00,e1,view", "2,2025-10-01T10:00:00,e2,view");
-        Cli.Run("import", town.Files, "--database", town.Store.Path).Code.Should().Be(0);
+        Cli.Run("import", town.Files, "--database", town.Store.Database).Code.Should().Be(0);
         town.ScoreStored(TestOrganisation.Sunday).Teams.Single().Name.Should().Be(name);
         Intranet.Reports.Csv.SafeCsv.Cell(name).TrimStart('"').Should().NotStartWith("=");
         using var connection = town.Store.Open();
@@ -138,11 +138,11 @@ public class BadInputTests
         using var town = Imported();
         var before = Digest(town);
         town.Write("employees.csv", "employee_id\ne1\ne2\ne3\n");
-        var result = Cli.Run("import", town.Files, "--database", town.Store.Path, "--full", "--as-of", "2025-10-01");
+        var result = Cli.Run("import", town.Files, "--database", town.Store.Database, "--full", "--as-of", "2025-10-01");
         result.Code.Should().Be(2);
         result.Errors.Should().Contain("employees.csv: this full delivery would end 2 of 5 employees, more than a fifth. If the file is whole, import it again with --force.");
         Digest(town).Should().Be(before);
-        Cli.Run("import", town.Files, "--database", town.Store.Path, "--full", "--force", "--as-of", "2025-10-01").Code.Should().Be(0);
+        Cli.Run("import", town.Files, "--database", town.Store.Database, "--full", "--force", "--as-of", "2025-10-01").Code.Should().Be(0);
         town.ScoreStored(new(2025, 9, 30)).Population.Should().Be(5);
         town.ScoreStored(new(2025, 10, 1)).Population.Should().Be(3);
     }
@@ -153,7 +153,7 @@ public class BadInputTests
         using var town = Imported();
         var before = Digest(town);
         town.With("teams", "team_id,name", "a,A");
-        Cli.Run("import", town.Files, "--database", town.Store.Path, "--dry-run", "--json").Should().BeEquivalentTo(new { Code = 0 });
+        Cli.Run("import", town.Files, "--database", town.Store.Database, "--dry-run", "--json").Should().BeEquivalentTo(new { Code = 0 });
         Digest(town).Should().Be(before);
     }
 

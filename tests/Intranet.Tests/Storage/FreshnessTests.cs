@@ -43,7 +43,7 @@ public class FreshnessTests
     {
         using var town = new TestOrganisation().People(5).Did("2025-10-01 10:00 nobody view", "2025-10-02 10:00 e1 view");
         town.Import();
-        var result = Cli.Run("status", "--database", town.Store.Path, "--json");
+        var result = Cli.Run("status", "--database", town.Store.Database, "--json");
         var status = JsonDocument.Parse(result.Output).RootElement;
         status.GetProperty("organisation").GetString().Should().Be("test");
         status.GetProperty("quarantined").GetInt32().Should().Be(1);
@@ -51,7 +51,7 @@ public class FreshnessTests
         activities.GetProperty("kind").GetString().Should().Be("activities");
         activities.GetProperty("source").GetString().Should().Be("files");
         activities.GetProperty("completeThrough").GetString().Should().Be("2025-10-02");
-        Cli.Run("status", "--database", town.Store.Path).Errors.Should().Contain("2025-10-02").And.Contain("test: 1 rows are in quarantine.");
+        Cli.Run("status", "--database", town.Store.Database).Errors.Should().Contain("2025-10-02").And.Contain("test: 1 rows are in quarantine.");
     }
 
     private static Feed Feed(TestOrganisation town, string today)

@@ -32,7 +32,7 @@ public class StoreTests
         town.Import();
         town.Import();
         town.Settings("""{"id":"test","name":"Other"}""").Import();
-        Cli.Run("quarantine", "list", "--database", town.Store.Path).Code.Should().Be(0);
+        Cli.Run("quarantine", "list", "--database", town.Store.Database).Code.Should().Be(0);
         using var connection = town.Store.Open();
         Dapper.SqlMapper.Query<string>(connection, "select what from audit order by audit_no").Should()
             .Equal("settings changed by organisation.json", "settings changed by organisation.json", "looked at quarantine (list)");

@@ -24,7 +24,7 @@ public class CommandLineTests
     {
         using var town = new TestOrganisation().People(6).Did("2025-09-01 10:00 e1 view");
         town.Import();
-        var result = Cli.Run([.. line.Split(' '), "--database", town.Store.Path]);
+        var result = Cli.Run([.. line.Split(' '), "--database", town.Store.Database]);
         result.Code.Should().Be(2, result.Errors);
         result.Errors.Should().Contain(sentence).And.NotContain("   at ");
         result.Output.Should().BeEmpty();
@@ -52,16 +52,16 @@ public class CommandLineTests
     public void Json_goes_to_standard_output_and_everything_else_to_standard_error()
     {
         using var town = new TestOrganisation().People(6).Did("2025-09-01 10:00 e1 view", "2025-10-05 10:00 e2 view");
-        var import = Cli.Run("import", town.Files, "--database", town.Store.Path, "--json");
+        var import = Cli.Run("import", town.Files, "--database", town.Store.Database, "--json");
         JsonDocument.Parse(import.Output).RootElement.GetProperty("organisation").GetString().Should().Be("test");
-        var range = Cli.Run("score", "--from", "2025-10-03", "--to", "2025-10-05", "--database", town.Store.Path, "--json");
+        var range = Cli.Run("score", "--from", "2025-10-03", "--to", "2025-10-05", "--database", town.Store.Database, "--json");
         range.Output.Trim().Split('\n').Select(line => JsonDocument.Parse(line).RootElement.GetProperty("date").GetString()).Should().Equal("2025-10-03", "2025-10-04", "2025-10-05");
-        var quiet = Cli.Run("score", "--database", town.Store.Path, "--quiet");
+        var quiet = Cli.Run("score", "--database", town.Store.Database, "--quiet");
         quiet.Should().BeEquivalentTo(new { Code = 0, Output = "", Errors = "" });
-        var last = Cli.Run("score", "--database", town.Store.Path, "--json");
+        var last = Cli.Run("score", "--database", town.Store.Database, "--json");
         JsonDocument.Parse(last.Output).RootElement.GetProperty("date").GetString().Should().Be("2025-10-05", "that is the last complete day with data");
-        Cli.Run("check", "--database", town.Store.Path).Should().BeEquivalentTo(new { Code = 0, Output = "" });
-        var rewards = JsonDocument.Parse(Cli.Run("rewards", "list", "--database", town.Store.Path, "--json").Output);
+        Cli.Run("check", "--database", town.Store.Database).Should().BeEquivalentTo(new { Code = 0, Output = "" });
+        var rewards = JsonDocument.Parse(Cli.Run("rewards", "list", "--database", town.Store.Database, "--json").Output);
         rewards.RootElement.GetProperty("awards").GetArrayLength().Should().Be(0);
     }
 
@@ -71,17 +71,17 @@ public class CommandLineTests
         using var town = new TestOrganisation().People(6).Did("2025-09-01 10:00 e1 view");
         town.Score();
         town.With("activities", "activity_id,occurred_at,employee_id,kind", "late,2025-10-01T10:00:00,e2,post").Import();
-        var stale = Cli.Run("check", "--database", town.Store.Path);
+        var stale = Cli.Run("check", "--database", town.Store.Database);
         stale.Code.Should().Be(4);
         stale.Errors.Should().Contain("1 of 1 stored scores differ").And.Contain("Run 'intranet score --from 2025-10-05 --to 2025-10-05'");
         town.ScoreStored(TestOrganisation.Sunday);
-        Cli.Run("check", "--database", town.Store.Path).Code.Should().Be(0);
+        Cli.Run("check", "--database", town.Store.Database).Code.Should().Be(0);
         using (var connection = town.Store.Open())
         {
             Dapper.SqlMapper.Execute(connection, "delete from day_counts where employee_no = 2");
         }
 
-        var tampered = Cli.Run("check", "--database", town.Store.Path, "--json");
+        var tampered = Cli.Run("check", "--database", town.Store.Database, "--json");
         tampered.Code.Should().Be(4);
         tampered.Errors.Should().Contain("1 activities are counted, but 2 are known as taken in");
     }
@@ -94,12 +94,12 @@ public class CommandLineTests
             .With("teams", "team_id,name,kind,location", "a,\"=1+1, of niet\",department,@Werf").With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 5).Select(i => $"a,e{i}")])
             .Did("2025-10-05 10:00 e1 view");
         town.Import();
-        var preview = JsonDocument.Parse(Cli.Run("rewards", "preview", "--date", "2025-10-05", "--database", town.Store.Path, "--json").Output).RootElement.GetProperty("awards");
+        var preview = JsonDocument.Parse(Cli.Run("rewards", "preview", "--date", "2025-10-05", "--database", town.Store.Database, "--json").Output).RootElement.GetProperty("awards");
         preview.EnumerateArray().Select(award => (award.GetProperty("id").GetString(), award.GetProperty("state").GetString(), award.GetProperty("units").GetInt32()))
             .Should().Equal(("cake:a:once", "would-earn", 5), ("photo-wall:a:once", "would-earn", 5));
-        Cli.Run("rewards", "orders", "--database", town.Store.Path).Output.Should().Be("team,location,slices,date\r\n", "a preview writes nothing");
+        Cli.Run("rewards", "orders", "--database", town.Store.Database).Output.Should().Be("team,location,slices,date\r\n", "a preview writes nothing");
         town.ScoreStored(TestOrganisation.Sunday);
-        var orders = Cli.Run("rewards", "orders", "--on", "2025-10-10", "--database", town.Store.Path);
+        var orders = Cli.Run("rewards", "orders", "--on", "2025-10-10", "--database", town.Store.Database);
         orders.Output.Should().Be("team,location,slices,date\r\n\"'=1+1, of niet\",'@Werf,5,2025-10-10\r\n");
     }
 
@@ -107,14 +107,14 @@ public class CommandLineTests
     public void Ctrl_c_stops_cleanly_with_code_130_and_the_store_is_whole()
     {
         using var town = new TestOrganisation();
-        Cli.Run("import", Samples.Folder("voorbeeldhoven"), "--database", town.Store.Path).Code.Should().Be(0);
-        using var process = Cli.Start("score", "--from", "2025-07-07", "--to", "2025-10-05", "--database", town.Store.Path);
+        Cli.Run("import", Samples.Folder("voorbeeldhoven"), "--database", town.Store.Database).Code.Should().Be(0);
+        using var process = Cli.Start("score", "--from", "2025-07-07", "--to", "2025-10-05", "--database", town.Store.Database);
         process.StandardError.ReadLine().Should().NotBeNull("it has begun");
         kill(process.Id, 2).Should().Be(0);
         process.WaitForExit(30_000).Should().BeTrue();
         process.ExitCode.Should().Be(130);
         process.StandardError.ReadToEnd().Should().Contain("Interrupted. What was finished is kept; run the same command again to go on.");
-        Cli.Run("check", "--database", town.Store.Path).Code.Should().Be(0);
+        Cli.Run("check", "--database", town.Store.Database).Code.Should().Be(0);
     }
 
     [DllImport("libc")]

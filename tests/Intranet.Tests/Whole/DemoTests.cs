@@ -158,7 +158,7 @@ public class DemoTests : IClassFixture<DemoTests.Demo>
     {
         using var town = new TestOrganisation();
         new Intranet.Intake.Importer(town.Store, TestOrganisation.Clock).Import([Samples.Folder("research-institute")], new Intranet.Intake.ImportOptions());
-        var result = Cli.Run("report", "--week", "2025-W42", "--language", "en", "--database", town.Store.Path, "--output", town.Files, "--json");
+        var result = Cli.Run("report", "--week", "2025-W42", "--language", "en", "--database", town.Store.Database, "--output", town.Files, "--json");
         result.Code.Should().Be(0, result.Errors);
         using var pdf = PdfDocument.Open(Path.Combine(town.Files, "research-institute-2025-W42-en.pdf"));
         pdf.NumberOfPages.Should().BeInRange(4, 6);

@@ -119,7 +119,7 @@ public class DoorsPropertyTests
             default:
                 // A process that is killed somewhere on its way, and the same delivery again.
                 File.WriteAllText(path, Happening.Csv(items));
-                string[] import = ["import", path, "--database", town.Store.Path, "--quiet", "--organisation", "test"];
+                string[] import = ["import", path, "--database", town.Store.Database, "--quiet", "--organisation", "test"];
                 using (var process = Cli.Start(import))
                 {
                     if (!process.WaitForExit(100 + random.Next(900)))

@@ -37,9 +37,9 @@ public class KillTests
         }
     }
 
-    private static string[] Import(TestOrganisation town) => ["import", Samples.Folder("voorbeeldhoven"), "--database", town.Store.Path, "--quiet"];
+    private static string[] Import(TestOrganisation town) => ["import", Samples.Folder("voorbeeldhoven"), "--database", town.Store.Database, "--quiet"];
 
-    private static string[] Score(TestOrganisation town) => ["score", "--from", "2025-09-25", "--to", "2025-10-05", "--database", town.Store.Path, "--quiet"];
+    private static string[] Score(TestOrganisation town) => ["score", "--from", "2025-09-25", "--to", "2025-10-05", "--database", town.Store.Database, "--quiet"];
 
     /// <returns>Whether it was killed before it ended.</returns>
     private static bool Kill(string[] arguments, TimeSpan after)
@@ -58,7 +58,7 @@ public class KillTests
     private static string Digest(TestOrganisation town)
     {
         // After a kill before the organisation was made, the store of the fixture has no organisation yet.
-        var check = Cli.Run("check", "--database", town.Store.Path, "--json", "--quiet");
+        var check = Cli.Run("check", "--database", town.Store.Database, "--json", "--quiet");
         check.Code.Should().Be(0, check.Errors);
         return JsonDocument.Parse(check.Output).RootElement.GetProperty("digest").GetString()!;
     }

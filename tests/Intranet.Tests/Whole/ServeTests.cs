@@ -15,7 +15,7 @@ public class ServeTests
     {
         using var town = new TestOrganisation().People(5);
         town.Import();
-        var created = Cli.Run("token", "create", "--door", "activities", "--source", "intranet", "--database", town.Store.Path);
+        var created = Cli.Run("token", "create", "--door", "activities", "--source", "intranet", "--database", town.Store.Database);
         created.Code.Should().Be(0);
         var token = created.Output.Trim();
         created.Errors.Should().Contain("It is shown once").And.NotContain(token);
@@ -31,10 +31,10 @@ public class ServeTests
         File.WriteAllText(Path.Combine(inbox, "activities.csv.tmp"), "activity_id,occurred_at,employee_id,kind\n2,2025-10-01T10:00:00,e2,view\n");
         File.Move(Path.Combine(inbox, "activities.csv.tmp"), Path.Combine(inbox, "activities.csv"));
         await Until(() => File.Exists(Path.Combine(inbox, "done", "activities.csv")));
-        var tokens = JsonDocument.Parse(Cli.Run("token", "list", "--database", town.Store.Path, "--json").Output).RootElement.GetProperty("tokens");
+        var tokens = JsonDocument.Parse(Cli.Run("token", "list", "--database", town.Store.Database, "--json").Output).RootElement.GetProperty("tokens");
         tokens[0].GetProperty("source").GetString().Should().Be("intranet");
         tokens[0].GetProperty("lastUsedOn").GetString().Should().NotBeNull();
-        Cli.Run("token", "revoke", "1", "--database", town.Store.Path).Code.Should().Be(0);
+        Cli.Run("token", "revoke", "1", "--database", town.Store.Database).Code.Should().Be(0);
         using var again = new StringContent("{}", Encoding.UTF8, "application/activity+json");
         (await http.PostAsync("/api/organisations/test/activities", again)).StatusCode.Should().Be(System.Net.HttpStatusCode.Unauthorized);
 
@@ -67,7 +67,7 @@ public class ServeTests
     {
         using var town = new TestOrganisation().People(5);
         town.Import();
-        var result = Cli.Run([.. line.Split(' '), "--database", town.Store.Path]);
+        var result = Cli.Run([.. line.Split(' '), "--database", town.Store.Database]);
         result.Code.Should().Be(2, result.Errors);
         result.Errors.Should().Contain(sentence);
         result.Output.Should().BeEmpty();
@@ -88,7 +88,7 @@ public class ServeTests
 
     private static Process Start(TestOrganisation town, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "intranet.dll"), .. arguments, "--database", town.Store.Path])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "intranet.dll"), .. arguments, "--database", town.Store.Database])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

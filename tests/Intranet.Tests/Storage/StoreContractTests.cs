@@ -1,0 +1,203 @@
+using System.Data.Common;
+using Dapper;
+using Intranet.Intake;
+using Intranet.Jobs.Work;
+using Intranet.Storage;
+using Intranet.Tests.Jobs;
+
+namespace Intranet.Tests.Storage;
+
+/// <summary>What both stores promise alike: run on SQLite always, and on a SQL Server where one is at hand (<see cref="TestStores"/>).</summary>
+public class StoreContractTests
+{
+    public static TheoryData<string> Stores => TestStores.Kinds;
+
+    [Theory, MemberData(nameof(Stores))]
+    public void The_same_files_make_the_same_store_and_the_same_scores(string kind)
+    {
+        using var town = TestStores.New(kind);
+        using var file = TestStores.New("file");
+        foreach (var store in (Store[])[town.Store, file.Store])
+        {
+            new Importer(store, TestOrganisation.Clock).Import([Samples.Folder("voorbeeldhoven")], new ImportOptions());
+            using var connection = store.Open();
+            ScoreDays.Run(connection, Organisations.Pick(connection, null), new DateOnly(2025, 9, 24), new DateOnly(2025, 9, 26));
+            Awards.List(connection, 1).Should().NotBeEmpty();
+        }
+
+        Check(town).Should().Be(Check(file));
+        var again = new Importer(town.Store, TestOrganisation.Clock).Import([Samples.Folder("voorbeeldhoven")], new ImportOptions());
+        again.Files.Should().OnlyContain(delivered => delivered.Accepted == 0 && delivered.Rejected == 0);
+        Check(town).Should().Be(Check(file), "the same delivery again changes nothing");
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public void Late_corrected_and_quarantined_rows_end_where_they_belong(string kind)
+    {
+        using var town = TestStores.New(kind);
+        town.People(6).With("teams", "team_id,name,kind", "t1,Team een,department").Did("2025-10-01 10:00 e1 view", "2025-10-01 11:00 nobody post", "2025-10-02 10:00 e2 comment team=t1").Import();
+        using (var connection = town.Store.Open())
+        {
+            Quarantine.List(connection, 1).Should().ContainSingle().Which.WaitsFor.Should().Be("employee:nobody");
+            Quarantine.HasWaiting(connection, null, 1).Should().BeTrue();
+        }
+
+        town.With("employees", "employee_id,name,email", "nobody,Toch iemand,Toch@Example.org", "e1,Ander,e1@example.org").Import(new ImportOptions("test", AsOf: new DateOnly(2025, 10, 3)));
+        town.Counts().Select(row => (row.Employee, row.Day.Day)).Should().Equal(("e1", 1), ("e2", 2), ("nobody", 1));
+        town.With("activities", "activity_id,occurred_at,employee_id,kind", "late,2025-09-20T10:00:00,e1,post", "a1,2025-10-01T10:00:00,e1,view").Import();
+        town.Counts().Should().HaveCount(4);
+        town.With("viva", "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read Count,Liked Count,Assigned Products,Report Period",
+            "2025-10-04,TOCH@example.ORG,x,active,2020-01-01,2025-10-04,2,3,1,X,1", "2025-10-04,nooit@example.org,x,active,2020-01-01,2025-10-04,2,3,1,X,1").Import();
+        town.Counts().Where(row => row.Day.Day == 4).Should().ContainSingle().Which.Counts.Total.Should().Be(6);
+        town.With("viva", "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read Count,Liked Count,Assigned Products,Report Period",
+            "2025-10-04,e1@example.org,x,active,2020-01-01,2025-10-04,1,0,0,X,1").Import();
+        town.Counts().Where(row => row.Day.Day == 4).Should().ContainSingle().Which.Employee.Should().Be("e1", "a newer report of the same day replaces the older");
+        using (var connection = town.Store.Open())
+        {
+            Quarantine.Count(connection, 1).Should().Be(0, "the row that waited was of the report that was replaced");
+            StoreCheck.Run(connection).Problems.Should().BeEmpty();
+            Deliveries.Feeds(connection, Organisations.Pick(connection, null), TestOrganisation.Clock.GetUtcNow()).Should().Contain(feed => feed.Kind == "activities" && feed.CompleteThrough == new DateOnly(2025, 10, 2));
+        }
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Writers_of_one_organisation_wait_for_each_other_and_lose_nothing(string kind)
+    {
+        using var town = TestStores.New(kind);
+        town.People(20).Import();
+        var deliveries = Enumerable.Range(0, 8).Select(writer => Task.Run(() =>
+        {
+            var folder = Directory.CreateTempSubdirectory("intranet-writer-").FullName;
+            File.WriteAllLines(Path.Combine(folder, "activities.csv"), ["activity_id,occurred_at,employee_id,kind", .. Enumerable.Range(0, 300).Select(i => $"{writer % 4}-{i},2025-10-{1 + i % 5:D2}T10:00:00,e{1 + i % 20},post")]);
+            new Importer(town.Store, TestOrganisation.Clock).Import([folder], new ImportOptions("test"));
+            Directory.Delete(folder, recursive: true);
+        }));
+        await Task.WhenAll(deliveries);
+        town.Counts().Sum(row => row.Counts.Total).Should().Be(4 * 300, "each activity came twice");
+        using var connection = town.Store.Open();
+        StoreCheck.Run(connection).Problems.Should().BeEmpty();
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public void What_is_not_committed_leaves_no_trace_and_events_of_awards_are_append_only(string kind)
+    {
+        using var town = TestStores.New(kind);
+        town.People(6).Import();
+        var before = Check(town);
+        new Importer(town.Store, TestOrganisation.Clock).Import([Samples.Folder("voorbeeldhoven")], new ImportOptions(DryRun: true));
+        Check(town).Should().Be(before);
+        using var connection = town.Store.Open();
+        using (var transaction = connection.BeginWrite(1))
+        {
+            connection.Execute("insert into awards (organisation_no, reward, scope, recipient, period, earned_on, units) values (1, 'cake', 'team', 't1', 'once', 739000, 5)", transaction: transaction);
+            transaction.Commit();
+        }
+
+        Awards.Happen(connection, 1, "cake:t1:once", "announced", TestOrganisation.Clock.GetUtcNow(), "test").State.Should().Be(AwardState.Announced);
+        Awards.Happen(connection, 1, "cake:t1:once", "announced", TestOrganisation.Clock.GetUtcNow().AddDays(1), "test").AnnouncedOn.Should().Be(TestOrganisation.Clock.GetUtcNow(), "saying it twice is once");
+        foreach (var sql in (string[])["update award_events set event = 'delivered'", "delete from award_events"])
+        {
+            FluentActions.Invoking(() => connection.Execute(sql)).Should().Throw<DbException>().WithMessage("*append-only*");
+        }
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public void Work_is_taken_by_one_renewed_failed_parked_and_tried_again(string kind)
+    {
+        using var town = TestStores.New(kind);
+        town.People(6).Import();
+        using var connection = town.Store.Open();
+        var now = TestOrganisation.Clock.GetUtcNow();
+        var minute = TimeSpan.FromMinutes(1);
+        Intranet.Storage.Jobs.Claim(connection, 1, "score", "a", now, minute).Should().Be(0);
+        Intranet.Storage.Jobs.Claim(connection, 1, "score", "b", now, minute).Should().BeNull();
+        Intranet.Storage.Jobs.Claim(connection, 1, "mail", "b", now, minute).Should().Be(0, "another task is another matter");
+        Intranet.Storage.Jobs.Renew(connection, 1, "score", "a", now + minute, minute).Should().BeTrue();
+        Intranet.Storage.Jobs.Claim(connection, 1, "score", "b", now + 1.5 * minute, minute).Should().BeNull("it was renewed");
+        Intranet.Storage.Jobs.Claim(connection, 1, "score", "b", now + 2.5 * minute, minute).Should().Be(0, "its lease is over");
+        Intranet.Storage.Jobs.Renew(connection, 1, "score", "a", now + 2.5 * minute, minute).Should().BeFalse("it is another's");
+        Intranet.Storage.Jobs.Done(connection, 1, "score", "a");
+        Intranet.Storage.Jobs.Failed(connection, 1, "score", "b", now, "because", now + minute);
+        Intranet.Storage.Jobs.Claim(connection, 1, "score", "c", now, minute).Should().BeNull("it waits");
+        Intranet.Storage.Jobs.Claim(connection, 1, "score", "c", now + minute, minute).Should().Be(1);
+        Intranet.Storage.Jobs.Failed(connection, 1, "score", "c", now, "because again", null);
+        Intranet.Storage.Jobs.Claim(connection, 1, "score", "c", now + 99 * minute, minute).Should().BeNull("it is parked");
+        Intranet.Storage.Jobs.List(connection, 1).Should().ContainSingle(job => job.Task == "score").Which.Should().BeEquivalentTo(new { Reason = "because again", Attempts = 2, ParkedAt = now });
+        Intranet.Storage.Jobs.Retry(connection, 1, "score").Should().Be(1);
+        Intranet.Storage.Jobs.Claim(connection, 1, "score", "c", now, minute).Should().Be(0);
+        Intranet.Storage.Jobs.Done(connection, 1, "score", "c");
+        Intranet.Storage.Jobs.Release(connection, 1, "mail", "b");
+        Intranet.Storage.Jobs.List(connection, null).Should().ContainSingle(job => job.Worker == null);
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task A_week_is_scored_published_rewarded_and_mailed_once(string kind)
+    {
+        using var town = new WorkedOrganisation(store: kind == "server" ? TestStores.NewDatabase() : Path.Combine(Directory.CreateTempSubdirectory("intranet-contract-").FullName, "store.db"));
+        town.Clock.Now = WorkedOrganisation.At("2025-09-08 07:00");
+        town.Import();
+        for (var day = new DateOnly(2025, 9, 1); day <= new DateOnly(2025, 9, 7); day = day.AddDays(1))
+        {
+            town.Deliver("activities.csv", town.Day(day));
+        }
+
+        town.Clock.Now = WorkedOrganisation.At("2025-09-09 09:00");
+        await town.Work();
+        await town.Work();
+        town.Mails.Should().HaveCount(town.Outbox().Count);
+        town.Outbox().Should().HaveCountGreaterThan(3).And.OnlyContain(mail => mail.SentAt != null && mail.Message == null);
+        town.Outbox().Count(mail => mail.Kind == "report").Should().Be(2);
+        using var connection = town.Town.Store.Open();
+        Publications.List(connection, 1).Should().ContainSingle().Which.Languages.Should().Equal("en", "nl");
+        Publications.Pdf(connection, 1, new DateOnly(2025, 9, 7), "nl").Should().StartWith("%PDF"u8.ToArray());
+        Scores.Days(connection, 1).Should().HaveCount(8);
+        town.Jobs().Should().BeEmpty();
+
+        using (var transaction = connection.BeginWrite(1))
+        {
+            var link = Intranet.Storage.Outbox.LinkOf(connection, transaction, 1, 3);
+            Intranet.Storage.Outbox.LinkOf(connection, transaction, 1, 3).Should().Be(link);
+            transaction.Commit();
+            Intranet.Storage.Outbox.Behind(connection, link).Should().Be((1, 3));
+        }
+
+        Intranet.Storage.Outbox.Unsubscribe(connection, 1, 3, "report", town.Clock.Now);
+        Intranet.Storage.Outbox.Recipients(connection, 1, "project-group", null, "report", new DateOnly(2025, 9, 8)).Select(recipient => recipient.Id).Should().Equal("e4");
+        Intranet.Storage.Outbox.Subscribe(connection, 1, 3, "report");
+        Intranet.Storage.Outbox.Recipients(connection, 1, "project-group", null, "report", new DateOnly(2025, 9, 8)).Select(recipient => recipient.Id).Should().Equal("e3", "e4");
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task The_tables_are_made_once_however_many_begin_at_once(string kind)
+    {
+        var database = kind == "server" ? TestStores.NewDatabase() : Path.Combine(Directory.CreateTempSubdirectory("intranet-contract-").FullName, "store.db");
+        var applied = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => new Store(database).Migrate())));
+        applied.Count(names => names.Count > 0).Should().Be(1);
+        new Store(database).Migrate().Should().BeEmpty();
+        if (kind == "server")
+        {
+            TestStores.Drop(new Store(database));
+        }
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public void Text_is_told_apart_octet_by_octet_except_where_it_is_looked_up_whatever_the_case(string kind)
+    {
+        using var town = TestStores.New(kind);
+        town.With("employees", "employee_id,name,email", "E1,Een,Een@Example.org", "e1,één,twee@example.org", "É1,x'); drop table employees --,drie@example.org").Import();
+        using var connection = town.Store.Open();
+        Organisations.EmployeeNumber(connection, 1, "E1").Should().NotBe(Organisations.EmployeeNumber(connection, 1, "e1")).And.NotBeNull();
+        using var transaction = connection.BeginWrite(1);
+        var facts = new FactWriter(connection, transaction, 1, new DateOnly(2025, 10, 1));
+        facts.EmployeeByEmail("EEN@example.ORG").Should().Be(Organisations.EmployeeNumber(connection, 1, "E1"));
+        connection.Query<string>("select name from employee_facts order by employee_no", transaction: transaction).Should().Equal("Een", "één", "x'); drop table employees --");
+    }
+
+    private static string Check(TestOrganisation town)
+    {
+        using var connection = town.Store.Open();
+        var check = StoreCheck.Run(connection);
+        check.Problems.Should().BeEmpty();
+        return check.Digest;
+    }
+}
