@@ -14,6 +14,12 @@ public sealed record WorkSettings
     /// <summary>After the first failure; twice as long after each further one, up to an hour.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// Whether jobs are queued in the memory of each process, which then looks for work by itself. So it is with the embedded store; with SQL Server the queue and the
+    /// schedule are in the database, unless it is a server that lacks what their tables need (Hangfire asks for MERGE).
+    /// </summary>
+    public bool QueueInMemory { get; init; }
+
     /// <summary>How often the store is looked through for work that is due, beside the times of the day set for each organisation.</summary>
     public TimeSpan Look { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -78,6 +78,12 @@ public sealed class GlobalOptions
             Lease = TimeSpan.FromSeconds(Number("JobLeaseSeconds", (int)defaults.Lease.TotalSeconds)),
             Pause = TimeSpan.FromSeconds(Number("JobPauseSeconds", (int)defaults.Pause.TotalSeconds)),
             Look = TimeSpan.FromSeconds(Number("LookEverySeconds", (int)defaults.Look.TotalSeconds)),
+            QueueInMemory = store.IsFile || (this["Queue"] ?? "database").ToLowerInvariant() switch
+            {
+                "database" => false,
+                "memory" => true,
+                var other => throw new RefusedException($"The setting Intranet:Queue is '{other}'; it may be database or memory."),
+            },
             PublicUrl = this["PublicUrl"],
             Mail = mail with
             {

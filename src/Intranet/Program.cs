@@ -44,9 +44,9 @@ catch (RefusedException refused)
 {
     return Failure(ExitCode.Refused, refused.Message);
 }
-catch (Exception failure) when (Store.Sentence(failure) is not null)
+catch (Exception failure) when (Sentence(failure) is not null)
 {
-    return Failure(ExitCode.Failed, Store.Sentence(failure)!);
+    return Failure(ExitCode.Failed, Sentence(failure)!);
 }
 catch (IOException failure) when (failure.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
 {
@@ -65,6 +65,8 @@ catch (Exception failure)
 
     return Failure(ExitCode.Failed, $"Something went wrong that should not: {failure.Message} Set INTRANET_DEBUG=1 to see where, and report it.");
 }
+
+static string? Sentence(Exception? failure) => failure is null ? null : Store.Sentence(failure) ?? Sentence(failure.InnerException);
 
 static int Failure(int code, string sentence)
 {

@@ -20,7 +20,7 @@ internal static class Watching
             log.SetMinimumLevel(isQuiet ? LogLevel.Error : LogLevel.Warning).AddFilter("Intranet", isQuiet ? LogLevel.Error : LogLevel.Information);
 
             // Their failures are told by our own logs, in words; these would say them again with stack traces.
-            log.AddFilter("Hangfire", LogLevel.Critical).AddFilter("Quartz", isQuiet ? LogLevel.Error : LogLevel.Warning);
+            log.AddFilter("Hangfire", LogLevel.Critical).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddFilter("Quartz", isQuiet ? LogLevel.Error : LogLevel.Warning);
             _ = (options["Log"] ?? "text").ToLowerInvariant() switch
             {
                 "json" => log.AddJsonConsole(json => json.UseUtcTimestamp = true),

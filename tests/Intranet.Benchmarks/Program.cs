@@ -4,6 +4,7 @@ using Intranet.Benchmarks;
 //   dotnet run -c Release --project tests/Intranet.Benchmarks -- score
 //   dotnet run -c Release --project tests/Intranet.Benchmarks -- report
 //   dotnet run -c Release --project tests/Intranet.Benchmarks -- intake
+//   dotnet run -c Release --project tests/Intranet.Benchmarks -- nightly
 switch (args.FirstOrDefault())
 {
     case "score":
@@ -26,7 +27,10 @@ switch (args.FirstOrDefault())
                 return 0;
         }
 
+    case "nightly":
+        await NightlyBenchmark.Run();
+        return 0;
     default:
-        Console.Error.WriteLine("Say what to measure: score, report or intake.");
+        Console.Error.WriteLine("Say what to measure: score, report, intake or nightly.");
         return 2;
 }

@@ -16,7 +16,7 @@ public static class RoundTheClock
     /// <param name="isScheduled">Whether to look for work by itself; otherwise somebody calls <see cref="Planner"/>.</param>
     public static IServiceCollection AddWork(this IServiceCollection services, Store store, WorkSettings settings, string? browser, bool isScheduled = true)
     {
-        services.AddJobQueue(store);
+        services.AddJobQueue(store, settings);
         services.AddSingleton(settings);
         services.AddSingleton(_ => new WarmPrinter(browser));
         services.AddSingleton<Worker>();
@@ -35,7 +35,7 @@ public static class RoundTheClock
         {
             services.AddQuartz(quartz =>
             {
-                if (!store.IsFile)
+                if (!settings.QueueInMemory)
                 {
                     // Of several processes one looks at a time, and the others take over when it stops.
                     quartz.ConfigureScheduler(scheduler => scheduler.InstanceId = "AUTO");
@@ -59,14 +59,14 @@ public static class RoundTheClock
     }
 
     /// <summary>The queue alone, for processes that look at it and do no work.</summary>
-    public static IServiceCollection AddJobQueue(this IServiceCollection services, Store store)
+    public static IServiceCollection AddJobQueue(this IServiceCollection services, Store store, WorkSettings settings)
     {
         services.AddSingleton(store);
         services.AddSingleton<Planner>();
         services.AddHangfire(hangfire =>
         {
             hangfire.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings();
-            if (store.IsFile)
+            if (settings.QueueInMemory)
             {
                 hangfire.UseInMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromHours(3) });
             }

@@ -62,9 +62,9 @@ public sealed partial class LookForWork(Planner planner, Store store, ILogger<Lo
                 await Schedule.Follow(context.Scheduler, Organisations.All(connection), cancellationToken);
             }
         }
-        catch (Exception failure) when (Store.IsPassing(failure))
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            // The next look may succeed.
+            // The next look may succeed, and comes anyway.
             LogFailed(log, Store.Sentence(failure) ?? failure.Message);
         }
     }

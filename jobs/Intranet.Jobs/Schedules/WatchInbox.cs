@@ -38,7 +38,19 @@ public sealed partial class WatchInbox(TakeInInbox work, TimeProvider clock, ILo
                 LogFailed(log, failure.Message);
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        while (await Next(timer, stoppingToken));
+    }
+
+    private static async Task<bool> Next(PeriodicTimer timer, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Inbox of {Organisation}: {File} taken in: {Accepted} accepted, {Duplicates} known already, {Rejected} in quarantine.")]

@@ -91,7 +91,7 @@ internal static class ServeVerb
         await using var app = WebHost.Build(store, settings, TimeProvider.System, services =>
         {
             Add(services, options, store, parsed.GetValue(options.Quiet), isWatching: true);
-            _ = work.Workers > 0 ? services.AddWork(store, work, options.Browser) : services.AddJobQueue(store);
+            _ = work.Workers > 0 ? services.AddWork(store, work, options.Browser) : services.AddJobQueue(store, work);
         }, app => JobsDashboard.Map(app, options["JobsPassword"]));
         await app.StartAsync(cancel);
         terminal.Say($"Listening on {string.Join(" and ", app.Urls)} and looking into {Path.GetFullPath(Inbox(options))} until you press Ctrl-C. The API is described at {app.Urls.First()}/openapi/v1.json.");

@@ -136,13 +136,15 @@ public class YearTests(ITestOutputHelper output)
         var organisation = new OrganisationRow(1, "test", new Adoption.OrganisationSettings { Id = "test", Name = "Test" }, "", null);
         var moments = new SortedSet<DateTime>();
         var end = Utc(Last.AddDays(1).ToDateTime(new TimeOnly(12, 0)));
-        foreach (var trigger in Schedule.TriggersOf(organisation))
+        foreach (var trigger in Schedule.TriggersOf(organisation).Select(trigger => trigger.GetTriggerBuilder().StartAt(Utc(First.ToDateTime(default))).Build()))
         {
             for (var next = trigger.GetFireTimeAfter(Utc(First.ToDateTime(default))); next is { } at && at < end; next = trigger.GetFireTimeAfter(at))
             {
                 moments.Add(at.UtcDateTime);
             }
         }
+
+        moments.Should().HaveCount(2 * 366, "two a day, up to noon of the day after the last");
 
         for (var hour = Utc(First.ToDateTime(default)); hour < end; hour = hour.AddHours(1))
         {

@@ -52,7 +52,7 @@ public class ServeTests
         town.Import();
         var inbox = Directory.CreateDirectory(Path.Combine(town.Files, "inbox", "test")).FullName;
         using var process = Start(town, "work");
-        (await process.StandardError.ReadLineAsync()).Should().StartWith("Looking into ");
+        (await process.StandardError.ReadLineAsync()).Should().StartWith("Working, ");
         File.WriteAllText(Path.Combine(inbox, "notes.txt"), "x");
         await Until(() => File.Exists(Path.Combine(inbox, "refused", "notes.txt.reason.txt")));
         await Stop(process);

@@ -1,0 +1,79 @@
+using Intranet.Adoption;
+using Intranet.Jobs.Schedules;
+using Intranet.Jobs.Work;
+using Intranet.Storage;
+using Quartz;
+
+namespace Intranet.Tests.Jobs;
+
+public class ScheduleTests
+{
+    /// <summary>02:30 is skipped in spring and comes twice in autumn in Amsterdam; elsewhere other hours do, on other days.</summary>
+    [Theory]
+    [InlineData("Europe/Amsterdam", "02:30")]
+    [InlineData("Europe/Amsterdam", "06:00")]
+    [InlineData("Europe/Amsterdam", "00:00")]
+    [InlineData("Pacific/Auckland", "02:30")]
+    [InlineData("America/Curacao", "08:00")]
+    public void Every_local_day_has_its_hour_once_through_both_changes_of_the_clock(string zone, string at)
+    {
+        var time = TimeOnly.ParseExact(at, "HH:mm");
+        var organisation = new OrganisationRow(1, "test", new OrganisationSettings { Id = "test", Name = "Test", TimeZone = TimeZoneInfo.FindSystemTimeZoneById(zone), ScoreAtLatest = time }, "", null);
+        var from = new DateTimeOffset(2024, 12, 31, 12, 0, 0, TimeSpan.Zero);
+        var trigger = Schedule.TriggersOf(organisation).First().GetTriggerBuilder().StartAt(from).Build();
+        var days = new List<DateOnly>();
+        for (var next = trigger.GetFireTimeAfter(from); next is { } moment && moment < from.AddYears(2); next = trigger.GetFireTimeAfter(moment))
+        {
+            var local = TimeZoneInfo.ConvertTime(moment, organisation.Settings.TimeZone).DateTime;
+            days.Add(DateOnly.FromDateTime(local));
+            Math.Abs((TimeOnly.FromDateTime(local) - time).TotalHours % 24).Should().BeLessThanOrEqualTo(1, "of the hour that is skipped the next one stands in");
+        }
+
+        days.Should().OnlyHaveUniqueItems();
+        days.Should().HaveCount(days[^1].DayNumber - days[0].DayNumber + 1).And.HaveCountGreaterThan(728);
+        ((ICronTrigger)trigger).MisfireInstruction.Should().Be(CronTriggerMisfireInstruction.FireAndProceed, "what was missed is caught up once");
+    }
+
+    [Theory]
+    [InlineData("2025-04-20", "2025-04-22 08:00")] // Easter Monday
+    [InlineData("2025-04-27", "2025-04-28 08:00")] // Koningsdag was the Saturday before
+    [InlineData("2026-04-26", "2026-04-28 08:00")] // Koningsdag is the Monday
+    [InlineData("2025-05-04", "2025-05-06 08:00")] // Liberation Day, of a year divisible by five
+    [InlineData("2026-05-03", "2026-05-04 08:00")]
+    [InlineData("2025-06-08", "2025-06-10 08:00")] // Whit Monday
+    [InlineData("2028-12-24", "2028-12-27 08:00")] // both days of Christmas
+    [InlineData("2025-09-28", "2025-09-30 08:00")] // a day off of the organisation's own
+    public void The_report_goes_out_on_the_first_working_day(string sunday, string at)
+    {
+        var organisation = new OrganisationRow(1, "test", new OrganisationSettings { Id = "test", Name = "Test", Holidays = new HashSet<DateOnly> { new(2025, 9, 29) } }, "", null);
+        var moment = WorkedOrganisation.At(at);
+        Due.IsReportTime(organisation, DateOnly.ParseExact(sunday, "yyyy-MM-dd"), moment).Should().BeTrue();
+        Due.IsReportTime(organisation, DateOnly.ParseExact(sunday, "yyyy-MM-dd"), moment.AddMinutes(-1)).Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_night_is_scored_when_the_feeds_are_in_or_at_the_latest_hour_and_a_feed_that_died_holds_it_up()
+    {
+        using var town = new WorkedOrganisation();
+        town.Clock.Now = WorkedOrganisation.At("2025-09-02 01:00");
+        town.Import();
+        town.Deliver("activities.csv", town.Day(new DateOnly(2025, 8, 31)) );
+        Score(town)!.Value.Through.Should().Be(new DateOnly(2025, 8, 31), "the day before is not in, and the hour has not come");
+        town.Deliver("activities.csv", town.Day(new DateOnly(2025, 9, 1)));
+        Score(town).Should().Be((new DateOnly(2025, 8, 31), new DateOnly(2025, 9, 1)), "the feed is in");
+        town.Clock.Now = WorkedOrganisation.At("2025-09-03 05:59");
+        Score(town)!.Value.Through.Should().Be(new DateOnly(2025, 9, 1));
+        town.Clock.Now = WorkedOrganisation.At("2025-09-03 06:00");
+        Score(town)!.Value.Through.Should().Be(new DateOnly(2025, 9, 2), "at the latest hour it is scored with what there is");
+        town.Clock.Now = WorkedOrganisation.At("2025-09-20 06:00");
+        Score(town)!.Value.Through.Should().Be(new DateOnly(2025, 9, 5), "nothing at all for more than four days is a feed that stopped, not people who left");
+        town.Deliver("activities.csv", town.Day(new DateOnly(2025, 9, 19)));
+        Score(town)!.Value.Through.Should().Be(new DateOnly(2025, 9, 19));
+    }
+
+    private static (DateOnly From, DateOnly Through)? Score(WorkedOrganisation town)
+    {
+        using var connection = town.Town.Store.Open();
+        return Due.Scores(connection, Organisations.Pick(connection, null), town.Clock.Now);
+    }
+}
