@@ -16,6 +16,9 @@ internal sealed class Cells(IReadOnlyDictionary<string, int> ordinals, string[] 
     /// <summary>No honest cell is longer; about and expertise are a few sentences.</summary>
     public const int LongestCell = 4000;
 
+    /// <summary>An e-mail address has 254 at most (RFC 5321); names of teams get as much.</summary>
+    public const int LongestName = 400;
+
     public string? this[string column]
     {
         get
@@ -40,6 +43,10 @@ internal sealed class Cells(IReadOnlyDictionary<string, int> ordinals, string[] 
         return value.Length <= 200 && !value.AsSpan().ContainsAnyInRange('\0', '\u001f') ? value
             : throw new BadCellException(column, value, "an id has at most 200 characters and no line breaks");
     }
+
+    /// <summary>What people and teams are looked up by is indexed, and an index has its limit.</summary>
+    public string? Short(string column) => this[column] is not { Length: > LongestName } value ? this[column]
+        : throw new BadCellException(column, value, $"the cell holds {value.Length} characters; {LongestName} is the most");
 
     public DateOnly? Date(string column) => this[column] is not { Length: > 0 } value ? null
         : DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1900 and < 2200 ? day

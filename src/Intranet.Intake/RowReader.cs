@@ -43,7 +43,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         var from = row.Date("valid_from");
         string?[] said =
         [
-            row["email"], row["name"], row.Choice("kind", "person", "persona", "service"), row["department"], row["job_title"], row["phone"], row["location"],
+            row.Short("email"), row["name"], row.Choice("kind", "person", "persona", "service"), row["department"], row["job_title"], row["phone"], row["location"],
             row["about"], row["expertise"], row["photo"], row["manager_id"], row.BooleanText("is_manager"), row.Choice("works_at", "office", "frontline"),
             row.DateText("started_on"), row.DateText("left_on"), Language(row["language"]),
         ];
@@ -66,7 +66,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
     {
         var id = row.Id("team_id");
         var from = row.Date("valid_from");
-        string?[] said = [row.Required("name"), row.Choice("kind", "department", "project", "informal"), row.BooleanText("open"), row.BooleanText("designated"), row["location"], null];
+        string?[] said = [row.Short("name") is { Length: > 0 } ? row["name"] : row.Required("name"), row.Choice("kind", "department", "project", "informal"), row.BooleanText("open"), row.BooleanText("designated"), row["location"], null];
         Once($"{id}\u001f{from}", line, fingerprint);
         var isChanged = facts.PutTeam(id, from, said);
         Mentioned.Add($"{facts.Team(id)}");

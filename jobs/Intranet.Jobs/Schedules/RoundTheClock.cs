@@ -58,6 +58,15 @@ public static class RoundTheClock
         return services;
     }
 
+    /// <summary>Makes the tables that Hangfire and Quartz keep in a database of SQL Server.</summary>
+    public static async Task MakeTables(Store store, CancellationToken cancel)
+    {
+        await using var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddWork(store, new WorkSettings(), null).BuildServiceProvider();
+        services.GetRequiredService<JobStorage>();
+        var scheduler = await services.GetRequiredService<ISchedulerFactory>().GetScheduler(cancel);
+        await scheduler.Shutdown(cancel);
+    }
+
     /// <summary>The queue alone, for processes that look at it and do no work.</summary>
     public static IServiceCollection AddJobQueue(this IServiceCollection services, Store store, WorkSettings settings)
     {

@@ -171,6 +171,11 @@ public abstract class ScimDirectory
             throw new ScimException(409, "uniqueness", $"There is a {Kind} with this {NameAttribute} already (id {taken}).");
         }
 
+        if (Text(resource, NameAttribute)!.Length > Cells.LongestName || Text(resource, "externalId")?.Length > Cells.LongestName)
+        {
+            throw ScimException.Bad("invalidValue", $"{NameAttribute} and externalId have at most {Cells.LongestName} characters.");
+        }
+
         PutFacts(number, before, resource, isNew);
         Resources.Save(Stored(number, resource, created));
     }

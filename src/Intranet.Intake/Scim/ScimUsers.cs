@@ -138,9 +138,9 @@ public sealed class ScimUsers(DeliverySession session, string baseUrl) : ScimDir
             : !wasActive && isActive && hasLeft ? "" : null;
         for (var i = 0; i < columns.Length; i++)
         {
-            if (values[i] is { Length: > Cells.LongestCell })
+            if (values[i]?.Length > (columns[i] == "email" ? Cells.LongestName : Cells.LongestCell))
             {
-                throw ScimException.Bad("invalidValue", $"A value holds more than {Cells.LongestCell} characters.");
+                throw ScimException.Bad("invalidValue", $"A value holds more than {(columns[i] == "email" ? Cells.LongestName : Cells.LongestCell)} characters.");
             }
 
             if (values[i] is not null && columns[i] != "left_on")

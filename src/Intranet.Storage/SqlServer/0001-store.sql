@@ -400,7 +400,7 @@ create table publication_files (
 create table mails (
   mail_no bigint identity primary key,
   organisation_no bigint not null,
-  mail_key nvarchar(400) collate latin1_general_100_bin2 not null,
+  mail_key nvarchar(800) collate latin1_general_100_bin2 not null,
   kind nvarchar(20) collate latin1_general_100_bin2 not null check (kind in ('report', 'reward', 'reminder')),
   employee_no bigint not null,
   message varbinary(max),

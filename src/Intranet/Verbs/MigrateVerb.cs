@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Intranet.Jobs.Schedules;
 using Intranet.Storage;
 
 namespace Intranet.Verbs;
@@ -10,11 +11,16 @@ internal static class MigrateVerb
     public static Command Command(GlobalOptions options)
     {
         var command = new Command("migrate", "Make the database, or bring its schema up to date.");
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancel) =>
         {
             var terminal = options.Terminal(parsed);
             var store = new Store(options.DatabasePath(parsed));
             var applied = store.Migrate();
+            if (!options.Work(store, alwaysWork: false).QueueInMemory)
+            {
+                await RoundTheClock.MakeTables(store, cancel);
+            }
+
             if (terminal.IsJson)
             {
                 Terminal.Print(JsonSerializer.Serialize(new { database = store.Path, applied }, Json.Options));
