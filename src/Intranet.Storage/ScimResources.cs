@@ -66,7 +66,7 @@ public sealed class ScimResources(DbConnection connection, DbTransaction? transa
     {
         var (facts, columns) = kind == "user" ? ("employee_facts", FactWriter.EmployeeColumns) : ("team_facts", FactWriter.TeamColumns);
         var latest = columns.ToDictionary(column => column, _ => (string?)null);
-        foreach (var row in connection.Query($"select {string.Join(", ", columns)} from {facts} where organisation_no = @organisation and {Number} = @number order by valid_from", new { organisation, number }, transaction))
+        foreach (var row in connection.Query($"select {string.Join(", ", columns.Select(column => $"\"{column}\""))} from {facts} where organisation_no = @organisation and {Number} = @number order by valid_from", new { organisation, number }, transaction))
         {
             foreach (var (column, value) in (IDictionary<string, object?>)row)
             {

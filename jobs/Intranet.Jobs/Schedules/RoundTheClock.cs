@@ -64,7 +64,7 @@ public static class RoundTheClock
         await using var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddWork(store, new WorkSettings(), null).BuildServiceProvider();
         services.GetRequiredService<JobStorage>();
         var scheduler = await services.GetRequiredService<ISchedulerFactory>().GetScheduler(cancel);
-        await scheduler.Shutdown(cancel);
+        await scheduler.Shutdown(waitForJobsToComplete: false, cancel);
     }
 
     /// <summary>The queue alone, for processes that look at it and do no work.</summary>

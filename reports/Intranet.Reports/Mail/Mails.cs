@@ -40,7 +40,7 @@ public static class Mails
             Table = (texts["mail-practices"], [texts["mail-practice"], texts["mail-score"], texts["mail-change"]],
             [
                 .. report.Now.Practices.Select(practice => (IReadOnlyList<string>)[Names.Practice(practice.Id, language), practice.Score is { } score ? texts.Number(score) : Names.Status(practice.Status, language),
-                    practice.Score is { } value && earlier?.GetValueOrDefault(practice.Id) is { } was ? texts.Change(value - was) : "–"]),
+                    practice.Score is { } value && earlier?.GetValueOrDefault(practice.Id) is { } was ? Math.Abs(value - was) < 0.05 ? texts.Change(0) : texts["mail-was", texts.Change(value - was), was] : "–"]),
             ]),
             Closing = texts["mail-attached", attachment],
             Signature = Signature(texts, report.Persona, report.Organisation.Name),
