@@ -14,17 +14,22 @@ public class WorkersKilledTests(ITestOutputHelper output)
 {
     private const int Many = 60;
 
-    [Fact]
-    public async Task Sixty_organisations_with_a_week_of_backlog_come_out_as_without_a_disturbance()
+    public static TheoryData<string> Stores => TestStores.Kinds;
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Sixty_organisations_with_a_week_of_backlog_come_out_as_without_a_disturbance(string kind)
     {
         var folder = Directory.CreateTempSubdirectory("intranet-killed-").FullName;
         var (calm, wild) = (Path.Combine(folder, "calm"), Path.Combine(folder, "wild"));
         Directory.CreateDirectory(calm);
         Directory.CreateDirectory(wild);
-        Fill(new Store(Path.Combine(calm, "store.db")), Path.Combine(folder, "files"));
-        Backup.Write(new Store(Path.Combine(calm, "store.db")), Path.Combine(wild, "store.db"));
+        var (calmStore, wildStore) = kind == "server" ? (new Store(TestStores.NewDatabase()), new Store(TestStores.NewDatabase())) : (new Store(Path.Combine(calm, "store.db")), new Store(Path.Combine(wild, "store.db")));
+        foreach (var store in (Store[])[calmStore, wildStore])
+        {
+            Fill(store, Path.Combine(folder, "files"));
+        }
 
-        using (var undisturbed = Start(calm, "--once"))
+        using (var undisturbed = Start(calm, calmStore, "--once"))
         {
             (await undisturbed.StandardError.ReadToEndAsync()).Should().BeEmpty();
             await undisturbed.WaitForExitAsync();
@@ -32,9 +37,9 @@ public class WorkersKilledTests(ITestOutputHelper output)
         }
 
         var random = new Random(7);
-        var workers = Enumerable.Range(0, 3).Select(_ => Start(wild)).ToArray();
+        var workers = Enumerable.Range(0, 3).Select(_ => Start(wild, wildStore)).ToArray();
         var (kills, watch) = (0, Stopwatch.StartNew());
-        while (!IsDone(wild))
+        while (!IsDone(wildStore))
         {
             watch.Elapsed.Should().BeLessThan(TimeSpan.FromMinutes(8), "the work comes to an end");
             await Task.Delay(random.Next(1000, 3500));
@@ -42,7 +47,7 @@ public class WorkersKilledTests(ITestOutputHelper output)
             workers[victim].Kill();
             await workers[victim].WaitForExitAsync();
             workers[victim].Dispose();
-            workers[victim] = Start(wild);
+            workers[victim] = Start(wild, wildStore);
             kills++;
         }
 
@@ -53,7 +58,7 @@ public class WorkersKilledTests(ITestOutputHelper output)
             worker.Dispose();
         }
 
-        var (expected, found) = (Read(calm), Read(wild));
+        var (expected, found) = (Read(calm, calmStore), Read(wild, wildStore));
         output.WriteLine($"{kills} kills in {watch.Elapsed.TotalSeconds:F0} s; {found.Scores} scores, {found.Reports} reports, {found.Announced} announcements, {found.Mails.Count} mails");
         kills.Should().BeGreaterThan(5);
         found.Digest.Should().Be(expected.Digest);
@@ -64,6 +69,11 @@ public class WorkersKilledTests(ITestOutputHelper output)
         expected.Reports.Should().Be(Many);
         expected.Mails.Count.Should().BeGreaterThanOrEqualTo(Many);
         Directory.Delete(folder, recursive: true);
+        if (kind == "server")
+        {
+            TestStores.Drop(calmStore);
+            TestStores.Drop(wildStore);
+        }
     }
 
     private static void Fill(Store store, string files)
@@ -99,9 +109,9 @@ public class WorkersKilledTests(ITestOutputHelper output)
         }
     }
 
-    private static Process Start(string folder, params string[] more)
+    private static Process Start(string folder, Store store, params string[] more)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "intranet.dll"), "work", "--database", Path.Combine(folder, "store.db"), "--quiet", .. more])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "intranet.dll"), "work", "--database", store.Database, "--quiet", .. more])
         {
             RedirectStandardError = more.Length > 0,
             UseShellExecute = false,
@@ -116,20 +126,20 @@ public class WorkersKilledTests(ITestOutputHelper output)
         return Process.Start(start)!;
     }
 
-    private static bool IsDone(string folder)
+    private static bool IsDone(Store store)
     {
-        using var connection = new Store(Path.Combine(folder, "store.db")).Open();
+        using var connection = store.Open();
         return Organisations.All(connection).All(organisation => Due.Of(connection, organisation, DateTimeOffset.UtcNow).Count == 0)
             && connection.ExecuteScalar<long>("select count(*) from mails where sent_at is null") == 0;
     }
 
-    private static (string Digest, List<string> Mails, List<string> Files, long Scores, long Reports, long Announced) Read(string folder)
+    private static (string Digest, List<string> Mails, List<string> Files, long Scores, long Reports, long Announced) Read(string folder, Store store)
     {
-        using var connection = new Store(Path.Combine(folder, "store.db")).Open();
+        using var connection = store.Open();
         var check = StoreCheck.Run(connection);
         check.Problems.Should().BeEmpty();
         return (check.Digest,
-            [.. connection.Query<string>("select o.id || ' ' || m.mail_key from mails m join organisations o on o.organisation_no = m.organisation_no order by 1")],
+            [.. connection.Query<string>("select concat(o.id, ' ', m.mail_key) from mails m join organisations o on o.organisation_no = m.organisation_no order by 1")],
             [.. Directory.EnumerateFiles(Path.Combine(folder, "mail"), "*.eml").Select(path => MimeMessage.Load(path).MessageId!)],
             connection.ExecuteScalar<long>("select count(*) from scores"), connection.ExecuteScalar<long>("select count(*) from publications"), connection.ExecuteScalar<long>("select count(*) from award_events"));
     }
