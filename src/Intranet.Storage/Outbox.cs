@@ -23,6 +23,13 @@ public static class Outbox
             where not exists (select 1 from mails where organisation_no = @organisation and mail_key = @key)
             """, new { organisation, key, kind, employee, message, at = Jobs.Text(at) }, transaction) == 1;
 
+    /// <summary>Adds a mail that cannot go out, so that it is seen that it did not.</summary>
+    public static void AddGivenUp(DbConnection connection, DbTransaction transaction, int organisation, string key, string kind, int employee, string reason, DateTimeOffset at) =>
+        connection.Execute("""
+            insert into mails (organisation_no, mail_key, kind, employee_no, created_at, attempts, next_at, given_up_at, reason) select @organisation, @key, @kind, @employee, @at, 0, @at, @at, @reason
+            where not exists (select 1 from mails where organisation_no = @organisation and mail_key = @key)
+            """, new { organisation, key, kind, employee, at = Jobs.Text(at), reason }, transaction);
+
     public static bool Has(DbConnection connection, int organisation, string key) =>
         connection.ExecuteScalar<int>("select count(*) from mails where organisation_no = @organisation and mail_key = @key", new { organisation, key }) > 0;
 
@@ -61,7 +68,7 @@ public static class Outbox
 
     /// <summary>Lets mails that wait or were given up be tried at once.</summary>
     public static int Retry(DbConnection connection, int organisation, DateTimeOffset now) =>
-        connection.Execute("update mails set next_at = @now, given_up_at = null where organisation_no = @organisation and sent_at is null and reason is not null", new { organisation, now = Jobs.Text(now) });
+        connection.Execute("update mails set next_at = @now, given_up_at = null where organisation_no = @organisation and sent_at is null and message is not null and reason is not null", new { organisation, now = Jobs.Text(now) });
 
     /// <summary>All mails of an organisation, oldest first, without what they say.</summary>
     public static IReadOnlyList<OutboxMail> List(DbConnection connection, int organisation) => Read(connection, "organisation_no = @organisation", new { organisation }, null, withMessage: false);

@@ -18,34 +18,37 @@ public static class AnnounceAwards
     /// <returns>How many were announced now.</returns>
     public static async Task<int> Run(DbConnection connection, OrganisationRow organisation, WorkSettings settings, TimeProvider clock, CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
-        var today = Due.Today(organisation, now);
-        var rewards = organisation.Settings.Rewards.ToDictionary(reward => reward.Id);
         var announced = 0;
-        var waiting = Due.Unannounced(connection, organisation, now);
-        var records = waiting.Count == 0 ? null : RecordsReader.Read(connection, organisation).Records;
-        foreach (var award in waiting)
+        foreach (var award in Due.Unannounced(connection, organisation, clock.GetUtcNow()))
         {
             cancel.ThrowIfCancellationRequested();
-            var mails = rewards.TryGetValue(award.Reward, out var reward) ? await Write(connection, organisation, award, reward, records!, today, settings, now) : [];
-            using var transaction = connection.BeginWrite(organisation.Number);
-            if (Awards.Announce(connection, transaction, award.Number, now, By))
-            {
-                foreach (var (recipient, key, message) in mails)
-                {
-                    Outbox.Add(connection, transaction, organisation.Number, key, "reward", recipient.Employee, message, now);
-                }
-
-                transaction.Commit();
-                announced++;
-            }
+            announced += await Announce(connection, organisation, award, By, settings, clock) ? 1 : 0;
         }
 
         return announced;
     }
 
-    private static async Task<List<(MailRecipient, string, byte[])>> Write(DbConnection connection, OrganisationRow organisation, Award award, Reward reward, Adoption.People.Records records, DateOnly today, WorkSettings settings, DateTimeOffset now)
+    /// <summary>Announces one award that nothing has happened to yet.</summary>
+    /// <param name="by">Who announces.</param>
+    /// <returns>False when something has meanwhile.</returns>
+    public static async Task<bool> Announce(DbConnection connection, OrganisationRow organisation, Award award, string by, WorkSettings settings, TimeProvider clock)
     {
+        var now = clock.GetUtcNow();
+        var mails = organisation.Settings.Rewards.FirstOrDefault(reward => reward.Id == award.Reward) is { } reward ? await Write(connection, organisation, award, reward, settings, now) : [];
+        using var transaction = connection.BeginWrite(organisation.Number);
+        if (!Awards.Announce(connection, transaction, award.Number, now, by))
+        {
+            return false;
+        }
+
+        PostBox.Put(connection, transaction, organisation.Number, mails, now);
+        transaction.Commit();
+        return true;
+    }
+
+    private static Task<List<PostedMail>> Write(DbConnection connection, OrganisationRow organisation, Award award, Reward reward, WorkSettings settings, DateTimeOffset now)
+    {
+        var today = Due.Today(organisation, now);
         IReadOnlyList<MailRecipient> To(string role, string? of) => Outbox.Recipients(connection, organisation.Number, role, of, "reward", today);
         var (recipients, why) = reward.Scope == RewardScope.Team && To("ambassador", award.Recipient) is { Count: > 0 } ambassadors ? (ambassadors, "ambassador") : (To("community-manager", null), "manager");
         if (reward.Scope == RewardScope.Employee)
@@ -54,19 +57,9 @@ public static class AnnounceAwards
             recipients = [];
         }
 
-        var team = reward.Scope == RewardScope.Team ? Array.Find(records.RosterAt(award.EarnedOn).Teams, team => team.Id == award.Recipient) : null;
-        var name = reward.Scope == RewardScope.Team ? team?.Name ?? award.Recipient : organisation.Settings.Name;
+        var (name, location) = reward.Scope == RewardScope.Team ? Teams.At(connection, organisation.Number, award.Recipient, award.EarnedOn) : (organisation.Settings.Name, null);
         var persona = PersonaNames.At(connection, organisation.Number, today);
-        var links = PostBox.Links(connection, organisation.Number, recipients, settings);
-        var mails = new List<(MailRecipient, string, byte[])>();
-        foreach (var recipient in recipients)
-        {
-            var language = recipient.Language ?? organisation.Settings.Language;
-            var key = $"reward {award.Id} {recipient.Id}";
-            var content = Mails.Award(organisation.Settings, reward, name, award.EarnedOn, award.Units, team?.Location, persona, language, recipient.Name, why, PostBox.Link(settings, links[recipient.Employee], "reward"));
-            mails.Add((recipient, key, await Letter.Write(content, organisation.Settings.AccentColour, organisation.Id, key, recipient.Name, recipient.Address, settings.Mail, now)));
-        }
-
-        return mails;
+        return PostBox.Write(connection, organisation, recipients, $"reward {award.Id}", "reward",
+            (reader, language, unsubscribe) => Mails.Award(organisation.Settings, reward, name ?? award.Recipient, award.EarnedOn, award.Units, location, persona, language, reader.Name, why, unsubscribe), settings, now);
     }
 }

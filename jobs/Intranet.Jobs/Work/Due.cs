@@ -100,6 +100,13 @@ public static class Due
         return from <= through ? (from, through) : null;
     }
 
+    /// <summary>The last day with data when scoring waits because nothing came in since; null when it does not wait.</summary>
+    public static DateOnly? WaitsSince(DbConnection connection, OrganisationRow organisation, DateTimeOffset now)
+    {
+        var today = Today(organisation, now);
+        return organisation.FirstDay is not null && Organisations.LastCompleteDay(connection, organisation.Number, today) is { } newest && newest.AddDays(MostSilentDays) < today.AddDays(-1) ? newest : null;
+    }
+
     /// <summary>The Sunday of the week whose report is due, the earliest first; null when none is.</summary>
     public static DateOnly? ReportOf(DbConnection connection, OrganisationRow organisation, DateTimeOffset now)
     {

@@ -29,16 +29,9 @@ public static class PublishReport
             pdfs[language] = await print(await ReportHtml.Render(report, language), cancel);
         }
 
-        var links = PostBox.Links(connection, organisation.Number, recipients, settings);
-        var mails = new List<(MailRecipient Recipient, string Key, byte[] Message)>();
-        foreach (var recipient in recipients)
-        {
-            var language = recipient.Language ?? organisation.Settings.Language;
-            var (key, file) = ($"report {week} {recipient.Id}", $"{organisation.Id}-{week}-{language}.pdf");
-            var content = Mails.Report(report, language, recipient.Name, file, PostBox.Link(settings, links[recipient.Employee], "report"));
-            mails.Add((recipient, key, await Letter.Write(content, organisation.Settings.AccentColour, organisation.Id, key, recipient.Name, recipient.Address, settings.Mail, now, (file, pdfs[language]))));
-        }
-
+        string File(string language) => $"{organisation.Id}-{week}-{language}.pdf";
+        var mails = await PostBox.Write(connection, organisation, recipients, $"report {week}", "report",
+            (reader, language, unsubscribe) => Mails.Report(report, language, reader.Name, File(language), unsubscribe), settings, now, language => (File(language), pdfs[language]));
         cancel.ThrowIfCancellationRequested();
         using var transaction = connection.BeginWrite(organisation.Number);
         var told = report.Trend.Where(point => point.Scorecard?.Index is not null).ToDictionary(point => point.Sunday, point => point.Scorecard!.Index!.Value);
@@ -47,11 +40,7 @@ public static class PublishReport
             return false;
         }
 
-        foreach (var (recipient, key, message) in mails)
-        {
-            Outbox.Add(connection, transaction, organisation.Number, key, "report", recipient.Employee, message, now);
-        }
-
+        PostBox.Put(connection, transaction, organisation.Number, mails, now);
         transaction.Commit();
         return true;
     }

@@ -21,37 +21,24 @@ public static class RemindAmbassadors
         }
 
         var today = Due.Today(organisation, now);
-        var mails = new List<(MailRecipient, string, byte[])>();
+        var mails = new List<PostedMail>();
         if (Organisations.LastScored(connection, organisation.Number, today) is { } day && Scores.Find(connection, organisation.Number, day) is { } scorecard)
         {
             var persona = PersonaNames.At(connection, organisation.Number, today);
             foreach (var (team, missing) in WeeklyReport.TeamsNearCake(organisation.Settings, scorecard, Awards.List(connection, organisation.Number)))
             {
-                var recipients = Outbox.Recipients(connection, organisation.Number, "ambassador", team.Id, "reminder", today);
-                var links = PostBox.Links(connection, organisation.Number, recipients, settings);
-                foreach (var recipient in recipients)
-                {
-                    cancel.ThrowIfCancellationRequested();
-                    string Key(int weeksAgo) => $"reminder {team.Id} {Due.Week(today.AddDays(-7 * weeksAgo))} {recipient.Id}";
-                    if (Enumerable.Range(1, EveryWeeks - 1).Any(weeksAgo => Outbox.Has(connection, organisation.Number, Key(weeksAgo))))
-                    {
-                        continue;
-                    }
-
-                    var language = recipient.Language ?? organisation.Settings.Language;
-                    var content = Mails.Reminder(organisation.Settings, team.Name, missing, persona, language, recipient.Name, PostBox.Link(settings, links[recipient.Employee], "reminder"));
-                    mails.Add((recipient, Key(0), await Letter.Write(content, organisation.Settings.AccentColour, organisation.Id, Key(0), recipient.Name, recipient.Address, settings.Mail, now)));
-                }
+                cancel.ThrowIfCancellationRequested();
+                string Key(int weeksAgo) => $"reminder {team.Id} {Due.Week(today.AddDays(-7 * weeksAgo))}";
+                var recipients = Outbox.Recipients(connection, organisation.Number, "ambassador", team.Id, "reminder", today)
+                    .Where(reader => !Enumerable.Range(1, EveryWeeks - 1).Any(weeksAgo => Outbox.Has(connection, organisation.Number, $"{Key(weeksAgo)} {reader.Id}"))).ToList();
+                mails.AddRange(await PostBox.Write(connection, organisation, recipients, Key(0), "reminder",
+                    (reader, language, unsubscribe) => Mails.Reminder(organisation.Settings, team.Name, missing, persona, language, reader.Name, unsubscribe), settings, now));
             }
         }
 
         using var transaction = connection.BeginWrite(organisation.Number);
         Storage.Jobs.AddRound(connection, transaction, organisation.Number, Due.Remind, round, now);
-        foreach (var (recipient, key, message) in mails)
-        {
-            Outbox.Add(connection, transaction, organisation.Number, key, "reminder", recipient.Employee, message, now);
-        }
-
+        PostBox.Put(connection, transaction, organisation.Number, mails, now);
         transaction.Commit();
     }
 }

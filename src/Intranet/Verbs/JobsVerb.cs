@@ -33,15 +33,22 @@ internal static class JobsVerb
             var due = Due.Of(connection, organisation, now);
             var jobs = Storage.Jobs.List(connection, organisation.Number);
             var mails = Outbox.Open(connection, organisation.Number);
+            var waitsSince = Due.WaitsSince(connection, organisation, now);
             if (terminal.IsJson)
             {
                 Terminal.Print(JsonSerializer.Serialize(new
                 {
                     organisation = organisation.Id,
+                    waitsForDataSince = waitsSince,
                     due = due.Select(work => new { work.Task, work.What }),
                     jobs = jobs.Select(job => new { job.Task, state = State(job, now), failures = job.Attempts, job.Reason, job.FailedAt, job.NextAt, job.ParkedAt }),
                     mails = mails.Select(mail => new { mail.Key, mail.Kind, state = mail.GivenUpAt is null ? "waiting" : "given up", mail.Attempts, mail.Reason }),
                 }, Json.Options));
+            }
+
+            if (waitsSince is { } newest)
+            {
+                table.AddRow(Array.ConvertAll([organisation.Id, Due.Score, "waits for data", $"nothing came in of the days after {newest:yyyy-MM-dd}; see 'intranet status'"], Markup.Escape));
             }
 
             foreach (var work in due.Where(work => !jobs.Any(job => job.Task == work.Task)))

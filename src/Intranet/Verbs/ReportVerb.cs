@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Intranet.Jobs.Work;
+using Intranet.Reports;
 using Intranet.Reports.Pdf;
 using Intranet.Storage;
 
@@ -15,9 +16,35 @@ internal static class ReportVerb
         var language = new Option<string?>("--language") { Description = "nl or en; the organisation's own without it." };
         var format = new Option<string>("--format") { Description = "pdf, html or both, with a comma between.", DefaultValueFactory = _ => "pdf,html" };
         var output = new Option<string?>("--output") { Description = "Folder to write to." };
-        var command = new Command("report", "Write the weekly report as PDF and HTML.") { week, language, format, output };
-        command.SetAction((parsed, cancel) => Run(options, parsed, parsed.GetValue(week)!, parsed.GetValue(language), parsed.GetValue(format)!, parsed.GetValue(output) ?? options.Reports, cancel));
+        var published = new Option<bool>("--published") { Description = "The PDF as it was published by the background work, whatever came in since." };
+        var command = new Command("report", "Write the weekly report as PDF and HTML.") { week, language, format, output, published };
+        command.SetAction((parsed, cancel) => parsed.GetValue(published) ? Task.FromResult(Published(options, parsed, parsed.GetValue(week)!, parsed.GetValue(language), parsed.GetValue(output) ?? options.Reports)) : Run(options, parsed, parsed.GetValue(week)!, parsed.GetValue(language), parsed.GetValue(format)!, parsed.GetValue(output) ?? options.Reports, cancel));
         return command;
+    }
+
+    private static int Published(GlobalOptions options, ParseResult parsed, string week, string? language, string output)
+    {
+        var terminal = options.Terminal(parsed);
+        using var connection = options.ExistingStore(parsed).Open();
+        var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
+        var spoken = ScoreVerb.Language(language, organisation);
+        var pdf = Publications.Pdf(connection, organisation.Number, WeeklyReport.SundayOf(week), spoken);
+        if (pdf is null)
+        {
+            var known = Publications.List(connection, organisation.Number).Take(5).Select(report => $"{report.Week} ({string.Join(", ", report.Languages)})").ToList();
+            throw new RefusedException($"The report of {week} was not published in this language. {(known.Count == 0 ? "None was yet: 'intranet serve' and 'intranet work' publish on the first working day of the week." : $"The last ones are {string.Join(", ", known)}.")}");
+        }
+
+        Directory.CreateDirectory(output);
+        var path = Path.GetFullPath(Path.Combine(output, $"{organisation.Id}-{week}-{spoken}.pdf"));
+        File.WriteAllBytes(path, pdf);
+        if (terminal.IsJson)
+        {
+            Terminal.Print(JsonSerializer.Serialize(new { organisation = organisation.Id, week, files = (string[])[path] }, Json.Options));
+        }
+
+        terminal.Say(path);
+        return ExitCode.Done;
     }
 
     private static async Task<int> Run(GlobalOptions options, ParseResult parsed, string week, string? language, string format, string output, CancellationToken cancel)

@@ -31,9 +31,9 @@ internal static class RewardsVerb
         command.SetAction(parsed => List(options, parsed));
         list.SetAction(parsed => List(options, parsed));
         preview.SetAction(parsed => Preview(options, parsed, GlobalOptions.Day(parsed.GetValue(date), "--date")));
-        announce.SetAction(parsed => Happen(options, parsed, parsed.GetValue(id)!, "announced", parsed.GetValue(by)!, null));
-        deliver.SetAction(parsed => Happen(options, parsed, parsed.GetValue(id)!, "delivered", parsed.GetValue(by)!, null));
-        withdraw.SetAction(parsed => Happen(options, parsed, parsed.GetValue(id)!, "withdrawn", parsed.GetValue(by)!, parsed.GetValue(reason)));
+        announce.SetAction((parsed, _) => Happen(options, parsed, parsed.GetValue(id)!, "announced", parsed.GetValue(by)!, null));
+        deliver.SetAction((parsed, _) => Happen(options, parsed, parsed.GetValue(id)!, "delivered", parsed.GetValue(by)!, null));
+        withdraw.SetAction((parsed, _) => Happen(options, parsed, parsed.GetValue(id)!, "withdrawn", parsed.GetValue(by)!, parsed.GetValue(reason)));
         orders.SetAction(parsed => Orders(options, parsed, GlobalOptions.Day(parsed.GetValue(on), "--on"), parsed.GetValue(output)));
         return command;
     }
@@ -134,10 +134,17 @@ internal static class RewardsVerb
         return ExitCode.Done;
     }
 
-    private static int Happen(GlobalOptions options, ParseResult parsed, string id, string what, string by, string? reason)
+    private static async Task<int> Happen(GlobalOptions options, ParseResult parsed, string id, string what, string by, string? reason)
     {
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
+        var store = options.ExistingStore(parsed);
+        if (what == "announced" && Awards.List(connection, organisation.Number).FirstOrDefault(known => known.Id == id) is { State: AwardState.Earned } earned)
+        {
+            // With the mail that goes with it.
+            await AnnounceAwards.Announce(connection, organisation, earned, by, options.Work(store, alwaysWork: false), TimeProvider.System);
+        }
+
         var award = Awards.Happen(connection, organisation.Number, id, what, TimeProvider.System.GetUtcNow(), by, reason);
         var terminal = options.Terminal(parsed);
         Show(terminal, organisation, [award], "");
