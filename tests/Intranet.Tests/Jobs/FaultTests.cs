@@ -148,10 +148,16 @@ public class FaultTests
         var crashes = 0;
         async Task<byte[]> Print(string html, CancellationToken cancel)
         {
+            if (crashes == 0)
+            {
+                // A browser that is up, so that it is printing when it goes.
+                await printer.Print("<!doctype html><html><head></head><body>warm</body></html>", cancel);
+            }
+
             var printing = printer.Print(crashes == 0 ? html.Replace("</body>", string.Concat(Enumerable.Repeat("<p>" + new string('x', 2000) + "</p>", 20_000)) + "</body>", StringComparison.Ordinal) : html, cancel);
             if (crashes++ == 0)
             {
-                await Task.Delay(1500, cancel);
+                await Task.Delay(700, cancel);
                 foreach (var browser in Process.GetProcesses().Where(process => IsMarked(process, Path.GetFileName(marked))))
                 {
                     browser.Kill();

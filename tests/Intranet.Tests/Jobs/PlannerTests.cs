@@ -56,7 +56,9 @@ public class PlannerTests
         planner.Plan("test").Should().Be(0);
         planner.Plan("nobody").Should().Be(0);
         using var connection = town.Store.Open();
-        using var other = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings()) is var second && second.Services.AddLogging().AddSingleton<TimeProvider>(new Morning()).AddJobQueue(town.Store, new WorkSettings { QueueInMemory = true }) is not null ? second.Build() : null!;
+        var again = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        again.Services.AddLogging().AddSingleton<TimeProvider>(new Morning()).AddJobQueue(town.Store, new WorkSettings { QueueInMemory = true });
+        using var other = again.Build();
         foreach (var task in Due.Tasks)
         {
             Intranet.Storage.Jobs.Claim(connection, 1, task, "x", new Morning().GetUtcNow(), TimeSpan.FromMinutes(1));
