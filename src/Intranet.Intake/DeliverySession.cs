@@ -19,7 +19,8 @@ public sealed class DeliverySession : IDisposable
     private readonly Dictionary<DateOnly, int> closedDaysMet = [];
     private readonly List<Delivery> remembered = [];
     private readonly System.Diagnostics.Activity? trace = Measured.Traces.StartActivity("delivery");
-    private DateOnly firstTouched = DateOnly.MaxValue;
+    private DateOnly firstCounted = DateOnly.MaxValue;
+    private DateOnly firstSaid = DateOnly.MaxValue;
     private WriteTransaction? writing;
     private FactWriter? facts;
     private CountWriter? counts;
@@ -146,25 +147,28 @@ public sealed class DeliverySession : IDisposable
             }
 
             itsCounts.Finish();
-            Touched(itsFacts.Touched);
-            Touched(itsCounts.Touched);
+            firstSaid = Earlier(firstSaid, itsFacts.Touched);
+            firstCounted = Earlier(firstCounted, itsCounts.Touched);
         }
 
         return taken;
     }
 
-    private void Touched(DateOnly? day) => firstTouched = day < firstTouched ? day.Value : firstTouched;
-
-    /// <summary>What was scored of these days is to be scored again. Facts that reach further back than late activity would leave what was told of those days standing.</summary>
+    /// <summary>
+    /// What was scored of days that are over is to be scored again, from the first that this delivery says something about. Facts count no further back than late activity would: what was
+    /// told of older days stands.
+    /// </summary>
     private void TouchDaysThatAreOver()
     {
-        Touched(facts?.Touched);
-        Touched(counts?.Touched);
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Now, Organisation.Settings.TimeZone).DateTime);
-        if (firstTouched < today)
+        var counted = Earlier(firstCounted, counts?.Touched);
+        var said = Earlier(firstSaid, facts?.Touched);
+        var first = said == DateOnly.MaxValue ? counted : Earlier(counted, said < today.AddDays(-Organisation.Settings.AcceptLateDays) ? today.AddDays(-Organisation.Settings.AcceptLateDays) : said);
+        if (first < today)
         {
-            var oldest = (counts?.Touched is { } counted && counted < today.AddDays(-Organisation.Settings.AcceptLateDays) ? counted : today.AddDays(-Organisation.Settings.AcceptLateDays));
-            ScoringMark.Touch(connection, writing!.Transaction, Organisation.Number, firstTouched < oldest ? oldest : firstTouched);
+            ScoringMark.Touch(connection, writing!.Transaction, Organisation.Number, first);
         }
     }
+
+    private static DateOnly Earlier(DateOnly one, DateOnly? other) => other < one ? other.Value : one;
 }

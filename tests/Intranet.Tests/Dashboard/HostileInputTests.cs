@@ -7,6 +7,7 @@ using Intranet.Storage;
 namespace Intranet.Tests.Dashboard;
 
 /// <summary>What an attacker sends: a clear answer, bounded memory, and the server goes on.</summary>
+[Collection(Jobs.Alone.Name)]
 public class HostileInputTests
 {
     private const string Path = "/api/organisations/test/activities";

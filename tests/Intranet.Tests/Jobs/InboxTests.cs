@@ -6,6 +6,7 @@ using Intranet.Storage;
 namespace Intranet.Tests.Jobs;
 
 /// <summary>The watched folder: whole files are taken in and moved, half-written ones left alone, bad ones refused with the reason beside them.</summary>
+[Collection(Alone.Name)]
 public sealed class InboxTests : IDisposable
 {
     private const string Header = "activity_id,occurred_at,employee_id,kind\n";
@@ -183,4 +184,11 @@ public sealed class InboxTests : IDisposable
 
         public override DateTimeOffset GetUtcNow() => Now;
     }
+}
+
+/// <summary>Tests that measure what the whole process uses: they run when no others do.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public static class Alone
+{
+    public const string Name = "alone";
 }

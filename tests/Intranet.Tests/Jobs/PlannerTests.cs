@@ -126,7 +126,7 @@ public class PlannerTests
         }
 
         await FluentActions.Awaiting(() => worker.Run("test", Due.Mail, CancellationToken.None)).Should().ThrowAsync<IOException>();
-        foreach (var name in (string[])["intranet.intake.rows employees accepted", "intranet.scored_days ", "intranet.jobs score done", "intranet.jobs mail failed", "intranet.mails report failed"])
+        foreach (var name in (string[])["intranet.intake.rows employees accepted", "intranet.scored_days ", "intranet.jobs score done", "intranet.jobs mail failed", "intranet.mails reward failed"])
         {
             measured.Should().ContainKey(name);
         }
