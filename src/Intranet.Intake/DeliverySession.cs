@@ -90,7 +90,10 @@ public sealed class DeliverySession : IDisposable
     public void Remember(Delivery delivery, IEnumerable<string> inputs, DateOnly? through)
     {
         remembered.Add(delivery);
-        Deliveries.Remember(connection, Begin(), Organisation, Source, delivery, inputs, through, Now);
+        if (Deliveries.Remember(connection, Begin(), Organisation, Source, delivery, inputs, through, Now) && Organisation.FirstDay is { } first)
+        {
+            firstCounted = Earlier(firstCounted, first);
+        }
     }
 
     public void Commit()

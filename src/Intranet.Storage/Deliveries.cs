@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dapper;
+using Intranet.Adoption.People;
 using System.Data.Common;
 
 namespace Intranet.Storage;
@@ -26,12 +27,15 @@ public static class Deliveries
     private const int FewestGaps = 3;
 
     /// <param name="through">The last day that anything delivered is of.</param>
-    public static void Remember(DbConnection connection, DbTransaction transaction, OrganisationRow organisation, string source, Delivery delivery, IEnumerable<string> inputs, DateOnly? through, DateTimeOffset at)
+    /// <returns>Whether an input was delivered for the first time that may make measurable, on every day, what was not.</returns>
+    public static bool Remember(DbConnection connection, DbTransaction transaction, OrganisationRow organisation, string source, Delivery delivery, IEnumerable<string> inputs, DateOnly? through, DateTimeOffset at)
     {
         var known = connection.Query<string>("select input from delivered where organisation_no = @Number", new { organisation.Number }, transaction).ToHashSet();
+        var isNewlyMeasured = false;
         foreach (var input in inputs.Where(known.Add))
         {
             connection.Execute("insert into delivered (organisation_no, input) values (@Number, @input)", new { organisation.Number, input }, transaction);
+            isNewlyMeasured |= Records.MakesMeasurable(input);
         }
 
         connection.UpdateOrInsert("""
@@ -43,6 +47,7 @@ public static class Deliveries
             values (@Number, @source, @Kind, @on, @at, 1, @Rows, @Accepted, @Duplicates, @Rejected, @through)
             """,
             new { organisation.Number, source, delivery.Kind, on = LocalDay(organisation, at).DayNumber, at = at.ToString("O"), delivery.Rows, delivery.Accepted, delivery.Duplicates, delivery.Rejected, through = through?.DayNumber }, transaction);
+        return isNewlyMeasured;
     }
 
     /// <summary>The feeds of an organisation, those that bring activity first.</summary>

@@ -28,7 +28,8 @@ public static class CheckScores
                     stale.Add(day);
                 }
 
-                progress?.Invoke(++compared, days.Count);
+                compared++;
+                progress?.Invoke(compared, days.Count);
             }
         }
 

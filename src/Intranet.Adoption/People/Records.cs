@@ -20,6 +20,10 @@ public sealed class Records
     /// <summary>The kinds of file (<c>roles</c>) and columns (<c>employees.photo</c>) that were ever delivered.</summary>
     public required IReadOnlySet<string> Delivered { get; init; }
 
+    /// <summary>Whether the first delivery of an input may make something measurable, on every day there is: all may but dates, keys and what is only passed on.</summary>
+    public static bool MakesMeasurable(string input) =>
+        !(input == "employees" || input.StartsWith("objections", StringComparison.Ordinal) || input.Split('.') is [_, "employee_id" or "valid_from" or "valid_to" or "started_on" or "left_on" or "consented_on" or "since" or "until" or "week" or "email" or "language" or "role" or "activity_id"]);
+
     /// <summary>By employee, then oldest first.</summary>
     public required EmployeeFact[][] EmployeeFacts { get; init; }
 
