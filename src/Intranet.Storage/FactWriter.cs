@@ -25,7 +25,7 @@ public sealed class FactWriter
     private readonly HashSet<string> arrived = [];
 
     /// <summary>Columns that no figure depends on.</summary>
-    private static readonly string[] Uncounted = ["email", "language", "ended_on"];
+    private static readonly string[] Uncounted = ["email", "language"];
 
     /// <param name="asOf">The date from which a changed fact without a date of its own holds.</param>
     public FactWriter(DbConnection connection, DbTransaction transaction, int organisation, DateOnly asOf)
@@ -276,10 +276,18 @@ public sealed class FactWriter
             {
                 if (values[i] is { } value && value != known?[i])
                 {
-                    // Dates of service say themselves from when they matter; whoever is new mattered nowhere before they began.
-                    Touch(columns[i] is "left_on" or "started_on" or "ended_on" ? Math.Max(from, Math.Min(DayIn(value) ?? int.MaxValue, DayIn(known?[i]) ?? int.MaxValue))
-                        : Uncounted.Contains(columns[i]) ? int.MaxValue
-                        : versions.Count == 0 && Array.IndexOf(columns, "started_on") is >= 0 and var started ? Math.Max(from, DayIn(values[started]) ?? 0) : from);
+                    Touch(columns[i] switch
+                    {
+                        _ when Uncounted.Contains(columns[i]) => int.MaxValue,
+
+                        // Whoever is new mattered nowhere before they began.
+                        _ when versions.Count == 0 => Array.IndexOf(columns, "started_on") is >= 0 and var started ? Math.Max(from, DayIn(values[started]) ?? 0) : from,
+
+                        // Ends say themselves from when they matter, and so do beginnings where there was one; without one somebody was there all along.
+                        "left_on" => Math.Max(from, Math.Min(DayIn(value) ?? int.MaxValue, DayIn(Before(i)) ?? int.MaxValue)),
+                        "started_on" when DayIn(value) is { } now && DayIn(Before(i)) is { } then => Math.Max(from, Math.Min(now, then)),
+                        _ => from,
+                    });
                 }
             }
 
@@ -289,6 +297,9 @@ public sealed class FactWriter
             }
 
             return true;
+
+            // What held until now at that date.
+            string? Before(int column) => versions.Where(version => version.From <= from).Select(version => version.Said[column]).LastOrDefault(said => said is not null);
 
             static int? DayIn(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", out var day) ? day.DayNumber : null;
         }

@@ -35,7 +35,7 @@ public sealed class Roster
         Population = [.. Enumerable.Range(0, count).Where(employee => IsIncluded[employee])];
         Personas = [.. Enumerable.Range(0, count).Where(employee => States[employee] is { Kind: EmployeeKind.Persona } state
             && (state.LeftOn is not { } left || left > day))];
-        SharedPhotos = DefaultPictures();
+        SharedPhotos = DefaultPictures(day);
         IsManager = Managers();
         Teams = TeamsAt(day);
         Holders = [.. records.Roles.Where(holding => Holds(holding.From, holding.To, day) && IsIncluded[holding.Employee])];
@@ -102,9 +102,10 @@ public sealed class Roster
 
     private static bool Holds(DateOnly from, DateOnly? to, DateOnly day) => from <= day && (to is not { } end || end > day);
 
-    private HashSet<string> DefaultPictures() =>
+    /// <summary>Of those in service: somebody who has left, or has yet to begin, makes nobody's picture a default.</summary>
+    private HashSet<string> DefaultPictures(DateOnly day) =>
     [
-        .. States.OfType<EmployeeState>().Where(state => state.Photo.Length > 0)
+        .. States.OfType<EmployeeState>().Where(state => state.Photo.Length > 0 && (state.StartedOn ?? day) <= day && (state.LeftOn is not { } left || left > day))
             .GroupBy(state => state.Photo, StringComparer.Ordinal)
             .Where(group => group.Count() > Profile.MostSharingAPhoto)
             .Select(group => group.Key),

@@ -20,7 +20,9 @@ public class TouchedDaysTests
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
-    [InlineData(6)]
+    [InlineData(118)]
+    [InlineData(168)]
+    [InlineData(208)]
     public async Task Stored_scores_follow_from_what_is_known(int seed)
     {
         var random = new Random(seed);
