@@ -119,6 +119,7 @@ public sealed class DeliverySession : IDisposable
 
     public void Dispose()
     {
+        quarantine?.Dispose();
         counts?.Dispose();
         writing?.Dispose();
         trace?.Dispose();

@@ -28,6 +28,9 @@ internal abstract class CountTables : IDisposable
 
     public abstract void PutPresence(int employee, int chunk, ReadOnlySpan<byte> bits);
 
+    /// <summary>A persona's post, or a colleague's first answer to a content; of two days the earlier is kept.</summary>
+    public abstract void PutContent(bool isPost, long content, int employee, int day);
+
     public abstract void EachPart(PartReader read);
 
     /// <returns>The last part of a day's fingerprints: its number and a copy of what it holds.</returns>

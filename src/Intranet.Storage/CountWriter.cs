@@ -146,12 +146,14 @@ public sealed class CountWriter : IDisposable
 
     private static int Source(DbConnection connection, DbTransaction transaction, int organisation, string name)
     {
-        connection.Execute("""
-            insert into sources (organisation_no, source_no, name)
-            select @organisation, (select count(*) + 1 from sources where organisation_no = @organisation), @name
-            where not exists (select 1 from sources where organisation_no = @organisation and name = @name)
-            """, new { organisation, name }, transaction);
-        return connection.ExecuteScalar<int>("select source_no from sources where organisation_no = @organisation and name = @name", new { organisation, name }, transaction);
+        int? Find() => connection.ExecuteScalar<int?>("select source_no from sources where organisation_no = @organisation and name = @name", new { organisation, name }, transaction);
+        if (Find() is { } known)
+        {
+            return known;
+        }
+
+        connection.Execute("insert into sources (organisation_no, source_no, name) select @organisation, count(*) + 1, @name from sources where organisation_no = @organisation", new { organisation, name }, transaction);
+        return Find()!.Value;
     }
 
     private static List<SpaceCounts> Unpacked(byte[] packed)
@@ -170,11 +172,7 @@ public sealed class CountWriter : IDisposable
                 continue;
             }
 
-            var (table, content) = activity.Kind == ActivityKind.Post ? ("persona_posts", activity.Content) : ("answers", activity.AnswerTo);
-            var whose = table == "answers" ? " and employee_no = @Employee" : "";
-            connection.UpdateOrInsert($"update {table} set day = case when day < @day then day else @day end where organisation_no = @organisation and content = @content{whose}",
-                $"insert into {table} (organisation_no, content, employee_no, day) values (@organisation, @content, @Employee, @day)",
-                new { organisation, content, activity.Employee, day = activity.Day.DayNumber }, transaction);
+            tables.PutContent(activity.Kind == ActivityKind.Post, (activity.Kind == ActivityKind.Post ? activity.Content : activity.AnswerTo)!.Value, activity.Employee, activity.Day.DayNumber);
         }
     }
 

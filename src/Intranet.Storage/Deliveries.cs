@@ -31,11 +31,12 @@ public static class Deliveries
     public static bool Remember(DbConnection connection, DbTransaction transaction, OrganisationRow organisation, string source, Delivery delivery, IEnumerable<string> inputs, DateOnly? through, DateTimeOffset at)
     {
         var known = connection.Query<string>("select input from delivered where organisation_no = @Number", new { organisation.Number }, transaction).ToHashSet();
-        var isNewlyMeasured = false;
-        foreach (var input in inputs.Where(known.Add))
+        var added = inputs.Where(known.Add).ToList();
+        if (added.Count > 0)
         {
-            connection.Execute("insert into delivered (organisation_no, input) values (@Number, @input)", new { organisation.Number, input }, transaction);
-            isNewlyMeasured |= Records.MakesMeasurable(input);
+            var parameters = new DynamicParameters(new { organisation.Number });
+            added.ForEach(input => parameters.Add($"input{parameters.ParameterNames.Count()}", input));
+            connection.Execute($"insert into delivered (organisation_no, input) values {string.Join(", ", parameters.ParameterNames.Where(name => name != "Number").Select(name => $"(@Number, @{name})"))}", parameters, transaction);
         }
 
         connection.UpdateOrInsert("""
@@ -47,7 +48,7 @@ public static class Deliveries
             values (@Number, @source, @Kind, @on, @at, 1, @Rows, @Accepted, @Duplicates, @Rejected, @through)
             """,
             new { organisation.Number, source, delivery.Kind, on = LocalDay(organisation, at).DayNumber, at = at.ToString("O"), delivery.Rows, delivery.Accepted, delivery.Duplicates, delivery.Rejected, through = through?.DayNumber }, transaction);
-        return isNewlyMeasured;
+        return added.Exists(Records.MakesMeasurable);
     }
 
     /// <summary>The feeds of an organisation, those that bring activity first.</summary>

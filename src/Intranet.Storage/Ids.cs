@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Numerics;
 using System.Text;
 using Dapper;
+using Intranet.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using System.Data.Common;
 
@@ -17,16 +18,20 @@ public sealed class Ids
 
     private Ids(DbConnection connection, DbTransaction? transaction, int organisation, string what)
     {
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = $"select id, {what}_no from {what}s where organisation_no = {organisation}";
         var rows = new List<(byte[] Id, int Number)>();
-        using (var reader = command.ExecuteReader())
+        if (connection is SqliteConnection)
         {
-            while (reader.Read())
+            // As they stand in the file: a string of each would cost more than the rest.
+            using var read = new Statement(connection, $"select id, {what}_no from {what}s where organisation_no = ?1");
+            read.Bind(1, organisation);
+            while (read.Step())
             {
-                rows.Add((Encoding.UTF8.GetBytes(reader.GetString(0)), (int)reader.GetInt64(1)));
+                rows.Add((read.Blob(0).ToArray(), (int)read.Integer(1)));
             }
+        }
+        else
+        {
+            rows.AddRange(connection.Query<(string Id, long Number)>($"select id, {what}_no from {what}s where organisation_no = @organisation", new { organisation }, transaction).Select(row => (Encoding.UTF8.GetBytes(row.Id), (int)row.Number)));
         }
 
         slots = new (ulong, byte[]?, int)[BitOperations.RoundUpToPowerOf2((uint)rows.Count * 2 + 2)];

@@ -1,4 +1,5 @@
 using Dapper;
+using Intranet.Storage.Sqlite;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 
@@ -54,13 +55,31 @@ public static class Quarantine
 }
 
 /// <summary>Adds rows to quarantine; the same row again is the same entry.</summary>
-public sealed class QuarantineWriter(DbConnection connection, DbTransaction transaction, int organisation)
+public sealed class QuarantineWriter(DbConnection connection, DbTransaction transaction, int organisation) : IDisposable
 {
-    public void Add(QuarantinedRow row) => connection.UpdateOrInsert("""
-        update quarantine set "column" = @Column, value = @Value, reason = @Reason, waits_for = @WaitsFor
-        where organisation_no = @organisation and source = @Source and kind = @Kind and fingerprint = @Fingerprint
-        """, """
-        insert into quarantine (organisation_no, source, kind, fingerprint, "file", line, "column", value, reason, waits_for, cells, as_of)
-        values (@organisation, @Source, @Kind, @Fingerprint, @File, @Line, @Column, @Value, @Reason, @WaitsFor, @Cells, @asOf)
-        """, new { organisation, row.Source, row.Kind, row.Fingerprint, row.File, row.Line, row.Column, row.Value, row.Reason, row.WaitsFor, row.Cells, asOf = row.AsOf.DayNumber }, transaction);
+    // A feed that is wrong is wrong in every row.
+    private readonly Statement? file = connection is not SqliteConnection ? null : new(connection, """
+        insert into quarantine (organisation_no, source, kind, fingerprint, "file", line, "column", value, reason, waits_for, cells, as_of) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+        on conflict (organisation_no, source, kind, fingerprint) do update set "column" = excluded."column", value = excluded.value, reason = excluded.reason, waits_for = excluded.waits_for
+        """);
+
+    public void Add(QuarantinedRow row)
+    {
+        if (file is not null)
+        {
+            file.Bind(1, organisation).Bind(2, row.Source).Bind(3, row.Kind).Bind(4, row.Fingerprint).Bind(5, row.File).Bind(6, row.Line).Bind(7, row.Column)
+                .Bind(8, row.Value).Bind(9, row.Reason).Bind(10, row.WaitsFor).Bind(11, row.Cells).Bind(12, row.AsOf.DayNumber).Run();
+            return;
+        }
+
+        connection.UpdateOrInsert("""
+            update quarantine set "column" = @Column, value = @Value, reason = @Reason, waits_for = @WaitsFor
+            where organisation_no = @organisation and source = @Source and kind = @Kind and fingerprint = @Fingerprint
+            """, """
+            insert into quarantine (organisation_no, source, kind, fingerprint, "file", line, "column", value, reason, waits_for, cells, as_of)
+            values (@organisation, @Source, @Kind, @Fingerprint, @File, @Line, @Column, @Value, @Reason, @WaitsFor, @Cells, @asOf)
+            """, new { organisation, row.Source, row.Kind, row.Fingerprint, row.File, row.Line, row.Column, row.Value, row.Reason, row.WaitsFor, row.Cells, asOf = row.AsOf.DayNumber }, transaction);
+    }
+
+    public void Dispose() => file?.Dispose();
 }

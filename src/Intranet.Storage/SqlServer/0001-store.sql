@@ -188,6 +188,16 @@ create table staged_presence (
   primary key (batch, organisation_no, employee_no, chunk)
 );
 
+create table staged_contents (
+  batch uniqueidentifier not null,
+  organisation_no bigint not null,
+  is_post bigint not null,
+  content bigint not null,
+  employee_no bigint not null,
+  day bigint not null,
+  primary key (batch, organisation_no, is_post, content, employee_no)
+);
+
 create table trainings (
   organisation_no bigint not null,
   employee_no bigint not null,

@@ -16,6 +16,7 @@ internal sealed class BulkCountTables(ServerConnection connection, int organisat
     private readonly Dictionary<(int Day, int Employee), byte[]> countsToWrite = [];
     private readonly Dictionary<(int Employee, int Chunk), byte[]> presence = [];
     private readonly Dictionary<(int Employee, int Chunk), byte[]> presenceToWrite = [];
+    private readonly Dictionary<(bool IsPost, long Content, int Employee), int> contents = [];
     private readonly Dictionary<int, bool> days = [];
     private readonly HashSet<int> chunks = [];
 
@@ -45,6 +46,9 @@ internal sealed class BulkCountTables(ServerConnection connection, int organisat
 
     public override void PutPresence(int employee, int chunk, ReadOnlySpan<byte> bits) =>
         presenceToWrite[(employee, chunk)] = presence[(employee, chunk)] = bits.ToArray();
+
+    public override void PutContent(bool isPost, long content, int employee, int day) =>
+        contents[(isPost, content, employee)] = contents.TryGetValue((isPost, content, employee), out var known) ? Math.Min(known, day) : day;
 
     public override void EachPart(PartReader read)
     {
@@ -91,6 +95,25 @@ internal sealed class BulkCountTables(ServerConnection connection, int organisat
                 """, new { batch });
         }
 
+        if (contents.Count > 0)
+        {
+            Stage("staged_contents", ["batch", "organisation_no", "is_post", "content", "employee_no", "day"], contents.Select(row => (object[])[batch, organisation, row.Key.IsPost ? 1 : 0, row.Key.Content, row.Key.Employee, row.Value]));
+            connection.Execute("""
+                update p set day = s.day from persona_posts p join staged_contents s on s.organisation_no = p.organisation_no and s.content = p.content
+                where s.batch = @batch and s.is_post = 1 and s.day < p.day;
+                insert into persona_posts (organisation_no, content, employee_no, day)
+                select s.organisation_no, s.content, min(s.employee_no), min(s.day) from staged_contents s where s.batch = @batch and s.is_post = 1
+                  and not exists (select 1 from persona_posts p where p.organisation_no = s.organisation_no and p.content = s.content) group by s.organisation_no, s.content;
+                update a set day = s.day from answers a join staged_contents s on s.organisation_no = a.organisation_no and s.content = a.content and s.employee_no = a.employee_no
+                where s.batch = @batch and s.is_post = 0 and s.day < a.day;
+                insert into answers (organisation_no, content, employee_no, day)
+                select s.organisation_no, s.content, s.employee_no, s.day from staged_contents s where s.batch = @batch and s.is_post = 0
+                  and not exists (select 1 from answers a where a.organisation_no = s.organisation_no and a.content = s.content and a.employee_no = s.employee_no);
+                delete from staged_contents where batch = @batch;
+                """, new { batch });
+        }
+
+        contents.Clear();
         countsToWrite.Clear();
         presenceToWrite.Clear();
         counts.Clear();

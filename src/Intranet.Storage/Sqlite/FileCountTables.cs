@@ -12,6 +12,8 @@ internal sealed class FileCountTables : CountTables
     private readonly Statement writeCounts;
     private readonly Statement readPresence;
     private readonly Statement writePresence;
+    private readonly Statement writePost;
+    private readonly Statement writeAnswer;
     private readonly Statement readParts;
     private readonly Statement readLastPart;
     private readonly Statement writePart;
@@ -25,6 +27,8 @@ internal sealed class FileCountTables : CountTables
         writeCounts = new(connection, "insert into day_counts (organisation_no, day, employee_no, counts) values (?1, ?2, ?3, ?4) on conflict do update set counts = excluded.counts");
         readPresence = new(connection, "select active, acted from presence where organisation_no = ?1 and employee_no = ?2 and chunk = ?3");
         writePresence = new(connection, "insert into presence (organisation_no, employee_no, chunk, active, acted) values (?1, ?2, ?3, ?4, ?5) on conflict do update set active = excluded.active, acted = excluded.acted");
+        writePost = new(connection, "insert into persona_posts (organisation_no, content, employee_no, day) values (?1, ?2, ?3, ?4) on conflict do update set day = min(day, excluded.day)");
+        writeAnswer = new(connection, "insert into answers (organisation_no, content, employee_no, day) values (?1, ?2, ?3, ?4) on conflict do update set day = min(day, excluded.day)");
         readParts = new(connection, "select prints from fingerprints where organisation_no = ?1 and source_no = ?2");
         readLastPart = new(connection, "select part, prints from fingerprints where organisation_no = ?1 and source_no = ?2 and day = ?3 order by part desc limit 1");
         writePart = new(connection, "insert into fingerprints (organisation_no, source_no, day, part, prints) values (?1, ?2, ?3, ?4, ?5) on conflict do update set prints = excluded.prints");
@@ -39,7 +43,7 @@ internal sealed class FileCountTables : CountTables
         }
     }
 
-    private Statement[] All => [hasDay, readCounts, addCounts, writeCounts, readPresence, writePresence, readParts, readLastPart, writePart];
+    private Statement[] All => [hasDay, readCounts, addCounts, writeCounts, readPresence, writePresence, writePost, writeAnswer, readParts, readLastPart, writePart];
 
     public override bool HasDay(int day)
     {
@@ -79,6 +83,8 @@ internal sealed class FileCountTables : CountTables
 
     public override void PutPresence(int employee, int chunk, ReadOnlySpan<byte> bits) =>
         writePresence.Bind(2, employee).Bind(3, chunk).Bind(4, bits[..(bits.Length / 2)]).Bind(5, bits[(bits.Length / 2)..]).Run();
+
+    public override void PutContent(bool isPost, long content, int employee, int day) => (isPost ? writePost : writeAnswer).Bind(2, content).Bind(3, employee).Bind(4, day).Run();
 
     public override void EachPart(PartReader read)
     {

@@ -32,6 +32,12 @@ internal sealed class Statement : IDisposable
         return this;
     }
 
+    public Statement Bind(int parameter, string? value)
+    {
+        SqliteException.ThrowExceptionForRC(value is null ? raw.sqlite3_bind_null(statement, parameter) : raw.sqlite3_bind_text(statement, parameter, value), database);
+        return this;
+    }
+
     /// <returns>Whether there is a row.</returns>
     public bool Step()
     {
