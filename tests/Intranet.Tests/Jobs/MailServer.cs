@@ -26,7 +26,11 @@ internal sealed class MailServer : IDisposable
     public MailServer(bool withPassword = false, int cutsAfterData = 0)
     {
         using var key = RSA.Create(2048);
-        certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         certificate = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), null);
         Port = FreePort();
         var options = new SmtpServerOptionsBuilder().ServerName("localhost").Endpoint(endpoint =>
@@ -51,6 +55,9 @@ internal sealed class MailServer : IDisposable
     }
 
     public int Port { get; private set; }
+
+    /// <summary>Its certificate, for whoever is to trust it.</summary>
+    public string CertificatePem => certificate.ExportCertificatePem();
 
     /// <summary>What was taken, as it came.</summary>
     public List<MimeMessage> Received { get; } = [];

@@ -7,6 +7,7 @@ using AngleSharp.Html.Parser;
 using Intranet.Intake;
 using Intranet.Storage;
 using Intranet.Tests.Dashboard;
+using Intranet.Tests.Jobs;
 using Microsoft.Data.Sqlite;
 
 namespace Intranet.Tests.Whole;
@@ -186,6 +187,33 @@ public class OperatingTests
         Cli.Run("mail", "unsubscribe", "--employee", "e1", "--kind", "report", "--database", town.Store.Path).Code.Should().Be(0);
 
         JsonElement Json(string verb) => JsonDocument.Parse(Cli.Run(verb, "--database", town.Store.Path, "--json").Output).RootElement;
+    }
+
+    [LinuxFact]
+    public void Mail_goes_out_by_starttls_with_a_password()
+    {
+        using var server = new MailServer(withPassword: true);
+        using var town = new TestOrganisation(file: true).People(5);
+        town.Import();
+        var trusted = Path.Combine(town.Files, "trusted.pem");
+        File.WriteAllText(trusted, server.CertificatePem);
+        using (var connection = town.Store.Open())
+        {
+            var message = "From: a@example.org\r\nTo: b@example.org\r\nSubject: test\r\nMessage-ID: <1@example.org>\r\n\r\ntest\r\n";
+            using var transaction = connection.BeginWrite(1);
+            Outbox.Add(connection, transaction, 1, "test", "report", 1, Encoding.ASCII.GetBytes(message), DateTimeOffset.UtcNow);
+            transaction.Commit();
+        }
+
+        var settings = new[] { ("Intranet__Mail__Host", "localhost"), ("Intranet__Mail__Port", $"{server.Port}"), ("Intranet__Mail__User", "intranet"), ("SSL_CERT_FILE", trusted), ("Intranet__JobPauseSeconds", "1") };
+        var wrong = Run(town, [.. settings, ("Intranet__Mail__Password", "verkeerd")]);
+        wrong.Code.Should().Be(4);
+        wrong.Errors.Should().Contain("refuses the user or the password. Check Intranet:Mail:User and Intranet:Mail:Password.");
+        server.Received.Should().BeEmpty();
+        Cli.Run("jobs", "retry", "--database", town.Store.Path).Code.Should().Be(0);
+        var right = Run(town, [.. settings, ("Intranet__Mail__Password", "geheim")]);
+        right.Code.Should().Be(0, right.Errors);
+        server.Received.Should().ContainSingle().Which.MessageId.Should().Be("1@example.org");
     }
 
     [Theory]
