@@ -71,6 +71,31 @@ public class ScheduleTests
         Score(town)!.Value.Through.Should().Be(new DateOnly(2025, 9, 19));
     }
 
+    [Fact]
+    public async Task After_weeks_of_absence_every_report_is_made_and_the_last_one_mailed()
+    {
+        using var town = new WorkedOrganisation();
+        town.Clock.Now = WorkedOrganisation.At("2025-09-01 07:00");
+        town.Import();
+        for (var day = new DateOnly(2025, 8, 18); day <= new DateOnly(2025, 8, 31); day = day.AddDays(1))
+        {
+            town.Deliver("activities.csv", town.Day(day));
+        }
+
+        town.Due().Should().NotBeEmpty();
+        town.Clock.Now = WorkedOrganisation.At("2025-09-24 07:00");
+        for (var day = new DateOnly(2025, 9, 1); day <= new DateOnly(2025, 9, 23); day = day.AddDays(1))
+        {
+            town.Deliver("activities.csv", town.Day(day));
+        }
+
+        town.Clock.Now = WorkedOrganisation.At("2025-09-24 09:00");
+        await town.Work();
+        using var connection = town.Town.Store.Open();
+        Publications.List(connection, 1).Select(report => report.Week).Should().Equal("2025-W38", "2025-W37", "2025-W36", "2025-W35");
+        town.Outbox().Where(mail => mail.Kind == "report").Select(mail => mail.Key).Should().Equal("report 2025-W38 e3", "report 2025-W38 e4");
+    }
+
     private static (DateOnly From, DateOnly Through)? Score(WorkedOrganisation town)
     {
         using var connection = town.Town.Store.Open();

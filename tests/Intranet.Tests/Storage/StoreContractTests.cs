@@ -131,6 +131,43 @@ public class StoreContractTests
     }
 
     [Theory, MemberData(nameof(Stores))]
+    public void A_mail_is_there_once_and_taken_by_one_until_it_is_sent_given_up_or_let_go(string kind)
+    {
+        using var town = TestStores.New(kind);
+        town.People(6).Import();
+        using var connection = town.Store.Open();
+        var now = TestOrganisation.Clock.GetUtcNow();
+        var hold = TimeSpan.FromMinutes(5);
+        using (var transaction = connection.BeginWrite(1))
+        {
+            Intranet.Storage.Outbox.Add(connection, transaction, 1, "one", "report", 1, [1, 2, 3], now).Should().BeTrue();
+            Intranet.Storage.Outbox.Add(connection, transaction, 1, "one", "report", 1, [4], now).Should().BeFalse("there is one of each key");
+            Intranet.Storage.Outbox.Add(connection, transaction, 1, "two", "reward", 2, [5], now).Should().BeTrue();
+            Intranet.Storage.Outbox.AddGivenUp(connection, transaction, 1, "three", "reward", 3, "no address", now);
+            transaction.Commit();
+        }
+
+        string? Take(DateTimeOffset at) => Intranet.Storage.Outbox.Take(connection, 1, at, hold)?.Key;
+        Take(now).Should().Be("one");
+        Take(now).Should().Be("two", "the first is taken");
+        Take(now).Should().BeNull();
+        Intranet.Storage.Outbox.IsWaiting(connection, 1, now).Should().BeFalse();
+        var again = Intranet.Storage.Outbox.Take(connection, 1, now + hold, hold)!;
+        again.Should().BeEquivalentTo(new { Key = "one", Message = new byte[] { 1, 2, 3 } }, "whoever took it did not say that it was sent");
+        Intranet.Storage.Outbox.Sent(connection, again.Number, now);
+        var two = Intranet.Storage.Outbox.Take(connection, 1, now + hold, hold)!;
+        Intranet.Storage.Outbox.Failed(connection, two.Number, now, "later", now + 3 * hold);
+        Take(now + 2.5 * hold).Should().BeNull("it waits");
+        Intranet.Storage.Outbox.Retry(connection, 1, now).Should().Be(1, "what was sent, or has no message, is not tried again");
+        Take(now).Should().Be("two");
+        Intranet.Storage.Outbox.Release(connection, two.Number, now);
+        Take(now).Should().Be("two");
+        Intranet.Storage.Outbox.Failed(connection, two.Number, now, "never", null);
+        Take(now + 99 * hold).Should().BeNull();
+        Intranet.Storage.Outbox.Open(connection, 1).Select(mail => (mail.Key, mail.Reason)).Should().Equal(("two", "never"), ("three", "no address"));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
     public async Task A_week_is_scored_published_rewarded_and_mailed_once(string kind)
     {
         using var town = new WorkedOrganisation(store: kind == "server" ? TestStores.NewDatabase() : Path.Combine(Directory.CreateTempSubdirectory("intranet-contract-").FullName, "store.db"));
