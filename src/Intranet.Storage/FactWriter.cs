@@ -85,7 +85,8 @@ public sealed class FactWriter
             """, new { organisation, number, name, department }, transaction) > 0;
         if (isChanged)
         {
-            Touch(asOf.DayNumber);
+            // Channels have no dates: what one is, it was all along.
+            Touch(0);
         }
 
         return isChanged;
@@ -107,6 +108,9 @@ public sealed class FactWriter
     public bool PutPhase(int phase, int team, string? name, DateOnly startsOn)
     {
         var day = startsOn.DayNumber;
+        // Who is in one phase decides who is in the one for everybody else, so that a change counts from the first that began.
+        var first = connection.ExecuteScalar<int?>("select min(starts_on) from phases where organisation_no = @organisation", new { organisation }, transaction) ?? day;
+
         // A phase begins for its whole audience at once: a new date moves all its rows.
         var moved = connection.Execute("update phases set starts_on = @day, name = coalesce(@name, name) where organisation_no = @organisation and phase = @phase and not exists (select starts_on, name intersect select @day, coalesce(@name, name))",
             new { organisation, phase, name, day }, transaction);
@@ -114,7 +118,7 @@ public sealed class FactWriter
             new { organisation, phase, team, name, day }, transaction);
         if (added + moved > 0)
         {
-            Touch(day);
+            Touch(Math.Min(first, day));
         }
 
         return added + moved > 0;

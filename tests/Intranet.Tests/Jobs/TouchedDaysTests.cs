@@ -108,7 +108,7 @@ public class TouchedDaysTests
         string Day(int least, int most) => today.AddDays(-random.Next(least, most)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         string Who() => $"e{random.Next(1, WorkedOrganisation.People + 1)}";
         var dated = random.Next(2) == 0;
-        return random.Next(12) switch
+        return random.Next(14) switch
         {
             0 => ("employees.csv", dated ? $"employee_id,valid_from,photo,works_at\n{Who()},{Day(0, 30)},{(random.Next(2) == 0 ? "" : "new.png")},frontline\n" : $"employee_id,photo,about\n{Who()},{(random.Next(2) == 0 ? "" : "newer.png")},iets\n"),
             1 => ("employees.csv", $"employee_id,name,started_on,photo\nn{random.Next(50)},Nieuw,{(dated ? Day(-5, 20) : "")},x.png\n"),
@@ -121,6 +121,8 @@ public class TouchedDaysTests
             8 => ("follows.csv", $"channel_id,employee_id,valid_from\nc{random.Next(1, 3)},{Who()},{(dated ? Day(0, 30) : "")}\n"),
             9 => ("teams.csv", dated ? $"team_id,name,valid_from,open,designated\nt{random.Next(1, 4)},Team,{Day(0, 30)},ja,{(random.Next(2) == 0 ? "ja" : "nee")}\n" : $"team_id,name,open\nt{random.Next(1, 4)},Team anders,nee\n"),
             10 => ("report_opens.csv", $"employee_id,opened_at,week\n{Who()},{Day(1, 25)}T09:00:00,2025-W30\n"),
+            11 => ("phases.csv", $"phase,name,starts_on,team_id\n{random.Next(1, 4)},Fase,{Day(-5, 40)},{(dated ? "t1" : random.Next(2) == 0 ? "t2" : "")}\n"),
+            12 => ("channels.csv", $"channel_id,name,department\nc{random.Next(1, 4)},Kanaal,Afdeling {random.Next(1, 4)}\n"),
             _ => ("activities.csv", $"activity_id,occurred_at,employee_id,kind,team_id,device\n{Guid.NewGuid():N},{Day(1, 30)}T{random.Next(10, 20)}:00:00,{Who()},{Kinds[random.Next(Kinds.Length)]},t1,mobile\n"),
         };
     }
