@@ -31,15 +31,21 @@ public sealed class Postman(MailSettings settings) : IAsyncDisposable
         }
 
         using var stream = new MemoryStream(mail.Message!);
-        var message = await MimeMessage.LoadAsync(stream, cancel);
         try
         {
+            var message = await MimeMessage.LoadAsync(stream, cancel);
             client = client is { IsConnected: true } ? client : await Connect(cancel);
             await client.SendAsync(message, cancel);
         }
         catch (SmtpCommandException refusal) when ((int)refusal.StatusCode >= 500 && refusal.ErrorCode is SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted)
         {
             throw new MailRefusedException($"the mail server refused it for good: {(int)refusal.StatusCode} {refusal.Message}");
+        }
+        catch (Exception failure) when (failure is NotSupportedException or FormatException or ArgumentException or InvalidOperationException and not ServiceNotConnectedException)
+        {
+            // This one mail cannot be put as the server wants it (an address in letters that it does not know, say); the others can.
+            await Close();
+            throw new MailRefusedException($"the mail cannot be sent as it is: {failure.Message}");
         }
         catch (Exception failure) when (failure is SmtpCommandException or SmtpProtocolException or ServiceNotConnectedException or SocketException or IOException and not MailServerException)
         {

@@ -185,6 +185,19 @@ public class MailTests
     }
 
     [Fact]
+    public async Task An_address_that_the_server_cannot_write_stops_nobody_elses_mail()
+    {
+        using var server = new MailServer();
+        using var town = Monday(Smtp(server));
+        town.Town.With("employees", [.. File.ReadAllLines(Path.Combine(town.Town.Files, "employees.csv")).Select(line => line.Replace("e3@example.org", "j\u00f6rg@example.org", StringComparison.Ordinal))]);
+        town.Import();
+        await town.Work();
+        town.Outbox().Should().OnlyContain(mail => mail.SentAt != null || mail.GivenUpAt != null);
+        server.Received.SelectMany(message => message.To.Mailboxes).Select(mailbox => mailbox.Address).Should().Contain("e4@example.org").And.Contain("e1@example.org");
+        town.Jobs().Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task A_wrong_password_and_a_certificate_that_is_not_trusted_say_which_setting_to_look_at()
     {
         using var server = new MailServer(withPassword: true);
