@@ -156,7 +156,17 @@ public sealed class Store
             Directory.CreateDirectory(directory);
         }
 
+        var assembly = typeof(Store).Assembly;
+        var prefix = IsFile ? "Intranet.Storage.Sqlite." : "Intranet.Storage.SqlServer.";
+        var scripts = assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray();
         using var connection = Open();
+        // Nearly always there is nothing to do, and then nobody waits for a lock: a command that only looks must not queue behind an import.
+        if (connection.ExecuteScalar<int>(IsFile ? "select count(*) from sqlite_master where name = 'migrations'" : "select count(*) from sys.tables where name = 'migrations'") == 1
+            && connection.Query<string>("select name from migrations").ToHashSet().SetEquals(scripts.Select(script => script[prefix.Length..])))
+        {
+            return [];
+        }
+
         if (connection is SqliteConnection file)
         {
             OldTables.AddFunctions(file);
@@ -166,9 +176,6 @@ public sealed class Store
         connection.Execute(IsFile ? "create table if not exists migrations (name text primary key) strict"
             : "if object_id('migrations') is null create table migrations (name nvarchar(200) collate latin1_general_100_bin2 not null primary key)", transaction: transaction);
         var applied = connection.Query<string>("select name from migrations", transaction: transaction).ToHashSet();
-        var assembly = typeof(Store).Assembly;
-        var prefix = IsFile ? "Intranet.Storage.Sqlite." : "Intranet.Storage.SqlServer.";
-        var scripts = assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray();
         if (applied.Except(scripts.Select(script => script[prefix.Length..])).FirstOrDefault() is { } newer)
         {
             throw new RefusedException($"{Path} was made by a newer version of this program (it has {newer}). Install that version, or name another database with --database.");

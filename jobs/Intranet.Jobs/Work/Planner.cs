@@ -26,8 +26,9 @@ public sealed class Planner(Store store, IBackgroundJobClient jobs, JobStorage s
         using var hangfire = storage.GetConnection();
         var oldest = Moment(now - NoteHolds);
         var noted = hangfire.GetAllItemsFromSet(Queued).Select(note => note.Split('\n')).Where(note => note.Length == 3 && string.CompareOrdinal(note[2], oldest) > 0).Select(note => (note[0], note[1])).ToHashSet();
-        var planned = 0;
-        foreach (var due in organisations.SelectMany(organisation => Due.Of(connection, organisation, now)).Where(due => !busy.Contains((due.Organisation, due.Task)) && !noted.Contains((due.Organisation, due.Task))))
+        // All are looked for before the first is queued: else who is found first has several turns while the others are still looked for.
+        var found = organisations.SelectMany(organisation => Due.Of(connection, organisation, now)).Where(due => !busy.Contains((due.Organisation, due.Task)) && !noted.Contains((due.Organisation, due.Task))).ToList();
+        foreach (var due in found)
         {
             // First the job, then the note: a crash between the two queues it twice, and the second finds nothing to do.
             var note = $"{due.Organisation}\n{due.Task}\n{Moment(now)}";
@@ -35,10 +36,9 @@ public sealed class Planner(Store store, IBackgroundJobClient jobs, JobStorage s
             using var transaction = hangfire.CreateWriteTransaction();
             transaction.AddToSet(Queued, note);
             transaction.Commit();
-            planned++;
         }
 
-        return planned;
+        return found.Count;
     }
 
     /// <summary>A job is over; it may be queued again.</summary>

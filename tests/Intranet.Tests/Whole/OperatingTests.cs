@@ -21,7 +21,7 @@ public class OperatingTests
         using var town = new TestOrganisation(file: true).People(20);
         town.Import();
         using var stop = new CancellationTokenSource();
-        var writing = Task.Run(() =>
+        var writing = Task.Factory.StartNew(() =>
         {
             for (var i = 0; !stop.IsCancellationRequested; i++)
             {
@@ -30,7 +30,7 @@ public class OperatingTests
                 new Importer(town.Store, TestOrganisation.Clock).Import([folder], new ImportOptions("test"));
                 Directory.Delete(folder, recursive: true);
             }
-        });
+        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await Task.Delay(300);
         var backup = Path.Combine(town.Files, "backup.db");
         var made = Cli.Run("backup", backup, "--database", town.Store.Path);
