@@ -45,6 +45,9 @@ public sealed record OrganisationSettings
     /// <summary>Whether ambassadors are reminded of teams that a few profiles keep from a reward.</summary>
     public bool Reminders { get; init; } = true;
 
+    /// <summary>Whether ambassadors see by name which profile fields of their team's members are empty. Profiles are public on the intranet; the figures are not touched by it.</summary>
+    public bool ProfileGaps { get; init; } = true;
+
     /// <summary>The one accent colour of reports and pages, as #rrggbb.</summary>
     public string AccentColour { get; init; } = "#1f5f8b";
 

@@ -58,6 +58,7 @@ public static partial class SettingsFile
                 ScoreAtLatest = Time(root, "scoreAtLatest") ?? defaults.ScoreAtLatest,
                 ReportAt = Time(root, "reportAt") ?? defaults.ReportAt,
                 Reminders = root.Flag("reminders") ?? defaults.Reminders,
+                ProfileGaps = root.Flag("profileGaps") ?? defaults.ProfileGaps,
                 SegmentsCountAllKinds = root.Flag("segmentsCountAllKinds") ?? false,
                 AccentColour = root.Text("accentColour") switch
                 {

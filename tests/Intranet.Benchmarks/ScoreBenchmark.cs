@@ -1,3 +1,4 @@
+using Intranet.Adoption.BestPractices;
 using System.Diagnostics;
 using Dapper;
 using Intranet.Jobs.Work;
@@ -85,7 +86,7 @@ internal static class ScoreBenchmark
                 using var command = ((SqliteConnection)connection).CreateCommand();
                 command.CommandText = sql;
                 command.Parameters.AddWithValue("@no", number);
-                command.Parameters.AddWithValue("@from", MadeUpStore.LastDay.AddDays(-ScoreDays.DaysBefore).DayNumber);
+                command.Parameters.AddWithValue("@from", MadeUpStore.LastDay.AddDays(-Scoring.DaysBefore).DayNumber);
                 command.Parameters.AddWithValue("@through", MadeUpStore.LastDay.DayNumber);
                 using var reader = command.ExecuteReader();
                 string[] types = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetDataTypeName)];

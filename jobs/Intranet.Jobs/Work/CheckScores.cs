@@ -19,7 +19,7 @@ public static class CheckScores
         var compared = 0;
         foreach (var stretch in days.GroupBy(day => day.DayNumber / Stretch))
         {
-            var log = reader.ReadLog(stretch.First().AddDays(-ScoreDays.DaysBefore), stretch.Last());
+            var log = reader.ReadLog(stretch.First().AddDays(-Scoring.DaysBefore), stretch.Last());
             foreach (var day in stretch)
             {
                 cancel.ThrowIfCancellationRequested();

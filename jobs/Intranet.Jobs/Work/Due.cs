@@ -16,7 +16,7 @@ public sealed record DueWork(string Organisation, string Task, string What);
 /// </summary>
 public static class Due
 {
-    public const string Score = "score", Report = "report", Announce = "announce", Remind = "remind", Mail = "mail";
+    public const string Score = "score", Report = "report", Announce = "announce", Remind = "remind", Mail = "mail", Asked = "asked";
 
     /// <summary>
     /// Days that are scored though nothing at all came in of them, or of a later day. Longer than Easter or Christmas; a feed
@@ -31,12 +31,17 @@ public static class Due
     public const int AnnounceWithinDays = 35;
 
     /// <summary>In the order in which one makes the next possible.</summary>
-    public static readonly string[] Tasks = [Score, Report, Announce, Remind, Mail];
+    public static readonly string[] Tasks = [Asked, Score, Report, Announce, Remind, Mail];
 
     public static IReadOnlyList<DueWork> Of(DbConnection connection, OrganisationRow organisation, DateTimeOffset now)
     {
         var due = new List<DueWork>();
         void Add(string task, FormattableString what) => due.Add(new(organisation.Id, task, what.ToString(CultureInfo.InvariantCulture)));
+        if (AskedReports.Next(connection, organisation.Number) is { } asked)
+        {
+            Add(Asked, $"report of {asked.Week} that was asked for");
+        }
+
         if (Scores(connection, organisation, now) is { } days)
         {
             Add(Score, $"scores from {days.From:yyyy-MM-dd} to {days.Through:yyyy-MM-dd}");

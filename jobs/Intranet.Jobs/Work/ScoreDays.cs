@@ -8,9 +8,6 @@ namespace Intranet.Jobs.Work;
 /// <summary>Scores a stretch of days of one organisation and writes the awards they bring. Running it again changes nothing.</summary>
 public static class ScoreDays
 {
-    /// <summary>Days before the first day scored that are read: twelve weeks for the segments, and what rewards held for weeks look back on.</summary>
-    public const int DaysBefore = 83;
-
     /// <summary>Scores each day from one through another.</summary>
     /// <param name="scored">Told each scorecard once it is in the store, oldest first.</param>
     public static void Run(DbConnection connection, OrganisationRow organisation, DateOnly from, DateOnly through, Action<Scorecard>? scored = null, CancellationToken cancel = default)
@@ -23,7 +20,7 @@ public static class ScoreDays
         // The mark before the records: what comes in between the two is noticed.
         var mark = ScoringMark.Find(connection, organisation.Number);
         var reader = RecordsReader.Read(connection, organisation);
-        var log = reader.ReadLog(from.AddDays(-DaysBefore), through);
+        var log = reader.ReadLog(from.AddDays(-Scoring.DaysBefore), through);
         var scored = 0;
         for (var day = from; mark is not null && day <= through; day = day.AddDays(1))
         {
@@ -49,7 +46,7 @@ public static class ScoreDays
     public static void RunOn(DbConnection connection, OrganisationRow organisation, IReadOnlyList<DateOnly> days, Action<Scorecard>? scored = null, CancellationToken cancel = default)
     {
         var reader = RecordsReader.Read(connection, organisation);
-        var log = reader.ReadLog(days[0].AddDays(-DaysBefore), days[^1]);
+        var log = reader.ReadLog(days[0].AddDays(-Scoring.DaysBefore), days[^1]);
         foreach (var day in days)
         {
             cancel.ThrowIfCancellationRequested();

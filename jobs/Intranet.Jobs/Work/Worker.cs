@@ -95,6 +95,9 @@ public sealed partial class Worker(Store store, WorkSettings settings, WarmPrint
             case Due.Remind:
                 await RemindAmbassadors.Run(connection, organisation, settings, clock, cancel);
                 break;
+            case Due.Asked:
+                await MakeAskedReport.Run(connection, organisation, printer.Print, clock, cancel);
+                break;
             case Due.Mail:
                 await SendMail.Run(connection, organisation, settings, clock, cancel);
                 break;

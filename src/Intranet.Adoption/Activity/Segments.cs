@@ -12,13 +12,26 @@ public sealed record Segments(int Power, int Habitual, int Novice, int Low, [pro
     /// <summary>Weeks of the twelve in which a habitual user acts.</summary>
     public const int HabitWeeks = 9;
 
+    /// <summary>How many of a group are in each segment.</summary>
+    /// <param name="of">By employee, from <see cref="Each"/>.</param>
+    public static Segments Count(int[] group, Segment[] of)
+    {
+        var counts = new int[5];
+        foreach (var employee in group)
+        {
+            counts[(int)of[employee]]++;
+        }
+
+        return new(counts[(int)Segment.Power], counts[(int)Segment.Habitual], counts[(int)Segment.Novice], counts[(int)Segment.Low], counts[(int)Segment.NonUser]);
+    }
+
+    /// <summary>By employee: the segment they are in.</summary>
     /// <param name="rows">The day counts of the weeks.</param>
     /// <param name="last">The day scored.</param>
     /// <param name="weeks">12 or 4.</param>
-    /// <param name="population">Whom to count.</param>
     /// <param name="people">How many employees there are on record.</param>
     /// <param name="allKinds">Count signing in and viewing too (a setting).</param>
-    public static Segments Of(ReadOnlySpan<DayCount> rows, DateOnly last, int weeks, int[] population, int people, bool allKinds)
+    public static Segment[] Each(ReadOnlySpan<DayCount> rows, DateOnly last, int weeks, int people, bool allKinds)
     {
         var actions = new int[people];
         var weeksWith = new ushort[people];
@@ -33,19 +46,22 @@ public sealed record Segments(int Power, int Habitual, int Novice, int Low, [pro
         }
 
         var needed = weeks == 4 ? 4 : HabitWeeks;
-        int power = 0, habitual = 0, novice = 0, low = 0, none = 0;
-        foreach (var employee in population)
+        var each = new Segment[people];
+        for (var employee = 0; employee < people; employee++)
         {
             var isHabit = System.Numerics.BitOperations.PopCount(weeksWith[employee]) >= needed;
-            _ = isHabit && actions[employee] >= 15 * weeks ? power++
-                : isHabit ? habitual++
-                : actions[employee] >= weeks ? novice++
-                : actions[employee] > 0 ? low++ : none++;
+            each[employee] = isHabit && actions[employee] >= 15 * weeks ? Segment.Power
+                : isHabit ? Segment.Habitual
+                : actions[employee] >= weeks ? Segment.Novice
+                : actions[employee] > 0 ? Segment.Low : Segment.NonUser;
         }
 
-        return new(power, habitual, novice, low, none);
+        return each;
     }
 }
+
+/// <summary>A usage segment; see <see cref="Segments"/>.</summary>
+public enum Segment { NonUser, Low, Novice, Habitual, Power }
 
 /// <summary>One point of the adoption curve: the share of the population that by then had ever been habitual.</summary>
 public sealed record CurvePoint(DateOnly WeekEnding, double Habitual);

@@ -37,6 +37,19 @@ public sealed record TeamScore(string Id, string Name, bool Suppressed)
     public double? MonthlyActive { get; init; }
     public double? Change { get; init; }
     public Ladder? Ladder { get; init; }
+
+    /// <summary>Null where neither version has its weeks.</summary>
+    public SegmentsByWindow? Segments { get; init; }
+}
+
+/// <summary>The figures of those who work in one kind of place: <c>frontline</c> or <c>office</c>. Of a suppressed one nothing else is said.</summary>
+public sealed record GroupScore(string Id, bool Suppressed)
+{
+    public int? Members { get; init; }
+    public double? WeeklyActive { get; init; }
+    public double? MonthlyActive { get; init; }
+    public Ladder? Ladder { get; init; }
+    public SegmentsByWindow? Segments { get; init; }
 }
 
 /// <summary>
@@ -82,6 +95,9 @@ public sealed record Scorecard(
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public double? TopTenthShare { get; init; }
     public IReadOnlyList<TeamScore> Teams { get; init; } = [];
+
+    /// <summary>Frontline and office; empty where the feed does not say who works where.</summary>
+    public IReadOnlyList<GroupScore> Groups { get; init; } = [];
 
     public static Scorecard FromJson(string json) => JsonSerializer.Deserialize<Scorecard>(json, Json)!;
 

@@ -1,11 +1,15 @@
 using Intranet.Adoption.Activity;
 using Intranet.Adoption.People;
+using Intranet.Adoption.Privacy;
 
 namespace Intranet.Adoption.BestPractices;
 
 /// <summary>From a snapshot to the scorecard: measures, practices, the index, and the analytics beside them.</summary>
 public static class Scoring
 {
+    /// <summary>Days before the first day scored that are read: twelve weeks for the segments, and what rewards held for weeks look back on.</summary>
+    public const int DaysBefore = 83;
+
     public static Scorecard Score(Snapshot at)
     {
         var settings = at.Records.Settings;
@@ -18,13 +22,14 @@ public static class Scoring
             measured.Length == 0 ? null : measured.Average(practice => practice.Score!.Value), measured.Length, practices)
         {
             Ladder = isMonthCovered ? LadderOf(at.Population, at.FourWeeks.Rungs) : null,
-            Segments = new(isMonthCovered && at.Early(84) is null ? SegmentsOf(at, 12) : null, isMonthCovered ? SegmentsOf(at, 4) : null),
+            Segments = isMonthCovered ? SegmentsOf(at, at.Population) : new(null, null),
             AdoptionCurve = at.Records.FirstDay is { } first && !at.IsSmall(at.Population.Length)
                 ? AdoptionCurve.Of(at.Population, at.Records.Acted, at.Day, first, at.Records.GoLive) : [],
             Stickiness = isMonthCovered ? Stickiness(at) : null,
             Gini = concentration?.Gini,
             TopTenthShare = concentration?.TopTenthShare,
             Teams = [.. at.Roster.Teams.Select(team => Score(team, at))],
+            Groups = at.Without("employees.works_at") is not null ? [] : [Score("frontline", Workplace.Frontline, at), Score("office", Workplace.Office, at)],
         };
     }
 
@@ -83,6 +88,27 @@ public static class Scoring
             MonthlyActive = isMonthCovered ? Share(team.Members, at.IsMonthActive) : null,
             Change = isMonthCovered ? Rise(at.Records, team.Number, at.Day, 28) : null,
             Ladder = isMonthCovered ? LadderOf(team.Members, at.FourWeeks.Rungs) : null,
+            Segments = isMonthCovered ? SegmentsOf(at, team.Members) : null,
+        };
+    }
+
+    private static GroupScore Score(string id, Workplace place, Snapshot at)
+    {
+        var members = at.WorkingAt(place);
+        if (members.Length == 0 || Suppression.IsWorkplaceExposed(at.Roster, at.Records.Settings.MinimumGroupSize))
+        {
+            return new(id, true);
+        }
+
+        var hasActivity = at.Without("activities") is null;
+        var isMonthCovered = hasActivity && at.Early(28) is null;
+        return new(id, false)
+        {
+            Members = members.Length,
+            WeeklyActive = hasActivity && at.Early(7) is null ? Share(members, at.IsWeekActive) : null,
+            MonthlyActive = isMonthCovered ? Share(members, at.IsMonthActive) : null,
+            Ladder = isMonthCovered ? LadderOf(members, at.FourWeeks.Rungs) : null,
+            Segments = isMonthCovered ? SegmentsOf(at, members) : null,
         };
     }
 
@@ -116,8 +142,8 @@ public static class Scoring
         return new(counts[(int)Rung.Creator], counts[(int)Rung.Commenter], counts[(int)Rung.Reactor], counts[(int)Rung.Reader], counts[(int)Rung.Absent]);
     }
 
-    private static Segments SegmentsOf(Snapshot at, int weeks) => Segments.Of(at.Log.Window(at.Day, 7 * weeks), at.Day, weeks,
-        at.Population, at.Records.EmployeeIds.Length, at.Records.Settings.SegmentsCountAllKinds);
+    private static SegmentsByWindow SegmentsOf(Snapshot at, int[] group) =>
+        new(at.Early(84) is null ? Segments.Count(group, at.SegmentsOf(12)) : null, Segments.Count(group, at.SegmentsOf(4)));
 
     private static double? Stickiness(Snapshot at)
     {

@@ -9,6 +9,7 @@ public sealed class Snapshot
 {
     private readonly Lazy<FourWeeks> fourWeeks;
     private readonly Lazy<uint[]> activeDays;
+    private readonly Dictionary<int, Segment[]> segments = [];
 
     /// <param name="records">All that is on record but the day counts.</param>
     /// <param name="log">The day counts of at least the twelve weeks up to the day.</param>
@@ -34,6 +35,10 @@ public sealed class Snapshot
 
     /// <summary>By employee: the days of W4 with any activity, the lowest bit for the day scored.</summary>
     public uint[] ActiveDays => activeDays.Value;
+
+    /// <summary>By employee: the usage segment over 12 or 4 weeks.</summary>
+    public Segment[] SegmentsOf(int weeks) => segments.TryGetValue(weeks, out var known) ? known
+        : segments[weeks] = Segments.Each(Log.Window(Day, 7 * weeks), Day, weeks, Records.EmployeeIds.Length, Records.Settings.SegmentsCountAllKinds);
 
     public bool IsWeekActive(int employee) => (ActiveDays[employee] & 0x7F) != 0;
 

@@ -28,12 +28,7 @@ public static class Suppression
     {
         var hidden = roster.Teams.Where(team => team.Members.Length < minimum).Select(team => team.Number).ToHashSet();
         var shown = roster.Teams.Where(team => team.Members.Length >= minimum).OrderBy(team => team.Members.Length).ThenBy(team => team.Id, StringComparer.Ordinal).ToList();
-        var always = new List<int[]> { roster.Population };
-        if (!IsWorkplaceExposed(roster, minimum))
-        {
-            always.Add([.. roster.Population.Where(employee => roster.States[employee]!.WorksAt == Workplace.Frontline)]);
-            always.Add([.. roster.Population.Where(employee => roster.States[employee]!.WorksAt == Workplace.Office)]);
-        }
+        var always = Always(roster, minimum);
 
         while (shown.Count > 0 && IsExposed(roster, [.. always, .. shown.Select(team => team.Members)], minimum))
         {
@@ -45,6 +40,26 @@ public static class Suppression
         }
 
         return hidden;
+    }
+
+    /// <summary>Whether figures of some further groups may be shown beside all that is shown anyway, so that they let nobody work out what fewer than the minimum did.</summary>
+    public static bool MayShow(Roster roster, IReadOnlyList<int[]> further, int minimum)
+    {
+        return !further.Any(group => group.Length > 0 && group.Length < minimum)
+            && !IsExposed(roster, [.. Always(roster, minimum), .. roster.Teams.Where(team => !roster.SuppressedTeams.Contains(team.Number)).Select(team => team.Members), .. further], minimum);
+    }
+
+    /// <summary>The groups that figures are shown of whatever the teams: everybody, and who works where if these are large enough.</summary>
+    private static List<int[]> Always(Roster roster, int minimum)
+    {
+        var always = new List<int[]> { roster.Population };
+        if (!IsWorkplaceExposed(roster, minimum))
+        {
+            always.Add([.. roster.Population.Where(employee => roster.States[employee]!.WorksAt == Workplace.Frontline)]);
+            always.Add([.. roster.Population.Where(employee => roster.States[employee]!.WorksAt == Workplace.Office)]);
+        }
+
+        return always;
     }
 
     /// <summary>Whether 1 to minimum - 1 people work in the office, in the field, or at neither: then figures that tell these

@@ -96,7 +96,7 @@ internal static class RewardsVerb
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
         var day = date ?? Organisations.LastCompleteDay(connection, organisation.Number, ScoreVerb.Today(organisation))
             ?? throw new RefusedException("There is no activity yet, so there is no last day to judge. Import activities, or name a date with --date.");
-        var would = PreviewRewards.Run(connection, organisation, day);
+        var would = RewardPreview.Run(connection, organisation, day);
         if (terminal.IsJson)
         {
             Terminal.Print(JsonSerializer.Serialize(new

@@ -181,11 +181,11 @@ public class RewardTests
         town.Import();
         using var connection = town.Store.Open();
         var organisation = Organisations.Pick(connection, null);
-        var preview = Intranet.Jobs.Work.PreviewRewards.Run(connection, organisation, Sunday);
+        var preview = Intranet.Storage.RewardPreview.Run(connection, organisation, Sunday);
         preview.Select(line => (line.Id, line.Units, line.Cost)).Should().Equal(("cake:a:once", 6, 15m));
         Awards.List(connection, organisation.Number).Should().BeEmpty();
         town.ScoreRange(Sunday, Sunday).Select(award => award.Id).Should().Equal(preview.Select(line => line.Id));
-        Intranet.Jobs.Work.PreviewRewards.Run(connection, organisation, Sunday).Should().BeEmpty("it is in the ledger now");
+        Intranet.Storage.RewardPreview.Run(connection, organisation, Sunday).Should().BeEmpty("it is in the ledger now");
     }
 
     [Fact]

@@ -1,11 +1,11 @@
+using Intranet.Adoption.BestPractices;
 using Intranet.Adoption.Rewards;
-using Intranet.Storage;
 using System.Data.Common;
 
-namespace Intranet.Jobs.Work;
+namespace Intranet.Storage;
 
 /// <summary>The dry run: what scoring a day would award that the ledger does not have, within budget, and what it would cost.</summary>
-public static class PreviewRewards
+public static class RewardPreview
 {
     /// <param name="Cost">In euros; null when no unit cost was set.</param>
     public sealed record Line(Reward Reward, string Recipient, string Period, DateOnly On, int Units, decimal? Cost)
@@ -16,7 +16,7 @@ public static class PreviewRewards
     public static IReadOnlyList<Line> Run(DbConnection connection, OrganisationRow organisation, DateOnly day)
     {
         var reader = RecordsReader.Read(connection, organisation);
-        var earned = Judge.Earned(reader.Records, reader.ReadLog(day.AddDays(-ScoreDays.DaysBefore), day), day).ToList();
+        var earned = Judge.Earned(reader.Records, reader.ReadLog(day.AddDays(-Scoring.DaysBefore), day), day).ToList();
         var before = Awards.List(connection, organisation.Number).Select(award => award.Id).ToHashSet();
 
         // The ledger itself decides, in a transaction that is never committed: so the dry run cannot differ from the real one.
