@@ -78,13 +78,24 @@ public sealed record WeeklyReport
         Enumerable.Range(0, TrendWeeks).Select(back => sunday.AddDays(-7 * (TrendWeeks - 1 - back))).Where(day => day >= firstDay || day == sunday);
 
     /// <param name="madeAt">When the report is made: how fresh the data are is said as of then.</param>
-    public static WeeklyReport Read(DbConnection connection, OrganisationRow organisation, string week, DateTimeOffset madeAt)
+    public static WeeklyReport Read(DbConnection connection, OrganisationRow organisation, string week, DateTimeOffset madeAt) =>
+        At(connection, organisation, SundayOf(week), madeAt) ?? throw new InvalidOperationException($"{week} was not scored.");
+
+    /// <summary>The ISO week of a day, as 2025-W40.</summary>
+    public static string WeekOf(DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"{ISOWeek.GetYear(day.ToDateTime(default))}-W{ISOWeek.GetWeekOfYear(day.ToDateTime(default)):D2}");
+
+    /// <summary>The same for any day: the dashboard shows how things stand on the last day that was scored.</summary>
+    /// <returns>Null when that day was not scored.</returns>
+    public static WeeklyReport? At(DbConnection connection, OrganisationRow organisation, DateOnly sunday, DateTimeOffset madeAt)
     {
-        var sunday = SundayOf(week);
         var needed = Sundays(sunday, organisation.FirstDay).ToHashSet();
         var trend = Enumerable.Range(0, TrendWeeks).Select(back => sunday.AddDays(-7 * (TrendWeeks - 1 - back)))
             .Select(day => (day, needed.Contains(day) ? Scores.Find(connection, organisation.Number, day) : null)).ToList();
-        var now = trend[^1].Item2 ?? throw new InvalidOperationException($"{sunday:yyyy-MM-dd} was not scored.");
+        if (trend[^1].Item2 is not { } now)
+        {
+            return null;
+        }
+
         var rewards = organisation.Settings.Rewards.ToDictionary(reward => reward.Id);
         var end = new DateTimeOffset(sunday.AddDays(1).ToDateTime(default), organisation.Settings.TimeZone.GetUtcOffset(sunday.AddDays(1).ToDateTime(default)));
         var names = now.Teams.ToDictionary(team => team.Id, team => team.Name);
@@ -92,7 +103,7 @@ public sealed record WeeklyReport
         return new WeeklyReport
         {
             Organisation = organisation.Settings,
-            Week = week,
+            Week = WeekOf(sunday),
             Sunday = sunday,
             Now = now,
             Before = trend[^2].Item2,

@@ -2,12 +2,16 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.RateLimiting;
+using Intranet.Dashboard.Access;
 using Intranet.Dashboard.Doors;
+using Intranet.Dashboard.Pages;
 using Intranet.Storage;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -20,9 +24,15 @@ namespace Intranet.Dashboard;
 /// <param name="Urls">Addresses to listen on, a semicolon between.</param>
 /// <param name="RequestsPerSecond">What one token may ask in the long run; bursts may be twenty times that.</param>
 /// <param name="ConcurrentRequests">Requests that are worked on at the same time; others wait their turn.</param>
-public sealed record WebSettings(string Urls, int RequestsPerSecond = 50, int ConcurrentRequests = 16);
+/// <param name="SignIn">How people sign in; null for the doors alone, without pages.</param>
+/// <param name="Proxies">Addresses of the proxies before it, whose word on who asks, and whether by HTTPS, is taken.</param>
+public sealed record WebSettings(string Urls, int RequestsPerSecond = 50, int ConcurrentRequests = 16, SignInSettings? SignIn = null, IReadOnlyList<System.Net.IPAddress>? Proxies = null)
+{
+    /// <summary>Whether it is for this machine alone, where cookies go without HTTPS.</summary>
+    public bool IsLocalOnly => Proxies is null && Urls.Split(';').All(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme == "http" && uri.IsLoopback);
+}
 
-/// <summary>The web server: the doors for feeds, the page to unsubscribe at, health at <c>/health/live</c> and <c>/health/ready</c>, and the description of the API at <c>/openapi/v1.json</c>.</summary>
+/// <summary>The web server: the pages, the doors for feeds, the page to unsubscribe at, health at <c>/health/live</c> and <c>/health/ready</c>, and the description of the API at <c>/openapi/v1.json</c>.</summary>
 public static class WebHost
 {
     private const int WaitingRequests = 500;
@@ -54,9 +64,25 @@ public static class WebHost
             document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", document)] = [] }];
             return Task.CompletedTask;
         }));
+        if (settings.SignIn is { } signIn)
+        {
+            builder.Services.AddSingleton(signIn).AddSingleton(clock).AddSingleton<ModelCache>().AddSingleton(store).AddSingleton<OrganisationPages>().AddSingleton<Entrance>().AddScoped<HtmlRenderer>();
+            Access.SignIn.Add(builder.Services, store, signIn, settings.IsLocalOnly, clock);
+            builder.Services.AddResponseCompression(compression => compression.EnableForHttps = true);
+        }
+
         more?.Invoke(builder.Services);
 
         var app = builder.Build();
+        if (settings.Proxies is { Count: > 0 } proxies)
+        {
+            var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost, ForwardLimit = proxies.Count };
+            forwarded.KnownIPNetworks.Clear();
+            forwarded.KnownProxies.Clear();
+            proxies.ToList().ForEach(forwarded.KnownProxies.Add);
+            app.UseForwardedHeaders(forwarded);
+        }
+
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseRateLimiter();
@@ -65,6 +91,16 @@ public static class WebHost
         ActivityDoor.Map(app, store, clock, log);
         ScimDoor.Map(app, store, clock, log);
         Unsubscribe.Map(app, store, clock);
+        if (settings.SignIn is not null)
+        {
+            // Cookies of sessions are Lax, so that no other site can have a page sent again and again to guess at it by its length.
+            app.UseResponseCompression();
+            app.UseAuthentication();
+            SiteAssets.Map(app);
+            app.Services.GetRequiredService<Entrance>().Map(app);
+            app.Services.GetRequiredService<OrganisationPages>().Map(app);
+        }
+
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
         app.MapOpenApi();

@@ -85,6 +85,20 @@ public sealed class DeliverySession : IDisposable
     /// <returns>How many were taken in.</returns>
     public int RetryAll() => Retry([.. Quarantine.List(connection, Organisation.Number, Begin())]);
 
+    /// <summary>Tries one row in quarantine again, with another value in the cell that was wrong.</summary>
+    /// <returns>Whether it was taken in.</returns>
+    public bool Mend(long number, string value)
+    {
+        if (Quarantine.List(connection, Organisation.Number, Begin()).FirstOrDefault(row => row.Number == number) is not { Column.Length: > 0 } row)
+        {
+            return false;
+        }
+
+        var cells = JsonSerializer.Deserialize<Dictionary<string, string>>(row.Cells)!;
+        cells[row.Column] = value.Length <= Cells.LongestCell ? value : value[..Cells.LongestCell];
+        return Retry([row with { Cells = JsonSerializer.Serialize(cells, Plain) }]) == 1;
+    }
+
     /// <param name="inputs">Kinds of file, and columns, that are known from now on: an input that was delivered and is empty is a fact.</param>
     /// <param name="through">The last day that anything delivered is of.</param>
     public void Remember(Delivery delivery, IEnumerable<string> inputs, DateOnly? through)

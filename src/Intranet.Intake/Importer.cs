@@ -71,6 +71,17 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         return taken;
     }
 
+    /// <summary>Puts another value in the place of the one that a quarantined row was rejected for, and takes the row in if it is right now.</summary>
+    /// <returns>Whether it was taken in; otherwise it stays, with what is wrong with it now.</returns>
+    public bool Mend(string organisationId, long number, string value)
+    {
+        using var connection = store.Open();
+        using var session = new DeliverySession(store, connection, Organisations.Pick(connection, organisationId), "files", clock.GetUtcNow());
+        var taken = session.Mend(number, value);
+        session.Commit();
+        return taken;
+    }
+
     private static OrganisationRow Unborn(string id) => new(0, id, new OrganisationSettings { Id = id, Name = id }, "", null);
 
     /// <summary>Where a file comes in the order of taking in, by its name: settings first, then people and teams, then what refers to them.</summary>

@@ -60,7 +60,7 @@ public sealed class QuarantineWriter(DbConnection connection, DbTransaction tran
     // A feed that is wrong is wrong in every row.
     private readonly Statement? file = connection is not SqliteConnection ? null : new(connection, """
         insert into quarantine (organisation_no, source, kind, fingerprint, "file", line, "column", value, reason, waits_for, cells, as_of) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-        on conflict (organisation_no, source, kind, fingerprint) do update set "column" = excluded."column", value = excluded.value, reason = excluded.reason, waits_for = excluded.waits_for
+        on conflict (organisation_no, source, kind, fingerprint) do update set "column" = excluded."column", value = excluded.value, reason = excluded.reason, waits_for = excluded.waits_for, cells = excluded.cells
         """);
 
     public void Add(QuarantinedRow row)
@@ -73,7 +73,7 @@ public sealed class QuarantineWriter(DbConnection connection, DbTransaction tran
         }
 
         connection.UpdateOrInsert("""
-            update quarantine set "column" = @Column, value = @Value, reason = @Reason, waits_for = @WaitsFor
+            update quarantine set "column" = @Column, value = @Value, reason = @Reason, waits_for = @WaitsFor, cells = @Cells
             where organisation_no = @organisation and source = @Source and kind = @Kind and fingerprint = @Fingerprint
             """, """
             insert into quarantine (organisation_no, source, kind, fingerprint, "file", line, "column", value, reason, waits_for, cells, as_of)

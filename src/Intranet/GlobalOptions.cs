@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Intranet.Dashboard.Access;
 using Intranet.Jobs;
 using Intranet.Jobs.Mail;
 using Intranet.Storage;
@@ -103,6 +104,32 @@ public sealed class GlobalOptions
             },
         };
     }
+
+    /// <summary>How people sign in to the pages; null where nothing of it is set.</summary>
+    public SignInSettings? SignIn()
+    {
+        if (this["SignIn:Authority"] is null && this["SignIn:ClientId"] is null)
+        {
+            return null;
+        }
+
+        var roles = new Dictionary<string, string[]>();
+        foreach (var role in settings.GetSection("SignIn:Roles").GetChildren().Where(role => !string.IsNullOrEmpty(role.Value)))
+        {
+            roles.Add(role.Key is "administrator" or "community-manager" or "project-group" ? role.Key
+                : throw new RefusedException($"There is no role '{role.Key}' in the setting Intranet:SignIn:Roles; it may be administrator, community-manager or project-group. Ambassadors are given a team under Administration."),
+                role.Value!.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries));
+        }
+
+        var signIn = new SignInSettings(this["SignIn:Authority"] ?? "", this["SignIn:ClientId"] ?? "", this["SignIn:ClientSecret"], this["SignIn:EmailClaim"] ?? "email", roles, Number("SignIn:SessionHours", 8));
+        signIn.Check();
+        return signIn;
+    }
+
+    /// <summary>The proxies before the web server, or null.</summary>
+    public IReadOnlyList<System.Net.IPAddress>? Proxies() => this["Proxies"] is not { } list ? null
+        : [.. list.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Select(text => System.Net.IPAddress.TryParse(text, out var address) ? address
+            : throw new RefusedException($"The setting Intranet:Proxies has '{text}', which is no address; write the IP addresses of the proxies, commas between."))];
 
     internal string DatabasePath(ParseResult parsed) => parsed.GetValue(Database) ?? settings["Database"] ?? "intranet.db";
 }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Intranet.Adoption.Activity;
+using Intranet.Reports;
 using Intranet.Storage;
 
 namespace Intranet.Jobs.Work;
@@ -49,7 +50,7 @@ public static class Due
 
         if (ReportOf(connection, organisation, now) is { } sunday)
         {
-            Add(Report, $"report of {Week(sunday)}");
+            Add(Report, $"report of {WeeklyReport.WeekOf(sunday)}");
         }
 
         if (IsMailTime(organisation, now))
@@ -155,13 +156,10 @@ public static class Due
     public static string? ReminderRound(DbConnection connection, OrganisationRow organisation, DateTimeOffset now)
     {
         var today = Today(organisation, now);
-        var round = Week(today);
+        var round = WeeklyReport.WeekOf(today);
         return organisation.Settings.Reminders && today.DayOfWeek is >= DayOfWeek.Tuesday and <= DayOfWeek.Friday && ScoringMark.Find(connection, organisation.Number) is not null
             && !Storage.Jobs.HasRound(connection, organisation.Number, Remind, round) ? round : null;
     }
-
-    /// <summary>The ISO week of a day, as 2025-W40.</summary>
-    public static string Week(DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"{ISOWeek.GetYear(day.ToDateTime(default))}-W{ISOWeek.GetWeekOfYear(day.ToDateTime(default)):D2}");
 
     public static DateOnly Today(OrganisationRow organisation, DateTimeOffset now) => DateOnly.FromDateTime(Local(organisation, now));
 

@@ -18,7 +18,7 @@ public static class PublishReport
     public static async Task<bool> Run(DbConnection connection, OrganisationRow organisation, DateOnly sunday, Func<string, CancellationToken, Task<byte[]>> print, WorkSettings settings, TimeProvider clock, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var week = Due.Week(sunday);
+        var week = WeeklyReport.WeekOf(sunday);
         var report = WriteWeeklyReport.Read(connection, organisation, week, clock, cancel);
 
         // Somebody who was away for weeks gets every report in the archive, and only the last by mail.

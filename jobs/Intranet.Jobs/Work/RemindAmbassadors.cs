@@ -28,7 +28,7 @@ public static class RemindAmbassadors
             foreach (var (team, missing) in WeeklyReport.TeamsNearCake(organisation.Settings, scorecard, Awards.List(connection, organisation.Number)))
             {
                 cancel.ThrowIfCancellationRequested();
-                string Key(int weeksAgo) => $"reminder {team.Id} {Due.Week(today.AddDays(-7 * weeksAgo))}";
+                string Key(int weeksAgo) => $"reminder {team.Id} {WeeklyReport.WeekOf(today.AddDays(-7 * weeksAgo))}";
                 var recipients = Outbox.Recipients(connection, organisation.Number, "ambassador", team.Id, "reminder", today)
                     .Where(reader => !Enumerable.Range(1, EveryWeeks - 1).Any(weeksAgo => Outbox.Has(connection, organisation.Number, $"{Key(weeksAgo)} {reader.Id}"))).ToList();
                 mails.AddRange(await PostBox.Write(connection, organisation, recipients, Key(0), "reminder",

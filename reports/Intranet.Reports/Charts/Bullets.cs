@@ -8,21 +8,22 @@ internal sealed record BulletRow(string Name, double? Score, double? Before, str
 /// <summary>Practices against target after Stephen Few: a bar on quiet bands, the target as an upright line, last week as a dot.</summary>
 internal static class Bullets
 {
-    public static string Draw(IReadOnlyList<BulletRow> rows, string accent, string target)
+    /// <param name="isNarrow">For a phone: the name stands above its bar.</param>
+    public static string Draw(IReadOnlyList<BulletRow> rows, string accent, string target, bool isNarrow = false)
     {
-        const int width = 760, rowHeight = 27;
+        var (width, rowHeight) = isNarrow ? (340, 46) : (760, 27);
         var height = rows.Count * rowHeight + 30;
-        var plot = Drawing.Sheet(-38, 112, -0.1, rows.Count + 1.05);
-        plot.Text(target, 100, rows.Count + 0.5, Alignment.MiddleCenter, Drawing.Grey);
+        var plot = Drawing.Sheet(isNarrow ? -1 : -38, isNarrow ? 118 : 112, -0.1, rows.Count + (isNarrow ? 0.6 : 1.05));
+        plot.Text(target, 100, rows.Count + (isNarrow ? 0.3 : 0.5), Alignment.MiddleCenter, Drawing.Grey);
         for (var i = 0; i < rows.Count; i++)
         {
             var row = rows[i];
-            double middle = rows.Count - i - 0.5, low = middle - 0.34, high = middle + 0.34;
-            plot.Text(row.Name, -37.5, middle, Alignment.MiddleLeft, size: 13, bold: true);
+            double middle = rows.Count - i - (isNarrow ? 0.72 : 0.5), half = isNarrow ? 0.2 : 0.34, low = middle - half, high = middle + half;
+            plot.Text(row.Name, isNarrow ? 0 : -37.5, isNarrow ? middle + 0.43 : middle, Alignment.MiddleLeft, size: 13, bold: true);
             if (row.Score is not { } score)
             {
                 plot.Hatch(0, 100, low, high);
-                plot.Box(2, 2 + Math.Min(92, row.Why.Length * 1.25 + 3), low + 0.04, high - 0.04, "#ffffff");
+                plot.Box(2, 2 + Math.Min(96, row.Why.Length * (isNarrow ? 2.1 : 1.25) + 3), low + 0.04, high - 0.04, "#ffffff");
                 plot.Text(row.Why, 3, middle, Alignment.MiddleLeft, Drawing.Grey);
                 continue;
             }
@@ -30,7 +31,7 @@ internal static class Bullets
             plot.Box(0, 50, low, high, "#dfe3e8");
             plot.Box(50, 80, low, high, "#e9ecf0");
             plot.Box(80, 100, low, high, "#f3f5f7");
-            plot.Box(0, score, middle - 0.17, middle + 0.17, accent);
+            plot.Box(0, score, middle - half / 2, middle + half / 2, accent);
             if (row.Before is { } before)
             {
                 plot.Dot(before, middle, "#ffffff", Drawing.Ink, 9);

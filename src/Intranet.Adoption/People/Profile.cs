@@ -41,18 +41,29 @@ public static class Profile
             || Placeholders.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text);
     }
 
+    /// <summary>What somebody's profile says in a field on a day, as delivered; empty where it says nothing.</summary>
+    public static string Value(IReadOnlyList<EmployeeFact> facts, ProfileField field, DateOnly day) =>
+        facts.Where(fact => fact.ValidFrom <= day).Select(fact => Said(fact, field)).LastOrDefault(said => said is not null) ?? "";
+
+    private static string? Said(EmployeeFact fact, ProfileField field) => field switch
+    {
+        ProfileField.Photo => fact.Photo,
+        ProfileField.Expertise => fact.Expertise,
+        ProfileField.JobTitle => fact.JobTitle,
+        ProfileField.Department => fact.Department,
+        ProfileField.Phone => fact.Phone,
+        ProfileField.Location => fact.Location,
+        _ => fact.About,
+    };
+
     internal static int Filled(EmployeeFact fact)
     {
         var bits = 0;
-        Mark(ProfileField.Photo, fact.Photo);
-        Mark(ProfileField.Expertise, fact.Expertise);
-        Mark(ProfileField.JobTitle, fact.JobTitle);
-        Mark(ProfileField.Department, fact.Department);
-        Mark(ProfileField.Phone, fact.Phone);
-        Mark(ProfileField.Location, fact.Location);
-        Mark(ProfileField.About, fact.About);
-        return bits;
+        foreach (var field in Enum.GetValues<ProfileField>())
+        {
+            bits |= IsPlaceholder(Said(fact, field)) ? 0 : 1 << (int)field;
+        }
 
-        void Mark(ProfileField field, string? value) => bits |= IsPlaceholder(value) ? 0 : 1 << (int)field;
+        return bits;
     }
 }

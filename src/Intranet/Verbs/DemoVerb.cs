@@ -2,15 +2,15 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
 using Intranet.Adoption.BestPractices;
+using Intranet.Dashboard;
+using Intranet.Dashboard.Access;
 using Intranet.Intake;
+using Intranet.Jobs.Schedules;
 using Intranet.Jobs.Work;
 using Intranet.Reports.Pdf;
 using Intranet.Storage;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.FileProviders;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Intranet.Verbs;
 
@@ -23,6 +23,11 @@ internal static class DemoVerb
 
     /// <summary>When the baker came.</summary>
     private static readonly DateTimeOffset HandedOver = new(2025, 9, 25, 10, 0, 0, TimeSpan.FromHours(2));
+
+    /// <summary>When the sample is looked at.</summary>
+    private static readonly DateTimeOffset Monday = new(2025, 10, 6, 9, 0, 0, TimeSpan.FromHours(2));
+
+    private const int Port = 5080;
 
     public static Command Command(GlobalOptions options)
     {
@@ -44,6 +49,7 @@ internal static class DemoVerb
 
         using var connection = store.Open();
         var organisation = Organisations.Pick(connection, "voorbeeldhoven");
+        _ = ScoringMark.Find(connection, organisation.Number) ?? ScoringMark.Begin(connection, organisation.Number, FirstDay, DateOnly.FromDateTime(Monday.Date));
         Scorecard? last = null;
         terminal.Work("Scoring", report =>
         {
@@ -55,6 +61,13 @@ internal static class DemoVerb
             return 0;
         });
         ScoreVerb.Show(terminal, organisation, last!.WithAdvice(organisation.Settings.Language), organisation.Settings.Language);
+
+        using (var transaction = connection.BeginWrite(organisation.Number))
+        {
+            // What was scored here need not be scored again by what runs by itself.
+            ScoringMark.Find(connection, organisation.Number)?.Advance(connection, transaction, organisation.Number, LastDay);
+            transaction.Commit();
+        }
 
         // The first team that earned a cake has had it; the others are still waiting for theirs.
         var cakes = Awards.List(connection, organisation.Number).Where(award => award.Reward == "cake").ToList();
@@ -84,30 +97,52 @@ internal static class DemoVerb
 
         if (!once)
         {
-            await Serve(terminal, folder, cancel);
+            await Serve(options, terminal, store, directory, cancel);
         }
 
         return ExitCode.Done;
     }
 
-    /// <summary>Shows the reports on this machine only, until Ctrl-C.</summary>
-    private static async Task Serve(Terminal terminal, string folder, CancellationToken cancel)
+    /// <summary>Serves the dashboards on this machine only, with all that runs by itself, until Ctrl-C.</summary>
+    private static async Task Serve(GlobalOptions options, Terminal terminal, Store store, string directory, CancellationToken cancel)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        await using var app = builder.Build();
-        app.MapGet("/", () => Results.Redirect($"/voorbeeldhoven-{Week}-nl.html"));
-        app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(Path.GetFullPath(folder)) });
-        await app.StartAsync(cancel);
-        terminal.Say($"The reports are at {app.Urls.First()} until you press Ctrl-C.");
+        var clock = new MondayMorning();
+        var defaults = options.Work(store, alwaysWork: true);
+        var work = defaults with { Mail = defaults.Mail with { Folder = Path.Combine(directory, "mail"), Host = null } };
+        WebApplication Build(int port) => WebHost.Build(store, new WebSettings($"http://127.0.0.1:{port}", SignIn: SignInSettings.Demonstration), clock, services =>
+        {
+            services.AddSingleton<TimeProvider>(clock);
+            services.AddWork(store, work, options.Browser);
+            ServeVerb.AddWake(services);
+        });
+        var app = Build(Port);
         try
         {
-            await Task.Delay(Timeout.Infinite, cancel);
+            await app.StartAsync(cancel);
         }
-        catch (OperationCanceledException)
+        catch (IOException)
         {
+            // Something else is there already.
+            await app.DisposeAsync();
+            app = Build(0);
+            await app.StartAsync(cancel);
+        }
+
+        await using (app)
+        {
+            terminal.Say($"The dashboards are at {app.Urls.First()} until you press Ctrl-C. It is Monday {clock.GetLocalNow():d MMMM yyyy} there, and you choose whom to be.");
+            await ServeVerb.Wait(cancel);
             await app.StopAsync(CancellationToken.None);
         }
+    }
+
+    /// <summary>The Monday after the last week of the sample, from which the clock goes on.</summary>
+    private sealed class MondayMorning : TimeProvider
+    {
+        private readonly long started = TimeProvider.System.GetTimestamp();
+
+        public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam");
+
+        public override DateTimeOffset GetUtcNow() => Monday + TimeProvider.System.GetElapsedTime(started);
     }
 }

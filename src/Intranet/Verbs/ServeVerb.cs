@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hangfire;
 using Intranet.Dashboard;
+using Intranet.Dashboard.Pages;
 using Intranet.Jobs.Schedules;
 using Intranet.Jobs.Work;
 using Intranet.Storage;
@@ -17,7 +18,7 @@ internal static class ServeVerb
     public static Command Serve(GlobalOptions options)
     {
         var urls = new Option<string?>("--urls") { Description = "Addresses to listen on, a semicolon between (http://127.0.0.1:5080)." };
-        var command = new Command("serve", "Serve the doors for feeds (SCIM, Activity Streams), and do the background work: take in the inbox, score, reward, report, mail.") { urls };
+        var command = new Command("serve", "Serve the dashboards and the doors for feeds (SCIM, Activity Streams), and do the background work: take in the inbox, score, reward, report, mail.") { urls };
         command.SetAction((parsed, cancel) => Serve(options, parsed, parsed.GetValue(urls) ?? options["Urls"] ?? "http://127.0.0.1:5080", cancel));
         return command;
     }
@@ -86,7 +87,13 @@ internal static class ServeVerb
         }
 
         var store = options.NewStore(parsed);
-        var settings = new WebSettings(urls, options.Number("RequestsPerSecond", 50), options.Number("ConcurrentRequests", 16));
+        var signIn = options.SignIn();
+        if (signIn is null && !string.Equals(Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT"), "Development", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new RefusedException("There is no way to sign in to the pages: set Intranet__SignIn__Authority, Intranet__SignIn__ClientId and Intranet__SignIn__ClientSecret as your OpenID Connect provider gives them (docs/operations.md). To serve the doors alone while developing, set DOTNET_ENVIRONMENT=Development.");
+        }
+
+        var settings = new WebSettings(urls, options.Number("RequestsPerSecond", 50), options.Number("ConcurrentRequests", 16), signIn, options.Proxies());
         var work = options.Work(store, alwaysWork: false);
         await using var app = WebHost.Build(store, settings, TimeProvider.System, services =>
         {
@@ -104,6 +111,7 @@ internal static class ServeVerb
     {
         Watching.Add(services, options, isQuiet);
         services.AddSingleton(TimeProvider.System);
+        AddWake(services);
         services.AddSingleton(new TakeInInbox(store, Inbox(options), TimeProvider.System, TimeSpan.FromSeconds(options.Number("InboxSettleSeconds", 3))));
         if (isWatching)
         {
@@ -111,9 +119,16 @@ internal static class ServeVerb
         }
     }
 
+    /// <summary>What somebody asks for on a page is begun at once, where this process works; elsewhere it is found at the next look.</summary>
+    public static void AddWake(IServiceCollection services) => services.AddSingleton<Wake>(services =>
+    {
+        var planner = services.GetRequiredService<Planner>();
+        return organisation => planner.Plan(organisation);
+    });
+
     private static string Inbox(GlobalOptions options) => options["Inbox"] ?? "inbox";
 
-    private static async Task Wait(CancellationToken cancel)
+    public static async Task Wait(CancellationToken cancel)
     {
         try
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dapper;
+using Intranet.Reports;
 using Intranet.Adoption.Activity;
 using Intranet.Jobs.Schedules;
 using Intranet.Jobs.Work;
@@ -103,7 +104,7 @@ public class YearTests(ITestOutputHelper output)
 
         var outbox = town.Outbox();
         outbox.Should().OnlyContain(mail => mail.SentAt != null && mail.Attempts == 1);
-        outbox.Where(mail => mail.Kind == "report").Select(mail => mail.Key).Should().BeEquivalentTo(sundays.SelectMany(sunday => new[] { "e3", "e4" }.Select(who => $"report {Due.Week(sunday)} {who}")));
+        outbox.Where(mail => mail.Kind == "report").Select(mail => mail.Key).Should().BeEquivalentTo(sundays.SelectMany(sunday => new[] { "e3", "e4" }.Select(who => $"report {WeeklyReport.WeekOf(sunday)} {who}")));
         var messages = town.Mails;
         messages.Should().HaveCount(outbox.Count);
         messages.Select(message => message.MessageId).Should().OnlyHaveUniqueItems();

@@ -1,0 +1,163 @@
+using System.Net;
+using System.Security.Claims;
+using Intranet.Adoption.People;
+using Intranet.Storage;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+
+namespace Intranet.Dashboard.Access;
+
+/// <summary>How people sign in: at an OpenID Connect provider, or, in a demonstration, by choosing somebody.</summary>
+/// <param name="Authority">Address of the provider, of one tenant only.</param>
+/// <param name="EmailClaim">The claim that holds the work e-mail address, by which somebody is found among the employees.</param>
+/// <param name="Roles">By role: the values in the claims <c>roles</c> or <c>groups</c> that give it.</param>
+/// <param name="SessionHours">After so many hours one signs in again.</param>
+public sealed record SignInSettings(string Authority, string ClientId, string? ClientSecret, string EmailClaim, IReadOnlyDictionary<string, string[]> Roles, int SessionHours = 8)
+{
+    /// <summary>Where to choose whom to be: a demonstration, on this machine only.</summary>
+    public static SignInSettings Demonstration { get; } = new("", "", null, "email", new Dictionary<string, string[]>());
+
+    public bool IsDemonstration => Authority.Length == 0;
+
+    /// <exception cref="RefusedException">Something is missing, or would let strangers in.</exception>
+    public void Check()
+    {
+        if (!Uri.TryCreate(Authority, UriKind.Absolute, out var uri) || (uri.Scheme != "https" && !uri.IsLoopback))
+        {
+            throw new RefusedException($"The setting Intranet:SignIn:Authority is '{Authority}', which is no https address; write for instance https://login.microsoftonline.com/TENANT/v2.0.");
+        }
+
+        if (uri.Segments.Any(segment => segment.TrimEnd('/') is "common" or "organizations" or "consumers"))
+        {
+            // Anybody may own a tenant in which they have any e-mail address they like.
+            throw new RefusedException("The setting Intranet:SignIn:Authority lets people of every tenant in. Put the id of your own tenant in the place of 'common'.");
+        }
+
+        if (ClientId.Length == 0)
+        {
+            throw new RefusedException("The setting Intranet:SignIn:ClientId is missing: the id under which the provider knows this program.");
+        }
+    }
+}
+
+internal static class SignIn
+{
+    public const string Cookie = CookieAuthenticationDefaults.AuthenticationScheme;
+    public const string Provider = OpenIdConnectDefaults.AuthenticationScheme;
+
+    /// <summary>Browsers send it over HTTPS only, and to this host alone.</summary>
+    private const string HostCookie = "__Host-intranet";
+
+    public static void Add(IServiceCollection services, Store store, SignInSettings settings, bool isPlainHttp, TimeProvider clock)
+    {
+        services.AddDataProtection().SetApplicationName("intranet");
+        services.Configure<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>(keys => keys.XmlRepository = new StoredKeys(store));
+        services.AddAntiforgery(forms =>
+        {
+            forms.FormFieldName = "form-token";
+            forms.Cookie.Name = isPlainHttp ? "intranet-form" : "__Host-intranet-form";
+            forms.Cookie.SameSite = SameSiteMode.Strict;
+            forms.Cookie.SecurePolicy = isPlainHttp ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
+            forms.SuppressXFrameOptionsHeader = true;
+        });
+        var authentication = services.AddAuthentication(options =>
+        {
+            options.DefaultScheme = Cookie;
+            options.DefaultChallengeScheme = settings.IsDemonstration ? Cookie : Provider;
+        }).AddCookie(Cookie, cookie =>
+        {
+            cookie.Cookie.Name = isPlainHttp ? "intranet" : HostCookie;
+            cookie.Cookie.HttpOnly = true;
+            cookie.Cookie.SameSite = SameSiteMode.Lax;
+            cookie.Cookie.SecurePolicy = isPlainHttp ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
+            cookie.ExpireTimeSpan = TimeSpan.FromHours(settings.SessionHours);
+            cookie.SlidingExpiration = false;
+            cookie.LoginPath = "/sign-in";
+            cookie.ReturnUrlParameter = "return";
+            cookie.TimeProvider = clock;
+        });
+        if (settings.IsDemonstration)
+        {
+            return;
+        }
+
+        authentication.AddOpenIdConnect(Provider, provider =>
+        {
+            provider.Authority = settings.Authority;
+            provider.RequireHttpsMetadata = settings.Authority.StartsWith("https:", StringComparison.Ordinal);
+            provider.ClientId = settings.ClientId;
+            provider.ClientSecret = settings.ClientSecret;
+            provider.ResponseType = OpenIdConnectResponseType.Code;
+            provider.ResponseMode = OpenIdConnectResponseMode.Query;
+            provider.UsePkce = true;
+            provider.CallbackPath = "/signed-in";
+            provider.SignedOutCallbackPath = "/signed-out-there";
+            provider.SignedOutRedirectUri = "/signed-out";
+            provider.MapInboundClaims = false;
+            provider.GetClaimsFromUserInfoEndpoint = true;
+            provider.SaveTokens = false;
+            provider.UseTokenLifetime = false;
+            provider.Scope.Clear();
+            provider.Scope.Add("openid");
+            provider.Scope.Add("profile");
+            provider.Scope.Add("email");
+            provider.ClaimActions.Clear();
+            provider.ClaimActions.MapAll();
+            provider.TokenValidationParameters.NameClaimType = Identity.Name;
+            provider.TimeProvider = clock;
+            foreach (var cookie in (CookieBuilder[])[provider.CorrelationCookie, provider.NonceCookie])
+            {
+                // The provider comes back by an ordinary link, so that Lax is enough and strangers' pages send nothing along.
+                cookie.SameSite = SameSiteMode.Lax;
+                cookie.SecurePolicy = isPlainHttp ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
+            }
+
+            provider.Events = new OpenIdConnectEvents
+            {
+                OnTicketReceived = context =>
+                {
+                    context.Principal = Ours(context.Principal!, settings);
+                    return Task.CompletedTask;
+                },
+                OnRemoteFailure = context =>
+                {
+                    // A forged, replayed or expired answer, or somebody who pressed Cancel: say so, and let them begin anew.
+                    context.Response.Redirect("/sign-in-failed");
+                    context.HandleResponse();
+                    return Task.CompletedTask;
+                },
+            };
+        });
+    }
+
+    /// <summary>Of what the provider says only what is needed: address, name, and roles.</summary>
+    private static ClaimsPrincipal Ours(ClaimsPrincipal theirs, SignInSettings settings)
+    {
+        var claims = new List<Claim>();
+        if (theirs.FindFirstValue(settings.EmailClaim) is { Length: > 0 } email && theirs.FindFirstValue("email_verified") is null or "true" or "True")
+        {
+            claims.Add(new(Identity.Email, email.Trim()));
+        }
+
+        if (theirs.FindFirstValue(Identity.Name) is { Length: > 0 } name)
+        {
+            claims.Add(new(Identity.Name, name));
+        }
+
+        var groups = theirs.FindAll("roles").Concat(theirs.FindAll("groups")).Select(claim => claim.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        claims.AddRange(settings.Roles.Where(role => role.Value.Any(groups.Contains)).Select(role => new Claim(Identity.Role, role.Key)));
+        return new(new ClaimsIdentity(claims, Provider));
+    }
+
+    /// <summary>The session of somebody chosen in a demonstration.</summary>
+    public static ClaimsPrincipal Chosen(string organisation, string employee) => new(new ClaimsIdentity([new Claim(Identity.Person, $"{organisation}\n{employee}")], "demonstration"));
+
+    /// <summary>Whether a request comes from this machine, and means this machine: another site's name that points here does not.</summary>
+    public static bool IsLocal(HttpContext http) =>
+        http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && (http.Request.Host.Host is "localhost" || (IPAddress.TryParse(http.Request.Host.Host.Trim('[', ']'), out var host) && IPAddress.IsLoopback(host)));
+}

@@ -1,0 +1,21 @@
+using System.Xml.Linq;
+using Intranet.Storage;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+
+namespace Intranet.Dashboard.Access;
+
+/// <summary>Keeps the keys of cookies and forms in the store, so that every web server on it can read what another sealed.</summary>
+internal sealed class StoredKeys(Store store) : IXmlRepository
+{
+    public IReadOnlyCollection<XElement> GetAllElements()
+    {
+        using var connection = store.Open();
+        return [.. WebKeys.List(connection).Select(xml => XElement.Parse(xml))];
+    }
+
+    public void StoreElement(XElement element, string friendlyName)
+    {
+        using var connection = store.Open();
+        WebKeys.Add(connection, friendlyName, element.ToString(SaveOptions.DisableFormatting));
+    }
+}

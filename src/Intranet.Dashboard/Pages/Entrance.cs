@@ -1,0 +1,166 @@
+using System.Security.Claims;
+using Intranet.Adoption.People;
+using Intranet.Dashboard.Access;
+using Intranet.Storage;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Intranet.Dashboard.Pages;
+
+/// <summary>Coming in and going out: signing in, choosing an organisation, signing out.</summary>
+internal sealed class Entrance(Store store, SignInSettings signIn, TimeProvider clock)
+{
+    /// <summary>Made-up people of one kind to choose from.</summary>
+    private const int OfEachKind = 2;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/", (Delegate)((HttpContext http) => Start(http))).ExcludeFromDescription();
+        routes.MapGet("/sign-in", (Delegate)((HttpContext http) => SignInPage(http))).ExcludeFromDescription();
+        routes.MapPost("/sign-in", (Delegate)((HttpContext http) => Choose(http))).ExcludeFromDescription();
+        routes.MapPost("/sign-out", (Delegate)((HttpContext http) => Leave(http))).ExcludeFromDescription();
+        routes.MapGet("/signed-out", (Delegate)((HttpContext http) => Say(http, 200, "signed-out"))).ExcludeFromDescription();
+        routes.MapGet("/sign-in-failed", (Delegate)((HttpContext http) => Say(http, 401, "sign-in-failed"))).ExcludeFromDescription();
+    }
+
+    /// <summary>A language that was chosen is remembered, and the page shown again without the choice in its address.</summary>
+    public static IResult? ChosenLanguage(HttpContext http)
+    {
+        if (!HttpMethods.IsGet(http.Request.Method) || http.Request.Query["language"].ToString() is not ("nl" or "en") || http.Request.Path.Value!.EndsWith(".pdf", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        http.Response.Cookies.Append("language", http.Request.Query["language"].ToString(), new CookieOptions { MaxAge = TimeSpan.FromDays(365), HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps, IsEssential = true });
+        Html.Protect(http, "default-src 'none'");
+        return Results.Redirect(http.Request.Path + QueryString.Create(http.Request.Query.Where(pair => pair.Key is not ("language" or "said"))));
+    }
+
+    private async Task<IResult> Start(HttpContext http)
+    {
+        if (signIn.IsDemonstration && !SignIn.IsLocal(http))
+        {
+            return Results.NotFound();
+        }
+
+        if (http.User.Identity?.IsAuthenticated != true)
+        {
+            Html.Protect(http, "default-src 'none'");
+            return signIn.IsDemonstration ? Results.Redirect("/sign-in") : Results.Challenge(new AuthenticationProperties { RedirectUri = "/" });
+        }
+
+        if (ChosenLanguage(http) is { } elsewhere)
+        {
+            return elsewhere;
+        }
+
+        using var connection = store.Open();
+        var mine = Organisations.All(connection).Where(organisation => Identity.In(connection, organisation, http.User, clock) is not null).ToList();
+        if (mine.Count == 1)
+        {
+            Html.Protect(http, "default-src 'none'");
+            return Results.Redirect($"/o/{mine[0].Id}");
+        }
+
+        if (mine.Count == 0)
+        {
+            return await Say(http, 403, "nobody-here", canSignOut: true);
+        }
+
+        var view = Html.View(http, null, signIn.IsDemonstration);
+        return await Html.Page(http, view, view.T["choose-organisation"], null, await Html.Render<OrganisationsPage>(http.RequestServices, view, ("Organisations", mine)));
+    }
+
+    private async Task<IResult> SignInPage(HttpContext http)
+    {
+        var wanted = http.Request.Query["return"].ToString();
+        if (!signIn.IsDemonstration)
+        {
+            return Results.Challenge(new AuthenticationProperties { RedirectUri = Local(wanted) });
+        }
+
+        if (!SignIn.IsLocal(http))
+        {
+            return Results.NotFound();
+        }
+
+        if (ChosenLanguage(http) is { } elsewhere)
+        {
+            return elsewhere;
+        }
+
+        using var connection = store.Open();
+        var view = Html.View(http, null, true);
+        return await Html.Page(http, view, view.T["choose-person"], null, await Html.Render<SignInPage>(http.RequestServices, view,
+            ("People", Organisations.All(connection).SelectMany(organisation => People(RecordsReader.Read(connection, organisation).Records, Today(organisation))).ToList()), ("Return", Local(wanted))));
+    }
+
+    private async Task<IResult> Choose(HttpContext http)
+    {
+        if (!signIn.IsDemonstration || !SignIn.IsLocal(http))
+        {
+            return Results.NotFound();
+        }
+
+        if (!await Html.IsOurs(http))
+        {
+            return await Say(http, 400, "form-forged");
+        }
+
+        var user = SignIn.Chosen(http.Request.Form["organisation"].ToString(), http.Request.Form["employee"].ToString());
+        await http.SignInAsync(SignIn.Cookie, user);
+        return Results.Redirect(Local(http.Request.Form["return"].ToString()));
+    }
+
+    private async Task<IResult> Leave(HttpContext http)
+    {
+        if (!await Html.IsOurs(http))
+        {
+            return await Say(http, 400, "form-forged");
+        }
+
+        await http.SignOutAsync(SignIn.Cookie);
+        http.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
+        if (!signIn.IsDemonstration && http.User.Identity?.IsAuthenticated == true)
+        {
+            return Results.SignOut(new AuthenticationProperties { RedirectUri = "/signed-out" }, [SignIn.Provider]);
+        }
+
+        return Results.Redirect("/signed-out");
+    }
+
+    private async Task<IResult> Say(HttpContext http, int status, string key, bool canSignOut = false)
+    {
+        if (ChosenLanguage(http) is { } elsewhere)
+        {
+            return elsewhere;
+        }
+
+        var view = Html.View(http, null, signIn.IsDemonstration);
+        return await Html.Page(http, view, view.T[key], null, await Html.Render<MessagePage>(http.RequestServices, view,
+            ("Heading", view.T[key]), ("Text", view.T[$"{key}-text"]), ("Link", canSignOut ? null : "/"), ("LinkText", view.T["sign-in-again"]), ("CanSignOut", canSignOut)), status);
+    }
+
+    /// <summary>Nowhere but on this site.</summary>
+    private static string Local(string path) => path.StartsWith('/') && !path.StartsWith("//", StringComparison.Ordinal) && !path.StartsWith("/\\", StringComparison.Ordinal) && !path.Any(char.IsControl) ? path : "/";
+
+    private DateOnly Today(OrganisationRow organisation) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), organisation.Settings.TimeZone).DateTime);
+
+    /// <summary>A few people of each kind, for a demonstration.</summary>
+    private static IEnumerable<DemonstrationPerson> People(Records records, DateOnly today)
+    {
+        var roster = records.RosterAt(today);
+        var holders = roster.Holders.Select(holding => holding.Employee).ToHashSet();
+        DemonstrationPerson Person(int employee, string kind) => new(records.Settings.Id, records.EmployeeIds[employee], roster.States[employee]!.Name, kind);
+        return
+        [
+            .. new[] { Role.CommunityManager, Role.ProjectGroup, Role.Ambassador }.SelectMany(role => roster.Holders.Where(holding => holding.Role == role).Select(holding => holding.Employee).Distinct().Take(OfEachKind).Select(employee => Person(employee, RoleNames.Of(role)))),
+            .. roster.Population.Where(employee => roster.IsManager[employee] && !holders.Contains(employee)).Take(OfEachKind).Select(employee => Person(employee, "manager")),
+            .. roster.Population.Where(employee => !roster.IsManager[employee] && !holders.Contains(employee)).Take(OfEachKind).Select(employee => Person(employee, "employee")),
+            .. roster.Holders.Where(holding => holding.Role == Role.Administrator).Select(holding => holding.Employee).Distinct().Take(OfEachKind).Select(employee => Person(employee, RoleNames.Of(Role.Administrator))),
+        ];
+    }
+}
