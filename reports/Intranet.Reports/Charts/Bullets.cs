@@ -13,13 +13,13 @@ internal static class Bullets
     {
         var (width, rowHeight) = isNarrow ? (340, 46) : (760, 27);
         var height = rows.Count * rowHeight + 30;
-        var plot = Drawing.Sheet(isNarrow ? -1 : -38, isNarrow ? 118 : 112, -0.1, rows.Count + (isNarrow ? 0.6 : 1.05));
+        var plot = Drawing.Sheet(isNarrow ? -1 : -41, isNarrow ? 118 : 112, -0.1, rows.Count + (isNarrow ? 0.6 : 1.05));
         plot.Text(target, 100, rows.Count + (isNarrow ? 0.3 : 0.5), Alignment.MiddleCenter, Drawing.Grey);
         for (var i = 0; i < rows.Count; i++)
         {
             var row = rows[i];
             double middle = rows.Count - i - (isNarrow ? 0.72 : 0.5), half = isNarrow ? 0.2 : 0.34, low = middle - half, high = middle + half;
-            plot.Text(row.Name, isNarrow ? 0 : -37.5, isNarrow ? middle + 0.43 : middle, Alignment.MiddleLeft, size: 13, bold: true);
+            plot.Text(row.Name, isNarrow ? 0 : -40.5, isNarrow ? middle + 0.43 : middle, Alignment.MiddleLeft, size: 13, bold: true);
             if (row.Score is not { } score)
             {
                 plot.Hatch(0, 100, low, high);

@@ -59,7 +59,9 @@ internal static class WeekLine
         plot.Text(label(points[known[^1]].Value!.Value), known[^1] + 0.25, points[known[^1]].Value!.Value, Alignment.MiddleLeft, colour, 15, bold: true);
         if (known.Length > 1)
         {
-            plot.Text(label(points[known[0]].Value!.Value), known[0], points[known[0]].Value!.Value + 6, Alignment.LowerLeft, Drawing.Grey);
+            // Above the line, unless that would be outside.
+            var first = points[known[0]].Value!.Value;
+            plot.Text(label(first), known[0], first > 88 ? first - 6 : first + 6, first > 88 ? Alignment.UpperLeft : Alignment.LowerLeft, Drawing.Grey);
         }
 
         return plot;

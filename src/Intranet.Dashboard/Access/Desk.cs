@@ -50,7 +50,8 @@ public sealed class Desk(Store store, DbConnection connection, Reader reader, Mo
     /// <summary>Another one whenever figures, rewards or settings changed.</summary>
     public string Version => version ??= FiguresVersion.Of(connection, Organisation);
 
-    private void Need(Rights rights)
+    /// <summary>Refuses whoever may not; what follows is theirs.</summary>
+    public void Need(Rights rights)
     {
         if (!reader.May(rights))
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Claims;
+using System.Text.Json.Nodes;
 using Intranet.Adoption.People;
 using Intranet.Storage;
 using Microsoft.AspNetCore.Authentication;
@@ -149,10 +150,14 @@ internal static class SignIn
             claims.Add(new(Identity.Name, name));
         }
 
-        var groups = theirs.FindAll("roles").Concat(theirs.FindAll("groups")).Select(claim => claim.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var groups = theirs.FindAll("roles").Concat(theirs.FindAll("groups")).SelectMany(Values).ToHashSet(StringComparer.OrdinalIgnoreCase);
         claims.AddRange(settings.Roles.Where(role => role.Value.Any(groups.Contains)).Select(role => new Claim(Identity.Role, role.Key)));
         return new(new ClaimsIdentity(claims, Provider));
     }
+
+    /// <summary>A token gives a claim for each value, the provider's user information one list of them.</summary>
+    private static IEnumerable<string> Values(Claim claim) =>
+        claim.Value.StartsWith('[') ? JsonNode.Parse(claim.Value)!.AsArray().OfType<JsonValue>().Select(value => value.ToString()) : [claim.Value];
 
     /// <summary>The session of somebody chosen in a demonstration.</summary>
     public static ClaimsPrincipal Chosen(string organisation, string employee) => new(new ClaimsIdentity([new Claim(Identity.Person, $"{organisation}\n{employee}")], "demonstration"));

@@ -51,12 +51,14 @@ internal sealed partial class OrganisationPages(Store store, SignInSettings sign
         Get("/rewards/orders.csv", visit => Task.FromResult(OrdersCsv(visit)));
         Post("/rewards", visit =>
         {
+            visit.Desk.Need(Rights.Rewards);
             var what = visit.Sent("what") is ("announced" or "delivered") and var known ? known : throw new RefusedException("Rewards are announced or handed over here.");
             visit.Desk.Happen(visit.Sent("award"), what, null);
             return Task.FromResult(visit.Go("/rewards", what));
         });
         Post("/rewards/campaign", visit =>
         {
+            visit.Desk.Need(Rights.Rewards);
             var asked = Campaign(visit.Sent);
             visit.Desk.StartCampaign(asked.Reward, asked.From, asked.Until, asked.AtMost, asked.UnitCost);
             return Task.FromResult(visit.Go("/rewards", "campaign"));
@@ -96,6 +98,7 @@ internal sealed partial class OrganisationPages(Store store, SignInSettings sign
         Post("/administration/tokens", visit => Feeds(visit, visit.Desk.MakeToken(visit.Sent("door"), visit.Sent("source"))));
         Post("/administration/tokens/revoke", visit =>
         {
+            visit.Desk.Need(Rights.Administration);
             visit.Desk.RevokeToken(SentNumber(visit, "token"));
             return Task.FromResult(visit.Go("/administration", "revoked"));
         });
@@ -103,6 +106,7 @@ internal sealed partial class OrganisationPages(Store store, SignInSettings sign
         Post("/administration/quarantine", visit => Task.FromResult(visit.Go("/administration/quarantine", visit.Desk.Mend(SentNumber(visit, "row"), visit.Sent("value")) ? "mended" : "still-wrong")));
         Post("/administration/quarantine/drop", visit =>
         {
+            visit.Desk.Need(Rights.Administration);
             visit.Desk.DropQuarantined(SentNumber(visit, "row"));
             return Task.FromResult(visit.Go("/administration/quarantine", "dropped"));
         });
@@ -114,17 +118,20 @@ internal sealed partial class OrganisationPages(Store store, SignInSettings sign
         Get("/administration/settings", Settings);
         Post("/administration/settings", visit =>
         {
+            visit.Desk.Need(Rights.Administration);
             visit.Desk.SaveSettings(Practices(visit.Sent));
             return Task.FromResult(visit.Go("/administration/settings", "settings"));
         });
         Get("/administration/roles", visit => visit.Page<RolesPage>(visit.T["admin-roles"], "nav-administration", ("Holders", visit.Desk.RoleHolders()), ("Teams", visit.Desk.AllTeams()), ("Said", visit.Said)));
         Post("/administration/roles", visit =>
         {
+            visit.Desk.Need(Rights.Administration);
             visit.Desk.GiveRole(RoleOf(visit), visit.Sent("employee").Trim(), visit.Sent("team") is { Length: > 0 } team ? team : null);
             return Task.FromResult(visit.Go("/administration/roles", "role-given"));
         });
         Post("/administration/roles/take", visit =>
         {
+            visit.Desk.Need(Rights.Administration);
             visit.Desk.TakeRole(RoleOf(visit), visit.Sent("employee"), visit.Sent("team") is { Length: > 0 } team ? team : null);
             return Task.FromResult(visit.Go("/administration/roles", "role-taken"));
         });
@@ -311,7 +318,7 @@ internal sealed partial class OrganisationPages(Store store, SignInSettings sign
         }
 
         // A document of its own, with its stylesheet in it: allowed by its hash.
-        var html = await ReportHtml.Render(report, visit.Asked("in") == "en" ? "en" : "nl");
+        var html = await ReportHtml.Render(report, visit.Asked("in") is ("nl" or "en") and var language ? language : visit.T.Language);
         var style = StyleElement().Match(html).Groups[1].Value;
         Html.Protect(visit.Http, $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)))}'; img-src data:; font-src data:; frame-ancestors 'none'; base-uri 'none'");
         return Results.Content(html, "text/html; charset=utf-8");
@@ -332,6 +339,7 @@ internal sealed partial class OrganisationPages(Store store, SignInSettings sign
 
     private static Task<IResult> Settings(Visit visit)
     {
+        visit.Desk.Need(Rights.Administration);
         var isPreview = visit.Asked("preview") is not null;
         var practices = isPreview ? Practices(name => visit.Http.Request.Query[name].ToString()) : visit.Desk.Reader.Organisation.Settings.Practices;
         var preview = visit.Desk.PreviewSettings(practices);

@@ -40,16 +40,17 @@ internal static class DemoVerb
 
     private static async Task<int> Run(GlobalOptions options, ParseResult parsed, string directory, bool once, CancellationToken cancel)
     {
-        var clock = Stopwatch.StartNew();
+        var watch = Stopwatch.StartNew();
+        var clock = new MondayMorning();
         var terminal = options.Terminal(parsed);
         Directory.CreateDirectory(directory);
         var store = new Store(Path.Combine(directory, "intranet.db"));
         store.Migrate();
-        ImportVerb.Import(terminal, store, [Path.Combine(AppContext.BaseDirectory, "samples", "voorbeeldhoven")], new ImportOptions(), cancel);
+        ImportVerb.Import(terminal, store, [Path.Combine(AppContext.BaseDirectory, "samples", "voorbeeldhoven")], new ImportOptions(), clock, cancel);
 
         using var connection = store.Open();
         var organisation = Organisations.Pick(connection, "voorbeeldhoven");
-        _ = ScoringMark.Find(connection, organisation.Number) ?? ScoringMark.Begin(connection, organisation.Number, FirstDay, DateOnly.FromDateTime(Monday.Date));
+        _ = ScoringMark.Find(connection, organisation.Number) ?? ScoringMark.Begin(connection, organisation.Number, FirstDay, DateOnly.FromDateTime(clock.GetLocalNow().Date));
         Scorecard? last = null;
         terminal.Work("Scoring", report =>
         {
@@ -78,13 +79,13 @@ internal static class DemoVerb
         var browser = Browser.Find(options.Browser) ?? await Browser.Install(terminal.Say, cancel);
         await using var printer = browser is null ? null : await PdfPrinter.Start(browser);
         var folder = Path.Combine(directory, "reports");
-        var written = await WriteWeeklyReport.Run(connection, organisation, Week, ["nl", "en"], printer, html: true, folder, TimeProvider.System, cancel: cancel);
+        var written = await WriteWeeklyReport.Run(connection, organisation, Week, ["nl", "en"], printer, html: true, folder, clock, cancel: cancel);
         if (terminal.IsJson)
         {
-            Terminal.Print(JsonSerializer.Serialize(new { organisation = organisation.Id, week = Week, database = store.Path, files = written, seconds = clock.Elapsed.TotalSeconds }, Json.Options));
+            Terminal.Print(JsonSerializer.Serialize(new { organisation = organisation.Id, week = Week, database = store.Path, files = written, seconds = watch.Elapsed.TotalSeconds }, Json.Options));
         }
 
-        terminal.Say($"The weekly reports, after {clock.Elapsed.TotalSeconds:F0} seconds:");
+        terminal.Say($"The weekly reports, after {watch.Elapsed.TotalSeconds:F0} seconds:");
         foreach (var path in written)
         {
             terminal.Say($"  {path}");
@@ -97,16 +98,15 @@ internal static class DemoVerb
 
         if (!once)
         {
-            await Serve(options, terminal, store, directory, cancel);
+            await Serve(options, terminal, store, clock, directory, cancel);
         }
 
         return ExitCode.Done;
     }
 
     /// <summary>Serves the dashboards on this machine only, with all that runs by itself, until Ctrl-C.</summary>
-    private static async Task Serve(GlobalOptions options, Terminal terminal, Store store, string directory, CancellationToken cancel)
+    private static async Task Serve(GlobalOptions options, Terminal terminal, Store store, MondayMorning clock, string directory, CancellationToken cancel)
     {
-        var clock = new MondayMorning();
         var defaults = options.Work(store, alwaysWork: true);
         var work = defaults with { Mail = defaults.Mail with { Folder = Path.Combine(directory, "mail"), Host = null } };
         WebApplication Build(int port) => WebHost.Build(store, new WebSettings($"http://127.0.0.1:{port}", SignIn: SignInSettings.Demonstration), clock, services =>

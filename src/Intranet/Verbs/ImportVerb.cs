@@ -27,7 +27,7 @@ internal static class ImportVerb
     private static int Run(GlobalOptions options, ParseResult parsed, string[] paths, ImportOptions how, CancellationToken cancel)
     {
         var terminal = options.Terminal(parsed);
-        var result = Import(terminal, options.NewStore(parsed), paths, how, cancel);
+        var result = Import(terminal, options.NewStore(parsed), paths, how, TimeProvider.System, cancel);
         if (terminal.IsJson)
         {
             Terminal.Print(JsonSerializer.Serialize(result, Json.Options));
@@ -45,10 +45,10 @@ internal static class ImportVerb
         return result.Quarantined > 0 ? ExitCode.Quarantined : ExitCode.Done;
     }
 
-    internal static ImportResult Import(Terminal terminal, Storage.Store store, string[] paths, ImportOptions how, CancellationToken cancel)
+    internal static ImportResult Import(Terminal terminal, Storage.Store store, string[] paths, ImportOptions how, TimeProvider clock, CancellationToken cancel)
     {
         var warnings = new List<string>();
-        var result = terminal.Work("Importing", report => new Importer(store, TimeProvider.System, (file, share) => report(share, file), warnings.Add).Import(paths, how, cancel));
+        var result = terminal.Work("Importing", report => new Importer(store, clock, (file, share) => report(share, file), warnings.Add).Import(paths, how, cancel));
         warnings.ForEach(terminal.Say);
         var table = new Table().Border(TableBorder.Simple).AddColumns("File", "Kind")
             .AddColumn(new("Rows") { Alignment = Justify.Right }).AddColumn(new("Accepted") { Alignment = Justify.Right })
