@@ -125,6 +125,22 @@ internal static class SignIn
                     context.Principal = Ours(context.Principal!, settings);
                     return Task.CompletedTask;
                 },
+                OnTokenValidated = context =>
+                {
+                    // A token that came straight from the provider need not be signed, says the standard. Here it must be.
+                    if (context.SecurityToken.SignatureAlgorithm is null or "none")
+                    {
+                        context.Fail("The token is not signed.");
+                    }
+
+                    return Task.CompletedTask;
+                },
+                OnRedirectToIdentityProviderForSignOut = context =>
+                {
+                    // Who asks, so that the provider knows where it may send people back to; the token that would say it too is not kept.
+                    context.ProtocolMessage.ClientId = settings.ClientId;
+                    return Task.CompletedTask;
+                },
                 OnRemoteFailure = context =>
                 {
                     // A forged, replayed or expired answer, or somebody who pressed Cancel: say so, and let them begin anew.

@@ -94,6 +94,7 @@ internal sealed partial class OrganisationPages(Store store, SignInSettings sign
             visit.Desk.Consent(RoleOf(visit), consents);
             return Task.FromResult(visit.Go("/me", consents ? "consented" : "consent-undone"));
         });
+        Get("/{**elsewhere}", _ => throw new NotYoursException(exists: false));
         Get("/administration", visit => Feeds(visit, null));
         Post("/administration/tokens", visit => Feeds(visit, visit.Desk.MakeToken(visit.Sent("door"), visit.Sent("source"))));
         Post("/administration/tokens/revoke", visit =>

@@ -37,6 +37,9 @@ public sealed class WebTown : IAsyncLifetime
     /// <summary>How people sign in; by choosing somebody, unless set before it begins.</summary>
     public SignInSettings SignIn { get; set; } = SignInSettings.Demonstration;
 
+    /// <summary>Where it listens; 0 for anywhere.</summary>
+    public int SitePort { get; set; }
+
     /// <summary>Changes what the server is made of, before it begins.</summary>
     public Action<IServiceCollection>? Configure { get; set; }
 
@@ -67,7 +70,7 @@ public sealed class WebTown : IAsyncLifetime
             }
         }
 
-        app = WebHost.Build(Store, new WebSettings("http://127.0.0.1:0", RequestsPerSecond: 100_000, SignIn: SignIn), Clock, services =>
+        app = WebHost.Build(Store, new WebSettings($"http://127.0.0.1:{SitePort}", RequestsPerSecond: 100_000, SignIn: SignIn), Clock, services =>
         {
             services.AddSingleton<TimeProvider>(Clock);
             if (Works)

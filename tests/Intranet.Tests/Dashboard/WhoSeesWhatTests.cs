@@ -44,6 +44,7 @@ public partial class WhoSeesWhatTests(WebTown town) : IClassFixture<WebTown>
         ("GET", "/reports/asked/{number:long}", "/reports/asked/999", "", []),
         ("GET", "/reports/asked/{number:long}.pdf", "/reports/asked/999.pdf", "", []),
         ("GET", "/rollout", "/rollout", "CP", []),
+        ("GET", "/{**elsewhere}", "/nowhere/at-all", "", []),
         ("GET", "/me", "/me", All, []),
         ("GET", "/me.json", "/me.json", All, []),
         ("POST", "/me/objection", "/me/objection", All, [("objects", "no")]),

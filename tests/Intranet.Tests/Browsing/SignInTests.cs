@@ -1,0 +1,293 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using Intranet.Dashboard.Access;
+using Intranet.Storage;
+using Intranet.Tests.Dashboard;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+
+namespace Intranet.Tests.Browsing;
+
+/// <summary>Signing in at a real OpenID Connect provider (npm's oidc-provider, a certified one) in a real browser.</summary>
+public sealed class SignInTests : IAsyncLifetime, IDisposable
+{
+    private const string Root = "/o/voorbeeldhoven";
+    private readonly int port = FreePort();
+    private readonly int sitePort = FreePort();
+    private readonly Forger forger = new();
+    private readonly WebTown town = new();
+    private Process? provider;
+    private IPlaywright? playwright;
+    private IBrowser browser = null!;
+
+    public async Task InitializeAsync()
+    {
+        town.SignIn = new SignInSettings($"http://127.0.0.1:{port}", "intranet", "a-secret-of-the-tests", "email", new Dictionary<string, string[]> { ["administrator"] = ["intranet.admins"], ["community-manager"] = ["Intranet.Managers"] });
+        town.SignIn.Check();
+        town.SitePort = sitePort;
+        town.Configure = services => services.Configure<OpenIdConnectOptions>(OpenIdConnectDefaults.AuthenticationScheme, options => options.BackchannelHttpHandler = forger);
+        provider = await Provider.Start(port, $"http://127.0.0.1:{sitePort}");
+        await town.InitializeAsync();
+        town.Clock.Now = DateTimeOffset.UtcNow;
+        (playwright, browser) = await BrowsedTown.Start();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await browser.DisposeAsync();
+        playwright?.Dispose();
+        provider?.Kill(entireProcessTree: true);
+        provider?.Dispose();
+        await town.DisposeAsync();
+    }
+
+    public void Dispose() => forger.Dispose();
+
+    [Fact]
+    public async Task Somebody_signs_in_sees_what_is_theirs_and_signs_out()
+    {
+        var page = await SignIn("v0011", Root + "/teams?sort=name");
+        page.Url.Should().EndWith(Root + "/teams?sort=name", "one comes where one wanted to be");
+        await Assertions.Expect(page.Locator(".who .name")).ToHaveTextAsync("Umut van Voorbeeldhoven");
+        (await page.Context.CookiesAsync()).Single(cookie => cookie.Name == "intranet").Should().BeEquivalentTo(new { HttpOnly = true, SameSite = SameSiteAttribute.Lax, Expires = -1 });
+        (await page.EvaluateAsync<string>("document.cookie")).Should().BeEmpty("no script can read any of it");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Uitloggen" }).ClickAsync();
+        if (await page.GetByRole(AriaRole.Button, new() { Name = "Yes, sign me out" }).CountAsync() > 0)
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "Yes, sign me out" }).ClickAsync();
+        }
+
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Je bent uitgelogd");
+        await page.GotoAsync(town.Url + Root);
+        page.Url.Should().StartWith($"http://127.0.0.1:{port}", "the provider asks again, and the page before is gone");
+        await page.GoBackAsync();
+        (await page.ContentAsync()).Should().NotContain("Umut van Voorbeeldhoven");
+    }
+
+    [Fact]
+    public async Task A_session_ends_after_its_hours_and_a_form_sent_too_late_changes_nothing()
+    {
+        var page = await SignIn("v0011", Root + "/rewards");
+        town.Clock.Now = town.Clock.Now.AddHours(9);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Overhandigd" }).First.ClickAsync();
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Je sessie is voorbij");
+        using (var connection = town.Store.Open())
+        {
+            Awards.List(connection, 1).Should().NotContain(award => award.State == AwardState.Delivered);
+        }
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Naar het begin" }).ClickAsync();
+        await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("Adoptie", new() { Timeout = 10_000 });
+    }
+
+    [Fact]
+    public async Task A_forged_token_is_refused()
+    {
+        var forged = 0;
+        foreach (var forgery in (string[])["signature", "nonce", "audience", "none"])
+        {
+            forger.Forgery = forgery;
+            var page = await SignIn("v0011", Root);
+            forger.Forged.Should().Be(++forged, "or nothing was forged");
+            (await page.Locator("h1").InnerTextAsync()).Should().Be("Het inloggen is niet gelukt", forgery);
+            (await page.Context.CookiesAsync()).Should().NotContain(cookie => cookie.Name == "intranet", forgery);
+            await page.Context.CloseAsync();
+        }
+
+        forger.Forgery = null;
+        await Assertions.Expect((await SignIn("v0011", Root)).Locator("h1")).ToContainTextAsync("Adoptie");
+    }
+
+    [Fact]
+    public async Task An_answer_of_the_provider_works_once_and_in_one_browser()
+    {
+        var page = await Open();
+        var answer = "";
+        page.Request += (_, request) => answer = request.Url.Contains("/signed-in?", StringComparison.Ordinal) ? request.Url : answer;
+        await Go(page, "v0011", Root);
+        answer.Should().NotBeEmpty();
+
+        // Again, in the same browser, and by somebody who got hold of the address.
+        foreach (var again in (IPage[])[page, await Open()])
+        {
+            await again.Context.ClearCookiesAsync(new BrowserContextClearCookiesOptions { Name = "intranet" });
+            await again.GotoAsync(answer);
+            await Assertions.Expect(again.Locator("h1")).ToHaveTextAsync("Het inloggen is niet gelukt");
+            (await again.Context.CookiesAsync()).Should().NotContain(cookie => cookie.Name == "intranet");
+        }
+    }
+
+    [Fact]
+    public async Task Who_has_no_role_sees_only_oneself_who_is_unknown_nothing_and_roles_may_come_from_the_provider()
+    {
+        var employee = await SignIn("v0007", "/");
+        employee.Url.Should().EndWith(Root + "/me");
+        (await employee.GotoAsync(town.Url + Root + "/teams"))!.Status.Should().Be(403);
+
+        var unknown = await SignIn("nobody", "/");
+        await Assertions.Expect(unknown.Locator("h1")).ToHaveTextAsync("Je bent hier nog niet bekend");
+        (await unknown.GotoAsync(town.Url + Root))!.Status.Should().Be(404);
+
+        var unverified = await SignIn("unverified-v0011", "/");
+        await Assertions.Expect(unverified.Locator("h1")).ToHaveTextAsync("Je bent hier nog niet bekend", new() { Timeout = 5000 });
+
+        var administrator = await SignIn("admin-somebody", Root + "/administration");
+        await Assertions.Expect(administrator.Locator("h1")).ToHaveTextAsync("Bronnen en sleutels");
+        (await administrator.GotoAsync(town.Url + Root + "/teams"))!.Status.Should().Be(403, "an administrator sees no more of people than others");
+        (await administrator.GotoAsync(town.Url + Root + "/me"))!.Status.Should().Be(403, "who is no employee has no page");
+
+        var manager = await SignIn("group-v0007", Root + "/teams");
+        await Assertions.Expect(manager.Locator("#teams tbody tr")).ToHaveCountAsync(31);
+    }
+
+    [Fact]
+    public async Task Whoever_leaves_or_loses_a_role_loses_sight_at_once()
+    {
+        var page = await SignIn("v0011", Root + "/teams");
+        using (var connection = town.Store.Open())
+        {
+            RolesHeld.Take(connection, 1, Intranet.Adoption.People.Role.CommunityManager, "v0011", null, DateOnly.FromDateTime(town.Clock.Now.Date), "test", town.Clock);
+        }
+
+        (await page.ReloadAsync())!.Status.Should().Be(403);
+        using (var connection = town.Store.Open())
+        {
+            Dapper.SqlMapper.Execute(connection, "update employee_facts set left_on = '2026-01-01' where employee_no = (select employee_no from employees where organisation_no = 1 and id = 'v0011') and organisation_no = 1");
+        }
+
+        (await page.ReloadAsync())!.Status.Should().Be(404);
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/")]
+    [InlineData("//evil.example/")]
+    [InlineData("/\\evil.example/")]
+    public async Task Signing_in_leads_nowhere_else(string where)
+    {
+        var page = await SignIn("v0007", "/sign-in?return=" + Uri.EscapeDataString(where));
+        page.Url.Should().StartWith(town.Url);
+    }
+
+    private async Task<IPage> Open()
+    {
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions { Locale = "nl-NL" });
+        var page = await context.NewPageAsync();
+        page.SetDefaultTimeout(20_000);
+        return page;
+    }
+
+    private async Task<IPage> SignIn(string account, string path)
+    {
+        var page = await Open();
+        await Go(page, account, path);
+        return page;
+    }
+
+    private async Task Go(IPage page, string account, string path)
+    {
+        await page.GotoAsync(town.Url + path);
+        await page.Locator("input[name=login]").FillAsync(account);
+        await page.Locator("input[name=password]").FillAsync("anything");
+        await page.Locator("button[type=submit]").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+        await page.WaitForURLAsync(url => url.StartsWith(town.Url, StringComparison.Ordinal) && !url.Contains("/signed-in?", StringComparison.Ordinal));
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Stands between the site and the provider, and changes the token on its way.</summary>
+    private sealed class Forger : DelegatingHandler
+    {
+        public Forger() : base(new HttpClientHandler())
+        {
+        }
+
+        public string? Forgery { get; set; }
+
+        public int Forged { get; private set; }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            if (Forgery is not null && request.RequestUri!.AbsolutePath == "/token")
+            {
+                var body = JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken))!;
+                var parts = ((string)body["id_token"]!).Split('.');
+                var claims = JsonNode.Parse(Decode(parts[1]))!;
+                switch (Forgery)
+                {
+                    case "signature":
+                        parts[2] = parts[2][..10] + (parts[2][10] == 'A' ? 'B' : 'A') + parts[2][11..];
+                        break;
+                    case "nonce":
+                        claims["nonce"] = "another";
+                        parts[1] = Encode(claims.ToJsonString());
+                        break;
+                    case "audience":
+                        claims["aud"] = "another";
+                        parts[1] = Encode(claims.ToJsonString());
+                        break;
+                    default:
+                        parts[0] = Encode("""{"alg":"none"}""");
+                        parts[2] = "";
+                        break;
+                }
+
+                body["id_token"] = string.Join('.', parts);
+                response.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+                Forged++;
+            }
+
+            return response;
+        }
+
+        private static string Decode(string part) => Encoding.UTF8.GetString(Convert.FromBase64String(part.Replace('-', '+').Replace('_', '/').PadRight((part.Length + 3) / 4 * 4, '=')));
+
+        private static string Encode(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).Replace('+', '-').Replace('/', '_').TrimEnd('=');
+    }
+}
+
+/// <summary>The provider as a process of Node.</summary>
+internal static class Provider
+{
+    public static async Task<Process> Start(int port, string site)
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "provider");
+        if (!Directory.Exists(Path.Combine(folder, "node_modules", "oidc-provider")))
+        {
+            if (Find("npm") is null && Environment.UserName == "root" && File.Exists("/usr/bin/apt-get"))
+            {
+                Run("/usr/bin/apt-get", folder, "update", "-qq");
+                Run("/usr/bin/apt-get", folder, "install", "-y", "-qq", "--no-install-recommends", "nodejs", "npm");
+            }
+
+            Run(Find("npm") ?? throw new InvalidOperationException("The tests of signing in need Node.js 20 or later with npm: install it, and run them again."), folder, "install", "--no-audit", "--no-fund", "--no-package-lock");
+        }
+
+        var process = Process.Start(new ProcessStartInfo(Find("node")!, ["provider.js", $"{port}", site]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        (await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60))).Should().Be("listening");
+        return process;
+    }
+
+    private static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .SelectMany(folder => (string[])[Path.Combine(folder, program), Path.Combine(folder, program + ".exe"), Path.Combine(folder, program + ".cmd")]).FirstOrDefault(File.Exists);
+
+    private static void Run(string program, string folder, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, UseShellExecute = false })!;
+        process.WaitForExit();
+        process.ExitCode.Should().Be(0, $"{program} {string.Join(' ', arguments)}");
+    }
+}
