@@ -1,6 +1,6 @@
 # The engine with Chromium in it, as a user without rights. One image for the web, the workers and the migration:
 #   docker build -t intranet-adoption .
-#   docker run -p 5080:5080 -v intranet:/data intranet-adoption
+#   docker run -p 5080:5080 -v intranet:/data -e Intranet__SignIn__Authority=... -e Intranet__SignIn__ClientId=... -e Intranet__SignIn__ClientSecret=... intranet-adoption
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY . .

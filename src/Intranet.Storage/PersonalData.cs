@@ -11,7 +11,7 @@ public static class PersonalData
     /// <summary>Tables that hold rows about an employee, with the columns that say something; days are day numbers there.</summary>
     private static readonly (string Name, string Sql)[] Tables =
     [
-        ("profile", $"select valid_from as day_valid_from, {string.Join(", ", FactWriter.EmployeeColumns)} from employee_facts where organisation_no = @organisation and employee_no = @number order by valid_from"),
+        ("profile", $"select valid_from as day_valid_from, {string.Join(", ", FactWriter.EmployeeColumns.Select(column => $"\"{column}\""))} from employee_facts where organisation_no = @organisation and employee_no = @number order by valid_from"),
         ("teams", "select t.id as team, m.role, m.valid_from as day_valid_from, m.valid_to as day_valid_to from memberships m join teams t on t.organisation_no = m.organisation_no and t.team_no = m.team_no where m.organisation_no = @organisation and m.employee_no = @number order by t.id, m.valid_from"),
         ("roles", "select r.role, t.id as team, r.valid_from as day_valid_from, r.valid_to as day_valid_to, r.consented_on as day_consented_on from roles r left join teams t on t.organisation_no = r.organisation_no and t.team_no = r.team_no where r.organisation_no = @organisation and r.employee_no = @number order by r.role, r.valid_from"),
         ("follows", "select c.id as channel, f.valid_from as day_valid_from, f.valid_to as day_valid_to from follows f join channels c on c.organisation_no = f.organisation_no and c.channel_no = f.channel_no where f.organisation_no = @organisation and f.employee_no = @number order by c.id, f.valid_from"),

@@ -20,6 +20,8 @@ var root = new RootCommand("Tells an organisation, in numbers it can trust, whet
     JobsVerb.Command(options),
     MailVerb.Command(options),
     MigrateVerb.Command(options),
+    PersonVerb.Export(options),
+    PersonVerb.Objection(options),
     BackupVerb.Backup(options),
     BackupVerb.Restore(options),
     CheckVerb.Command(options),

@@ -10,8 +10,10 @@ internal static class MadeUpStore
     public const int Employees = 1000;
     public static readonly DateOnly LastDay = new(2025, 10, 5);
 
-    public static Store Write(string path, int organisations, int days)
+    public static Store Write(string path, int organisations, int days, int employees = Employees, int teams = 30)
     {
+        // Five in six are departments, the others open.
+        var departments = teams * 5 / 6;
         var store = new Store(path);
         store.Migrate();
         using var connection = store.Open();
@@ -23,13 +25,13 @@ internal static class MadeUpStore
             var facts = new FactWriter(connection, transaction, organisation, LastDay);
             var random = new Random(organisation);
             string[] columns = FactWriter.EmployeeColumns;
-            for (var employee = 1; employee <= Employees; employee++)
+            for (var employee = 1; employee <= employees; employee++)
             {
                 var values = new string?[columns.Length];
                 void Set(string column, string value) => values[Array.IndexOf(columns, column)] = value;
                 Set("name", $"Employee {employee}");
                 Set("kind", employee == 1 ? "persona" : "person");
-                Set("department", $"Department {employee % 25}");
+                Set("department", $"Department {employee % departments}");
                 Set("job_title", "worker");
                 Set("phone", employee % 5 == 0 ? "" : "1234");
                 Set("photo", employee % 4 == 0 ? "" : $"photo{employee}.png");
@@ -40,17 +42,17 @@ internal static class MadeUpStore
                 facts.PutEmployee($"e{employee}", null, values);
             }
 
-            for (var team = 1; team <= 30; team++)
+            for (var team = 1; team <= teams; team++)
             {
-                facts.PutTeam($"t{team}", null, [$"Team {team}", team <= 25 ? "department" : "informal", team <= 25 ? "false" : "true", null, "Town hall", null]);
+                facts.PutTeam($"t{team}", null, [$"Team {team}", team <= departments ? "department" : "informal", team <= departments ? "false" : "true", null, "Town hall", null]);
             }
 
-            for (var employee = 1; employee <= Employees; employee++)
+            for (var employee = 1; employee <= employees; employee++)
             {
-                facts.PutMembership(1 + employee % 25, employee, null, default, "member");
+                facts.PutMembership(1 + employee % departments, employee, null, default, "member");
                 if (employee % 6 == 0)
                 {
-                    facts.PutMembership(26 + employee % 5, employee, null, default, "member");
+                    facts.PutMembership(departments + 1 + employee % (teams - departments), employee, null, default, "member");
                 }
             }
 
@@ -72,14 +74,14 @@ internal static class MadeUpStore
                 for (var day = LastDay.AddDays(1 - days); day <= LastDay; day = day.AddDays(1))
                 {
                     var chance = day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? 50 : 350;
-                    for (var employee = 1; employee <= Employees; employee++)
+                    for (var employee = 1; employee <= employees; employee++)
                     {
                         if (random.Next(1000) >= chance)
                         {
                             continue;
                         }
 
-                        var team = 1 + employee % 25;
+                        var team = 1 + employee % departments;
                         var marks = random.Next(3) == 0 ? DayMarks.Mobile : DayMarks.None;
                         counts.Add(new ActivityEvent(++fingerprint, day, employee, 0, ActivityKind.View, marks, null, null));
                         if (random.Next(4) == 0)

@@ -5,6 +5,7 @@ using Intranet.Benchmarks;
 //   dotnet run -c Release --project tests/Intranet.Benchmarks -- report
 //   dotnet run -c Release --project tests/Intranet.Benchmarks -- intake
 //   dotnet run -c Release --project tests/Intranet.Benchmarks -- nightly
+//   dotnet run -c Release --project tests/Intranet.Benchmarks -- dashboard
 switch (args.FirstOrDefault())
 {
     case "score":
@@ -30,7 +31,10 @@ switch (args.FirstOrDefault())
     case "nightly":
         await NightlyBenchmark.Run();
         return 0;
+    case "dashboard":
+        await DashboardBenchmark.Run();
+        return 0;
     default:
-        Console.Error.WriteLine("Say what to measure: score, report, intake or nightly.");
+        Console.Error.WriteLine("Say what to measure: score, report, intake, nightly or dashboard.");
         return 2;
 }

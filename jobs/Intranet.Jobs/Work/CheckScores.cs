@@ -23,7 +23,8 @@ public static class CheckScores
             foreach (var day in stretch)
             {
                 cancel.ThrowIfCancellationRequested();
-                if (Scores.Find(connection, organisation.Number, day)?.ToJson() != Scoring.Score(new Snapshot(reader.Records, log, day)).ToJson())
+                var stored = Scores.Find(connection, organisation.Number, day);
+                if (stored is null || stored.ToJson() != AsKnownTo(stored, Scoring.Score(new Snapshot(reader.Records, log, day))).ToJson())
                 {
                     stale.Add(day);
                 }
@@ -35,4 +36,8 @@ public static class CheckScores
 
         return (compared, stale);
     }
+
+    /// <summary>A scorecard that an earlier version wrote knows no segments of teams and no figures of frontline and office: what it does know is compared.</summary>
+    private static Scorecard AsKnownTo(Scorecard stored, Scorecard computed) => stored.Groups.Count > 0 || stored.Teams.Any(team => team.Segments is not null) ? computed
+        : computed with { Groups = [], Teams = [.. computed.Teams.Select(team => team with { Segments = null })] };
 }

@@ -147,7 +147,7 @@ internal sealed partial class OrganisationPages(Store store, SignInSettings sign
     }
 
     /// <summary>Lets somebody in who may come in, and says what happened to who may not.</summary>
-    private async Task<IResult> Enter(HttpContext http, Func<Visit, Task<IResult>> page)
+    internal async Task<IResult> Enter(HttpContext http, Func<Visit, Task<IResult>> page)
     {
         if (signIn.IsDemonstration && !SignIn.IsLocal(http))
         {

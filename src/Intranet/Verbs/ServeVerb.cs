@@ -86,13 +86,13 @@ internal static class ServeVerb
             }
         }
 
-        var store = options.NewStore(parsed);
         var signIn = options.SignIn();
         if (signIn is null && !string.Equals(Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT"), "Development", StringComparison.OrdinalIgnoreCase))
         {
             throw new RefusedException("There is no way to sign in to the pages: set Intranet__SignIn__Authority, Intranet__SignIn__ClientId and Intranet__SignIn__ClientSecret as your OpenID Connect provider gives them (docs/operations.md). To serve the doors alone while developing, set DOTNET_ENVIRONMENT=Development.");
         }
 
+        var store = options.NewStore(parsed);
         var settings = new WebSettings(urls, options.Number("RequestsPerSecond", 50), options.Number("ConcurrentRequests", 16), signIn, options.Proxies());
         var work = options.Work(store, alwaysWork: false);
         await using var app = WebHost.Build(store, settings, TimeProvider.System, services =>

@@ -37,7 +37,7 @@ public sealed class MigrationTests : IDisposable
         }
 
         var store = new Store(path);
-        store.Migrate().Should().Equal("0002-intake.sql", "0003-work.sql");
+        store.Migrate().Should().Equal("0002-intake.sql", "0003-work.sql", "0004-pages.sql");
         using (var connection = store.Open())
         {
             StoreCheck.Run(connection).Problems.Should().BeEmpty();

@@ -7,7 +7,9 @@ internal static class Cli
 {
     public sealed record Result(int Code, string Output, string Errors);
 
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Process.Start(StartInfo(arguments))!;
+
+    public static ProcessStartInfo StartInfo(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "intranet.dll"), .. arguments])
         {
@@ -16,7 +18,10 @@ internal static class Cli
             UseShellExecute = false,
             WorkingDirectory = Path.GetTempPath(),
         };
-        return Process.Start(start)!;
+
+        // The doors alone, without sign-in, are for developing.
+        start.Environment["DOTNET_ENVIRONMENT"] = "Development";
+        return start;
     }
 
     public static Result Run(params string[] arguments)

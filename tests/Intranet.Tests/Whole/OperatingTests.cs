@@ -250,6 +250,7 @@ public class OperatingTests
             WorkingDirectory = town.Files,
         };
         start.Environment["Intranet__JobsPassword"] = password;
+        start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;

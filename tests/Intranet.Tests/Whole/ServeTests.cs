@@ -10,6 +10,28 @@ namespace Intranet.Tests.Whole;
 /// <summary><c>serve</c>, <c>work</c> and <c>token</c> as a user runs them.</summary>
 public class ServeTests
 {
+    [Theory]
+    [InlineData("There is no way to sign in to the pages", "Intranet__SignIn__Authority")]
+    [InlineData("which is no https address", "https address", "Authority=http://login.example.org", "ClientId=intranet")]
+    [InlineData("lets people of every tenant in", "'common'", "Authority=https://login.example.org/common/v2.0", "ClientId=intranet")]
+    [InlineData("ClientId is missing", "the id", "Authority=https://login.example.org/tenant")]
+    [InlineData("There is no role 'boss'", "administrator", "Authority=https://login.example.org/tenant", "ClientId=intranet", "Roles__boss=x")]
+    public void In_production_it_refuses_to_start_without_a_safe_way_to_sign_in_and_says_what_to_set(string what, string how, params string[] settings)
+    {
+        var start = Cli.StartInfo("serve", "--database", Path.Combine(Path.GetTempPath(), "nowhere", "production.db"), "--urls", "http://127.0.0.1:0");
+        start.Environment["DOTNET_ENVIRONMENT"] = "Production";
+        foreach (var setting in settings.Select(setting => setting.Split('=')))
+        {
+            start.Environment["Intranet__SignIn__" + setting[0]] = setting[1];
+        }
+
+        using var process = System.Diagnostics.Process.Start(start)!;
+        var errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        process.ExitCode.Should().Be(2);
+        errors.Should().Contain(what).And.Contain(how);
+    }
+
     [Fact]
     public async Task Serve_opens_the_doors_watches_the_inbox_and_stops_on_ctrl_c()
     {
@@ -95,6 +117,7 @@ public class ServeTests
             WorkingDirectory = town.Files,
         };
         start.Environment["Intranet__InboxSettleSeconds"] = "1";
+        start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         return Process.Start(start)!;
     }
 
