@@ -104,8 +104,8 @@ public static class PersonalData
     {
         using var transaction = connection.BeginWrite(organisation);
         var parameters = new { organisation, number, day = today.DayNumber };
-        const string Standing = "organisation_no = @organisation and employee_no = @number and valid_from <= @day and (valid_to is null or valid_to > @day)";
-        var stands = connection.ExecuteScalar<int>($"select count(*) from objections where {Standing}", parameters, transaction) > 0;
+        const string where = "organisation_no = @organisation and employee_no = @number and valid_from <= @day and (valid_to is null or valid_to > @day)";
+        var stands = connection.ExecuteScalar<int>($"select count(*) from objections where {where}", parameters, transaction) > 0;
         if (stands == objects)
         {
             return false;
@@ -118,7 +118,7 @@ public static class PersonalData
         }
         else
         {
-            connection.Execute($"update objections set valid_to = @day where {Standing}", parameters, transaction);
+            connection.Execute($"update objections set valid_to = @day where {where}", parameters, transaction);
         }
 
         // A day already scored with today in it, as after a clock was set, is scored again.
@@ -133,21 +133,21 @@ public static class PersonalData
     {
         using var transaction = connection.BeginWrite(organisation);
         var parameters = new { organisation, number, role, day = today.DayNumber };
-        const string Holding = "organisation_no = @organisation and employee_no = @number and role = @role and valid_from <= @day and (valid_to is null or valid_to > @day)";
+        const string where = "organisation_no = @organisation and employee_no = @number and role = @role and valid_from <= @day and (valid_to is null or valid_to > @day)";
         int changed;
         if (consents)
         {
-            changed = connection.Execute($"update roles set consented_on = @day where {Holding} and consented_on is null", parameters, transaction);
+            changed = connection.Execute($"update roles set consented_on = @day where {where} and consented_on is null", parameters, transaction);
         }
         else
         {
             // What was reported with consent stays right: the holding that had it ends, and one without it begins.
-            changed = connection.Execute($"update roles set consented_on = null where {Holding} and valid_from = @day and consented_on is not null", parameters, transaction);
+            changed = connection.Execute($"update roles set consented_on = null where {where} and valid_from = @day and consented_on is not null", parameters, transaction);
             changed += connection.Execute($"""
                 insert into roles (organisation_no, role, employee_no, team_no, valid_from, valid_to)
-                select organisation_no, role, employee_no, team_no, @day, valid_to from roles where {Holding} and consented_on is not null
+                select organisation_no, role, employee_no, team_no, @day, valid_to from roles where {where} and consented_on is not null
                 """, parameters, transaction);
-            connection.Execute($"update roles set valid_to = @day where {Holding} and consented_on is not null", parameters, transaction);
+            connection.Execute($"update roles set valid_to = @day where {where} and consented_on is not null", parameters, transaction);
         }
 
         if (changed > 0)

@@ -71,7 +71,7 @@ internal sealed class Entrance(Store store, SignInSettings signIn, TimeProvider 
         }
 
         var view = Html.View(http, null, signIn.IsDemonstration);
-        return await Html.Page(http, view, view.T["choose-organisation"], null, await Html.Render<OrganisationsPage>(http.RequestServices, view, ("Organisations", mine)));
+        return await Html.Page<OrganisationsPage>(http, view, view.T["choose-organisation"], 200, ("Organisations", mine));
     }
 
     private async Task<IResult> SignInPage(HttpContext http)
@@ -94,8 +94,8 @@ internal sealed class Entrance(Store store, SignInSettings signIn, TimeProvider 
 
         using var connection = store.Open();
         var view = Html.View(http, null, true);
-        return await Html.Page(http, view, view.T["choose-person"], null, await Html.Render<SignInPage>(http.RequestServices, view,
-            ("People", Organisations.All(connection).SelectMany(organisation => People(RecordsReader.Read(connection, organisation).Records, Today(organisation))).ToList()), ("Return", Local(wanted))));
+        return await Html.Page<SignInPage>(http, view, view.T["choose-person"], 200,
+            ("People", Organisations.All(connection).SelectMany(organisation => People(RecordsReader.Read(connection, organisation).Records, Today(organisation))).ToList()), ("Return", Local(wanted)));
     }
 
     private async Task<IResult> Choose(HttpContext http)
@@ -140,8 +140,8 @@ internal sealed class Entrance(Store store, SignInSettings signIn, TimeProvider 
         }
 
         var view = Html.View(http, null, signIn.IsDemonstration);
-        return await Html.Page(http, view, view.T[key], null, await Html.Render<MessagePage>(http.RequestServices, view,
-            ("Heading", view.T[key]), ("Text", view.T[$"{key}-text"]), ("Link", canSignOut ? null : "/"), ("LinkText", view.T["sign-in-again"]), ("CanSignOut", canSignOut)), status);
+        return await Html.Page<MessagePage>(http, view, view.T[key], status,
+            ("Heading", view.T[key]), ("Text", view.T[$"{key}-text"]), ("Link", canSignOut ? null : "/"), ("LinkText", view.T["sign-in-again"]), ("CanSignOut", canSignOut));
     }
 
     /// <summary>Nowhere but on this site.</summary>

@@ -207,8 +207,7 @@ internal sealed partial class OrganisationPages(Store store, SignInSettings sign
     private async Task<IResult> Message(HttpContext http, Reader? reader, int status, string key, string link, string? text = null)
     {
         var view = Html.View(http, reader, signIn.IsDemonstration);
-        return await Html.Page(http, view, view.T[key], null, await Html.Render<MessagePage>(http.RequestServices, view,
-            ("Heading", view.T[key]), ("Text", text ?? view.T[$"{key}-text"]), ("Link", link), ("LinkText", view.T["to-start"])), status);
+        return await Html.Page<MessagePage>(http, view, view.T[key], status, ("Heading", view.T[key]), ("Text", text ?? view.T[$"{key}-text"]), ("Link", link), ("LinkText", view.T["to-start"]));
     }
 
     private static string Back(HttpContext http, Reader? reader) =>

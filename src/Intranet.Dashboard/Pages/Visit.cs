@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net.Mime;
 using System.Text;
@@ -43,12 +44,12 @@ internal sealed class Visit(HttpContext http, Desk desk, View view, ModelCache c
 
     /// <summary>A page for this reader alone.</summary>
     public async Task<IResult> Page<TPage>(string title, string? current, params (string Name, object? Value)[] parameters) where TPage : Part =>
-        await Html.Page(http, view, title, current, await Html.Render<TPage>(http.RequestServices, view, parameters));
+        await Html.Page(http, view, title, current, Encoding.UTF8.GetBytes(await Html.Render<TPage>(http.RequestServices, view, parameters)));
 
     /// <summary>A page that is the same for all with the same rights: drawn once, and kept while the figures are the same.</summary>
     public async Task<IResult> Shared<TPage>(string title, string? current, string key, Func<(string Name, object? Value)[]> parameters) where TPage : Part =>
         await Html.Page(http, view, title, current, await cache.Get($"{desk.Version} {typeof(TPage).Name} {T.Language} {(int)desk.Reader.Rights} {key}",
-            () => Html.Render<TPage>(http.RequestServices, view with { FormToken = null }, parameters()), _ => 60_000));
+            async () => Encoding.UTF8.GetBytes(await Html.Render<TPage>(http.RequestServices, view with { FormToken = null }, parameters())), _ => 60_000));
 
     /// <summary>To another page, after something was done.</summary>
     public IResult Go(string path, string? said = null) => Results.Redirect($"{Root}{path}{(said is null ? "" : $"{(path.Contains('?') ? '&' : '?')}said={said}")}", permanent: false, preserveMethod: false);
@@ -77,11 +78,31 @@ internal static class Html
         return await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<T>(ParameterView.FromDictionary(all))).ToHtmlString());
     }
 
-    public static async Task<IResult> Page(HttpContext http, View view, string title, string? current, string body, int status = 200)
+    public static async Task<IResult> Page(HttpContext http, View view, string title, string? current, byte[] body, int status = 200)
     {
         Protect(http, Policy(http));
-        var page = await Render<Layout>(http.RequestServices, view, ("Title", title), ("Current", current), ("Body", body));
-        return Results.Content("<!doctype html>\n" + page, "text/html; charset=utf-8", Encoding.UTF8, status);
+        var frame = await Render<Layout>(http.RequestServices, view, ("Title", title), ("Current", current));
+        return new Framed(frame, body, status);
+    }
+
+    public static async Task<IResult> Page<T>(HttpContext http, View view, string title, int status, params (string Name, object? Value)[] parameters) where T : IComponent =>
+        await Page(http, view, title, null, Encoding.UTF8.GetBytes(await Render<T>(http.RequestServices, view, parameters)), status);
+
+    /// <summary>The frame, drawn for each reader, around a body that may be the same for many and is not copied for each.</summary>
+    private sealed class Framed(string frame, byte[] body, int status) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext http)
+        {
+            var at = frame.IndexOf(Layout.Place, StringComparison.Ordinal);
+            http.Response.StatusCode = status;
+            http.Response.ContentType = "text/html; charset=utf-8";
+            var writer = http.Response.BodyWriter;
+            Encoding.UTF8.GetBytes("<!doctype html>\n", writer);
+            Encoding.UTF8.GetBytes(frame.AsSpan(0, at), writer);
+            writer.Write(body);
+            Encoding.UTF8.GetBytes(frame.AsSpan(at + Layout.Place.Length), writer);
+            await writer.FlushAsync(http.RequestAborted);
+        }
     }
 
     public static View View(HttpContext http, Reader? reader, bool isDemonstration)

@@ -32,6 +32,34 @@ public class AnalyticsTests
     }
 
     [Fact]
+    public void Frontline_office_and_teams_are_counted_apart()
+    {
+        // Six in the field, five in the office; team t1 is the field. Of the field e1 and e2 were active this week, e3 in four weeks; of the office e7.
+        using var town = new TestOrganisation()
+            .With("employees", ["employee_id,started_on,works_at", .. Enumerable.Range(1, 11).Select(i => $"e{i},2020-01-01,{(i <= 6 ? "frontline" : "office")}")])
+            .With("teams", "team_id,name,kind", "t1,Team een,department", "t2,Team twee,department")
+            .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 11).Select(i => $"t{(i <= 6 ? 1 : 2)},e{i}")])
+            .Did("2025-07-01 10:00 e11 view", "2025-10-01 10:00 e1 post", "2025-10-02 10:00 e2 view", "2025-09-10 10:00 e3 reaction", "2025-10-03 10:00 e7 comment", "2025-09-23 10:00 e7 comment");
+        var scorecard = town.Score();
+        var nobody = new Ladder(0, 0, 0, 0, 0);
+        scorecard.Groups.Should().BeEquivalentTo(
+        [
+            new GroupScore("frontline", false) { Members = 6, WeeklyActive = 2 / 6.0, MonthlyActive = 3 / 6.0, Ladder = new(1, 0, 1, 1, 3), Segments = new(new(0, 0, 0, 2, 4), new(0, 0, 0, 2, 4)) },
+            new GroupScore("office", false) { Members = 5, WeeklyActive = 1 / 5.0, MonthlyActive = 1 / 5.0, Ladder = nobody with { Commenter = 1, Absent = 4 }, Segments = new(new(0, 0, 0, 1, 4), new(0, 0, 0, 1, 4)) },
+        ], options => options.ComparingByMembers<GroupScore>());
+        scorecard.Teams.Single(team => team.Id == "t1").Segments.Should().Be(new SegmentsByWindow(new(0, 0, 0, 2, 4), new(0, 0, 0, 2, 4)));
+    }
+
+    [Fact]
+    public void Of_a_handful_in_the_office_neither_they_nor_the_others_are_told_apart()
+    {
+        using var town = new TestOrganisation()
+            .With("employees", ["employee_id,started_on,works_at", .. Enumerable.Range(1, 11).Select(i => $"e{i},2020-01-01,{(i <= 8 ? "frontline" : "office")}")])
+            .Did("2025-07-01 10:00 e11 view", "2025-10-01 10:00 e1 post");
+        town.Score().Groups.Should().Equal(new GroupScore("frontline", true), new GroupScore("office", true));
+    }
+
+    [Fact]
     public void The_curve_keeps_who_was_ever_habitual()
     {
         // e1 acts in each of the first nine weeks and then never again; data begin twelve weeks before the Sunday.

@@ -32,6 +32,82 @@ public class StoreContractTests
     }
 
     [Theory, MemberData(nameof(Stores))]
+    public void Who_somebody_is_follows_the_facts_of_the_day(string kind)
+    {
+        using var town = TestStores.New(kind);
+        town.With("employees", "employee_id,valid_from,email,name,kind,manager_id,started_on,left_on",
+                "e1,2025-01-01,Een@Example.org,Iemand Een,person,,2020-01-01,", "e2,2025-01-01,twee@example.org,Iemand Twee,person,e1,2020-01-01,", "e2,2025-10-01,anders@example.org,,,e3,,",
+                "e3,2025-01-01,drie@example.org,Iemand Drie,person,,2025-11-01,", "e4,2025-01-01,twee@example.org,Iemand Vier,person,,2020-01-01,2025-09-01", "e5,2025-01-01,dubbel@example.org,Iemand Vijf,person,,,", "e6,2025-01-01,dubbel@example.org,Iemand Zes,person,,,", "jet,2025-01-01,jet@example.org,Jet,persona,,,")
+            .With("teams", "team_id,name,kind", "t1,Team een,department", "t2,Team twee,informal").With("memberships", "team_id,employee_id,role,valid_from,valid_to", "t1,e1,owner,2025-01-01,", "t2,e1,member,2025-01-01,2025-09-01")
+            .With("roles", "role,employee_id,team_id,valid_from,valid_to,consented_on", "ambassador,e1,t1,2025-01-01,,2025-02-01", "project-group,e1,,2025-01-01,2025-09-01,").Import();
+        using var connection = town.Store.Open();
+        DateOnly before = new(2025, 8, 1), now = new(2025, 10, 2);
+        Standing.IdByEmail(connection, 1, "EEN@example.ORG", now).Should().Be("e1");
+        Standing.IdByEmail(connection, 1, "twee@example.org", now).Should().BeNull("e2 has another address now, and e4 has left");
+        Standing.IdByEmail(connection, 1, "anders@example.org", now).Should().Be("e2");
+        Standing.IdByEmail(connection, 1, "dubbel@example.org", now).Should().BeNull("it says nothing where two have it");
+        Standing.IdByEmail(connection, 1, "jet@example.org", now).Should().BeNull("the face of the intranet signs in nowhere");
+        Standing.IdByEmail(connection, 1, "drie@example.org", now).Should().BeNull("e3 has yet to begin");
+        Standing.Of(connection, 1, "e1", before)!.Should().BeEquivalentTo(new { IsManager = true, Name = "Iemand Een", Teams = new[] { ("t1", true, true), ("t2", false, false) } }, options => options.ComparingByMembers<Standing>());
+        Standing.Of(connection, 1, "e1", before)!.Roles.Should().HaveCount(2);
+        Standing.Of(connection, 1, "e1", now)!.Should().BeEquivalentTo(new { IsManager = false, Teams = new[] { ("t1", true, true) } }, options => options.ComparingByMembers<Standing>());
+        Standing.Of(connection, 1, "e1", now)!.Roles.Should().ContainSingle().Which.Should().Be(new HeldRole(Intranet.Adoption.People.Role.Ambassador, "t1", new(2025, 1, 1), new(2025, 2, 1)));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public void Roles_objections_consent_settings_and_asked_reports_are_kept_alike(string kind)
+    {
+        using var town = TestStores.New(kind);
+        town.People(8).With("teams", "team_id,name,kind", "t1,Team een,department").With("memberships", "team_id,employee_id", "t1,e1").Did("2025-10-01 10:00 e1 view").Import();
+        using var connection = town.Store.Open();
+        var organisation = Organisations.Pick(connection, null);
+        var today = new DateOnly(2025, 11, 3);
+        RolesHeld.Give(connection, 1, Intranet.Adoption.People.Role.Ambassador, "e1", "t1", today, "e8", TestOrganisation.Clock);
+        RolesHeld.Give(connection, 1, Intranet.Adoption.People.Role.Ambassador, "e1", "t1", today, "e8", TestOrganisation.Clock);
+        RolesHeld.On(connection, 1, today).Should().ContainSingle().Which.Should().BeEquivalentTo(new { Role = "ambassador", Employee = "e1", Team = "t1", TeamName = "Team een", ConsentedOn = (DateOnly?)null });
+        PersonalData.Consent(connection, 1, 1, "ambassador", today, consents: true, "e1", TestOrganisation.Clock).Should().BeTrue();
+        PersonalData.Consent(connection, 1, 1, "ambassador", today.AddDays(1), consents: false, "e1", TestOrganisation.Clock).Should().BeTrue();
+        RolesHeld.On(connection, 1, today).Single().ConsentedOn.Should().Be(today, "what was reported then stays right");
+        RolesHeld.On(connection, 1, today.AddDays(1)).Single().ConsentedOn.Should().BeNull();
+        RolesHeld.Take(connection, 1, Intranet.Adoption.People.Role.Ambassador, "e1", "t1", today.AddDays(2), "e8", TestOrganisation.Clock);
+        RolesHeld.On(connection, 1, today.AddDays(2)).Should().BeEmpty();
+
+        PersonalData.SetObjection(connection, 1, 2, today, objects: true, "e2", TestOrganisation.Clock).Should().BeTrue();
+        PersonalData.SetObjection(connection, 1, 2, today, objects: true, "e2", TestOrganisation.Clock).Should().BeFalse();
+        PersonalData.Objects(connection, 1, 2, today).Should().BeTrue();
+        PersonalData.SetObjection(connection, 1, 2, today, objects: false, "e2", TestOrganisation.Clock).Should().BeTrue();
+        PersonalData.Objects(connection, 1, 2, today).Should().BeFalse();
+        PersonalData.SetObjection(connection, 1, 2, today, objects: true, "e2", TestOrganisation.Clock).Should().BeTrue("one may object again on the same day");
+        PersonalData.Objects(connection, 1, 2, today).Should().BeTrue();
+
+        var changed = SettingsChange.WithPractices(organisation.Json, new Dictionary<string, Intranet.Adoption.MeasureSetting> { ["reach"] = new(0.8), ["learning"] = new(Off: true), ["photo"] = new() });
+        SettingsChange.Save(connection, organisation, changed, "targets", "e8", TestOrganisation.Clock);
+        Organisations.Pick(connection, null).Settings.Practices.Should().BeEquivalentTo(new Dictionary<string, Intranet.Adoption.MeasureSetting> { ["reach"] = new(0.8), ["learning"] = new(Off: true) });
+        FluentActions.Invoking(() => SettingsChange.Save(connection, organisation, changed, "targets", "e8", TestOrganisation.Clock)).Should().Throw<RefusedException>().WithMessage("*changed the settings meanwhile*");
+        FluentActions.Invoking(() => SettingsChange.WithPractices(organisation.Json, new Dictionary<string, Intranet.Adoption.MeasureSetting> { ["reach"] = new(7) })).Should().Throw<RefusedException>();
+
+        var sunday = new DateOnly(2025, 10, 5);
+        var number = AskedReports.Ask(connection, 1, sunday, "2025-W40", "nl", "e8", TestOrganisation.Clock.GetUtcNow());
+        AskedReports.Ask(connection, 1, sunday, "2025-W40", "nl", "e7", TestOrganisation.Clock.GetUtcNow()).Should().Be(number, "it is being made already");
+        AskedReports.Reached(connection, number, 2);
+        AskedReports.Next(connection, 1)!.Should().BeEquivalentTo(new { Number = number, Step = 2, Week = "2025-W40", AskedBy = "e8" });
+        AskedReports.Done(connection, number, [1, 2, 3], TestOrganisation.Clock.GetUtcNow());
+        AskedReports.Next(connection, 1).Should().BeNull();
+        AskedReports.Pdf(connection, 1, number).Should().Equal(1, 2, 3);
+        AskedReports.Pdf(connection, 2, number).Should().BeNull("it is another organisation's");
+
+        WebKeys.Add(connection, "key-1", "<key id='1'/>");
+        WebKeys.Add(connection, "key-1", "<key id='2'/>");
+        WebKeys.List(connection).Should().Equal("<key id='2'/>");
+        ReportOpening.Add(connection, 1, 3, today, "2025-W44");
+        ReportOpening.Add(connection, 1, 3, today, "2025-W44");
+        connection.ExecuteScalar<int>("select count(*) from report_opens").Should().Be(1);
+        Audit.List(connection, 1, null, null, 3).Should().HaveCount(3).And.BeInDescendingOrder(line => line.Number);
+        Audit.List(connection, 1, null, "e2", 100).Should().HaveCount(3);
+        StoreCheck.Run(connection).Problems.Should().BeEmpty();
+    }
+
+    [Theory, MemberData(nameof(Stores))]
     public void Late_corrected_and_quarantined_rows_end_where_they_belong(string kind)
     {
         using var town = TestStores.New(kind);
