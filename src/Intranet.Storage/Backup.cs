@@ -10,7 +10,7 @@ public static class Backup
 
     /// <summary>Writes the store as it is at one moment into a file, which is there whole or not at all.</summary>
     /// <exception cref="RefusedException">The file is there already, or the store is no file.</exception>
-    public static void Write(Store store, string path)
+    public static void Write(Store store, string path, string by, TimeProvider clock)
     {
         RefuseServer(store);
         if (File.Exists(path))
@@ -23,6 +23,9 @@ public static class Backup
         {
             using (var connection = store.Open())
             {
+                // A copy is an export; that it is made is noted before there is one.
+                Note(connection, "backup of the whole store", by, clock);
+
                 // One reading transaction: writers go on, and what they write meanwhile is not in it.
                 connection.Execute("vacuum into @temporary", new { temporary }, commandTimeout: 0);
             }
@@ -44,7 +47,7 @@ public static class Backup
     /// <summary>Puts a backup in the place of the store, in one transaction: whoever uses the store sees it as before or as restored.</summary>
     /// <param name="force">Even when there is a store with organisations in it.</param>
     /// <exception cref="RefusedException">The file is no backup, or there is something to lose.</exception>
-    public static void Restore(Store store, string path, bool force)
+    public static void Restore(Store store, string path, bool force, string by, TimeProvider clock)
     {
         RefuseServer(store);
         if (!File.Exists(path))
@@ -75,6 +78,19 @@ public static class Backup
         }
 
         store.Migrate();
+        using var restored = store.Open();
+        Note(restored, "the whole store restored from a backup", by, clock);
+    }
+
+    private static void Note(System.Data.Common.DbConnection connection, string what, string by, TimeProvider clock)
+    {
+        using var transaction = connection.BeginWrite(0);
+        foreach (var organisation in connection.Query<int>("select organisation_no from organisations", transaction: transaction).ToList())
+        {
+            Audit.Write(connection, organisation, what, by, clock, transaction);
+        }
+
+        transaction.Commit();
     }
 
     /// <summary>Whether a file is a whole store of this program.</summary>

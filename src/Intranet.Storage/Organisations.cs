@@ -17,7 +17,7 @@ public static class Organisations
     public static OrganisationRow? Find(DbConnection connection, string id) => Read(connection, id).SingleOrDefault();
 
     /// <summary>The ids of all, in order.</summary>
-    public static IReadOnlyList<string> Known(DbConnection connection) => [.. connection.Query<string>("select id from organisations order by id")];
+    public static IReadOnlyList<string> Known(DbConnection connection, DbTransaction? transaction = null) => [.. connection.Query<string>("select id from organisations order by id", transaction: transaction)];
 
     /// <summary>The one asked for, or the only one there is.</summary>
     public static OrganisationRow Pick(DbConnection connection, string? id)

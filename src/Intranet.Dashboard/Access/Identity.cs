@@ -24,7 +24,7 @@ internal static class Identity
         {
             // The administrator of the installation, whom the provider names, need not work in every organisation on it.
             return claimed.Contains(Adoption.People.Role.Administrator)
-                ? new Reader(organisation, null, user.FindFirstValue(Email) ?? "administrator", user.FindFirstValue(Name) ?? "", RightsOf.Role(Adoption.People.Role.Administrator), NoTeams, NoTeams, [], [], today)
+                ? new Reader(organisation, null, user.FindFirstValue(Email) ?? "administrator", user.FindFirstValue(Name) ?? "", RightsOf.Role(Adoption.People.Role.Administrator), NoTeams, NoTeams, [], [], today, true)
                 : null;
         }
 
@@ -32,7 +32,7 @@ internal static class Identity
         var own = standing.IsManager ? standing.Teams.Where(team => team.IsOwner || team.IsDesignated).Select(team => team.Team).Union(ambassadorOf).ToHashSet() : ambassadorOf;
         var rights = RightsOf.Employee | (standing.IsManager ? RightsOf.Manager : Rights.None)
             | standing.Roles.Select(held => held.Role).Concat(claimed).Aggregate(Rights.None, (all, role) => all | RightsOf.Role(role));
-        return new Reader(organisation, standing.Number, standing.Id, standing.Name, rights, ambassadorOf, own, standing.Roles, [.. standing.Teams.Select(team => team.Team)], today);
+        return new Reader(organisation, standing.Number, standing.Id, standing.Name, rights, ambassadorOf, own, standing.Roles, [.. standing.Teams.Select(team => team.Team)], today, claimed.Contains(Adoption.People.Role.Administrator));
     }
 
     private static readonly IReadOnlySet<string> NoTeams = new HashSet<string>();

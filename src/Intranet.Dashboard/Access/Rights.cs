@@ -58,7 +58,8 @@ public static class RightsOf
 /// <param name="AmbassadorOf">Ids of the teams whose profile gaps they see.</param>
 /// <param name="OwnTeams">Ids of the teams they see as ambassador or manager.</param>
 /// <param name="Roles">Roles they hold here, for themselves to see.</param>
-public sealed record Reader(OrganisationRow Organisation, int? Number, string Id, string Name, Rights Rights, IReadOnlySet<string> AmbassadorOf, IReadOnlySet<string> OwnTeams, IReadOnlyList<HeldRole> Roles, IReadOnlyList<string> Teams, DateOnly Today)
+/// <param name="AdministersAll">Whether the provider calls them administrator of the whole installation.</param>
+public sealed record Reader(OrganisationRow Organisation, int? Number, string Id, string Name, Rights Rights, IReadOnlySet<string> AmbassadorOf, IReadOnlySet<string> OwnTeams, IReadOnlyList<HeldRole> Roles, IReadOnlyList<string> Teams, DateOnly Today, bool AdministersAll)
 {
     public bool May(Rights rights) => (Rights & rights) == rights;
 

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text.Json.Nodes;
 using Intranet.Adoption.People;
 using Intranet.Dashboard.Access;
 using Intranet.Storage;
@@ -22,6 +23,7 @@ internal sealed class Entrance(Store store, SignInSettings signIn, TimeProvider 
         routes.MapGet("/sign-in", (Delegate)((HttpContext http) => SignInPage(http))).ExcludeFromDescription();
         routes.MapPost("/sign-in", (Delegate)((HttpContext http) => Choose(http))).ExcludeFromDescription();
         routes.MapPost("/sign-out", (Delegate)((HttpContext http) => Leave(http))).ExcludeFromDescription();
+        routes.MapPost("/organisations", (Delegate)((HttpContext http) => MakeOrganisation(http))).ExcludeFromDescription();
         routes.MapGet("/signed-out", (Delegate)((HttpContext http) => Say(http, 200, "signed-out"))).ExcludeFromDescription();
         routes.MapGet("/sign-in-failed", (Delegate)((HttpContext http) => Say(http, 401, "sign-in-failed"))).ExcludeFromDescription();
     }
@@ -59,19 +61,59 @@ internal sealed class Entrance(Store store, SignInSettings signIn, TimeProvider 
 
         using var connection = store.Open();
         var mine = Organisations.All(connection).Where(organisation => Identity.In(connection, organisation, http.User, clock) is not null).ToList();
-        if (mine.Count == 1)
+        var isAdministrator = IsAdministrator(http);
+        if (mine.Count == 1 && !isAdministrator)
         {
             Html.Protect(http, "default-src 'none'");
             return Results.Redirect($"/o/{mine[0].Id}");
         }
 
-        if (mine.Count == 0)
+        if (mine.Count == 0 && !isAdministrator)
         {
             return await Say(http, 403, "nobody-here", canSignOut: true);
         }
 
         var view = Html.View(http, null, signIn.IsDemonstration);
-        return await Html.Page<OrganisationsPage>(http, view, view.T["choose-organisation"], 200, ("Organisations", mine));
+        return await Html.Page<OrganisationsPage>(http, view, view.T["choose-organisation"], 200, ("Organisations", mine), ("IsAdministrator", isAdministrator));
+    }
+
+    /// <summary>Whether the provider calls somebody administrator of the whole installation.</summary>
+    private static bool IsAdministrator(HttpContext http) => http.User.HasClaim(Identity.Role, RoleNames.Of(Role.Administrator));
+
+    /// <summary>An organisation with nothing in it yet: its feeds come in by tokens that are made next.</summary>
+    private async Task<IResult> MakeOrganisation(HttpContext http)
+    {
+        if (http.User.Identity?.IsAuthenticated != true || !IsAdministrator(http))
+        {
+            return await Say(http, http.User.Identity?.IsAuthenticated == true ? 403 : 401, http.User.Identity?.IsAuthenticated == true ? "not-yours" : "session-over");
+        }
+
+        if (!await Html.IsOurs(http))
+        {
+            return await Say(http, 400, "form-forged");
+        }
+
+        try
+        {
+            var settings = new JsonObject { ["id"] = http.Request.Form["id"].ToString(), ["name"] = http.Request.Form["name"].ToString(), ["language"] = http.Request.Form["in"].ToString() == "en" ? "en" : "nl" }.ToJsonString();
+            var id = SettingsFile.Parse(settings).Id;
+            using var connection = store.Open();
+            using var transaction = connection.BeginWrite(0);
+            if (Organisations.Known(connection, transaction).Contains(id, StringComparer.OrdinalIgnoreCase))
+            {
+                throw new RefusedException($"There is an organisation '{id}' already.");
+            }
+
+            var number = Organisations.Save(connection, transaction, id, settings);
+            Audit.Write(connection, number, "organisation made", http.User.FindFirstValue(Identity.Email) ?? "administrator", clock, transaction);
+            transaction.Commit();
+            return Results.Redirect($"/o/{id}/administration");
+        }
+        catch (RefusedException refused)
+        {
+            var view = Html.View(http, null, signIn.IsDemonstration);
+            return await Html.Page<MessagePage>(http, view, view.T["refused"], 422, ("Heading", view.T["refused"]), ("Text", refused.Message), ("Link", "/"), ("LinkText", view.T["to-start"]));
+        }
     }
 
     private async Task<IResult> SignInPage(HttpContext http)

@@ -13,7 +13,7 @@ internal static class BackupVerb
         command.SetAction(parsed =>
         {
             var path = Path.GetFullPath(parsed.GetValue(file)!);
-            Storage.Backup.Write(options.ExistingStore(parsed), path);
+            Storage.Backup.Write(options.ExistingStore(parsed), path, Environment.UserName, TimeProvider.System);
             options.Terminal(parsed).Say($"{path}: {new FileInfo(path).Length / 1e6:N1} MB.");
             return ExitCode.Done;
         });
@@ -28,7 +28,7 @@ internal static class BackupVerb
         command.SetAction(parsed =>
         {
             var store = new Store(options.DatabasePath(parsed));
-            Storage.Backup.Restore(store, Path.GetFullPath(parsed.GetValue(file)!), parsed.GetValue(force));
+            Storage.Backup.Restore(store, Path.GetFullPath(parsed.GetValue(file)!), parsed.GetValue(force), Environment.UserName, TimeProvider.System);
             options.Terminal(parsed).Say($"{store.Path} is as it was in {parsed.GetValue(file)}.");
             return ExitCode.Done;
         });

@@ -141,6 +141,17 @@ public sealed class SignInTests : IAsyncLifetime, IDisposable
         (await administrator.GotoAsync(town.Url + Root + "/teams"))!.Status.Should().Be(403, "an administrator sees no more of people than others");
         (await administrator.GotoAsync(town.Url + Root + "/me"))!.Status.Should().Be(403, "who is no employee has no page");
 
+        // Who administers the installation makes an organisation, and its first token.
+        await administrator.GotoAsync(town.Url + Root + "/administration");
+        await administrator.GetByRole(AriaRole.Link, new() { Name = "Organisaties" }).ClickAsync();
+        await administrator.GetByLabel("Korte naam").FillAsync("nieuwkomer");
+        await administrator.GetByLabel("Naam", new() { Exact = true }).FillAsync("Stichting <b>Nieuwkomer</b>");
+        await administrator.GetByRole(AriaRole.Button, new() { Name = "Maak haar" }).ClickAsync();
+        await Assertions.Expect(administrator.Locator("h1")).ToHaveTextAsync("Bronnen en sleutels");
+        administrator.Url.Should().EndWith("/o/nieuwkomer/administration");
+        await Assertions.Expect(administrator.Locator(".home")).ToContainTextAsync("Stichting <b>Nieuwkomer</b>");
+        (await administrator.GotoAsync(town.Url + "/o/nieuwkomer/administration/settings"))!.Status.Should().Be(200, "without a figure yet");
+
         var manager = await SignIn("group-v0007", Root + "/teams");
         await Assertions.Expect(manager.Locator("#teams tbody tr")).ToHaveCountAsync(31);
     }

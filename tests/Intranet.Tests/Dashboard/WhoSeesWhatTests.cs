@@ -158,6 +158,18 @@ public partial class WhoSeesWhatTests(WebTown town) : IClassFixture<WebTown>
         }
     }
 
+    [Theory]
+    [InlineData(WebTown.Administrator)]
+    [InlineData(WebTown.CommunityManager)]
+    public void Only_who_administers_the_installation_makes_organisations(string employee)
+    {
+        using var session = town.Enter(employee);
+        using var response = session.Post("/organisations", session.Token($"{Root}/me"), ("id", "mine"), ("name", "Mine"), ("in", "nl"));
+        ((int)response.StatusCode).Should().Be(403);
+        using var connection = town.Store.Open();
+        Intranet.Storage.Organisations.Known(connection).Should().Equal("elders", "voorbeeldhoven");
+    }
+
     [Fact]
     public void An_ambassador_sees_own_teams_only_and_whom_to_help()
     {

@@ -94,7 +94,7 @@ public class PlannerTests
         using var connection = town.Store.Open();
         var before = Scores.Days(connection, 1).Count;
         before.Should().BeLessThan(1500, "it was in the middle");
-        Intranet.Storage.Jobs.List(connection, null).Should().OnlyContain(job => job.Worker == null && job.Attempts == 0, "a stop is no failure");
+        Intranet.Storage.Jobs.List(connection, null).Should().NotContain(job => job.Worker != null || job.Attempts > 0, "a stop is no failure");
         await RunUntilNothingIsDue(town.Store, workers: 2);
         Scores.Days(connection, 1).Should().HaveCount(1500);
         StoreCheck.Run(connection).Problems.Should().BeEmpty();
