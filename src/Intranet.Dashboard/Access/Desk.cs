@@ -87,6 +87,7 @@ public sealed class Desk(Store store, DbConnection connection, Reader reader, Mo
     public Scorecard? Scorecard(DateOnly? day)
     {
         Need(Rights.Scorecard);
+        Note("exported the scorecard");
         return Board(day)?.Now.WithAdvice(Organisation.Settings.Language);
     }
 
@@ -101,6 +102,14 @@ public sealed class Desk(Store store, DbConnection connection, Reader reader, Mo
         return At(day) is not { } board ? null
             : (board.Sunday, reader.May(Rights.Teams) ? board.Now.Teams : [.. board.Now.Teams.Where(team => reader.OwnTeams.Contains(team.Id))],
                 reader.May(Rights.Scorecard) ? board.Measure("weekly-active")?.Value : null);
+    }
+
+    /// <summary>All teams, to take along.</summary>
+    public (DateOnly Day, IReadOnlyList<TeamScore> Teams)? ExportTeams(DateOnly? day)
+    {
+        Need(Rights.Teams);
+        Note("exported the teams");
+        return Teams(day) is { } teams ? (teams.Day, teams.Teams) : null;
     }
 
     public TeamTrend? Team(string id, DateOnly? day)
@@ -175,6 +184,14 @@ public sealed class Desk(Store store, DbConnection connection, Reader reader, Mo
         return [.. Awards.List(connection, Number).Where(award => award.Scope == "team" ? reader.May(Rights.Rewards) || reader.OwnTeams.Contains(award.Recipient) : award.Scope == "organisation" && reader.May(Rights.Rewards))];
     }
 
+    /// <summary>What is still to be handed over, to take along.</summary>
+    public IReadOnlyList<RewardOrder> ExportOrders()
+    {
+        Need(Rights.Rewards);
+        Note("exported the baker's list");
+        return Orders();
+    }
+
     public IReadOnlyList<RewardOrder> Orders()
     {
         Need(Rights.Rewards);
@@ -218,6 +235,7 @@ public sealed class Desk(Store store, DbConnection connection, Reader reader, Mo
     public byte[]? PublishedPdf(DateOnly sunday, string language)
     {
         Need(Rights.Reports);
+        Note($"exported the report of {WeeklyReport.WeekOf(sunday)}");
         return Publications.Pdf(connection, Number, sunday, language);
     }
 
@@ -236,6 +254,7 @@ public sealed class Desk(Store store, DbConnection connection, Reader reader, Mo
     public byte[]? AskedPdf(long number)
     {
         Need(Rights.Reports);
+        Note($"exported the report asked for as {number}");
         return AskedReports.Pdf(connection, Number, number);
     }
 
@@ -246,7 +265,7 @@ public sealed class Desk(Store store, DbConnection connection, Reader reader, Mo
         var sunday = WeeklyReport.SundayOf(week);
         if (sunday >= reader.Today || Organisation.FirstDay is not { } first || sunday < first)
         {
-            throw new RefusedException($"Of week {week} there is no report: it is not over, or lies before the first activity.");
+            throw new SorryException("sorry-week");
         }
 
         return AskedReports.Ask(connection, Number, sunday, WeeklyReport.WeekOf(sunday), language, reader.Id, clock.GetUtcNow());
@@ -347,7 +366,7 @@ public sealed class Desk(Store store, DbConnection connection, Reader reader, Mo
         Need(Rights.Administration);
         if (!Tokens.Doors.Contains(door) || !SettingsFile.Identifier().IsMatch(source))
         {
-            throw new RefusedException("A feed's name may hold letters, digits, hyphens and underscores, 64 at most.");
+            throw new SorryException("sorry-feed-name");
         }
 
         var token = Tokens.Create(connection, Number, door, source, reader.Id, clock.GetUtcNow());
@@ -433,6 +452,16 @@ public sealed class Desk(Store store, DbConnection connection, Reader reader, Mo
     public void GiveRole(Role role, string employee, string? team)
     {
         Need(Rights.Administration);
+        if (Organisations.EmployeeNumber(connection, Number, employee) is null)
+        {
+            throw new SorryException("sorry-employee", employee.Length <= 60 ? employee : employee[..60]);
+        }
+
+        if (role == Role.Ambassador && team is null)
+        {
+            throw new SorryException("sorry-team");
+        }
+
         RolesHeld.Give(connection, Number, role, employee, team, reader.Today, reader.Id, clock);
     }
 

@@ -27,5 +27,17 @@ public sealed class ModelCache : IDisposable
         return made;
     }
 
+    /// <summary>The same for what takes its time; what fails is not kept.</summary>
+    public async Task<T> Get<T>(string key, Func<Task<T>> make, long size)
+    {
+        if (cache.TryGetValue(key, out T? known))
+        {
+            return known!;
+        }
+
+        var made = await make();
+        return Get(key, () => made, _ => size);
+    }
+
     public void Dispose() => cache.Dispose();
 }

@@ -67,6 +67,15 @@ public sealed record Reader(OrganisationRow Organisation, int? Number, string Id
     public string FirstName => Name.Split(' ', 2)[0];
 }
 
+/// <summary>What somebody sent cannot be done; why, and what to do, is said in their language.</summary>
+/// <param name="key">Of a text of the pages.</param>
+public sealed class SorryException(string key, params object[] values) : Exception(key)
+{
+    public string Key => Message;
+
+    public IReadOnlyList<object> Values => values;
+}
+
 /// <summary>Something is not for this reader.</summary>
 /// <param name="exists">Whether they may know that it is there.</param>
 public sealed class NotYoursException(bool exists) : Exception("This is not for this reader.")

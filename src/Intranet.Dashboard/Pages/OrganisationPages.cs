@@ -52,7 +52,7 @@ internal sealed partial class OrganisationPages(Store store, SignInSettings sign
         Post("/rewards", visit =>
         {
             visit.Desk.Need(Rights.Rewards);
-            var what = visit.Sent("what") is ("announced" or "delivered") and var known ? known : throw new RefusedException("Rewards are announced or handed over here.");
+            var what = visit.Sent("what") is ("announced" or "delivered") and var known ? known : throw new SorryException("sorry-what");
             visit.Desk.Happen(visit.Sent("award"), what, null);
             return Task.FromResult(visit.Go("/rewards", what));
         });
@@ -187,9 +187,13 @@ internal sealed partial class OrganisationPages(Store store, SignInSettings sign
         {
             return await Message(http, reader, refusal.Status, refusal.Status == 403 ? "not-yours" : "not-found", reader is null ? "/" : $"/o/{reader.Organisation.Id}");
         }
+        catch (SorryException sorry)
+        {
+            return await Message(http, reader, 422, "refused", Back(http, reader), sorry.Key, [.. sorry.Values]);
+        }
         catch (RefusedException refused)
         {
-            return await Message(http, reader, 422, "refused", Back(http, reader), refused.Message);
+            return await Message(http, reader, 422, "refused", Back(http, reader), "refused-because", refused.Message);
         }
         catch (Exception failure) when (Store.IsPassing(failure))
         {
@@ -204,10 +208,10 @@ internal sealed partial class OrganisationPages(Store store, SignInSettings sign
         }
     }
 
-    private async Task<IResult> Message(HttpContext http, Reader? reader, int status, string key, string link, string? text = null)
+    private async Task<IResult> Message(HttpContext http, Reader? reader, int status, string key, string link, string? text = null, params object[] values)
     {
         var view = Html.View(http, reader, signIn.IsDemonstration);
-        return await Html.Page<MessagePage>(http, view, view.T[key], status, ("Heading", view.T[key]), ("Text", text ?? view.T[$"{key}-text"]), ("Link", link), ("LinkText", view.T["to-start"]));
+        return await Html.Page<MessagePage>(http, view, view.T[key], status, ("Heading", view.T[key]), ("Text", view.T[text ?? $"{key}-text", values]), ("Link", link), ("LinkText", view.T["to-start"]));
     }
 
     private static string Back(HttpContext http, Reader? reader) =>
@@ -260,7 +264,8 @@ internal sealed partial class OrganisationPages(Store store, SignInSettings sign
 
     private static Task<IResult> Team(Visit visit)
     {
-        var id = visit.Route("team");
+        // A slash in an id is the one sign that the server leaves as it was sent.
+        var id = visit.Route("team").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         var trend = visit.Desk.Team(id, visit.Day);
         var gaps = visit.Desk.ProfileGaps(id);
         return trend is null ? throw new NotYoursException(exists: false)
@@ -370,9 +375,9 @@ internal sealed partial class OrganisationPages(Store store, SignInSettings sign
 
     private static IResult TeamsCsv(Visit visit)
     {
-        if (!visit.Desk.Reader.May(Rights.Teams) || visit.Desk.Teams(visit.Day) is not { } teams)
+        if (visit.Desk.ExportTeams(visit.Day) is not { } teams)
         {
-            throw new NotYoursException(exists: visit.Desk.Reader.May(Rights.OwnTeams));
+            throw new NotYoursException(exists: false);
         }
 
         static string Number(double? value) => value?.ToString("0.####", CultureInfo.InvariantCulture) ?? "";
@@ -390,7 +395,7 @@ internal sealed partial class OrganisationPages(Store store, SignInSettings sign
     private static IResult OrdersCsv(Visit visit)
     {
         var csv = new StringBuilder("award,team,location,slices\r\n");
-        foreach (var order in visit.Desk.Orders())
+        foreach (var order in visit.Desk.ExportOrders())
         {
             csv.Append(CultureInfo.InvariantCulture, $"{SafeCsv.Cell(order.Award)},{SafeCsv.Cell(order.Team)},{SafeCsv.Cell(order.Location)},{order.Slices}\r\n");
         }
@@ -398,9 +403,9 @@ internal sealed partial class OrganisationPages(Store store, SignInSettings sign
         return visit.File(Encoding.UTF8.GetBytes(csv.ToString()), "text/csv; charset=utf-8", "orders.csv");
     }
 
-    private static CampaignAsked Campaign(Func<string, string> field) => new(field("reward"), Visit.DayOf(field("from")), Visit.DayOf(field("until")),
-        field("most") is { Length: > 0 } most ? int.TryParse(most, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new RefusedException("The budget must be a whole number.") : null,
-        field("cost") is { Length: > 0 } cost ? decimal.TryParse(cost.Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var euros) ? euros : throw new RefusedException("The cost must be a number of euros.") : null);
+    private static CampaignAsked Campaign(Func<string, string> field) => Visit.DayOf(field("until")) < Visit.DayOf(field("from")) ? throw new SorryException("sorry-order") : new(field("reward"), Visit.DayOf(field("from")), Visit.DayOf(field("until")),
+        field("most") is { Length: > 0 } most ? int.TryParse(most, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new SorryException("sorry-budget") : null,
+        field("cost") is { Length: > 0 } cost ? decimal.TryParse(cost.Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var euros) ? euros : throw new SorryException("sorry-cost") : null);
 
     private static Dictionary<string, MeasureSetting> Practices(Func<string, string> field) => Practice.All.SelectMany(practice => practice.Measures).ToDictionary(measure => measure.Id, measure =>
     {
@@ -408,14 +413,14 @@ internal sealed partial class OrganisationPages(Store store, SignInSettings sign
         {
             var text = field($"{name}-{measure.Id}").Replace(',', '.');
             var value = text.Length == 0 ? standard : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number / by >= least && number / by <= most ? number / by
-                : throw new RefusedException($"The {name} of '{measure.Id}' is '{(text.Length <= 20 ? text : text[..20])}'; it may be from {least * by:0.##} to {most * by:0.##}.");
+                : throw new SorryException($"sorry-{name}", measure.Id);
             return Math.Abs(value - standard) < 1e-9 ? null : value;
         }
 
         return new MeasureSetting(Number("target", 100, 0.0001, 1, measure.Target), Number("weight", 1, 0, 1000, measure.Weight), field($"on-{measure.Id}") != "1");
     });
 
-    private static Role RoleOf(Visit visit) => Enum.GetValues<Role>().Where(role => RoleNames.Of(role) == visit.Sent("role")).Select(role => (Role?)role).FirstOrDefault() ?? throw new RefusedException("There is no such role.");
+    private static Role RoleOf(Visit visit) => Enum.GetValues<Role>().Where(role => RoleNames.Of(role) == visit.Sent("role")).Select(role => (Role?)role).FirstOrDefault() ?? throw new SorryException("sorry-role");
 
     private static long Number(Visit visit, string name) => long.TryParse(visit.Route(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new NotYoursException(exists: false);
 

@@ -40,7 +40,7 @@ internal sealed class Visit(HttpContext http, Desk desk, View view, ModelCache c
     public string? Said => Asked("said") is { } key && OrganisationPages.SaidKeys.Contains(key) ? T[$"said-{key}"] : null;
 
     public static DateOnly DayOf(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 2000 and < 2200
-        ? day : throw new RefusedException($"'{(text.Length <= 20 ? text : text[..20])}' is no date between 2000 and 2200.");
+        ? day : throw new SorryException("sorry-date");
 
     /// <summary>A page for this reader alone.</summary>
     public async Task<IResult> Page<TPage>(string title, string? current, params (string Name, object? Value)[] parameters) where TPage : Part =>
@@ -49,7 +49,7 @@ internal sealed class Visit(HttpContext http, Desk desk, View view, ModelCache c
     /// <summary>A page that is the same for all with the same rights: drawn once, and kept while the figures are the same.</summary>
     public async Task<IResult> Shared<TPage>(string title, string? current, string key, Func<(string Name, object? Value)[]> parameters) where TPage : Part =>
         await Html.Page(http, view, title, current, await cache.Get($"{desk.Version} {typeof(TPage).Name} {T.Language} {(int)desk.Reader.Rights} {key}",
-            async () => Encoding.UTF8.GetBytes(await Html.Render<TPage>(http.RequestServices, view with { FormToken = null }, parameters())), _ => 60_000));
+            async () => Encoding.UTF8.GetBytes(await Html.Render<TPage>(http.RequestServices, view with { FormToken = null }, parameters())), 60_000));
 
     /// <summary>To another page, after something was done.</summary>
     public IResult Go(string path, string? said = null) => Results.Redirect($"{Root}{path}{(said is null ? "" : $"{(path.Contains('?') ? '&' : '?')}said={said}")}", permanent: false, preserveMethod: false);
