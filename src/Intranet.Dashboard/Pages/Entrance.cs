@@ -41,6 +41,23 @@ internal sealed class Entrance(Store store, SignInSettings signIn, TimeProvider 
         return Results.Redirect(http.Request.Path + QueryString.Create(http.Request.Query.Where(pair => pair.Key is not ("language" or "said"))));
     }
 
+    /// <summary>Sends somebody to sign in, to come back to a path; says so when the provider cannot be reached.</summary>
+    public static async Task<IResult> ToTheDoor(HttpContext http, SignInSettings signIn, string path)
+    {
+        Html.Protect(http, "default-src 'none'");
+        try
+        {
+            await http.ChallengeAsync(new AuthenticationProperties { RedirectUri = path });
+            return Results.Empty;
+        }
+        catch (Exception failure) when (!http.Response.HasStarted && failure is InvalidOperationException or HttpRequestException or TaskCanceledException && !http.RequestAborted.IsCancellationRequested)
+        {
+            http.Response.Headers.RetryAfter = "30";
+            var view = Html.View(http, null, signIn.IsDemonstration);
+            return await Html.Page<MessagePage>(http, view, view.T["provider-away"], 503, ("Heading", view.T["provider-away"]), ("Text", view.T["provider-away-text"]), ("Link", path), ("LinkText", view.T["sign-in-again"]));
+        }
+    }
+
     private async Task<IResult> Start(HttpContext http)
     {
         if (signIn.IsDemonstration && !SignIn.IsLocal(http))
@@ -50,8 +67,7 @@ internal sealed class Entrance(Store store, SignInSettings signIn, TimeProvider 
 
         if (http.User.Identity?.IsAuthenticated != true)
         {
-            Html.Protect(http, "default-src 'none'");
-            return signIn.IsDemonstration ? Results.Redirect("/sign-in") : Results.Challenge(new AuthenticationProperties { RedirectUri = "/" });
+            return await ToTheDoor(http, signIn, "/");
         }
 
         if (ChosenLanguage(http) is { } elsewhere)
@@ -121,7 +137,7 @@ internal sealed class Entrance(Store store, SignInSettings signIn, TimeProvider 
         var wanted = http.Request.Query["return"].ToString();
         if (!signIn.IsDemonstration)
         {
-            return Results.Challenge(new AuthenticationProperties { RedirectUri = Local(wanted) });
+            return await ToTheDoor(http, signIn, Local(wanted));
         }
 
         if (!SignIn.IsLocal(http))

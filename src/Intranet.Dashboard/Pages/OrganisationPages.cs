@@ -13,7 +13,6 @@ using Intranet.Reports;
 using Intranet.Reports.Csv;
 using Intranet.Reports.Html;
 using Intranet.Storage;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -156,8 +155,7 @@ internal sealed partial class OrganisationPages(Store store, SignInSettings sign
 
         if (http.User.Identity?.IsAuthenticated != true)
         {
-            Html.Protect(http, "default-src 'none'");
-            return HttpMethods.IsGet(http.Request.Method) ? Results.Challenge(new AuthenticationProperties { RedirectUri = http.Request.Path + http.Request.QueryString })
+            return HttpMethods.IsGet(http.Request.Method) ? await Entrance.ToTheDoor(http, signIn, http.Request.Path + http.Request.QueryString)
                 : await Message(http, null, 401, "session-over", "/");
         }
 

@@ -13,39 +13,49 @@ using Microsoft.Playwright;
 namespace Intranet.Tests.Browsing;
 
 /// <summary>Signing in at a real OpenID Connect provider (npm's oidc-provider, a certified one) in a real browser.</summary>
-public sealed class SignInTests : IAsyncLifetime, IDisposable
+public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Place>
 {
     private const string Root = "/o/voorbeeldhoven";
-    private readonly int port = FreePort();
-    private readonly int sitePort = FreePort();
-    private readonly Forger forger = new();
-    private readonly WebTown town = new();
-    private Process? provider;
-    private IPlaywright? playwright;
-    private IBrowser browser = null!;
+    private readonly WebTown town = place.Town;
+    private readonly Forger forger = place.Forger;
 
-    public async Task InitializeAsync()
+    /// <summary>The town, the provider and a browser.</summary>
+    public sealed class Place : IAsyncLifetime, IDisposable
     {
-        town.SignIn = new SignInSettings($"http://127.0.0.1:{port}", "intranet", "a-secret-of-the-tests", "email", new Dictionary<string, string[]> { ["administrator"] = ["intranet.admins"], ["community-manager"] = ["Intranet.Managers"] });
-        town.SignIn.Check();
-        town.SitePort = sitePort;
-        town.Configure = services => services.Configure<OpenIdConnectOptions>(OpenIdConnectDefaults.AuthenticationScheme, options => options.BackchannelHttpHandler = forger);
-        provider = await Provider.Start(port, $"http://127.0.0.1:{sitePort}");
-        await town.InitializeAsync();
-        town.Clock.Now = DateTimeOffset.UtcNow;
-        (playwright, browser) = await BrowsedTown.Start();
-    }
+        private Process? provider;
+        private IPlaywright? playwright;
 
-    public async Task DisposeAsync()
-    {
-        await browser.DisposeAsync();
-        playwright?.Dispose();
-        provider?.Kill(entireProcessTree: true);
-        provider?.Dispose();
-        await town.DisposeAsync();
-    }
+        internal int Port { get; } = FreePort();
 
-    public void Dispose() => forger.Dispose();
+        internal Forger Forger { get; } = new();
+
+        internal WebTown Town { get; } = new();
+
+        internal IBrowser Browser { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            Town.SignIn = new SignInSettings($"http://127.0.0.1:{Port}", "intranet", "a-secret-of-the-tests", "email", new Dictionary<string, string[]> { ["administrator"] = ["intranet.admins"], ["community-manager"] = ["Intranet.Managers"] });
+            Town.SignIn.Check();
+            Town.SitePort = FreePort();
+            Town.Configure = services => services.Configure<OpenIdConnectOptions>(OpenIdConnectDefaults.AuthenticationScheme, options => options.BackchannelHttpHandler = Forger);
+            provider = await Provider.Start(Port, $"http://127.0.0.1:{Town.SitePort}");
+            await Town.InitializeAsync();
+            Town.Clock.Now = DateTimeOffset.UtcNow;
+            (playwright, Browser) = await BrowsedTown.Start();
+        }
+
+        public async Task DisposeAsync()
+        {
+            await Browser.DisposeAsync();
+            playwright?.Dispose();
+            provider?.Kill(entireProcessTree: true);
+            provider?.Dispose();
+            await Town.DisposeAsync();
+        }
+
+        public void Dispose() => Forger.Dispose();
+    }
 
     [Fact]
     public async Task Somebody_signs_in_sees_what_is_theirs_and_signs_out()
@@ -64,7 +74,7 @@ public sealed class SignInTests : IAsyncLifetime, IDisposable
 
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Je bent uitgelogd");
         await page.GotoAsync(town.Url + Root);
-        page.Url.Should().StartWith($"http://127.0.0.1:{port}", "the provider asks again, and the page before is gone");
+        page.Url.Should().StartWith($"http://127.0.0.1:{place.Port}", "the provider asks again, and the page before is gone");
         await page.GoBackAsync();
         (await page.ContentAsync()).Should().NotContain("Umut van Voorbeeldhoven");
     }
@@ -159,16 +169,16 @@ public sealed class SignInTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Whoever_leaves_or_loses_a_role_loses_sight_at_once()
     {
-        var page = await SignIn("v0011", Root + "/teams");
+        var page = await SignIn("v0012", Root + "/rollout");
         using (var connection = town.Store.Open())
         {
-            RolesHeld.Take(connection, 1, Intranet.Adoption.People.Role.CommunityManager, "v0011", null, DateOnly.FromDateTime(town.Clock.Now.Date), "test", town.Clock);
+            RolesHeld.Take(connection, 1, Intranet.Adoption.People.Role.ProjectGroup, "v0012", null, DateOnly.FromDateTime(town.Clock.Now.Date), "test", town.Clock);
         }
 
         (await page.ReloadAsync())!.Status.Should().Be(403);
         using (var connection = town.Store.Open())
         {
-            Dapper.SqlMapper.Execute(connection, "update employee_facts set left_on = '2026-01-01' where employee_no = (select employee_no from employees where organisation_no = 1 and id = 'v0011') and organisation_no = 1");
+            Dapper.SqlMapper.Execute(connection, "update employee_facts set left_on = '2026-01-01' where employee_no = (select employee_no from employees where organisation_no = 1 and id = 'v0012') and organisation_no = 1");
         }
 
         (await page.ReloadAsync())!.Status.Should().Be(404);
@@ -186,7 +196,7 @@ public sealed class SignInTests : IAsyncLifetime, IDisposable
 
     private async Task<IPage> Open()
     {
-        var context = await browser.NewContextAsync(new BrowserNewContextOptions { Locale = "nl-NL" });
+        var context = await place.Browser.NewContextAsync(new BrowserNewContextOptions { Locale = "nl-NL" });
         var page = await context.NewPageAsync();
         page.SetDefaultTimeout(20_000);
         return page;
@@ -217,7 +227,7 @@ public sealed class SignInTests : IAsyncLifetime, IDisposable
     }
 
     /// <summary>Stands between the site and the provider, and changes the token on its way.</summary>
-    private sealed class Forger : DelegatingHandler
+    internal sealed class Forger : DelegatingHandler
     {
         public Forger() : base(new HttpClientHandler())
         {

@@ -171,6 +171,27 @@ public partial class WhoSeesWhatTests(WebTown town) : IClassFixture<WebTown>
     }
 
     [Fact]
+    public void A_session_opens_no_door_for_feeds_and_there_is_no_other_way_in()
+    {
+        foreach (var employee in Roles.Values)
+        {
+            using var session = town.Enter(employee);
+            var token = session.Token($"{Root}/me");
+            foreach (var path in (string[])["/scim/v2/Users", "/scim/v2/Groups", "/scim/v2/Users/1"])
+            {
+                ((int)session.Get(path).StatusCode).Should().Be(401, path);
+            }
+
+            ((int)session.Post("/api/organisations/voorbeeldhoven/activities", token).StatusCode).Should().BeOneOf(401, 415);
+            ((int)session.Get("/jobs").StatusCode).Should().Be(404);
+        }
+
+        // What lies outside the organisations is known, too.
+        town.Routes.Select(route => route.RoutePattern.RawText!).Where(route => !route.StartsWith("/o/", StringComparison.Ordinal)).Distinct().Should().BeSubsetOf(
+            ["/", "/sign-in", "/sign-out", "/signed-out", "/sign-in-failed", "/organisations", "/assets/{name}", "/unsubscribe/{token}/{kind}", "/health/live", "/health/ready", "/openapi/{documentName}.json", .. town.Routes.Select(route => route.RoutePattern.RawText!).Where(route => route.StartsWith("/scim/", StringComparison.Ordinal) || route.StartsWith("/api/", StringComparison.Ordinal) || route.StartsWith("scim", StringComparison.Ordinal))]);
+    }
+
+    [Fact]
     public void An_ambassador_sees_own_teams_only_and_whom_to_help()
     {
         using var session = town.Enter(WebTown.Ambassador);

@@ -10,6 +10,42 @@ namespace Intranet.Tests.Whole;
 /// <summary><c>serve</c>, <c>work</c> and <c>token</c> as a user runs them.</summary>
 public class ServeTests
 {
+    [Fact]
+    public async Task With_a_provider_that_is_away_it_serves_the_doors_and_says_so_at_the_pages()
+    {
+        using var town = new TestOrganisation().People(5);
+        town.Import();
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        var start = Cli.StartInfo("serve", "--database", town.Store.Database, "--urls", $"http://127.0.0.1:{port}");
+        start.Environment["DOTNET_ENVIRONMENT"] = "Production";
+        start.Environment["Intranet__SignIn__Authority"] = "https://127.0.0.1:9/tenant";
+        start.Environment["Intranet__SignIn__ClientId"] = "intranet";
+        start.Environment["Intranet__Inbox"] = Path.Combine(town.Files, "inbox");
+        start.WorkingDirectory = town.Files;
+        using var process = Process.Start(start)!;
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        await Until(() =>
+        {
+            try
+            {
+                return http.Send(new HttpRequestMessage(HttpMethod.Get, "/health/ready")).IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        });
+        using var page = await http.GetAsync("/o/test");
+        ((int)page.StatusCode).Should().Be(503);
+        (await page.Content.ReadAsStringAsync()).Should().Contain("De inlogdienst is niet te bereiken");
+        ((int)(await http.GetAsync("/scim/v2/Users")).StatusCode).Should().Be(401);
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+    }
+
     [Theory]
     [InlineData("There is no way to sign in to the pages", "Intranet__SignIn__Authority")]
     [InlineData("which is no https address", "https address", "Authority=http://login.example.org", "ClientId=intranet")]
