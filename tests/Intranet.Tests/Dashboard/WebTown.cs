@@ -53,8 +53,8 @@ public sealed class WebTown : IAsyncLifetime
         new Importer(Store, Clock).Import([Samples.Folder("voorbeeldhoven")], new ImportOptions());
         var other = Directory.CreateDirectory(Path.Combine(folder, "elders")).FullName;
         File.WriteAllText(Path.Combine(other, "organisation.json"), """{"id":"elders","name":"Elders","language":"en"}""");
-        File.WriteAllLines(Path.Combine(other, "employees.csv"), ["employee_id,name,email,started_on", .. Enumerable.Range(1, 9).Select(i => $"x{i},Niemand {i},x{i}@elders.example,2020-01-01")]);
-        File.WriteAllLines(Path.Combine(other, "roles.csv"), ["role,employee_id", "community-manager,x1", "administrator,x1", "project-group,x1"]);
+        File.WriteAllLines(Path.Combine(other, "employees.csv"), ["employee_id,name,email,started_on", .. Enumerable.Range(1, 9).Select(i => $"x{i},Niemand {i},x{i}@elders.example,2020-01-01"), .. ((string[])["v0011", "v0027", "v0109", "v0002", "v0007", "v0026"]).Select(id => $"{id},Naamgenoot,{id}@elders.example,2020-01-01")]);
+        File.WriteAllLines(Path.Combine(other, "roles.csv"), ["role,employee_id", "community-manager,x1", "administrator,x1", "project-group,x1", .. ((string[])["v0011", "v0027", "v0109", "v0002", "v0007", "v0026"]).SelectMany(id => (string[])[$"community-manager,{id}", $"administrator,{id}"])]);
         File.WriteAllLines(Path.Combine(other, "activities.csv"), ["activity_id,occurred_at,employee_id,kind", .. Enumerable.Range(1, 9).Select(i => $"a{i},2025-10-0{1 + i % 5}T10:00:00,x{i},view")]);
         new Importer(Store, Clock).Import([other], new ImportOptions("elders"));
         using (var connection = Store.Open())
@@ -63,7 +63,7 @@ public sealed class WebTown : IAsyncLifetime
             {
                 var organisation = Organisations.Find(connection, id)!;
                 ScoringMark.Begin(connection, organisation.Number, organisation.FirstDay!.Value, new(2025, 10, 6));
-                ScoreDays.RunOn(connection, organisation, [.. Enumerable.Range(0, 13).Select(week => first.AddDays(7 * week)).Where(day => day <= TestOrganisation.Sunday)]);
+                ScoreDays.RunOn(connection, organisation, [.. Enumerable.Range(0, 13).Select(week => first.AddDays(7 * week)).Where(day => day <= TestOrganisation.Sunday).Append(new(2025, 10, 1)).Order()]);
                 using var transaction = connection.BeginWrite(organisation.Number);
                 ScoringMark.Find(connection, organisation.Number)!.Advance(connection, transaction, organisation.Number, TestOrganisation.Sunday);
                 transaction.Commit();

@@ -26,7 +26,7 @@ public partial class WhoSeesWhatTests(WebTown town) : IClassFixture<WebTown>
         ("GET", "/adoption", "/adoption?group=frontline", "CP", []),
         ("GET", "/adoption", "/adoption?group=team:juridisch", "C", []),
         ("GET", "/adoption", "/adoption?group=team:archief", "", []),
-        ("GET", "/adoption", "/adoption?day=2025-10-04", "", []),
+        ("GET", "/adoption", "/adoption?day=2025-10-01", "", []),
         ("GET", "/teams", "/teams", "CAM", []),
         ("GET", "/teams.csv", "/teams.csv", "C", []),
         ("GET", "/teams/{team}", "/teams/juridisch", "CA", []),

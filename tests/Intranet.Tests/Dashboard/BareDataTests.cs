@@ -1,0 +1,63 @@
+using Intranet.Intake;
+using Intranet.Storage;
+
+namespace Intranet.Tests.Dashboard;
+
+/// <summary>Pages of organisations that deliver little or nothing: everything that cannot be shown says why and what would mend it.</summary>
+public class BareDataTests(WebTown town) : IClassFixture<WebTown>
+{
+    private static readonly string[] Paths = ["", "/adoption", "/teams", "/rewards", "/reports", "/rollout", "/me", "/administration", "/administration/quarantine", "/administration/settings", "/administration/roles", "/administration/audit", "/administration/jobs",
+        .. Practice.All.Select(practice => $"/practices/{practice.Id}")];
+
+    [Fact]
+    public void Real_data_without_profiles_or_roles_are_shown_for_what_they_are()
+    {
+        new Importer(town.Store, town.Clock).Import([Samples.Folder("research-institute")], new ImportOptions("research-institute"));
+        string id, employee;
+        using (var connection = town.Store.Open())
+        {
+            id = Organisations.Known(connection).Single(known => known is not ("elders" or "voorbeeldhoven" or "leeg"));
+            var organisation = Organisations.Find(connection, id)!;
+            var last = Organisations.LastCompleteDay(connection, organisation.Number, DateOnly.MaxValue)!.Value;
+            town.Clock.Now = new DateTimeOffset(last.AddDays(1).ToDateTime(new(9, 0)), TimeSpan.Zero);
+            employee = RecordsReader.Read(connection, organisation).Records is var records ? records.EmployeeIds[records.RosterAt(last).Population[0]] : "";
+            Intranet.Jobs.Work.ScoreDays.RunOn(connection, organisation, [.. Enumerable.Range(0, 13).Select(week => last.AddDays(-84 + 7 * week))]);
+            foreach (var role in (Intranet.Adoption.People.Role[])[Intranet.Adoption.People.Role.CommunityManager, Intranet.Adoption.People.Role.Administrator])
+            {
+                RolesHeld.Give(connection, organisation.Number, role, employee, null, last.AddDays(1), "test", town.Clock);
+            }
+        }
+
+        Look(id, employee);
+        using var session = new Session(town.Url);
+        session.SignIn(id, employee);
+        session.Page($"/o/{id}/practices/profiles").QuerySelector("#lacks")!.ParentElement!.TextContent.Should().Contain("employees.csv");
+        session.Page($"/o/{id}").QuerySelector("h1")!.TextContent.Should().MatchRegex("Adoptie: [0-9]+ van de 100|Nog geen score");
+    }
+
+    [Fact]
+    public void Before_there_is_any_activity_pages_say_what_would_be_there()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(town.Folder, "leeg")).FullName;
+        File.WriteAllText(Path.Combine(folder, "organisation.json"), """{"id":"leeg","name":"Leeg"}""");
+        File.WriteAllText(Path.Combine(folder, "employees.csv"), "employee_id,name\nl1,Niemand Nog\n");
+        File.WriteAllText(Path.Combine(folder, "roles.csv"), "role,employee_id\ncommunity-manager,l1\nadministrator,l1\n");
+        new Importer(town.Store, town.Clock).Import([folder], new ImportOptions("leeg"));
+        Look("leeg", "l1", withPractices: false);
+    }
+
+    private void Look(string id, string employee, bool withPractices = true)
+    {
+        foreach (var language in (string[])["nl", "en"])
+        {
+            using var session = new Session(town.Url, language);
+            session.SignIn(id, employee);
+            foreach (var path in Paths.Where(path => withPractices || !path.StartsWith("/practices", StringComparison.Ordinal)))
+            {
+                var page = session.Page($"/o/{id}{path}");
+                page.QuerySelector("h1")!.TextContent.Trim().Should().NotBeEmpty(path);
+                page.QuerySelector("main")!.TextContent.Should().NotContain("NaN").And.NotContain("∞").And.NotMatchRegex("\\{[0-9]");
+            }
+        }
+    }
+}
