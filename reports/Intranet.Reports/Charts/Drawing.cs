@@ -115,7 +115,7 @@ internal static partial class Drawing
     private static partial Regex Padding();
 
     /// <summary>Clips that clip nothing, and backgrounds: a transparent one is written as black.</summary>
-    [GeneratedRegex("<clipPath[^>]*>.*?</clipPath>|</?defs>|</?g>| clip-path=\"[^\"]*\"|<rect width=\"[0-9]+\" height=\"[0-9]+\"/>|(?<=>)\\s+(?=<)", RegexOptions.Singleline)]
+    [GeneratedRegex("<clipPath[^>]*>.*?</clipPath>|</?defs>|<g(?: clip-path=\"[^\"]*\")?>|</g>| clip-path=\"[^\"]*\"|<rect width=\"[0-9]+\" height=\"[0-9]+\"/>|(?<=>)\\s+(?=<)", RegexOptions.Singleline)]
     private static partial Regex Noise();
 
     /// <summary>Inter, from this assembly, so that charts measure the same on every machine.</summary>

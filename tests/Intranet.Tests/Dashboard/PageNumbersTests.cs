@@ -103,6 +103,7 @@ public class PageNumbersTests(WebTown town) : IClassFixture<WebTown>
                 drawing.GetAttribute("aria-label").Should().MatchRegex("[0-9]", path);
                 (figure.QuerySelector("table") ?? figure.ParentElement!.QuerySelector("table")).Should().NotBeNull(path);
                 drawing.QuerySelectorAll("svg").Should().HaveCount(2, "one for a desk and one for a phone");
+                System.Text.RegularExpressions.Regex.Matches(session.Text(Root + path), "<svg.*?</svg>", System.Text.RegularExpressions.RegexOptions.Singleline).Should().NotBeEmpty().And.OnlyContain(svg => System.Xml.Linq.XElement.Parse(svg.Value) != null, "each drawing is whole by itself");
                 drawing.InnerHtml.Should().NotContain("style=").And.Contain("var(--", "its colours are those of the page, light or dark");
             }
         }
