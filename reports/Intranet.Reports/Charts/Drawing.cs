@@ -101,12 +101,7 @@ internal static partial class Drawing
     }
 
     /// <summary>A mix of a colour with white; a share of 1 is the colour itself.</summary>
-    public static string Tint(string colour, double share)
-    {
-        var value = int.Parse(colour[1..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        int Mix(int shift) => (int)Math.Round(255 + ((value >> shift & 255) - 255) * share);
-        return string.Create(CultureInfo.InvariantCulture, $"#{Mix(16):x2}{Mix(8):x2}{Mix(0):x2}");
-    }
+    public static string Tint(string colour, double share) => Colours.Mix(colour, "#ffffff", share);
 
     [GeneratedRegex("\\s+([xy])=\"([-0-9.]+),[^\"]*\"")]
     private static partial Regex Spread();

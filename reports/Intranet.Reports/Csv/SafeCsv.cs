@@ -10,12 +10,7 @@ public static class SafeCsv
     /// <param name="rows">The cells, in the order of the header.</param>
     public static void Write(string? path, IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
     {
-        var text = new StringBuilder();
-        foreach (var row in rows.Prepend(header))
-        {
-            text.AppendJoin(',', row.Select(Cell)).Append("\r\n");
-        }
-
+        var text = Text(header, rows);
         if (path is null)
         {
             Console.Out.Write(text);
@@ -24,6 +19,18 @@ public static class SafeCsv
 
         // With a mark, since Dutch Excel takes a file without one for Windows-1252.
         File.WriteAllText(path, text.ToString(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+    }
+
+    /// <summary>The same as text.</summary>
+    public static string Text(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        var text = new StringBuilder();
+        foreach (var row in rows.Prepend(header))
+        {
+            text.AppendJoin(',', row.Select(Cell)).Append("\r\n");
+        }
+
+        return text.ToString();
     }
 
     public static string Cell(string value)

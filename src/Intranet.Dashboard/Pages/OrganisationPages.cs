@@ -379,27 +379,16 @@ internal sealed partial class OrganisationPages(Store store, SignInSettings sign
         }
 
         static string Number(double? value) => value?.ToString("0.####", CultureInfo.InvariantCulture) ?? "";
-        var csv = new StringBuilder();
-        csv.AppendLine("team_id,name,suppressed,members,weekly_active,monthly_active,change,completeness,complete,photo");
-        foreach (var team in teams.Teams)
-        {
-            csv.AppendLine(string.Join(',', SafeCsv.Cell(team.Id), SafeCsv.Cell(team.Name), team.Suppressed ? "true" : "false", team.Members?.ToString(CultureInfo.InvariantCulture) ?? "",
-                Number(team.WeeklyActive), Number(team.MonthlyActive), Number(team.Change), Number(team.Completeness), Number(team.Complete), Number(team.Photo)));
-        }
-
-        return visit.File(Encoding.UTF8.GetBytes(csv.ToString()), "text/csv; charset=utf-8", $"teams-{teams.Day:yyyy-MM-dd}.csv");
+        return Csv(visit, $"teams-{teams.Day:yyyy-MM-dd}.csv", ["team_id", "name", "suppressed", "members", "weekly_active", "monthly_active", "change", "completeness", "complete", "photo"],
+            teams.Teams.Select(team => (string[])[team.Id, team.Name, team.Suppressed ? "true" : "false", team.Members?.ToString(CultureInfo.InvariantCulture) ?? "", Number(team.WeeklyActive), Number(team.MonthlyActive),
+                Number(team.Change), Number(team.Completeness), Number(team.Complete), Number(team.Photo)]));
     }
 
-    private static IResult OrdersCsv(Visit visit)
-    {
-        var csv = new StringBuilder("award,team,location,slices\r\n");
-        foreach (var order in visit.Desk.ExportOrders())
-        {
-            csv.Append(CultureInfo.InvariantCulture, $"{SafeCsv.Cell(order.Award)},{SafeCsv.Cell(order.Team)},{SafeCsv.Cell(order.Location)},{order.Slices}\r\n");
-        }
+    private static IResult OrdersCsv(Visit visit) =>
+        Csv(visit, "orders.csv", ["award", "team", "location", "slices"], visit.Desk.ExportOrders().Select(order => (string[])[order.Award, order.Team, order.Location, order.Slices.ToString(CultureInfo.InvariantCulture)]));
 
-        return visit.File(Encoding.UTF8.GetBytes(csv.ToString()), "text/csv; charset=utf-8", "orders.csv");
-    }
+    private static IResult Csv(Visit visit, string name, string[] header, IEnumerable<string[]> rows) =>
+        visit.File([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(SafeCsv.Text(header, rows))], "text/csv; charset=utf-8", name);
 
     private static CampaignAsked Campaign(Func<string, string> field) => Visit.DayOf(field("until")) < Visit.DayOf(field("from")) ? throw new SorryException("sorry-order") : new(field("reward"), Visit.DayOf(field("from")), Visit.DayOf(field("until")),
         field("most") is { Length: > 0 } most ? int.TryParse(most, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new SorryException("sorry-budget") : null,
