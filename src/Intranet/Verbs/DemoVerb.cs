@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Intranet.Adoption.BestPractices;
 using Intranet.Dashboard;
@@ -9,7 +11,6 @@ using Intranet.Jobs.Schedules;
 using Intranet.Jobs.Work;
 using Intranet.Reports.Pdf;
 using Intranet.Storage;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Intranet.Verbs;
@@ -109,30 +110,30 @@ internal static class DemoVerb
     {
         var defaults = options.Work(store, alwaysWork: true);
         var work = defaults with { Mail = defaults.Mail with { Folder = Path.Combine(directory, "mail"), Host = null } };
-        WebApplication Build(int port) => WebHost.Build(store, new WebSettings($"http://127.0.0.1:{port}", SignIn: SignInSettings.Demonstration), clock, services =>
+        await using var app = WebHost.Build(store, new WebSettings($"http://127.0.0.1:{(IsFree(Port) ? Port : 0)}", SignIn: SignInSettings.Demonstration), clock, services =>
         {
             services.AddSingleton<TimeProvider>(clock);
             services.AddWork(store, work, options.Browser);
             ServeVerb.AddWake(services);
         });
-        var app = Build(Port);
+        await app.StartAsync(cancel);
+        terminal.Say($"The dashboards are at {app.Urls.First()} until you press Ctrl-C. It is Monday {clock.GetLocalNow():d MMMM yyyy} there, and you choose whom to be.");
+        await ServeVerb.Wait(cancel);
+        await app.StopAsync(CancellationToken.None);
+    }
+
+    /// <summary>Whether nothing listens on a port of this machine yet.</summary>
+    private static bool IsFree(int port)
+    {
         try
         {
-            await app.StartAsync(cancel);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
         }
-        catch (IOException)
+        catch (SocketException)
         {
-            // Something else is there already.
-            await app.DisposeAsync();
-            app = Build(0);
-            await app.StartAsync(cancel);
-        }
-
-        await using (app)
-        {
-            terminal.Say($"The dashboards are at {app.Urls.First()} until you press Ctrl-C. It is Monday {clock.GetLocalNow():d MMMM yyyy} there, and you choose whom to be.");
-            await ServeVerb.Wait(cancel);
-            await app.StopAsync(CancellationToken.None);
+            return false;
         }
     }
 
