@@ -30,15 +30,7 @@ public static class Deliveries
     /// <returns>Whether an input was delivered for the first time that may make measurable, on every day, what was not.</returns>
     public static bool Remember(DbConnection connection, DbTransaction transaction, OrganisationRow organisation, string source, Delivery delivery, IEnumerable<string> inputs, DateOnly? through, DateTimeOffset at)
     {
-        var known = connection.Query<string>("select input from delivered where organisation_no = @Number", new { organisation.Number }, transaction).ToHashSet();
-        var added = inputs.Where(known.Add).ToList();
-        if (added.Count > 0)
-        {
-            var parameters = new DynamicParameters(new { organisation.Number });
-            added.ForEach(input => parameters.Add($"input{parameters.ParameterNames.Count()}", input));
-            connection.Execute($"insert into delivered (organisation_no, input) values {string.Join(", ", parameters.ParameterNames.Where(name => name != "Number").Select(name => $"(@Number, @{name})"))}", parameters, transaction);
-        }
-
+        var isNew = MakeKnown(connection, transaction, organisation.Number, inputs);
         connection.UpdateOrInsert("""
             update feed_days set last_at = @at, deliveries = deliveries + 1, rows = rows + @Rows, accepted = accepted + @Accepted,
               duplicates = duplicates + @Duplicates, rejected = rejected + @Rejected, through = case when through > @through then through else coalesce(@through, through) end
@@ -48,6 +40,31 @@ public static class Deliveries
             values (@Number, @source, @Kind, @on, @at, 1, @Rows, @Accepted, @Duplicates, @Rejected, @through)
             """,
             new { organisation.Number, source, delivery.Kind, on = LocalDay(organisation, at).DayNumber, at = at.ToString("O"), delivery.Rows, delivery.Accepted, delivery.Duplicates, delivery.Rejected, through = through?.DayNumber }, transaction);
+        return isNew;
+    }
+
+    /// <summary>What was entered by hand is known from now on, as if a file had brought it; what that makes measurable is scored again from the first day on.</summary>
+    internal static void EnteredByHand(DbConnection connection, DbTransaction transaction, int organisation, params string[] inputs)
+    {
+        if (MakeKnown(connection, transaction, organisation, inputs)
+            && connection.ExecuteScalar<long?>("select first_day from organisations where organisation_no = @organisation", new { organisation }, transaction) is { } first)
+        {
+            ScoringMark.Touch(connection, transaction, organisation, DateOnly.FromDayNumber((int)first));
+        }
+    }
+
+    /// <returns>Whether an input is new that may make measurable, on every day, what was not.</returns>
+    private static bool MakeKnown(DbConnection connection, DbTransaction transaction, int organisation, IEnumerable<string> inputs)
+    {
+        var known = connection.Query<string>("select input from delivered where organisation_no = @organisation", new { organisation }, transaction).ToHashSet();
+        var added = inputs.Where(known.Add).ToList();
+        if (added.Count > 0)
+        {
+            var parameters = new DynamicParameters(new { organisation });
+            added.ForEach(input => parameters.Add($"input{parameters.ParameterNames.Count()}", input));
+            connection.Execute($"insert into delivered (organisation_no, input) values {string.Join(", ", parameters.ParameterNames.Where(name => name != "organisation").Select(name => $"(@organisation, @{name})"))}", parameters, transaction);
+        }
+
         return added.Exists(Records.MakesMeasurable);
     }
 

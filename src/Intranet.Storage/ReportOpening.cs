@@ -15,13 +15,7 @@ public static class ReportOpening
 
         using var transaction = connection.BeginWrite(organisation);
         new FactWriter(connection, transaction, organisation, day).PutReportOpen(employee, day, week);
-        if (connection.Execute("insert into delivered (organisation_no, input) select @organisation, 'report_opens' where not exists (select 1 from delivered where organisation_no = @organisation and input = 'report_opens')", new { organisation }, transaction) > 0
-            && connection.ExecuteScalar<long?>("select first_day from organisations where organisation_no = @organisation", new { organisation }, transaction) is { } first)
-        {
-            // What was unknown before is a fact from now on, for every day there is.
-            ScoringMark.Touch(connection, transaction, organisation, DateOnly.FromDayNumber((int)first));
-        }
-
+        Deliveries.EnteredByHand(connection, transaction, organisation, "report_opens");
         transaction.Commit();
     }
 }

@@ -61,12 +61,7 @@ public static class RolesHeld
 
     private static void Finish(DbConnection connection, DbTransaction transaction, int organisation, DateOnly today, string what, string by, TimeProvider clock)
     {
-        // Roles that are given are delivered: without them the practices of roles are unknown.
-        foreach (var input in (string[])["roles", "roles.role", "roles.employee_id", "roles.team_id", "roles.consented_on"])
-        {
-            connection.Execute("insert into delivered (organisation_no, input) select @organisation, @input where not exists (select 1 from delivered where organisation_no = @organisation and input = @input)", new { organisation, input }, transaction);
-        }
-
+        Deliveries.EnteredByHand(connection, transaction, organisation, "roles", "roles.role", "roles.employee_id", "roles.team_id", "roles.consented_on");
         ScoringMark.Touch(connection, transaction, organisation, today);
         Audit.Write(connection, organisation, what, by, clock, transaction);
     }

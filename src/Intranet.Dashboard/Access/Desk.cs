@@ -80,7 +80,10 @@ public sealed partial class Desk(Store store, DbConnection connection, Reader re
             throw new NotYoursException(exists: true);
         }
 
-        return At(day) is not { } board ? null : reader.May(Rights.Teams) ? board : board with { Now = board.Now with { Teams = [] }, NearCake = [], Awards = [], Trend = [.. board.Trend.Select(point => (point.Sunday, point.Scorecard is { } card ? card with { Teams = [] } : null))] };
+        return At(day) is not { } board ? null : reader.May(Rights.Teams) ? board
+            : board with { Now = WithoutTeams(board.Now)!, Before = WithoutTeams(board.Before), NearCake = [], Awards = [], Trend = [.. board.Trend.Select(point => (point.Sunday, WithoutTeams(point.Scorecard)))] };
+
+        static Scorecard? WithoutTeams(Scorecard? card) => card is null ? null : card with { Teams = [] };
     }
 
     /// <summary>The scorecard as <c>score --json</c> prints it, for who sees the whole organisation.</summary>

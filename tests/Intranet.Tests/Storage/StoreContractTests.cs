@@ -55,6 +55,24 @@ public class StoreContractTests
     }
 
     [Theory, MemberData(nameof(Stores))]
+    public void What_is_entered_by_hand_for_the_first_time_makes_earlier_days_measurable_and_they_are_scored_again(string kind)
+    {
+        using var town = TestStores.New(kind);
+        town.People(8).Did([.. TestOrganisation.Daily("2025-10-01", "2025-11-02", "e1", "e2", "e3", "e4", "e5")]).Import();
+        using var connection = town.Store.Open();
+        var organisation = Organisations.Pick(connection, null);
+        ScoringMark.Begin(connection, 1, organisation.FirstDay!.Value, new(2025, 11, 3));
+        ScoreDays.RunDue(connection, organisation, organisation.FirstDay!.Value, new(2025, 11, 2), CancellationToken.None);
+        CheckScores.Run(connection, organisation).Stale.Should().BeEmpty();
+        RolesHeld.Give(connection, 1, Intranet.Adoption.People.Role.ProjectGroup, "e1", null, new(2025, 11, 3), "e8", TestOrganisation.Clock);
+        CheckScores.Run(connection, organisation).Stale.Should().NotBeEmpty("that nobody was in the project group is a fact now");
+        var due = Due.Scores(connection, organisation, TestOrganisation.Clock.GetUtcNow())!.Value;
+        due.From.Should().Be(organisation.FirstDay.Value);
+        ScoreDays.RunDue(connection, organisation, due.From, due.Through, CancellationToken.None);
+        CheckScores.Run(connection, organisation).Stale.Should().BeEmpty();
+    }
+
+    [Theory, MemberData(nameof(Stores))]
     public void Roles_objections_consent_settings_and_asked_reports_are_kept_alike(string kind)
     {
         using var town = TestStores.New(kind);
