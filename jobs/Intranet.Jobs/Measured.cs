@@ -15,10 +15,18 @@ internal static class Measured
     public static readonly Counter<long> Jobs = Meter.CreateCounter<long>("intranet.jobs", "{job}", "Jobs by task and outcome.");
 
     /// <summary>Seconds that a job took, by task.</summary>
-    public static readonly Histogram<double> JobSeconds = Meter.CreateHistogram<double>("intranet.job.duration", "s", "How long a job took, by task.");
+    public static readonly Histogram<double> JobSeconds = Meter.CreateHistogram<double>(
+        "intranet.job.duration",
+        "s",
+        "How long a job took, by task."
+    );
 
     /// <summary>Days scored.</summary>
-    public static readonly Counter<long> Scored = Meter.CreateCounter<long>("intranet.scored_days", "{day}", "Days scored, each of one organisation.");
+    public static readonly Counter<long> Scored = Meter.CreateCounter<long>(
+        "intranet.scored_days",
+        "{day}",
+        "Days scored, each of one organisation."
+    );
 
     /// <summary>Mails by kind and outcome: sent, failed (tried again), refused (given up).</summary>
     public static readonly Counter<long> Mails = Meter.CreateCounter<long>("intranet.mails", "{mail}", "Mails by kind and outcome.");

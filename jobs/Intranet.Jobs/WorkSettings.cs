@@ -15,12 +15,15 @@ public sealed record WorkSettings
     public TimeSpan Pause { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Whether jobs are queued in the memory of each process, which then looks for work by itself. So it is with the embedded store; with SQL Server the queue and the
-    /// schedule are in the database, unless it is a server that lacks what their tables need (Hangfire asks for MERGE).
+    /// Whether jobs are queued in the memory of each process, which then looks for work by itself. So it is with the embedded
+    /// store; with SQL Server the queue and the schedule are in the database, unless it is a server that lacks what their tables
+    /// need (Hangfire asks for MERGE).
     /// </summary>
     public bool QueueInMemory { get; init; }
 
-    /// <summary>How often the store is looked through for work that is due, beside the times of the day set for each organisation.</summary>
+    /// <summary>
+    /// How often the store is looked through for work that is due, beside the times of the day set for each organisation.
+    /// </summary>
     public TimeSpan Look { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Address under which people reach the web server, for links in mails; null where there is none.</summary>
@@ -28,5 +31,6 @@ public sealed record WorkSettings
     public MailSettings Mail { get; init; } = new();
 
     /// <summary>How long to wait after so many failures.</summary>
-    public TimeSpan PauseAfter(int failures) => TimeSpan.FromTicks(Math.Min(TimeSpan.FromHours(1).Ticks, Pause.Ticks << Math.Min(failures - 1, 10)));
+    public TimeSpan PauseAfter(int failures) =>
+        TimeSpan.FromTicks(Math.Min(TimeSpan.FromHours(1).Ticks, Pause.Ticks << Math.Min(failures - 1, 10)));
 }

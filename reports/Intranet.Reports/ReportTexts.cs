@@ -15,7 +15,12 @@ public sealed class ReportTexts(string language)
     public CultureInfo Culture { get; } = CultureInfo.GetCultureInfo(language == "nl" ? "nl-NL" : "en-GB");
 
     public string this[string key, params object?[] values] =>
-        string.Format(Culture, Texts.GetString(key, CultureInfo.GetCultureInfo(Language)) ?? throw new MissingManifestResourceException($"No text for '{key}'."), values);
+        string.Format(
+            Culture,
+            Texts.GetString(key, CultureInfo.GetCultureInfo(Language))
+                ?? throw new MissingManifestResourceException($"No text for '{key}'."),
+            values
+        );
 
     /// <summary>A share as a percentage without decimals.</summary>
     public string Percent(double share) => string.Create(Culture, $"{Math.Round(100 * share, MidpointRounding.AwayFromZero):0}%");
@@ -26,7 +31,8 @@ public sealed class ReportTexts(string language)
     public string Points(double value) => value.ToString("0.0", Culture);
 
     /// <summary>A change with its sign; no change is said in words.</summary>
-    public string Change(double by) => Math.Abs(by) < 0.05 ? this["unchanged"] : string.Create(Culture, $"{(by > 0 ? "+" : "−")}{Math.Abs(by):0.0}");
+    public string Change(double by) =>
+        Math.Abs(by) < 0.05 ? this["unchanged"] : string.Create(Culture, $"{(by > 0 ? "+" : "−")}{Math.Abs(by):0.0}");
 
     public string Day(DateOnly day) => day.ToString("d MMMM yyyy", Culture);
 
@@ -36,11 +42,13 @@ public sealed class ReportTexts(string language)
     public string Week(DateOnly sunday) => this["week-short", ISOWeek.GetWeekOfYear(sunday.ToDateTime(default))];
 
     /// <summary>What a measure says, with n of N where it is a share of people or things.</summary>
-    public string Measured(MeasureScore measure) => measure switch
-    {
-        { Value: null } => Names.Status(measure.Status, Language),
-        { Denominator: { } denominator, Numerator: { } numerator } => $"{Percent(measure.Value.Value)} ({this["n-of", numerator, denominator]})",
-        { Id: "phased" or "appointed" or "learning" } => this[measure.Value > 0 ? "yes" : "no"],
-        _ => Percent(measure.Value.Value),
-    };
+    public string Measured(MeasureScore measure) =>
+        measure switch
+        {
+            { Value: null } => Names.Status(measure.Status, Language),
+            { Denominator: { } denominator, Numerator: { } numerator } =>
+                $"{Percent(measure.Value.Value)} ({this["n-of", numerator, denominator]})",
+            { Id: "phased" or "appointed" or "learning" } => this[measure.Value > 0 ? "yes" : "no"],
+            _ => Percent(measure.Value.Value),
+        };
 }

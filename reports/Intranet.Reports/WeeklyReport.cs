@@ -1,14 +1,26 @@
+using System.Data.Common;
 using System.Globalization;
 using Intranet.Adoption;
 using Intranet.Adoption.BestPractices;
 using Intranet.Adoption.Rewards;
 using Intranet.Storage;
-using System.Data.Common;
+using Intranet.Storage.Feeds;
+using Intranet.Storage.People;
+using Intranet.Storage.Reports;
+using Intranet.Storage.Rewards;
+using Intranet.Storage.Scores;
 
 namespace Intranet.Reports;
 
 /// <summary>An award as the report tells it.</summary>
-public sealed record ReportedAward(string Reward, string Recipient, DateOnly EarnedOn, AwardState State, DateOnly? DeliveredOn, bool IsHandedOver);
+public sealed record ReportedAward(
+    string Reward,
+    string Recipient,
+    DateOnly EarnedOn,
+    AwardState State,
+    DateOnly? DeliveredOn,
+    bool IsHandedOver
+);
 
 /// <summary>The index of an earlier week as it was told, and as it is now.</summary>
 public sealed record Correction(DateOnly Sunday, double Was, double Now)
@@ -63,9 +75,16 @@ public sealed record WeeklyReport
     /// <exception cref="RefusedException">Not written as 2025-W40, or no such week.</exception>
     public static DateOnly SundayOf(string week)
     {
-        if (week is not null && week.Length == 8 && week[4..6] == "-W"
-            && int.TryParse(week.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is >= 1900 and < 2200
-            && int.TryParse(week.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= ISOWeek.GetWeeksInYear(year))
+        if (
+            week is not null
+            && week.Length == 8
+            && week[4..6] == "-W"
+            && int.TryParse(week.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out var year)
+            && year is >= 1900 and < 2200
+            && int.TryParse(week.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= 1
+            && number <= ISOWeek.GetWeeksInYear(year)
+        )
         {
             return DateOnly.FromDateTime(ISOWeek.ToDateTime(year, number, DayOfWeek.Sunday));
         }
@@ -75,31 +94,47 @@ public sealed record WeeklyReport
 
     /// <summary>The Sundays that a report needs scorecards of.</summary>
     public static IEnumerable<DateOnly> Sundays(DateOnly sunday, DateOnly? firstDay) =>
-        Enumerable.Range(0, TrendWeeks).Select(back => sunday.AddDays(-7 * (TrendWeeks - 1 - back))).Where(day => day >= firstDay || day == sunday);
+        Enumerable
+            .Range(0, TrendWeeks)
+            .Select(back => sunday.AddDays(-7 * (TrendWeeks - 1 - back)))
+            .Where(day => day >= firstDay || day == sunday);
 
     /// <param name="madeAt">When the report is made: how fresh the data are is said as of then.</param>
     public static WeeklyReport Read(DbConnection connection, OrganisationRow organisation, string week, DateTimeOffset madeAt) =>
         At(connection, organisation, SundayOf(week), madeAt) ?? throw new InvalidOperationException($"{week} was not scored.");
 
     /// <summary>The ISO week of a day, as 2025-W40.</summary>
-    public static string WeekOf(DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"{ISOWeek.GetYear(day.ToDateTime(default))}-W{ISOWeek.GetWeekOfYear(day.ToDateTime(default)):D2}");
+    public static string WeekOf(DateOnly day) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{ISOWeek.GetYear(day.ToDateTime(default))}-W{ISOWeek.GetWeekOfYear(day.ToDateTime(default)):D2}"
+        );
 
     /// <summary>The same for any day: the dashboard shows how things stand on the last day that was scored.</summary>
     /// <returns>Null when that day was not scored.</returns>
     public static WeeklyReport? At(DbConnection connection, OrganisationRow organisation, DateOnly sunday, DateTimeOffset madeAt)
     {
         var needed = Sundays(sunday, organisation.FirstDay).ToHashSet();
-        var trend = Enumerable.Range(0, TrendWeeks).Select(back => sunday.AddDays(-7 * (TrendWeeks - 1 - back)))
-            .Select(day => (day, needed.Contains(day) ? Scores.Find(connection, organisation.Number, day) : null)).ToList();
+        var trend = Enumerable
+            .Range(0, TrendWeeks)
+            .Select(back => sunday.AddDays(-7 * (TrendWeeks - 1 - back)))
+            .Select(day => (day, needed.Contains(day) ? Scorecards.Find(connection, organisation.Number, day) : null))
+            .ToList();
         if (trend[^1].Item2 is not { } now)
         {
             return null;
         }
 
         var rewards = organisation.Settings.Rewards.ToDictionary(reward => reward.Id);
-        var end = new DateTimeOffset(sunday.AddDays(1).ToDateTime(default), organisation.Settings.TimeZone.GetUtcOffset(sunday.AddDays(1).ToDateTime(default)));
+        var end = new DateTimeOffset(
+            sunday.AddDays(1).ToDateTime(default),
+            organisation.Settings.TimeZone.GetUtcOffset(sunday.AddDays(1).ToDateTime(default))
+        );
         var names = now.Teams.ToDictionary(team => team.Id, team => team.Name);
-        var awards = Storage.Awards.List(connection, organisation.Number).Where(award => award.EarnedOn <= sunday && !(award.WithdrawnOn < end) && award.Scope != "employee").ToList();
+        var awards = Storage
+            .Rewards.Awards.List(connection, organisation.Number)
+            .Where(award => award.EarnedOn <= sunday && !(award.WithdrawnOn < end) && award.Scope != "employee")
+            .ToList();
         return new WeeklyReport
         {
             Organisation = organisation.Settings,
@@ -108,19 +143,33 @@ public sealed record WeeklyReport
             Now = now,
             Before = trend[^2].Item2,
             Trend = trend,
-            Corrections = Publications.ToldBefore(connection, organisation.Number, sunday) is not { } told ? [] :
-            [
-                .. trend.Where(point => told.TryGetValue(point.day, out var was) && point.Item2?.Index is { } index && Math.Abs(index - was) >= Correction.Least)
-                    .Select(point => new Correction(point.day, told[point.day], point.Item2!.Index!.Value)),
-            ],
+            Corrections = Publications.ToldBefore(connection, organisation.Number, sunday) is not { } told
+                ? []
+                :
+                [
+                    .. trend
+                        .Where(point =>
+                            told.TryGetValue(point.day, out var was)
+                            && point.Item2?.Index is { } index
+                            && Math.Abs(index - was) >= Correction.Least
+                        )
+                        .Select(point => new Correction(point.day, told[point.day], point.Item2!.Index!.Value)),
+                ],
             Persona = PersonaNames.At(connection, organisation.Number, sunday),
             Awards =
             [
-                .. awards.Select(award => new ReportedAward(award.Reward,
-                    award.Scope == "organisation" ? organisation.Settings.Name : names.GetValueOrDefault(award.Recipient, award.Recipient), award.EarnedOn,
-                    award.DeliveredOn < end ? AwardState.Delivered : award.AnnouncedOn < end ? AwardState.Announced : AwardState.Earned,
-                    award.DeliveredOn < end ? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(award.DeliveredOn!.Value, organisation.Settings.TimeZone).DateTime) : null,
-                    rewards.TryGetValue(award.Reward, out var reward) && reward.IsHandedOver)),
+                .. awards.Select(award => new ReportedAward(
+                    award.Reward,
+                    award.Scope == "organisation" ? organisation.Settings.Name : names.GetValueOrDefault(award.Recipient, award.Recipient),
+                    award.EarnedOn,
+                    award.DeliveredOn < end ? AwardState.Delivered
+                        : award.AnnouncedOn < end ? AwardState.Announced
+                        : AwardState.Earned,
+                    award.DeliveredOn < end
+                        ? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(award.DeliveredOn!.Value, organisation.Settings.TimeZone).DateTime)
+                        : null,
+                    rewards.TryGetValue(award.Reward, out var reward) && reward.IsHandedOver
+                )),
             ],
             NearCake = [.. TeamsNearCake(organisation.Settings, now, awards).Select(team => (team.Team.Name, team.Missing))],
             FirstDay = organisation.FirstDay,
@@ -130,13 +179,28 @@ public sealed record WeeklyReport
     }
 
     /// <summary>Teams that at most five profiles keep from a reward for complete profiles that is handed over, nearest first.</summary>
-    public static IEnumerable<(TeamScore Team, int Missing)> TeamsNearCake(OrganisationSettings settings, Scorecard now, IReadOnlyList<Award> awards)
+    public static IEnumerable<(TeamScore Team, int Missing)> TeamsNearCake(
+        OrganisationSettings settings,
+        Scorecard now,
+        IReadOnlyList<Award> awards
+    )
     {
-        var cakes = settings.Rewards.Where(reward => reward is { Scope: RewardScope.Team, IsHandedOver: true, Conditions: [{ Measure: "complete" }] } && !(reward.Until <= now.Date)).Select(reward => reward.Id).ToHashSet();
+        var cakes = settings
+            .Rewards.Where(reward =>
+                reward is { Scope: RewardScope.Team, IsHandedOver: true, Conditions: [{ Measure: "complete" }] }
+                && !(reward.Until <= now.Date)
+            )
+            .Select(reward => reward.Id)
+            .ToHashSet();
         var rewarded = awards.Where(award => cakes.Contains(award.Reward)).Select(award => award.Recipient).ToHashSet();
-        return cakes.Count == 0 ? [] : now.Teams.Where(team => !team.Suppressed && team.Designated == true && team.Complete < 1 && !rewarded.Contains(team.Id))
-            .Select(team => (team, Missing: (int)Math.Round(team.Members!.Value * (1 - team.Complete!.Value))))
-            .Where(item => item.Missing is >= 1 and <= 5).OrderBy(item => item.Missing).ThenBy(item => item.team.Name, StringComparer.Ordinal);
+        return cakes.Count == 0
+            ? []
+            : now
+                .Teams.Where(team => !team.Suppressed && team.Designated == true && team.Complete < 1 && !rewarded.Contains(team.Id))
+                .Select(team => (team, Missing: (int)Math.Round(team.Members!.Value * (1 - team.Complete!.Value))))
+                .Where(item => item.Missing is >= 1 and <= 5)
+                .OrderBy(item => item.Missing)
+                .ThenBy(item => item.team.Name, StringComparer.Ordinal);
     }
 
     /// <summary>A measure as it stands this week, or null where it is switched off.</summary>
@@ -151,13 +215,21 @@ public sealed record WeeklyReport
         var steps = new List<NextStep>();
         if (NearCake.Count > 0)
         {
-            steps.Add(new("profiles", texts[NearCake[0].Missing == 1 ? "step-cake-one" : "step-cake", NearCake[0].Team, NearCake[0].Missing]));
+            steps.Add(
+                new("profiles", texts[NearCake[0].Missing == 1 ? "step-cake-one" : "step-cake", NearCake[0].Team, NearCake[0].Missing])
+            );
         }
 
-        steps.AddRange(Now.Practices.Where(practice => practice.Score is { } score && score < 99.5 && !(steps.Count > 0 && practice.Id == "profiles"))
-            .OrderBy(practice => practice.Score).Select(practice => new NextStep(practice.Id, Advice.For(practice, texts.Language))));
-        steps.AddRange(Now.Practices.Where(practice => practice.Score is null && practice.Status == MeasureStatus.NoInput)
-            .DistinctBy(practice => Advice.For(practice, texts.Language)).Select(practice => new NextStep(practice.Id, Advice.For(practice, texts.Language))));
+        steps.AddRange(
+            Now.Practices.Where(practice => practice.Score is { } score && score < 99.5 && !(steps.Count > 0 && practice.Id == "profiles"))
+                .OrderBy(practice => practice.Score)
+                .Select(practice => new NextStep(practice.Id, Advice.For(practice, texts.Language)))
+        );
+        steps.AddRange(
+            Now.Practices.Where(practice => practice.Score is null && practice.Status == MeasureStatus.NoInput)
+                .DistinctBy(practice => Advice.For(practice, texts.Language))
+                .Select(practice => new NextStep(practice.Id, Advice.For(practice, texts.Language)))
+        );
         return [.. steps.Take(3)];
     }
 

@@ -16,28 +16,76 @@ public static class SampleFiles
         var story = new Story(town, seed);
         File.WriteAllText(Path.Combine(folder, "organisation.json"), Settings.ReplaceLineEndings("\n"));
         File.WriteAllText(Path.Combine(folder, "logo.svg"), Logo.ReplaceLineEndings("\n"));
-        Csv("employees", "employee_id,valid_from,email,name,kind,department,job_title,phone,location,about,expertise,photo,manager_id,is_manager,works_at,started_on,left_on", Employees(town));
-        Csv("teams", "team_id,name,kind,open,designated,location",
-        [
-            .. Municipality.Departments.Select(team => Row(team.Id, team.Name, "department", "nee", "ja", team.Location)),
-            .. Story.OpenTeams.Select(team => Row(team.Id, team.Name, team.Kind, "ja", "nee", "")),
-        ]);
-        Csv("memberships", "team_id,employee_id,role,valid_from,valid_to",
-        [
-            .. town.People.Select(person => Row(person.Department.Id, person.Id, person.IsManager ? "owner" : "member", "2025-07-01", Day(person.LeftOn))),
-            .. story.OpenMembers(new Dice(seed + 2)).Select(pair => Row(pair.Team, pair.Employee, "member", "2025-07-01", "")),
-        ]);
-        Csv("roles", "role,employee_id,team_id,valid_from,valid_to,consented_on",
-        [
-            Row("administrator", town.Of("ict", 2).Id, "", "2025-06-01", "", ""),
-            Row("community-manager", town.CommunityManager.Id, "", "2025-06-01", "", "2025-06-02"),
-            .. town.ProjectGroup.Select(person => Row("project-group", person.Id, "", "2025-06-01", "", "2025-06-02")),
-            .. town.Ambassadors.Select(ambassador => Row("ambassador", ambassador.Person.Id, ambassador.Department.Id, "2025-07-01", "", ambassador.Consents ? "2025-07-01" : "")),
-        ]);
-        Csv("channels", "channel_id,name,department", [Row("nieuws", "Nieuws voor iedereen", ""), .. Municipality.Departments.Where(team => team.Size >= 14).Select(team => Row($"k-{team.Id}", $"Nieuws van {team.Name}", team.Name))]);
+        Csv(
+            "employees",
+            "employee_id,valid_from,email,name,kind,department,job_title,phone,location,about,expertise,photo,manager_id,is_manager,works_at,started_on,left_on",
+            Employees(town)
+        );
+        Csv(
+            "teams",
+            "team_id,name,kind,open,designated,location",
+            [
+                .. Municipality.Departments.Select(team => Row(team.Id, team.Name, "department", "nee", "ja", team.Location)),
+                .. Story.OpenTeams.Select(team => Row(team.Id, team.Name, team.Kind, "ja", "nee", "")),
+            ]
+        );
+        Csv(
+            "memberships",
+            "team_id,employee_id,role,valid_from,valid_to",
+            [
+                .. town.People.Select(person =>
+                    Row(person.Department.Id, person.Id, person.IsManager ? "owner" : "member", "2025-07-01", Day(person.LeftOn))
+                ),
+                .. story.OpenMembers(new Dice(seed + 2)).Select(pair => Row(pair.Team, pair.Employee, "member", "2025-07-01", "")),
+            ]
+        );
+        Csv(
+            "roles",
+            "role,employee_id,team_id,valid_from,valid_to,consented_on",
+            [
+                Row("administrator", town.Of("ict", 2).Id, "", "2025-06-01", "", ""),
+                Row("community-manager", town.CommunityManager.Id, "", "2025-06-01", "", "2025-06-02"),
+                .. town.ProjectGroup.Select(person => Row("project-group", person.Id, "", "2025-06-01", "", "2025-06-02")),
+                .. town.Ambassadors.Select(ambassador =>
+                    Row(
+                        "ambassador",
+                        ambassador.Person.Id,
+                        ambassador.Department.Id,
+                        "2025-07-01",
+                        "",
+                        ambassador.Consents ? "2025-07-01" : ""
+                    )
+                ),
+            ]
+        );
+        Csv(
+            "channels",
+            "channel_id,name,department",
+            [
+                Row("nieuws", "Nieuws voor iedereen", ""),
+                .. Municipality
+                    .Departments.Where(team => team.Size >= 14)
+                    .Select(team => Row($"k-{team.Id}", $"Nieuws van {team.Name}", team.Name)),
+            ]
+        );
         Csv("follows", "channel_id,employee_id,valid_from", Follows(town, new Dice(seed + 3)));
-        Csv("phases", "phase,name,starts_on,team_id",
-            Municipality.Departments.Select(team => Row($"{team.Phase}", team.Phase switch { 1 => "Kopgroep", 2 => "Kantoor", _ => "Buitendienst" }, Day(Story.PhaseStarts[team.Phase - 1]), team.Id)));
+        Csv(
+            "phases",
+            "phase,name,starts_on,team_id",
+            Municipality.Departments.Select(team =>
+                Row(
+                    $"{team.Phase}",
+                    team.Phase switch
+                    {
+                        1 => "Kopgroep",
+                        2 => "Kantoor",
+                        _ => "Buitendienst",
+                    },
+                    Day(Story.PhaseStarts[team.Phase - 1]),
+                    team.Id
+                )
+            )
+        );
         Csv("objections", "employee_id,since", [Row(town.Of("wmo", 11).Id, "2025-07-01"), Row(town.Of("groen", 20).Id, "2025-09-01")]);
         Csv("report_opens", "employee_id,opened_at,week", Opens(town));
         Csv("activities", "occurred_at,employee_id,kind,activity_id,team_id,to_employee_id,content_id,on_content_id,device", story.Lines);
@@ -48,7 +96,25 @@ public static class SampleFiles
 
     private static IEnumerable<string> Employees(Municipality town)
     {
-        yield return Row("saar", "2025-07-01", "", "Saar", "persona", "", "digitale collega", "", "", "Ik ben het gezicht van ons intranet.", "", "saar-getekend", "", "", "", "", "");
+        yield return Row(
+            "saar",
+            "2025-07-01",
+            "",
+            "Saar",
+            "persona",
+            "",
+            "digitale collega",
+            "",
+            "",
+            "Ik ben het gezicht van ons intranet.",
+            "",
+            "saar-getekend",
+            "",
+            "",
+            "",
+            "",
+            ""
+        );
         yield return Row("agenda", "2025-07-01", "", "Agendakoppeling", "service", "", "", "", "", "", "", "", "", "", "", "", "");
         foreach (var person in town.People)
         {
@@ -64,8 +130,25 @@ public static class SampleFiles
     private static string Version(Person person, DateOnly from, bool isComplete)
     {
         var (about, expertise, photo, phone, location) = Municipality.Profile(person, isComplete);
-        return Row(person.Id, Day(from), $"{person.Id}@voorbeeldhoven.example", person.Name, "person", person.Department.Name, person.Job, phone, location, about, expertise, photo,
-            person.ManagerId, person.IsManager ? "ja" : "nee", person.Department.IsFrontline ? "frontline" : "office", Day(person.StartedOn), Day(person.LeftOn));
+        return Row(
+            person.Id,
+            Day(from),
+            $"{person.Id}@voorbeeldhoven.example",
+            person.Name,
+            "person",
+            person.Department.Name,
+            person.Job,
+            phone,
+            location,
+            about,
+            expertise,
+            photo,
+            person.ManagerId,
+            person.IsManager ? "ja" : "nee",
+            person.Department.IsFrontline ? "frontline" : "office",
+            Day(person.StartedOn),
+            Day(person.LeftOn)
+        );
     }
 
     private static IEnumerable<string> Follows(Municipality town, Dice dice)
@@ -102,7 +185,12 @@ public static class SampleFiles
     private static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
 
     private static string Row(params string[] cells) =>
-        string.Join(',', cells.Select(cell => cell.AsSpan().IndexOfAny(",\"\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
+        string.Join(
+            ',',
+            cells.Select(cell =>
+                cell.AsSpan().IndexOfAny(",\"\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+            )
+        );
 
     private const string Settings = """
         {

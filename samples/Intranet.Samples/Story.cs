@@ -10,9 +10,14 @@ public sealed class Story
 
     public static readonly (string Id, string Name, string Kind)[] OpenTeams =
     [
-        ("hardlopen", "Hardlopen in de pauze", "informal"), ("fietsen", "Op de fiets naar het werk", "informal"), ("moestuin", "Moestuin achter de werf", "informal"),
-        ("koken", "Koken voor elkaar", "informal"), ("nieuw", "Nieuwe collega's", "informal"), ("omgevingswet", "Omgevingswet", "project"),
-        ("data", "Datagedreven werken", "project"), ("museum", "Museumvrienden", "informal"),
+        ("hardlopen", "Hardlopen in de pauze", "informal"),
+        ("fietsen", "Op de fiets naar het werk", "informal"),
+        ("moestuin", "Moestuin achter de werf", "informal"),
+        ("koken", "Koken voor elkaar", "informal"),
+        ("nieuw", "Nieuwe collega's", "informal"),
+        ("omgevingswet", "Omgevingswet", "project"),
+        ("data", "Datagedreven werken", "project"),
+        ("museum", "Museumvrienden", "informal"),
     ];
 
     private readonly Municipality town;
@@ -27,7 +32,9 @@ public sealed class Story
     {
         this.town = town;
         dice = new Dice(seed + 1);
-        memberships = OpenMembers(new Dice(seed + 2)).GroupBy(pair => pair.Employee).ToDictionary(group => group.Key, group => group.Select(pair => pair.Team).ToList());
+        memberships = OpenMembers(new Dice(seed + 2))
+            .GroupBy(pair => pair.Employee)
+            .ToDictionary(group => group.Key, group => group.Select(pair => pair.Team).ToList());
         for (var day = Municipality.GoLive; day <= Municipality.LastDay; day = day.AddDays(1))
         {
             Day(day);
@@ -118,7 +125,10 @@ public sealed class Story
         if (Array.IndexOf(town.ProjectGroup, person) is >= 0 and var member && !isWeekend)
         {
             // Nearly asleep in weeks 6 to 9: only the first two look in.
-            var awake = week is < 6 or > 10 ? 620 : member < 2 ? 300 : 20;
+            var awake =
+                week is < 6 or > 10 ? 620
+                : member < 2 ? 300
+                : 20;
             if (dice.Chance(awake))
             {
                 Visit(day, person);
@@ -178,7 +188,16 @@ public sealed class Story
 
         for (var views = 1 + dice.Next(2); views > 0; views--)
         {
-            Add(day, hour, person, "view", "", "", dice.Chance(600) && recent.Count > 0 ? recent[^(1 + dice.Next(Math.Min(30, recent.Count)))].Content : "", device);
+            Add(
+                day,
+                hour,
+                person,
+                "view",
+                "",
+                "",
+                dice.Chance(600) && recent.Count > 0 ? recent[^(1 + dice.Next(Math.Min(30, recent.Count)))].Content : "",
+                device
+            );
         }
 
         if (dice.Chance(230))
@@ -203,7 +222,9 @@ public sealed class Story
     }
 
     private string Space(Person person) =>
-        memberships.TryGetValue(person.Id, out var open) && dice.Chance(350) && dice.Of(open) is var team && team != "museum" ? team : person.Department.Id;
+        memberships.TryGetValue(person.Id, out var open) && dice.Chance(350) && dice.Of(open) is var team && team != "museum"
+            ? team
+            : person.Department.Id;
 
     private void Post(DateOnly day, int hour, string author, string team, string kind, string device)
     {
@@ -220,8 +241,10 @@ public sealed class Story
         }
 
         // One answer in six is for the digital colleague, whose posts stand at the top of the page.
-        var (content, author, team) = dice.Chance(160) && recent.FindLast(post => post.Author == "saar") is { Author: not null } saar
-            ? saar : recent[^(1 + dice.Next(Math.Min(25, recent.Count)))];
+        var (content, author, team) =
+            dice.Chance(160) && recent.FindLast(post => post.Author == "saar") is { Author: not null } saar
+                ? saar
+                : recent[^(1 + dice.Next(Math.Min(25, recent.Count)))];
         Add(day, 9 + dice.Next(8), person.Id, kind, team, author, "", content, person.Department.IsFrontline ? "mobile" : "desktop");
     }
 
@@ -231,6 +254,14 @@ public sealed class Story
     private void Add(DateOnly day, int hour, string employee, string kind, string team, string to, string content, string on, string device)
     {
         var at = day.ToDateTime(new TimeOnly(hour, dice.Next(60), dice.Next(60)));
-        rows.Add((at, string.Create(CultureInfo.InvariantCulture, $"{at:yyyy-MM-ddTHH:mm:ss}+02:00,{employee},{kind},a{++activities:D6},{team},{to},{content},{on},{device}")));
+        rows.Add(
+            (
+                at,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{at:yyyy-MM-ddTHH:mm:ss}+02:00,{employee},{kind},a{++activities:D6},{team},{to},{content},{on},{device}"
+                )
+            )
+        );
     }
 }

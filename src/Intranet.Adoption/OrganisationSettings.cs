@@ -45,7 +45,10 @@ public sealed record OrganisationSettings
     /// <summary>Whether ambassadors are reminded of teams that a few profiles keep from a reward.</summary>
     public bool Reminders { get; init; } = true;
 
-    /// <summary>Whether ambassadors see by name which profile fields of their team's members are empty. Profiles are public on the intranet; the figures are not touched by it.</summary>
+    /// <summary>
+    /// Whether ambassadors see by name which profile fields of their team's members are empty. Profiles are public on the intranet;
+    /// the figures are not touched by it.
+    /// </summary>
     public bool ProfileGaps { get; init; } = true;
 
     /// <summary>The one accent colour of reports and pages, as #rrggbb.</summary>
@@ -54,14 +57,15 @@ public sealed record OrganisationSettings
     /// <summary>A logo as a data URI (PNG or SVG), or null.</summary>
     public string? Logo { get; init; }
 
-    public static IReadOnlyDictionary<ProfileField, double> DefaultProfileFields { get; } = new Dictionary<ProfileField, double>
-    {
-        [ProfileField.Photo] = 2,
-        [ProfileField.Expertise] = 2,
-        [ProfileField.JobTitle] = 1,
-        [ProfileField.Department] = 1,
-        [ProfileField.Phone] = 1,
-        [ProfileField.Location] = 1,
-        [ProfileField.About] = 1,
-    };
+    public static IReadOnlyDictionary<ProfileField, double> DefaultProfileFields { get; } =
+        new Dictionary<ProfileField, double>
+        {
+            [ProfileField.Photo] = 2,
+            [ProfileField.Expertise] = 2,
+            [ProfileField.JobTitle] = 1,
+            [ProfileField.Department] = 1,
+            [ProfileField.Phone] = 1,
+            [ProfileField.Location] = 1,
+            [ProfileField.About] = 1,
+        };
 }

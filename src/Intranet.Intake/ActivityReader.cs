@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Intranet.Adoption.Activity;
 using Intranet.Storage;
+using Intranet.Storage.Activity;
+using Intranet.Storage.People;
 
 namespace Intranet.Intake;
 
@@ -9,7 +11,18 @@ namespace Intranet.Intake;
 internal ref struct ActivityCells
 {
     /// <summary>The columns of activities, in the order of <see cref="Cell"/>.</summary>
-    public static readonly string[] Columns = ["occurred_at", "employee_id", "kind", "team_id", "to_employee_id", "device", "content_id", "on_content_id", "activity_id"];
+    public static readonly string[] Columns =
+    [
+        "occurred_at",
+        "employee_id",
+        "kind",
+        "team_id",
+        "to_employee_id",
+        "device",
+        "content_id",
+        "on_content_id",
+        "activity_id",
+    ];
 
     public ReadOnlySpan<byte> OccurredAt;
     public ReadOnlySpan<byte> EmployeeId;
@@ -23,20 +36,29 @@ internal ref struct ActivityCells
 
     /// <summary>Of all cells together, in octets.</summary>
     public readonly int Length =>
-        OccurredAt.Length + EmployeeId.Length + Kind.Length + TeamId.Length + ToEmployeeId.Length + Device.Length + ContentId.Length + OnContentId.Length + ActivityId.Length;
+        OccurredAt.Length
+        + EmployeeId.Length
+        + Kind.Length
+        + TeamId.Length
+        + ToEmployeeId.Length
+        + Device.Length
+        + ContentId.Length
+        + OnContentId.Length
+        + ActivityId.Length;
 
-    public static ActivityCells Of(Func<string, string?> column) => new()
-    {
-        OccurredAt = Utf8(column("occurred_at")),
-        EmployeeId = Utf8(column("employee_id")),
-        Kind = Utf8(column("kind")),
-        TeamId = Utf8(column("team_id")),
-        ToEmployeeId = Utf8(column("to_employee_id")),
-        Device = Utf8(column("device")),
-        ContentId = Utf8(column("content_id")),
-        OnContentId = Utf8(column("on_content_id")),
-        ActivityId = Utf8(column("activity_id")),
-    };
+    public static ActivityCells Of(Func<string, string?> column) =>
+        new()
+        {
+            OccurredAt = Utf8(column("occurred_at")),
+            EmployeeId = Utf8(column("employee_id")),
+            Kind = Utf8(column("kind")),
+            TeamId = Utf8(column("team_id")),
+            ToEmployeeId = Utf8(column("to_employee_id")),
+            Device = Utf8(column("device")),
+            ContentId = Utf8(column("content_id")),
+            OnContentId = Utf8(column("on_content_id")),
+            ActivityId = Utf8(column("activity_id")),
+        };
 
     private static byte[] Utf8(string? text) => Encoding.UTF8.GetBytes(text ?? "");
 }
@@ -57,29 +79,62 @@ internal delegate int? FindId(ReadOnlySpan<byte> id);
 /// state that changes, so that many threads may read at once.
 /// </summary>
 /// <param name="closed">The day through which the source is closed, with the reason to give; null when none is.</param>
-internal sealed class ActivityReader(FindId employees, FindId teams, HashSet<int> personas, TimeZoneInfo zone, DateTimeOffset now, ClosedDays? closed)
+internal sealed class ActivityReader(
+    FindId employees,
+    FindId teams,
+    HashSet<int> personas,
+    TimeZoneInfo zone,
+    DateTimeOffset now,
+    ClosedDays? closed
+)
 {
     private const string Mailto = "mailto:";
     private readonly LocalTime local = new(zone, now);
 
     /// <summary>Finds employees by their id or, where a feed names them so, by <c>mailto:</c> and their e-mail address.</summary>
-    public static FindId EmployeesOf(FactWriter facts) => id => IsAddress(id) ? facts.EmployeeByEmail(Text(id)[Mailto.Length..]) : facts.Employee(Text(id));
+    public static FindId EmployeesOf(FactWriter facts) =>
+        id => IsAddress(id) ? facts.EmployeeByEmail(Text(id)[Mailto.Length..]) : facts.Employee(Text(id));
 
     /// <returns>What is wrong, or null.</returns>
     public BadCell? Read(in ActivityCells row, long fingerprint, out ActivityEvent activity)
     {
         activity = default;
-        ReadOnlySpan<byte> id = Trim(row.EmployeeId), when = Trim(row.OccurredAt), kindName = Trim(row.Kind), team = Trim(row.TeamId), to = Trim(row.ToEmployeeId),
-            device = Trim(row.Device), content = Trim(row.ContentId), on = Trim(row.OnContentId);
-        if (row.Length > Cells.LongestCell && (TooLong(id, "employee_id") ?? TooLong(when, "occurred_at") ?? TooLong(kindName, "kind") ?? TooLong(team, "team_id") ?? TooLong(to, "to_employee_id")
-            ?? TooLong(device, "device") ?? TooLong(content, "content_id") ?? TooLong(on, "on_content_id") ?? TooLong(row.ActivityId, "activity_id")) is { } tooLong)
+        ReadOnlySpan<byte> id = Trim(row.EmployeeId),
+            when = Trim(row.OccurredAt),
+            kindName = Trim(row.Kind),
+            team = Trim(row.TeamId),
+            to = Trim(row.ToEmployeeId),
+            device = Trim(row.Device),
+            content = Trim(row.ContentId),
+            on = Trim(row.OnContentId);
+        if (
+            row.Length > Cells.LongestCell
+            && (
+                TooLong(id, "employee_id")
+                ?? TooLong(when, "occurred_at")
+                ?? TooLong(kindName, "kind")
+                ?? TooLong(team, "team_id")
+                ?? TooLong(to, "to_employee_id")
+                ?? TooLong(device, "device")
+                ?? TooLong(content, "content_id")
+                ?? TooLong(on, "on_content_id")
+                ?? TooLong(row.ActivityId, "activity_id")
+            )
+                is { } tooLong
+        )
         {
             return tooLong;
         }
 
         if (id.IsEmpty || when.IsEmpty || kindName.IsEmpty)
         {
-            return new(id.IsEmpty ? "employee_id" : when.IsEmpty ? "occurred_at" : "kind", "", "the cell is empty, but is required");
+            return new(
+                id.IsEmpty ? "employee_id"
+                    : when.IsEmpty ? "occurred_at"
+                    : "kind",
+                "",
+                "the cell is empty, but is required"
+            );
         }
 
         if (id.Length > 200 || id.ContainsAnyInRange((byte)0, (byte)0x1f))
@@ -89,7 +144,12 @@ internal sealed class ActivityReader(FindId employees, FindId teams, HashSet<int
 
         if (employees(id) is not { } employee)
         {
-            return new("employee_id", Text(id), "there is no such employee yet", IsAddress(id) ? $"email:{Text(id)[Mailto.Length..].ToLowerInvariant()}" : $"employee:{Text(id)}");
+            return new(
+                "employee_id",
+                Text(id),
+                "there is no such employee yet",
+                IsAddress(id) ? $"email:{Text(id)[Mailto.Length..].ToLowerInvariant()}" : $"employee:{Text(id)}"
+            );
         }
 
         if (local.Read(when, out var day, out var isOutsideHours) is { } reason)
@@ -125,13 +185,28 @@ internal sealed class ActivityReader(FindId employees, FindId teams, HashSet<int
         }
 
         // Only answers that may be to a persona are remembered one by one.
-        long? answerTo = !on.IsEmpty && kind is ActivityKind.Reaction or ActivityKind.Comment && (to.IsEmpty || (employees(to) is { } author && personas.Contains(author)))
-            ? Identity.Of(on, Identity.Content) : null;
-        var isToSelf = to.SequenceEqual(id) || (kind is ActivityKind.Reaction or ActivityKind.Comment && !to.IsEmpty && employees(to) == employee);
-        var marks = (isMobile ? DayMarks.Mobile : 0) | (isOutsideHours ? DayMarks.OutsideHours : 0)
+        long? answerTo =
+            !on.IsEmpty
+            && kind is ActivityKind.Reaction or ActivityKind.Comment
+            && (to.IsEmpty || (employees(to) is { } author && personas.Contains(author)))
+                ? Identity.Of(on, Identity.Content)
+                : null;
+        var isToSelf =
+            to.SequenceEqual(id) || (kind is ActivityKind.Reaction or ActivityKind.Comment && !to.IsEmpty && employees(to) == employee);
+        var marks =
+            (isMobile ? DayMarks.Mobile : 0)
+            | (isOutsideHours ? DayMarks.OutsideHours : 0)
             | (kind is ActivityKind.Reaction or ActivityKind.Comment && !to.IsEmpty && !isToSelf ? DayMarks.AnsweredColleague : 0);
-        activity = new ActivityEvent(fingerprint, day, employee, teamNumber, kind, marks,
-            kind == ActivityKind.Post && !content.IsEmpty && personas.Contains(employee) ? Identity.Of(content, Identity.Content) : null, answerTo);
+        activity = new ActivityEvent(
+            fingerprint,
+            day,
+            employee,
+            teamNumber,
+            kind,
+            marks,
+            kind == ActivityKind.Post && !content.IsEmpty && personas.Contains(employee) ? Identity.Of(content, Identity.Content) : null,
+            answerTo
+        );
         return null;
     }
 
@@ -140,26 +215,28 @@ internal sealed class ActivityReader(FindId employees, FindId teams, HashSet<int
         cell.Length > 0 && (cell[0] <= ' ' || cell[^1] <= ' ' || cell[0] >= 0x80 || cell[^1] >= 0x80) ? TrimSlowly(cell) : cell;
 
     /// <summary>Written out, since it is asked of every row of millions.</summary>
-    private static ActivityKind? Kind(ReadOnlySpan<byte> name) => name switch
-    {
-        [(byte)'v', ..] when name.SequenceEqual("view"u8) => ActivityKind.View,
-        [(byte)'r', ..] when name.SequenceEqual("reaction"u8) => ActivityKind.Reaction,
-        [(byte)'c', ..] when name.SequenceEqual("comment"u8) => ActivityKind.Comment,
-        _ => Kinds.TryGetValue(Text(name).ToLowerInvariant(), out var kind) ? kind : null,
-    };
+    private static ActivityKind? Kind(ReadOnlySpan<byte> name) =>
+        name switch
+        {
+            [(byte)'v', ..] when name.SequenceEqual("view"u8) => ActivityKind.View,
+            [(byte)'r', ..] when name.SequenceEqual("reaction"u8) => ActivityKind.Reaction,
+            [(byte)'c', ..] when name.SequenceEqual("comment"u8) => ActivityKind.Comment,
+            _ => Kinds.TryGetValue(Text(name).ToLowerInvariant(), out var kind) ? kind : null,
+        };
 
-    public static Dictionary<string, ActivityKind> Kinds { get; } = new()
-    {
-        ["sign_in"] = ActivityKind.SignIn,
-        ["view"] = ActivityKind.View,
-        ["reaction"] = ActivityKind.Reaction,
-        ["comment"] = ActivityKind.Comment,
-        ["post"] = ActivityKind.Post,
-        ["share"] = ActivityKind.Share,
-        ["follow"] = ActivityKind.Follow,
-        ["profile_update"] = ActivityKind.ProfileUpdate,
-        ["training"] = ActivityKind.Training,
-    };
+    public static Dictionary<string, ActivityKind> Kinds { get; } =
+        new()
+        {
+            ["sign_in"] = ActivityKind.SignIn,
+            ["view"] = ActivityKind.View,
+            ["reaction"] = ActivityKind.Reaction,
+            ["comment"] = ActivityKind.Comment,
+            ["post"] = ActivityKind.Post,
+            ["share"] = ActivityKind.Share,
+            ["follow"] = ActivityKind.Follow,
+            ["profile_update"] = ActivityKind.ProfileUpdate,
+            ["training"] = ActivityKind.Training,
+        };
 
     private static BadCell? TooLong(ReadOnlySpan<byte> cell, string column)
     {
@@ -169,10 +246,13 @@ internal sealed class ActivityReader(FindId employees, FindId teams, HashSet<int
         }
 
         var length = Encoding.UTF8.GetCharCount(cell);
-        return length <= Cells.LongestCell ? null : new(column, Shorten(Text(cell)), $"the cell holds {length} characters; {Cells.LongestCell} is the most");
+        return length <= Cells.LongestCell
+            ? null
+            : new(column, Shorten(Text(cell)), $"the cell holds {length} characters; {Cells.LongestCell} is the most");
     }
 
-    private static bool IsAddress(ReadOnlySpan<byte> id) => id.Length > Mailto.Length && Ascii.EqualsIgnoreCase(id[..Mailto.Length], Mailto);
+    private static bool IsAddress(ReadOnlySpan<byte> id) =>
+        id.Length > Mailto.Length && Ascii.EqualsIgnoreCase(id[..Mailto.Length], Mailto);
 
     private static string Shorten(string value) => value.Length <= 200 ? value : value[..200] + "...";
 

@@ -29,40 +29,48 @@ internal sealed class Cells(IReadOnlyDictionary<string, int> ordinals, string[] 
             }
 
             var value = values[ordinal].Trim();
-            return value.Length <= LongestCell ? value
+            return value.Length <= LongestCell
+                ? value
                 : throw new BadCellException(column, value, $"the cell holds {value.Length} characters; {LongestCell} is the most");
         }
     }
 
-    public string Required(string column) => this[column] is { Length: > 0 } value ? value
-        : throw new BadCellException(column, "", "the cell is empty, but is required");
+    public string Required(string column) =>
+        this[column] is { Length: > 0 } value ? value : throw new BadCellException(column, "", "the cell is empty, but is required");
 
     public string Id(string column)
     {
         var value = Required(column);
-        return value.Length <= 200 && !value.AsSpan().ContainsAnyInRange('\0', '\u001f') ? value
+        return value.Length <= 200 && !value.AsSpan().ContainsAnyInRange('\0', '\u001f')
+            ? value
             : throw new BadCellException(column, value, "an id has at most 200 characters and no line breaks");
     }
 
     /// <summary>What people and teams are looked up by is indexed, and an index has its limit.</summary>
-    public string? Short(string column) => this[column] is not { Length: > LongestName } value ? this[column]
-        : throw new BadCellException(column, value, $"the cell holds {value.Length} characters; {LongestName} is the most");
+    public string? Short(string column) =>
+        this[column] is not { Length: > LongestName } value
+            ? this[column]
+            : throw new BadCellException(column, value, $"the cell holds {value.Length} characters; {LongestName} is the most");
 
-    public DateOnly? Date(string column) => this[column] is not { Length: > 0 } value ? null
-        : DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1900 and < 2200 ? day
+    public DateOnly? Date(string column) =>
+        this[column] is not { Length: > 0 } value ? null
+        : DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        && day.Year is >= 1900 and < 2200
+            ? day
         : throw new BadCellException(column, value, "this is no date between 1900 and 2199 like 2025-09-01");
 
-    public string? DateText(string column) => this[column] is not { Length: > 0 } value ? this[column]
-        : Date(column)!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public string? DateText(string column) =>
+        this[column] is not { Length: > 0 } value ? this[column] : Date(column)!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    public string? BooleanText(string column) => this[column]?.ToLowerInvariant() switch
-    {
-        null => null,
-        "" => "",
-        "true" or "1" or "ja" or "yes" => "true",
-        "false" or "0" or "nee" or "no" => "false",
-        var value => throw new BadCellException(column, value, "this is neither yes nor no; write true or false"),
-    };
+    public string? BooleanText(string column) =>
+        this[column]?.ToLowerInvariant() switch
+        {
+            null => null,
+            "" => "",
+            "true" or "1" or "ja" or "yes" => "true",
+            "false" or "0" or "nee" or "no" => "false",
+            var value => throw new BadCellException(column, value, "this is neither yes nor no; write true or false"),
+        };
 
     public string? Choice(string column, params ReadOnlySpan<string> choices)
     {
@@ -71,26 +79,53 @@ internal sealed class Cells(IReadOnlyDictionary<string, int> ordinals, string[] 
             return this[column];
         }
 
-        return choices.Contains(value) ? value
-            : throw new BadCellException(column, value, $"this may be {string.Join(", ", choices!)}");
+        return choices.Contains(value) ? value : throw new BadCellException(column, value, $"this may be {string.Join(", ", choices!)}");
     }
 }
 
 /// <summary>ISO 8601 timestamps to the organisation's local time.</summary>
 internal static class Timestamps
 {
-    private static readonly string[] WithOffset = ["yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd HH:mm:sszzz"];
-    private static readonly string[] Local = ["yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd"];
+    private static readonly string[] WithOffset =
+    [
+        "yyyy-MM-dd'T'HH:mm:sszzz",
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz",
+        "yyyy-MM-dd'T'HH:mmzzz",
+        "yyyy-MM-dd HH:mm:sszzz",
+    ];
+    private static readonly string[] Local =
+    [
+        "yyyy-MM-dd'T'HH:mm:ss",
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF",
+        "yyyy-MM-dd'T'HH:mm",
+        "yyyy-MM-dd HH:mm:ss",
+        "yyyy-MM-dd HH:mm",
+        "yyyy-MM-dd",
+    ];
 
     /// <exception cref="BadCellException">No timestamp.</exception>
     public static DateTime ToLocal(string column, string value, TimeZoneInfo zone)
     {
         DateTime local;
-        if (value.EndsWith('Z') && DateTime.TryParseExact(value.AsSpan(0, value.Length - 1), Local, CultureInfo.InvariantCulture, DateTimeStyles.None, out var utc))
+        if (
+            value.EndsWith('Z')
+            && DateTime.TryParseExact(
+                value.AsSpan(0, value.Length - 1),
+                Local,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var utc
+            )
+        )
         {
             local = TimeZoneInfo.ConvertTimeFromUtc(utc, zone);
         }
-        else if (value.Length > 6 && value[^6] is '+' or '-' && value[^3] == ':' && DateTimeOffset.TryParseExact(value, WithOffset, CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment))
+        else if (
+            value.Length > 6
+            && value[^6] is '+' or '-'
+            && value[^3] == ':'
+            && DateTimeOffset.TryParseExact(value, WithOffset, CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment)
+        )
         {
             local = TimeZoneInfo.ConvertTime(moment, zone).DateTime;
         }

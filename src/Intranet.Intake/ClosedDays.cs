@@ -1,5 +1,6 @@
-using Intranet.Storage;
 using System.Data.Common;
+using Intranet.Storage;
+using Intranet.Storage.Activity;
 
 namespace Intranet.Intake;
 
@@ -12,5 +13,7 @@ internal sealed record ClosedDays(string Source, DateOnly Through, int LateDays)
     public string WaitsFor(DateOnly day) => $"day:{day:yyyy-MM-dd} of {Source}";
 
     public static ClosedDays? Of(DbConnection connection, OrganisationRow organisation, string source, DbTransaction? transaction = null) =>
-        CountWriter.ClosedThrough(connection, organisation.Number, source, transaction) is { } through ? new(source, through, organisation.Settings.AcceptLateDays) : null;
+        CountWriter.ClosedThrough(connection, organisation.Number, source, transaction) is { } through
+            ? new(source, through, organisation.Settings.AcceptLateDays)
+            : null;
 }

@@ -1,7 +1,11 @@
+using System.Data.Common;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Intranet.Storage;
-using System.Data.Common;
+using Intranet.Storage.Activity;
+using Intranet.Storage.Feeds;
+using Intranet.Storage.People;
+using Intranet.Storage.Scores;
 
 namespace Intranet.Intake;
 
@@ -28,7 +32,14 @@ public sealed class DeliverySession : IDisposable
     private ClosedDays? closed;
 
     /// <param name="asOf">Since when changes hold that bring no date; null for today in the organisation's time zone.</param>
-    public DeliverySession(Store store, DbConnection connection, OrganisationRow organisation, string source, DateTimeOffset now, DateOnly? asOf = null)
+    public DeliverySession(
+        Store store,
+        DbConnection connection,
+        OrganisationRow organisation,
+        string source,
+        DateTimeOffset now,
+        DateOnly? asOf = null
+    )
     {
         this.store = store;
         this.connection = connection;
@@ -54,12 +65,20 @@ public sealed class DeliverySession : IDisposable
     internal ClosedDays? ReadClosed() => closed = ClosedDays.Of(connection, Organisation, Source, Transaction);
 
     /// <summary>Locks the store for writing.</summary>
-    public DbTransaction Begin(CancellationToken cancel = default) => (writing ??= store.Write(connection, Organisation.Number, cancel)).Transaction;
+    public DbTransaction Begin(CancellationToken cancel = default) =>
+        (writing ??= store.Write(connection, Organisation.Number, cancel)).Transaction;
 
     internal RowReader NewRows() => new(Facts, Counts, Organisation.Settings.TimeZone, Now, ReadClosed());
 
     /// <summary>Keeps a row that cannot be taken in, until it can.</summary>
-    internal void Reject(string kind, string file, long line, long fingerprint, IEnumerable<KeyValuePair<string, string>> cells, BadCell bad)
+    internal void Reject(
+        string kind,
+        string file,
+        long line,
+        long fingerprint,
+        IEnumerable<KeyValuePair<string, string>> cells,
+        BadCell bad
+    )
     {
         Begin();
         if (bad.WaitsFor is { } waits && waits.StartsWith("day:", StringComparison.Ordinal))
@@ -68,18 +87,39 @@ public sealed class DeliverySession : IDisposable
             closedDaysMet[day] = closedDaysMet.GetValueOrDefault(day) + 1;
         }
 
-        var kept = cells.ToDictionary(cell => cell.Key, cell => cell.Value.Length <= Cells.LongestCell ? cell.Value : cell.Value[..(Cells.LongestCell + 1)]);
-        Rejected.Add(new QuarantinedRow(Source, kind, fingerprint, file, line, bad.Column, bad.Value, bad.Reason, bad.WaitsFor, JsonSerializer.Serialize(kept, Plain), AsOf));
+        var kept = cells.ToDictionary(
+            cell => cell.Key,
+            cell => cell.Value.Length <= Cells.LongestCell ? cell.Value : cell.Value[..(Cells.LongestCell + 1)]
+        );
+        Rejected.Add(
+            new QuarantinedRow(
+                Source,
+                kind,
+                fingerprint,
+                file,
+                line,
+                bad.Column,
+                bad.Value,
+                bad.Reason,
+                bad.WaitsFor,
+                JsonSerializer.Serialize(kept, Plain),
+                AsOf
+            )
+        );
     }
 
     /// <summary>Lets go of rows of closed days that turn out to be what was counted of these days: the same history once more.</summary>
     /// <returns>How many of this delivery.</returns>
     internal int RecogniseClosedDays() =>
-        closedDaysMet.Where(day => Quarantine.DropIfKnown(connection, Begin(), Organisation.Number, Source, day.Key, closed!.WaitsFor(day.Key)) > 0).Sum(day => day.Value);
+        closedDaysMet
+            .Where(day => Quarantine.DropIfKnown(connection, Begin(), Organisation.Number, Source, day.Key, closed!.WaitsFor(day.Key)) > 0)
+            .Sum(day => day.Value);
 
     /// <summary>Takes in rows in quarantine that waited for what has arrived in this delivery.</summary>
-    public int Heal() => facts?.TakeArrived() is not { Count: > 0 } arrived || !Quarantine.HasWaiting(connection, Transaction, Organisation.Number) ? 0
-        : Retry([.. arrived.SelectMany(key => Quarantine.List(connection, Organisation.Number, Transaction, key))]);
+    public int Reprocess() =>
+        facts?.TakeArrived() is not { Count: > 0 } arrived || !Quarantine.HasWaiting(connection, Transaction, Organisation.Number)
+            ? 0
+            : Retry([.. arrived.SelectMany(key => Quarantine.List(connection, Organisation.Number, Transaction, key))]);
 
     /// <summary>Tries all rows in quarantine again.</summary>
     /// <returns>How many were taken in.</returns>
@@ -87,9 +127,12 @@ public sealed class DeliverySession : IDisposable
 
     /// <summary>Tries one row in quarantine again, with another value in the cell that was wrong.</summary>
     /// <returns>Whether it was taken in.</returns>
-    public bool Mend(long number, string value)
+    public bool Correct(long number, string value)
     {
-        if (Quarantine.List(connection, Organisation.Number, Begin()).FirstOrDefault(row => row.Number == number) is not { Column.Length: > 0 } row)
+        if (
+            Quarantine.List(connection, Organisation.Number, Begin()).FirstOrDefault(row => row.Number == number)
+            is not { Column.Length: > 0 } row
+        )
         {
             return false;
         }
@@ -99,12 +142,16 @@ public sealed class DeliverySession : IDisposable
         return Retry([row with { Cells = JsonSerializer.Serialize(cells, Plain) }]) == 1;
     }
 
-    /// <param name="inputs">Kinds of file, and columns, that are known from now on: an input that was delivered and is empty is a fact.</param>
+    /// <param name="inputs">Kinds of file, and columns, that are known from now on: an input that was delivered and is empty is a
+    /// fact.</param>
     /// <param name="through">The last day that anything delivered is of.</param>
     public void Remember(Delivery delivery, IEnumerable<string> inputs, DateOnly? through)
     {
         remembered.Add(delivery);
-        if (Deliveries.Remember(connection, Begin(), Organisation, Source, delivery, inputs, through, Now) && Organisation.FirstDay is { } first)
+        if (
+            Deliveries.Remember(connection, Begin(), Organisation, Source, delivery, inputs, through, Now)
+            && Organisation.FirstDay is { } first
+        )
         {
             firstCounted = Earlier(firstCounted, first);
         }
@@ -122,7 +169,10 @@ public sealed class DeliverySession : IDisposable
 
         foreach (var delivery in remembered)
         {
-            foreach (var (outcome, rows) in (ReadOnlySpan<(string, long)>)[("accepted", delivery.Accepted), ("duplicate", delivery.Duplicates), ("rejected", delivery.Rejected)])
+            foreach (
+                var (outcome, rows) in (ReadOnlySpan<(string, long)>)
+                    [("accepted", delivery.Accepted), ("duplicate", delivery.Duplicates), ("rejected", delivery.Rejected)]
+            )
             {
                 Measured.Rows.Add(rows, new KeyValuePair<string, object?>("kind", delivery.Kind), new("outcome", outcome));
             }
@@ -146,7 +196,13 @@ public sealed class DeliverySession : IDisposable
         {
             var itsFacts = new FactWriter(connection, Begin(), Organisation.Number, group.Key.AsOf);
             using var itsCounts = new CountWriter(connection, Begin(), Organisation.Number, group.Key.Source);
-            var rows = new RowReader(itsFacts, itsCounts, Organisation.Settings.TimeZone, Now, ClosedDays.Of(connection, Organisation, group.Key.Source, Transaction));
+            var rows = new RowReader(
+                itsFacts,
+                itsCounts,
+                Organisation.Settings.TimeZone,
+                Now,
+                ClosedDays.Of(connection, Organisation, group.Key.Source, Transaction)
+            );
             foreach (var row in group)
             {
                 var cells = JsonSerializer.Deserialize<Dictionary<string, string>>(row.Cells)!;
@@ -154,7 +210,12 @@ public sealed class DeliverySession : IDisposable
                 rows.NewFile();
                 try
                 {
-                    rows.Take(row.Kind, new Cells(Enumerable.Range(0, header.Length).ToDictionary(i => header[i]), [.. cells.Values]), row.Line, row.Fingerprint);
+                    rows.Take(
+                        row.Kind,
+                        new Cells(Enumerable.Range(0, header.Length).ToDictionary(i => header[i]), [.. cells.Values]),
+                        row.Line,
+                        row.Fingerprint
+                    );
                     Quarantine.Remove(connection, Begin(), row.Number);
                     taken++;
                 }
@@ -173,15 +234,23 @@ public sealed class DeliverySession : IDisposable
     }
 
     /// <summary>
-    /// What was scored of days that are over is to be scored again, from the first that this delivery says something about. Facts count no further back than late activity would: what was
-    /// told of older days stands.
+    /// What was scored of days that are over is to be scored again, from the first that this delivery says something about. Facts
+    /// count no further back than late activity would: what was told of older days stands.
     /// </summary>
     private void TouchDaysThatAreOver()
     {
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Now, Organisation.Settings.TimeZone).DateTime);
         var counted = Earlier(firstCounted, counts?.Touched);
         var said = Earlier(firstSaid, facts?.Touched);
-        var first = said == DateOnly.MaxValue ? counted : Earlier(counted, said < today.AddDays(-Organisation.Settings.AcceptLateDays) ? today.AddDays(-Organisation.Settings.AcceptLateDays) : said);
+        var first =
+            said == DateOnly.MaxValue
+                ? counted
+                : Earlier(
+                    counted,
+                    said < today.AddDays(-Organisation.Settings.AcceptLateDays)
+                        ? today.AddDays(-Organisation.Settings.AcceptLateDays)
+                        : said
+                );
         if (first < today)
         {
             ScoringMark.Touch(connection, writing!.Transaction, Organisation.Number, first);

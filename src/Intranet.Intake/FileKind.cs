@@ -1,5 +1,6 @@
 using Intranet.Intake.Microsoft365;
 using Intranet.Storage;
+using Intranet.Storage.People;
 
 namespace Intranet.Intake;
 
@@ -18,7 +19,11 @@ public sealed record FileKind(string Name, string[] Required, string[] Optional)
         new("phases", ["phase", "starts_on"], ["name", "team_id"]),
         new("objections", ["employee_id", "since"], ["until"]),
         new("report_opens", ["employee_id", "opened_at"], ["week"]),
-        new("activities", ["occurred_at", "employee_id", "kind"], ["activity_id", "team_id", "to_employee_id", "content_id", "on_content_id", "device"]),
+        new(
+            "activities",
+            ["occurred_at", "employee_id", "kind"],
+            ["activity_id", "team_id", "to_employee_id", "content_id", "on_content_id", "device"]
+        ),
     ];
 
     public IEnumerable<string> Columns => Required.Concat(Optional);
@@ -32,18 +37,28 @@ public sealed record FileKind(string Name, string[] Required, string[] Optional)
             return report.Kind;
         }
 
-        var start = new string([.. Path.GetFileName(fileName).ToLowerInvariant().TakeWhile(letter => letter is (>= 'a' and <= 'z') or '_')]);
-        var kind = All.FirstOrDefault(kind => kind.Name == start.TrimEnd('_'))
+        var start = new string([
+            .. Path.GetFileName(fileName).ToLowerInvariant().TakeWhile(letter => letter is (>= 'a' and <= 'z') or '_'),
+        ]);
+        var kind =
+            All.FirstOrDefault(kind => kind.Name == start.TrimEnd('_'))
             ?? All.Where(kind => kind.Required.All(header.Contains))
-                .OrderByDescending(kind => kind.Required.Length).ThenByDescending(kind => kind.Columns.Count(header.Contains)).FirstOrDefault();
+                .OrderByDescending(kind => kind.Required.Length)
+                .ThenByDescending(kind => kind.Columns.Count(header.Contains))
+                .FirstOrDefault();
         if (kind is null)
         {
-            throw new RefusedException($"{fileName} is of no known kind. Name it after what it holds ({string.Join(", ", All.Select(known => known.Name))}), for instance activities-2025-06.csv, and see that the first line names the columns.");
+            throw new RefusedException(
+                $"{fileName} is of no known kind. Name it after what it holds ({string.Join(", ", All.Select(known => known.Name))}), for instance activities-2025-06.csv, and see that the first line names the columns."
+            );
         }
 
         var missing = kind.Required.Except(header).ToArray();
-        return missing.Length == 0 ? kind
-            : throw new RefusedException($"{fileName} lacks the required column {string.Join(" and ", missing)}. Its first line has: {Shorten(string.Join(", ", header))}. Add the column and import again.");
+        return missing.Length == 0
+            ? kind
+            : throw new RefusedException(
+                $"{fileName} lacks the required column {string.Join(" and ", missing)}. Its first line has: {Shorten(string.Join(", ", header))}. Add the column and import again."
+            );
     }
 
     internal static string Shorten(string text) => text.Length <= 200 ? text : text[..200] + "...";

@@ -13,7 +13,10 @@ namespace Intranet.Intake;
 internal static class Identity
 {
     /// <summary>What is hashed, so that equal texts of different meaning differ.</summary>
-    public static readonly long Id = Domain("id"), Row = Domain("row"), Content = Domain("content"), Again = Domain("again");
+    public static readonly long Id = Domain("id"),
+        Row = Domain("row"),
+        Content = Domain("content"),
+        Again = Domain("again");
 
     public static long Of(ReadOnlySpan<byte> text, long domain) => unchecked((long)XxHash64.HashToUInt64(text, domain));
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -5,7 +6,10 @@ using Intranet.Adoption;
 using Intranet.Intake.Csv;
 using Intranet.Intake.Microsoft365;
 using Intranet.Storage;
-using System.Data.Common;
+using Intranet.Storage.Access;
+using Intranet.Storage.Activity;
+using Intranet.Storage.Feeds;
+using Intranet.Storage.Settings;
 
 namespace Intranet.Intake;
 
@@ -14,7 +18,14 @@ namespace Intranet.Intake;
 /// <param name="Full">Who is absent from a file has left.</param>
 /// <param name="Force">Even when that ends more than a fifth.</param>
 /// <param name="DryRun">Do everything but keep nothing.</param>
-public sealed record ImportOptions(string? Organisation = null, string Source = "files", DateOnly? AsOf = null, bool Full = false, bool Force = false, bool DryRun = false);
+public sealed record ImportOptions(
+    string? Organisation = null,
+    string Source = "files",
+    DateOnly? AsOf = null,
+    bool Full = false,
+    bool Force = false,
+    bool DryRun = false
+);
 
 /// <summary>What came of an import.</summary>
 public sealed record ImportResult(string Organisation, IReadOnlyList<Delivery> Files, int Quarantined);
@@ -32,10 +43,16 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
     public ImportResult Import(IReadOnlyList<string> paths, ImportOptions options, CancellationToken cancel = default)
     {
         var (settings, files) = Inspect(paths);
-        return Store.Again(() => Import(paths, options, settings, files, cancel), cancel);
+        return Store.Retry(() => Import(paths, options, settings, files, cancel), cancel);
     }
 
-    private ImportResult Import(IReadOnlyList<string> paths, ImportOptions options, string? settings, List<CsvFile> files, CancellationToken cancel)
+    private ImportResult Import(
+        IReadOnlyList<string> paths,
+        ImportOptions options,
+        string? settings,
+        List<CsvFile> files,
+        CancellationToken cancel
+    )
     {
         using var connection = store.Open();
         var (id, json) = Identify(connection, paths, options, settings);
@@ -65,28 +82,49 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
     public int Retry(string? organisationId)
     {
         using var connection = store.Open();
-        using var session = new DeliverySession(store, connection, Organisations.Pick(connection, organisationId), "files", clock.GetUtcNow());
+        using var session = new DeliverySession(
+            store,
+            connection,
+            Organisations.Pick(connection, organisationId),
+            "files",
+            clock.GetUtcNow()
+        );
         var taken = session.RetryAll();
         session.Commit();
         return taken;
     }
 
-    /// <summary>Puts another value in the place of the one that a quarantined row was rejected for, and takes the row in if it is right now.</summary>
+    /// <summary>
+    /// Puts another value in the place of the one that a quarantined row was rejected for, and takes the row in if it is right now.
+    /// </summary>
     /// <returns>Whether it was taken in; otherwise it stays, with what is wrong with it now.</returns>
-    public bool Mend(string organisationId, long number, string value)
+    public bool Correct(string organisationId, long number, string value)
     {
         using var connection = store.Open();
-        using var session = new DeliverySession(store, connection, Organisations.Pick(connection, organisationId), "files", clock.GetUtcNow());
-        var taken = session.Mend(number, value);
+        using var session = new DeliverySession(
+            store,
+            connection,
+            Organisations.Pick(connection, organisationId),
+            "files",
+            clock.GetUtcNow()
+        );
+        var taken = session.Correct(number, value);
         session.Commit();
         return taken;
     }
 
     private static OrganisationRow Unborn(string id) => new(0, id, new OrganisationSettings { Id = id, Name = id }, "", null);
 
-    /// <summary>Where a file comes in the order of taking in, by its name: settings first, then people and teams, then what refers to them.</summary>
-    public static int Order(string fileName) => fileName == "organisation.json" ? -1
-        : FileKind.All.Select((kind, i) => (kind, i)).FirstOrDefault(item => fileName.StartsWith(item.kind.Name, StringComparison.OrdinalIgnoreCase), (null!, int.MaxValue)).Item2;
+    /// <summary>
+    /// Where a file comes in the order of taking in, by its name: settings first, then people and teams, then what refers to them.
+    /// </summary>
+    public static int Order(string fileName) =>
+        fileName == "organisation.json"
+            ? -1
+            : FileKind
+                .All.Select((kind, i) => (kind, i))
+                .FirstOrDefault(item => fileName.StartsWith(item.kind.Name, StringComparison.OrdinalIgnoreCase), (null!, int.MaxValue))
+                .Item2;
 
     private static (string? Settings, List<CsvFile> Files) Inspect(IReadOnlyList<string> paths)
     {
@@ -99,7 +137,9 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
                 throw new RefusedException($"{path} is not there. Check the path.");
             }
 
-            foreach (var file in Directory.Exists(path) ? Directory.EnumerateFiles(path).Order(StringComparer.Ordinal).Where(IsOurs) : [path])
+            foreach (
+                var file in Directory.Exists(path) ? Directory.EnumerateFiles(path).Order(StringComparer.Ordinal).Where(IsOurs) : [path]
+            )
             {
                 if (Path.GetFileName(file) == "organisation.json")
                 {
@@ -114,7 +154,9 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
 
         if (settings is null && files.Count == 0)
         {
-            throw new RefusedException($"There is no CSV file and no organisation.json in {string.Join(", ", paths)}. Name the folder with the files.");
+            throw new RefusedException(
+                $"There is no CSV file and no organisation.json in {string.Join(", ", paths)}. Name the folder with the files."
+            );
         }
 
         if (settings is not null)
@@ -126,7 +168,9 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         var order = FileKind.All.ToList();
         return (settings, [.. files.OrderBy(file => (uint)order.IndexOf(file.Kind))]);
 
-        static bool IsOurs(string file) => file.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".csv.gz", StringComparison.OrdinalIgnoreCase)
+        static bool IsOurs(string file) =>
+            file.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
+            || file.EndsWith(".csv.gz", StringComparison.OrdinalIgnoreCase)
             || Path.GetFileName(file) == "organisation.json";
     }
 
@@ -136,14 +180,27 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         JsonNode? root;
         try
         {
-            root = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 32 });
+            root = JsonNode.Parse(
+                json,
+                documentOptions: new JsonDocumentOptions
+                {
+                    CommentHandling = JsonCommentHandling.Skip,
+                    AllowTrailingCommas = true,
+                    MaxDepth = 32,
+                }
+            );
         }
         catch (JsonException)
         {
             return json; // Parsing the settings says what is wrong.
         }
 
-        if (root is not JsonObject settings || settings["logo"] is not JsonValue value || !value.TryGetValue<string>(out var name) || name.StartsWith("data:", StringComparison.Ordinal))
+        if (
+            root is not JsonObject settings
+            || settings["logo"] is not JsonValue value
+            || !value.TryGetValue<string>(out var name)
+            || name.StartsWith("data:", StringComparison.Ordinal)
+        )
         {
             return json;
         }
@@ -151,7 +208,9 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         var path = Path.Combine(folder, name);
         if (Path.GetFileName(name) != name || !File.Exists(path) || new FileInfo(path).Length > 200_000)
         {
-            throw new RefusedException($"organisation.json: the logo '{name}' must be a PNG or SVG file beside organisation.json, of 200 kB at most.");
+            throw new RefusedException(
+                $"organisation.json: the logo '{name}' must be a PNG or SVG file beside organisation.json, of 200 kB at most."
+            );
         }
 
         var kind = name.EndsWith(".svg", StringComparison.OrdinalIgnoreCase) ? "svg+xml" : "png";
@@ -160,24 +219,42 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
     }
 
     /// <summary>Which organisation the files are for, and the settings to save when they are new or it is.</summary>
-    private static (string Id, string? Settings) Identify(DbConnection connection, IReadOnlyList<string> paths, ImportOptions options, string? settings)
+    private static (string Id, string? Settings) Identify(
+        DbConnection connection,
+        IReadOnlyList<string> paths,
+        ImportOptions options,
+        string? settings
+    )
     {
         if (settings is not null)
         {
             var parsed = SettingsFile.Parse(settings);
-            return options.Organisation is null || options.Organisation == parsed.Id ? (parsed.Id, settings)
-                : throw new RefusedException($"organisation.json is of '{parsed.Id}', but --organisation says '{options.Organisation}'. Leave one of the two out.");
+            return options.Organisation is null || options.Organisation == parsed.Id
+                ? (parsed.Id, settings)
+                : throw new RefusedException(
+                    $"organisation.json is of '{parsed.Id}', but --organisation says '{options.Organisation}'. Leave one of the two out."
+                );
         }
 
-        var id = options.Organisation ?? (Organisations.Known(connection) switch
-        {
-            [var only] => only,
-            { Count: > 1 } known => throw new RefusedException($"There is more than one organisation ({string.Join(", ", known)}). Say with --organisation whose files these are."),
-            _ => Path.GetFileName(Path.GetFullPath(Directory.Exists(paths[0]) ? paths[0] : Path.GetDirectoryName(Path.GetFullPath(paths[0]))!)),
-        });
+        var id =
+            options.Organisation
+            ?? (
+                Organisations.Known(connection) switch
+                {
+                    [var only] => only,
+                    { Count: > 1 } known => throw new RefusedException(
+                        $"There is more than one organisation ({string.Join(", ", known)}). Say with --organisation whose files these are."
+                    ),
+                    _ => Path.GetFileName(
+                        Path.GetFullPath(Directory.Exists(paths[0]) ? paths[0] : Path.GetDirectoryName(Path.GetFullPath(paths[0]))!)
+                    ),
+                }
+            );
         if (!SettingsFile.Identifier().IsMatch(id))
         {
-            throw new RefusedException($"'{id}' cannot be the id of an organisation: letters, digits, hyphens and underscores only. Give one with --organisation.");
+            throw new RefusedException(
+                $"'{id}' cannot be the id of an organisation: letters, digits, hyphens and underscores only. Give one with --organisation."
+            );
         }
 
         return (id, Organisations.Find(connection, id) is not null ? null : new JsonObject { ["id"] = id, ["name"] = id }.ToJsonString());
@@ -193,10 +270,16 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         try
         {
             var report = UsageReport.Named(file.Kind.Name);
-            var (delivery, lastDay) = file.Kind.Name == "activities" ? ActivityImport.Run(session, file, progress, cancel)
+            var (delivery, lastDay) =
+                file.Kind.Name == "activities" ? ActivityImport.Run(session, file, progress, cancel)
                 : report is not null ? Usage(session, file, report, cancel)
                 : Facts(session, file, options, cancel);
-            session.Remember(delivery, report?.Inputs ?? [file.Kind.Name, .. file.Header.Intersect(file.Kind.Columns).Select(column => $"{file.Kind.Name}.{column}")], lastDay);
+            session.Remember(
+                delivery,
+                report?.Inputs
+                    ?? [file.Kind.Name, .. file.Header.Intersect(file.Kind.Columns).Select(column => $"{file.Kind.Name}.{column}")],
+                lastDay
+            );
             progress?.Invoke(file.Name, 1);
             return delivery;
         }
@@ -206,55 +289,96 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         }
         catch (Sylvan.Data.Csv.CsvRecordTooLargeException broken)
         {
-            throw new RefusedException($"{file.Name} has a record of more than 16 million characters at line {broken.RowNumber + 1}. Check what was exported; nothing of it was taken in.");
+            throw new RefusedException(
+                $"{file.Name} has a record of more than 16 million characters at line {broken.RowNumber + 1}. Check what was exported; nothing of it was taken in."
+            );
         }
         catch (Sylvan.Data.Csv.CsvFormatException broken)
         {
-            throw new RefusedException($"{file.Name} is no valid CSV at line {broken.RowNumber + 1}: a quote is not closed or a record is too long. Mend it and import again; nothing of it was taken in.");
+            throw new RefusedException(
+                $"{file.Name} is no valid CSV at line {broken.RowNumber + 1}: a quote is not closed or a record is too long. Mend it and import again; nothing of it was taken in."
+            );
         }
     }
 
-    private (Delivery Delivery, DateOnly? LastDay) Facts(DeliverySession session, CsvFile file, ImportOptions options, CancellationToken cancel)
+    private (Delivery Delivery, DateOnly? LastDay) Facts(
+        DeliverySession session,
+        CsvFile file,
+        ImportOptions options,
+        CancellationToken cancel
+    )
     {
         var rows = session.NewRows();
-        long accepted = 0, duplicates = 0;
-        var (read, rejected) = Rows(session, file, null, (row, line, fingerprint) => _ = rows.Take(file.Kind.Name, row, line, fingerprint) ? accepted++ : duplicates++, cancel);
+        long accepted = 0,
+            duplicates = 0;
+        var (read, rejected) = Rows(
+            session,
+            file,
+            null,
+            (row, line, fingerprint) => _ = rows.Take(file.Kind.Name, row, line, fingerprint) ? accepted++ : duplicates++,
+            cancel
+        );
         if (options.Full && file.Kind.Name is "employees" or "teams" or "memberships" or "roles" or "follows")
         {
             session.Facts.EndAbsent(file.Kind.Name, rows.Mentioned, options.Force);
         }
 
-        session.Heal();
+        session.Reprocess();
         return (new Delivery(file.Name, file.Kind.Name, read, accepted, duplicates, rejected), null);
     }
 
-    private (Delivery Delivery, DateOnly? LastDay) Usage(DeliverySession session, CsvFile file, UsageReport report, CancellationToken cancel)
+    private (Delivery Delivery, DateOnly? LastDay) Usage(
+        DeliverySession session,
+        CsvFile file,
+        UsageReport report,
+        CancellationToken cancel
+    )
     {
         var days = new Dictionary<DateOnly, Dictionary<int, SpaceCounts>>();
-        var (read, rejected) = Rows(session, file, row => report.Identity(report.Day(row, session.AsOf), UsageReport.Address(row)), (row, _, _) =>
-        {
-            var day = report.Day(row, session.AsOf);
-            if (!days.TryGetValue(day, out var counts))
+        var (read, rejected) = Rows(
+            session,
+            file,
+            row => report.Identity(report.Day(row, session.AsOf), UsageReport.Address(row)),
+            (row, _, _) =>
             {
-                days.Add(day, counts = []);
-                Quarantine.DropReplaced(session.Connection, session.Begin(), session.Organisation.Number, report.Name, day);
-            }
+                var day = report.Day(row, session.AsOf);
+                if (!days.TryGetValue(day, out var counts))
+                {
+                    days.Add(day, counts = []);
+                    Quarantine.DropReplaced(session.Connection, session.Begin(), session.Organisation.Number, report.Name, day);
+                }
 
-            // Whoever did nothing need not be known: reports list everybody with a licence.
-            if (report.Counts(row) is { Total: > 0 } said && !counts.TryAdd(UsageReport.Employee(row, session.Facts), said))
-            {
-                throw new BadCellException("user principal name", UsageReport.Address(row), "this user is in the same report of the same day more than once; the first row holds");
-            }
-        }, cancel);
+                // Whoever did nothing need not be known: reports list everybody with a licence.
+                if (report.Counts(row) is { Total: > 0 } said && !counts.TryAdd(UsageReport.Employee(row, session.Facts), said))
+                {
+                    throw new BadCellException(
+                        "user principal name",
+                        UsageReport.Address(row),
+                        "this user is in the same report of the same day more than once; the first row holds"
+                    );
+                }
+            },
+            cancel
+        );
         var accepted = days.Sum(day => session.Counts.Replace(report.Origin, day.Key, day.Value).Count(day.Value.ContainsKey));
-        return (new Delivery(file.Name, file.Kind.Name, read, accepted, read - rejected - accepted, rejected), days.Count == 0 ? null : days.Keys.Max());
+        return (
+            new Delivery(file.Name, file.Kind.Name, read, accepted, read - rejected - accepted, rejected),
+            days.Count == 0 ? null : days.Keys.Max()
+        );
     }
 
     /// <summary>Reads a file row by row; what cannot be taken in goes to quarantine.</summary>
     /// <param name="identity">What makes a row itself; all that it says without this.</param>
-    private (long Read, long Rejected) Rows(DeliverySession session, CsvFile file, Func<Cells, long>? identity, Action<Cells, long, long> take, CancellationToken cancel)
+    private (long Read, long Rejected) Rows(
+        DeliverySession session,
+        CsvFile file,
+        Func<Cells, long>? identity,
+        Action<Cells, long, long> take,
+        CancellationToken cancel
+    )
     {
-        long read = 0, rejected = 0;
+        long read = 0,
+            rejected = 0;
         var isLastBad = false;
         using var reader = file.Open(out var stream);
         var header = file.Header;
@@ -290,8 +414,14 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
             catch (BadCellException bad)
             {
                 rejected++;
-                session.Reject(file.Kind.Name, file.Name, reader.RowNumber + 1, fingerprint, ordinals.Select(pair => KeyValuePair.Create(pair.Key, values[pair.Value])),
-                    new BadCell(bad.Column, bad.Value, bad.Message, bad.WaitsFor));
+                session.Reject(
+                    file.Kind.Name,
+                    file.Name,
+                    reader.RowNumber + 1,
+                    fingerprint,
+                    ordinals.Select(pair => KeyValuePair.Create(pair.Key, values[pair.Value])),
+                    new BadCell(bad.Column, bad.Value, bad.Message, bad.WaitsFor)
+                );
             }
         }
 

@@ -6,7 +6,8 @@ namespace Intranet.Intake;
 /// <summary>ISO 8601 timestamps to local days, and whether they lie outside office hours. Common forms are read digit by digit.</summary>
 internal sealed class LocalTime(TimeZoneInfo zone, DateTimeOffset now)
 {
-    private const short Varies = short.MinValue, Unknown = short.MaxValue;
+    private const short Varies = short.MinValue,
+        Unknown = short.MaxValue;
     private static readonly DateTime First = new(2000, 1, 1);
     private static readonly ConcurrentDictionary<string, short[]> ByZone = new(StringComparer.Ordinal);
     private readonly DateTime latest = TimeZoneInfo.ConvertTime(now, zone).DateTime.AddDays(1);
@@ -48,13 +49,35 @@ internal sealed class LocalTime(TimeZoneInfo zone, DateTimeOffset now)
     private bool TryReadCommon(ReadOnlySpan<byte> text, out DateTime local)
     {
         local = default;
-        if (text.Length is not (19 or 20 or 25) || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':')
+        if (
+            text.Length is not (19 or 20 or 25)
+            || text[4] != '-'
+            || text[7] != '-'
+            || text[10] != 'T'
+            || text[13] != ':'
+            || text[16] != ':'
+        )
         {
             return false;
         }
 
-        int year = Two(text, 0) * 100 + Two(text, 2), month = Two(text, 5), date = Two(text, 8), hour = Two(text, 11), minute = Two(text, 14), second = Two(text, 17);
-        if ((year | month | date | hour | minute | second) < 0 || year < 2000 || year > 2199 || month is 0 or > 12 || date == 0 || date > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || second > 59)
+        int year = Two(text, 0) * 100 + Two(text, 2),
+            month = Two(text, 5),
+            date = Two(text, 8),
+            hour = Two(text, 11),
+            minute = Two(text, 14),
+            second = Two(text, 17);
+        if (
+            (year | month | date | hour | minute | second) < 0
+            || year < 2000
+            || year > 2199
+            || month is 0 or > 12
+            || date == 0
+            || date > DateTime.DaysInMonth(year, month)
+            || hour > 23
+            || minute > 59
+            || second > 59
+        )
         {
             return false;
         }
@@ -69,7 +92,8 @@ internal sealed class LocalTime(TimeZoneInfo zone, DateTimeOffset now)
         var offset = 0;
         if (text.Length == 25)
         {
-            int hours = Two(text, 20), minutes = Two(text, 23);
+            int hours = Two(text, 20),
+                minutes = Two(text, 23);
             if (text[19] is not ((byte)'+' or (byte)'-') || text[22] != ':' || (hours | minutes) < 0 || hours > 14 || minutes > 59)
             {
                 return false;
@@ -111,7 +135,8 @@ internal sealed class LocalTime(TimeZoneInfo zone, DateTimeOffset now)
 
     private static int Two(ReadOnlySpan<byte> text, int at)
     {
-        uint tens = (uint)text[at] - '0', ones = (uint)text[at + 1] - '0';
+        uint tens = (uint)text[at] - '0',
+            ones = (uint)text[at + 1] - '0';
         return tens <= 9 && ones <= 9 ? (int)(tens * 10 + ones) : -1;
     }
 

@@ -12,5 +12,9 @@ internal static class Measured
     private static readonly Meter Meter = new(Name);
 
     /// <summary>Rows and activities by kind of feed and outcome: accepted, duplicate, rejected.</summary>
-    public static readonly Counter<long> Rows = Meter.CreateCounter<long>("intranet.intake.rows", "{row}", "Rows and activities taken in, by kind of feed and outcome.");
+    public static readonly Counter<long> Rows = Meter.CreateCounter<long>(
+        "intranet.intake.rows",
+        "{row}",
+        "Rows and activities taken in, by kind of feed and outcome."
+    );
 }

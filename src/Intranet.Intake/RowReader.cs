@@ -1,6 +1,8 @@
 using System.Text;
 using Intranet.Intake.Microsoft365;
 using Intranet.Storage;
+using Intranet.Storage.Activity;
+using Intranet.Storage.People;
 
 namespace Intranet.Intake;
 
@@ -10,7 +12,9 @@ namespace Intranet.Intake;
 /// </summary>
 internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneInfo zone, DateTimeOffset now, ClosedDays? closed)
 {
-    private readonly Lazy<ActivityReader> activities = new(() => new(ActivityReader.EmployeesOf(facts), id => facts.Team(Encoding.UTF8.GetString(id)), counts.Personas, zone, now, closed));
+    private readonly Lazy<ActivityReader> activities = new(() =>
+        new(ActivityReader.EmployeesOf(facts), id => facts.Team(Encoding.UTF8.GetString(id)), counts.Personas, zone, now, closed)
+    );
     private readonly LocalTime local = new(zone, now);
     private readonly Dictionary<string, (long Line, ulong Content)> seen = [];
 
@@ -22,20 +26,21 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
 
     /// <returns>Whether the row changed anything; false for one that was known.</returns>
     /// <exception cref="BadCellException">The row belongs in quarantine.</exception>
-    public bool Take(string kind, Cells row, long line, long fingerprint) => kind switch
-    {
-        "employees" => Employee(row, line, fingerprint),
-        "teams" => Team(row, line, fingerprint),
-        "channels" => facts.PutChannel(Once(row.Id("channel_id"), line, fingerprint), row["name"], row["department"]),
-        "memberships" => Membership(row, line, fingerprint),
-        "roles" => Role(row, line, fingerprint),
-        "follows" => Follow(row, line, fingerprint),
-        "phases" => Phase(row, line),
-        "objections" => facts.PutObjection(Employee(row), Required(row, "since"), To(row, "until")),
-        "report_opens" => ReportOpen(row),
-        "activities" => Activity(row, fingerprint),
-        _ => Usage(UsageReport.Named(kind)!, row),
-    };
+    public bool Take(string kind, Cells row, long line, long fingerprint) =>
+        kind switch
+        {
+            "employees" => Employee(row, line, fingerprint),
+            "teams" => Team(row, line, fingerprint),
+            "channels" => facts.PutChannel(Once(row.Id("channel_id"), line, fingerprint), row["name"], row["department"]),
+            "memberships" => TeamMembership(row, line, fingerprint),
+            "roles" => Role(row, line, fingerprint),
+            "follows" => Follow(row, line, fingerprint),
+            "phases" => Phase(row, line),
+            "objections" => facts.PutObjection(Employee(row), Required(row, "since"), To(row, "until")),
+            "report_opens" => ReportOpen(row),
+            "activities" => Activity(row, fingerprint),
+            _ => Usage(UsageReport.Named(kind)!, row),
+        };
 
     private bool Employee(Cells row, long line, long fingerprint)
     {
@@ -43,9 +48,22 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         var from = row.Date("valid_from");
         string?[] said =
         [
-            row.Short("email"), row["name"], row.Choice("kind", "person", "persona", "service"), row["department"], row["job_title"], row["phone"], row["location"],
-            row["about"], row["expertise"], row["photo"], row["manager_id"], row.BooleanText("is_manager"), row.Choice("works_at", "office", "frontline"),
-            row.DateText("started_on"), row.DateText("left_on"), Language(row["language"]),
+            row.Short("email"),
+            row["name"],
+            row.Choice("kind", "person", "persona", "service"),
+            row["department"],
+            row["job_title"],
+            row["phone"],
+            row["location"],
+            row["about"],
+            row["expertise"],
+            row["photo"],
+            row["manager_id"],
+            row.BooleanText("is_manager"),
+            row.Choice("works_at", "office", "frontline"),
+            row.DateText("started_on"),
+            row.DateText("left_on"),
+            Language(row["language"]),
         ];
         Once($"{id}\u001f{from}", line, fingerprint);
         var isChanged = facts.PutEmployee(id, from, said);
@@ -54,28 +72,38 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
     }
 
     /// <summary>Of a language tag what the product speaks: nl-BE is nl, and fr is nothing in particular.</summary>
-    internal static string? Language(string? tag) => tag?.Trim().Split('-', '_')[0].ToLowerInvariant() switch
-    {
-        null => null,
-        "nl" => "nl",
-        "en" => "en",
-        _ => "",
-    };
+    internal static string? Language(string? tag) =>
+        tag?.Trim().Split('-', '_')[0].ToLowerInvariant() switch
+        {
+            null => null,
+            "nl" => "nl",
+            "en" => "en",
+            _ => "",
+        };
 
     private bool Team(Cells row, long line, long fingerprint)
     {
         var id = row.Id("team_id");
         var from = row.Date("valid_from");
-        string?[] said = [row.Short("name") is { Length: > 0 } ? row["name"] : row.Required("name"), row.Choice("kind", "department", "project", "informal"), row.BooleanText("open"), row.BooleanText("designated"), row["location"], null];
+        string?[] said =
+        [
+            row.Short("name") is { Length: > 0 } ? row["name"] : row.Required("name"),
+            row.Choice("kind", "department", "project", "informal"),
+            row.BooleanText("open"),
+            row.BooleanText("designated"),
+            row["location"],
+            null,
+        ];
         Once($"{id}\u001f{from}", line, fingerprint);
         var isChanged = facts.PutTeam(id, from, said);
         Mentioned.Add($"{facts.Team(id)}");
         return isChanged;
     }
 
-    private bool Membership(Cells row, long line, long fingerprint)
+    private bool TeamMembership(Cells row, long line, long fingerprint)
     {
-        int team = KnownTeam(row, row.Id("team_id")), employee = Employee(row);
+        int team = KnownTeam(row, row.Id("team_id")),
+            employee = Employee(row);
         var from = row.Date("valid_from");
         Once($"{team}/{employee}\u001f{from}", line, fingerprint);
         Mentioned.Add($"{team}/{employee}");
@@ -113,8 +141,11 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
     private bool Phase(Cells row, long line)
     {
         var text = row.Required("phase");
-        var phase = int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) && number is > 0 and < 1000 ? number
-            : throw new BadCellException("phase", text, "a phase is a number: 1, 2, ...");
+        var phase =
+            int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number)
+            && number is > 0 and < 1000
+                ? number
+                : throw new BadCellException("phase", text, "a phase is a number: 1, 2, ...");
         var starts = Required(row, "starts_on");
         Once($"phase {phase}", line, starts.DayNumber);
         return facts.PutPhase(phase, row["team_id"] is { Length: > 0 } id ? KnownTeam(row, id) : 0, row["name"], starts);
@@ -124,7 +155,8 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
     {
         var employee = Employee(row);
         var text = row.Required("opened_at");
-        return local.Read(Encoding.UTF8.GetBytes(text), out var day, out _) is { } reason ? throw new BadCellException("opened_at", text, reason)
+        return local.Read(Encoding.UTF8.GetBytes(text), out var day, out _) is { } reason
+            ? throw new BadCellException("opened_at", text, reason)
             : facts.PutReportOpen(employee, day, row["week"] ?? "");
     }
 
@@ -142,7 +174,12 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
 
     /// <summary>One row of a usage report that waited for its user.</summary>
     private bool Usage(UsageReport report, Cells row) =>
-        counts.Replace(report.Origin, report.Day(row, DateOnly.FromDateTime(now.UtcDateTime)), UsageReport.Employee(row, facts), report.Counts(row));
+        counts.Replace(
+            report.Origin,
+            report.Day(row, DateOnly.FromDateTime(now.UtcDateTime)),
+            UsageReport.Employee(row, facts),
+            report.Counts(row)
+        );
 
     private int Employee(Cells row)
     {
@@ -150,8 +187,8 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         return facts.Employee(id) ?? throw new BadCellException("employee_id", id, "there is no such employee yet", $"employee:{id}");
     }
 
-    private int KnownTeam(Cells row, string id) => facts.Team(id)
-        ?? throw new BadCellException("team_id", id, "there is no such team yet", $"team:{id}");
+    private int KnownTeam(Cells row, string id) =>
+        facts.Team(id) ?? throw new BadCellException("team_id", id, "there is no such team yet", $"team:{id}");
 
     private static DateOnly Required(Cells row, string column)
     {
@@ -172,7 +209,11 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
     {
         if (!seen.TryAdd(key, (line, unchecked((ulong)content))) && seen[key].Content != unchecked((ulong)content))
         {
-            throw new BadCellException("", key.Split('\u001f')[0], $"this row contradicts line {seen[key].Line} of the same file, which speaks of the same and was taken; drop one of the two");
+            throw new BadCellException(
+                "",
+                key.Split('\u001f')[0],
+                $"this row contradicts line {seen[key].Line} of the same file, which speaks of the same and was taken; drop one of the two"
+            );
         }
 
         return key;

@@ -1,4 +1,5 @@
 using Dapper;
+using Intranet.Storage.Access;
 using Microsoft.Data.Sqlite;
 
 namespace Intranet.Storage;
@@ -44,7 +45,9 @@ public static class Backup
         }
     }
 
-    /// <summary>Puts a backup in the place of the store, in one transaction: whoever uses the store sees it as before or as restored.</summary>
+    /// <summary>
+    /// Puts a backup in the place of the store, in one transaction: whoever uses the store sees it as before or as restored.
+    /// </summary>
     /// <param name="force">Even when there is a store with organisations in it.</param>
     /// <exception cref="RefusedException">The file is no backup, or there is something to lose.</exception>
     public static void Restore(Store store, string path, bool force, string by, TimeProvider clock)
@@ -64,13 +67,27 @@ public static class Backup
         if (!force && File.Exists(store.Path))
         {
             using var present = store.Open();
-            if (present.ExecuteScalar<int>("select count(*) from sqlite_master where name = 'organisations'") > 0 && Organisations.Known(present) is { Count: > 0 } known)
+            if (
+                present.ExecuteScalar<int>("select count(*) from sqlite_master where name = 'organisations'") > 0
+                && Organisations.Known(present) is { Count: > 0 } known
+            )
             {
-                throw new RefusedException($"{store.Path} holds {string.Join(", ", known)}, which a restore would replace. Make a backup of it first, and say --force.");
+                throw new RefusedException(
+                    $"{store.Path} holds {string.Join(", ", known)}, which a restore would replace. Make a backup of it first, and say --force."
+                );
             }
         }
 
-        using (var from = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString()))
+        using (
+            var from = new SqliteConnection(
+                new SqliteConnectionStringBuilder
+                {
+                    DataSource = path,
+                    Mode = SqliteOpenMode.ReadOnly,
+                    Pooling = false,
+                }.ToString()
+            )
+        )
         using (var to = (SqliteConnection)store.Open())
         {
             from.Open();
@@ -98,7 +115,14 @@ public static class Backup
     {
         try
         {
-            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            using var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder
+                {
+                    DataSource = path,
+                    Mode = SqliteOpenMode.ReadOnly,
+                    Pooling = false,
+                }.ToString()
+            );
             connection.Open();
             if (connection.ExecuteScalar<string>("pragma integrity_check(1)") != "ok")
             {
@@ -112,7 +136,9 @@ public static class Backup
         }
         catch (SqliteException failure) when (failure.SqliteErrorCode is 11 or 26)
         {
-            throw new RefusedException($"{path} is no backup: it is no database, or it is damaged. Name the file that 'intranet backup' wrote.");
+            throw new RefusedException(
+                $"{path} is no backup: it is no database, or it is damaged. Name the file that 'intranet backup' wrote."
+            );
         }
     }
 

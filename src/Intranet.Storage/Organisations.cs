@@ -1,6 +1,7 @@
+using System.Data.Common;
 using Dapper;
 using Intranet.Adoption;
-using System.Data.Common;
+using Intranet.Storage.Settings;
 
 namespace Intranet.Storage;
 
@@ -17,45 +18,77 @@ public static class Organisations
     public static OrganisationRow? Find(DbConnection connection, string id) => Read(connection, id).SingleOrDefault();
 
     /// <summary>The ids of all, in order.</summary>
-    public static IReadOnlyList<string> Known(DbConnection connection, DbTransaction? transaction = null) => [.. connection.Query<string>("select id from organisations order by id", transaction: transaction)];
+    public static IReadOnlyList<string> Known(DbConnection connection, DbTransaction? transaction = null) =>
+        [.. connection.Query<string>("select id from organisations order by id", transaction: transaction)];
 
     /// <summary>The one asked for, or the only one there is.</summary>
     public static OrganisationRow Pick(DbConnection connection, string? id)
     {
         var known = Known(connection);
         return id is not null
-            ? Find(connection, id) ?? throw new RefusedException($"There is no organisation '{id}' here. Known: {Names(known)}.")
+                ? Find(connection, id) ?? throw new RefusedException($"There is no organisation '{id}' here. Known: {Names(known)}.")
             : known.Count == 1 ? Find(connection, known[0])!
-            : throw new RefusedException(known.Count == 0
-                ? "There is no organisation in this database yet. Run 'intranet import FOLDER' first."
-                : $"There is more than one organisation: {Names(known)}. Name one with --organisation.");
+            : throw new RefusedException(
+                known.Count == 0
+                    ? "There is no organisation in this database yet. Run 'intranet import FOLDER' first."
+                    : $"There is more than one organisation: {Names(known)}. Name one with --organisation."
+            );
     }
 
     /// <summary>Makes the organisation or replaces its settings.</summary>
     public static int Save(DbConnection connection, DbTransaction transaction, string id, string settings)
     {
-        connection.UpdateOrInsert("update organisations set settings = @settings where id = @id", "insert into organisations (id, settings) values (@id, @settings)", new { id, settings }, transaction);
+        connection.UpdateOrInsert(
+            "update organisations set settings = @settings where id = @id",
+            "insert into organisations (id, settings) values (@id, @settings)",
+            new { id, settings },
+            transaction
+        );
         return connection.ExecuteScalar<int>("select organisation_no from organisations where id = @id", new { id }, transaction);
     }
 
     /// <summary>The number of an employee, by id; null when there is none.</summary>
     public static int? EmployeeNumber(DbConnection connection, int organisation, string id) =>
-        connection.ExecuteScalar<int?>("select employee_no from employees where organisation_no = @organisation and id = @id", new { organisation, id });
+        connection.ExecuteScalar<int?>(
+            "select employee_no from employees where organisation_no = @organisation and id = @id",
+            new { organisation, id }
+        );
 
     /// <summary>The last day up to which activity is complete: the last one with data, before today.</summary>
     public static DateOnly? LastCompleteDay(DbConnection connection, int organisation, DateOnly today) =>
-        connection.ExecuteScalar<long?>("select max(day) from day_counts where organisation_no = @organisation and day < @today",
-            new { organisation, today = today.DayNumber }) is { } day ? DateOnly.FromDayNumber((int)day) : null;
+        connection.ExecuteScalar<long?>(
+            "select max(day) from day_counts where organisation_no = @organisation and day < @today",
+            new { organisation, today = today.DayNumber }
+        )
+            is { } day
+            ? DateOnly.FromDayNumber((int)day)
+            : null;
 
     /// <summary>The last day before a day whose scorecard stands, or null.</summary>
     public static DateOnly? LastScored(DbConnection connection, int organisation, DateOnly today) =>
-        connection.ExecuteScalar<long?>("select max(day) from scores where organisation_no = @organisation and day < @today", new { organisation, today = today.DayNumber }) is { } day ? DateOnly.FromDayNumber((int)day) : null;
+        connection.ExecuteScalar<long?>(
+            "select max(day) from scores where organisation_no = @organisation and day < @today",
+            new { organisation, today = today.DayNumber }
+        )
+            is { } day
+            ? DateOnly.FromDayNumber((int)day)
+            : null;
 
     private static List<OrganisationRow> Read(DbConnection connection, string? id) =>
-        [.. connection.Query<(long Number, string Id, string Settings, long? FirstDay)>(
-                "select organisation_no, id, settings, first_day from organisations where @id is null or id = @id order by id", new { id })
-            .Select(row => new OrganisationRow((int)row.Number, row.Id, SettingsFile.Parse(row.Settings), row.Settings,
-                row.FirstDay is { } day ? DateOnly.FromDayNumber((int)day) : null))];
+        [
+            .. connection
+                .Query<(long Number, string Id, string Settings, long? FirstDay)>(
+                    "select organisation_no, id, settings, first_day from organisations where @id is null or id = @id order by id",
+                    new { id }
+                )
+                .Select(row => new OrganisationRow(
+                    (int)row.Number,
+                    row.Id,
+                    SettingsFile.Parse(row.Settings),
+                    row.Settings,
+                    row.FirstDay is { } day ? DateOnly.FromDayNumber((int)day) : null
+                )),
+        ];
 
     private static string Names(IReadOnlyList<string> ids) => ids.Count == 0 ? "none" : string.Join(", ", ids);
 }

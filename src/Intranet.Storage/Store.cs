@@ -24,7 +24,13 @@ public sealed class Store
         if (IsFile)
         {
             Path = System.IO.Path.GetFullPath(database);
-            connectionString = new SqliteConnectionStringBuilder { DataSource = Path, ForeignKeys = true, DefaultTimeout = Writing.Patience, Pooling = true }.ToString();
+            connectionString = new SqliteConnectionStringBuilder
+            {
+                DataSource = Path,
+                ForeignKeys = true,
+                DefaultTimeout = Writing.Patience,
+                Pooling = true,
+            }.ToString();
             return;
         }
 
@@ -35,7 +41,9 @@ public sealed class Store
         }
         catch (ArgumentException wrong)
         {
-            throw new RefusedException($"--database is neither the path of a file nor a connection string of SQL Server: {wrong.Message} Write for instance Server=db.example.org;Database=intranet;User ID=intranet;Password=...");
+            throw new RefusedException(
+                $"--database is neither the path of a file nor a connection string of SQL Server: {wrong.Message} Write for instance Server=db.example.org;Database=intranet;User ID=intranet;Password=..."
+            );
         }
     }
 
@@ -86,52 +94,66 @@ public sealed class Store
         {
             var connection = new SqliteConnection(connectionString);
             connection.Open();
-            // WAL with synchronous normal: a crash of the process loses nothing, a power cut at most the last transactions, never integrity.
-            connection.Execute("pragma journal_mode = wal; pragma synchronous = normal; pragma temp_store = memory; pragma cache_size = -65536; pragma busy_timeout = 60000; pragma wal_autocheckpoint = 16384");
+            // WAL with synchronous normal: a crash of the process loses nothing, a power cut at most the last transactions, never
+            // integrity.
+            connection.Execute(
+                "pragma journal_mode = wal; pragma synchronous = normal; pragma temp_store = memory; pragma cache_size = -65536; pragma busy_timeout = 60000; pragma wal_autocheckpoint = 16384"
+            );
             return connection;
         }
         catch (SqliteException failure) when (failure.SqliteErrorCode is 14 or 26)
         {
-            throw new RefusedException(failure.SqliteErrorCode == 26
-                ? $"{Path} is not a database of this program. Name another file with --database."
-                : $"The database {Path} cannot be opened. Check that the folder exists and may be written to, or name another file with --database.");
+            throw new RefusedException(
+                failure.SqliteErrorCode == 26
+                    ? $"{Path} is not a database of this program. Name another file with --database."
+                    : $"The database {Path} cannot be opened. Check that the folder exists and may be written to, or name another file with --database."
+            );
         }
     }
 
-    /// <summary>Whether a failure is of the moment, so that the same work may be done a little later: locked, full, away, or the loser of a deadlock.</summary>
-    public static bool IsPassing(Exception failure) => failure switch
-    {
-        SqliteException file => file.SqliteErrorCode is 5 or 6 or 10 or 13,
-        SqlException server => SqlServer.Transient.Is(server),
-        _ => failure is TimeoutException,
-    };
+    /// <summary>
+    /// Whether a failure is of the moment, so that the same work may be done a little later: locked, full, away, or the loser of a
+    /// deadlock.
+    /// </summary>
+    public static bool IsTransient(Exception failure) =>
+        failure switch
+        {
+            SqliteException file => file.SqliteErrorCode is 5 or 6 or 10 or 13,
+            SqlException server => SqlServer.Transient.Is(server),
+            _ => failure is TimeoutException,
+        };
 
     /// <summary>What a failure of the store means, and what to do; null for failures of other things.</summary>
-    public static string? Sentence(Exception failure) => failure switch
-    {
-        SqliteException file => file.SqliteErrorCode switch
+    public static string? Describe(Exception failure) =>
+        failure switch
         {
-            5 or 6 => "Another process holds the database. Wait until it has finished and run this command again.",
-            8 => "The database may only be read. Check the rights on the file and its folder.",
-            10 => $"The disk failed while the database was used ({file.Message}). Check the disk and run this command again.",
-            11 or 26 => "The database file is damaged. Restore a backup, or import the files into a new one with --database.",
-            13 => "The disk is full. Free some space and run this command again; nothing was half written.",
-            _ => $"The database refused: {file.Message}.",
-        },
-        SqlException server => server.Number switch
-        {
-            18456 => "SQL Server refuses this user or password. Check the connection string in --database or Intranet:Database.",
-            4060 => "SQL Server does not have this database, or the user may not open it. Make it, or give the user its rights.",
-            208 => "The tables are not there. Run 'intranet migrate' first.",
-            1105 or 9002 => "The disk of SQL Server, or its log, is full. Free some space and run this command again; nothing was half written.",
-            _ => $"SQL Server refused ({server.Number}): {server.Message}",
-        },
-        TimeoutException => failure.Message,
-        _ => null,
-    };
+            SqliteException file => file.SqliteErrorCode switch
+            {
+                5 or 6 => "Another process holds the database. Wait until it has finished and run this command again.",
+                8 => "The database may only be read. Check the rights on the file and its folder.",
+                10 => $"The disk failed while the database was used ({file.Message}). Check the disk and run this command again.",
+                11 or 26 => "The database file is damaged. Restore a backup, or import the files into a new one with --database.",
+                13 => "The disk is full. Free some space and run this command again; nothing was half written.",
+                _ => $"The database refused: {file.Message}.",
+            },
+            SqlException server => server.Number switch
+            {
+                18456 => "SQL Server refuses this user or password. Check the connection string in --database or Intranet:Database.",
+                4060 => "SQL Server does not have this database, or the user may not open it. Make it, or give the user its rights.",
+                208 => "The tables are not there. Run 'intranet migrate' first.",
+                1105 or 9002 =>
+                    "The disk of SQL Server, or its log, is full. Free some space and run this command again; nothing was half written.",
+                _ => $"SQL Server refused ({server.Number}): {server.Message}",
+            },
+            TimeoutException => failure.Message,
+            _ => null,
+        };
 
-    /// <summary>Does something that is whole in itself, and again from its beginning when it lost a deadlock or the connection: three times at most.</summary>
-    public static T Again<T>(Func<T> work, CancellationToken cancel = default)
+    /// <summary>
+    /// Does something that is whole in itself, and again from its beginning when it lost a deadlock or the connection: three times
+    /// at most.
+    /// </summary>
+    public static T Retry<T>(Func<T> work, CancellationToken cancel = default)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -158,11 +180,25 @@ public sealed class Store
 
         var assembly = typeof(Store).Assembly;
         var prefix = IsFile ? "Intranet.Storage.Sqlite." : "Intranet.Storage.SqlServer.";
-        var scripts = assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray();
+        var scripts = assembly
+            .GetManifestResourceNames()
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .ToArray();
         using var connection = Open();
-        // Nearly always there is nothing to do, and then nobody waits for a lock: a command that only looks must not queue behind an import.
-        if (connection.ExecuteScalar<int>(IsFile ? "select count(*) from sqlite_master where name = 'migrations'" : "select count(*) from sys.tables where name = 'migrations'") == 1
-            && connection.Query<string>("select name from migrations").ToHashSet().SetEquals(scripts.Select(script => script[prefix.Length..])))
+        // Nearly always there is nothing to do, and then nobody waits for a lock: a command that only looks must not queue behind
+        // an import.
+        if (
+            connection.ExecuteScalar<int>(
+                IsFile
+                    ? "select count(*) from sqlite_master where name = 'migrations'"
+                    : "select count(*) from sys.tables where name = 'migrations'"
+            ) == 1
+            && connection
+                .Query<string>("select name from migrations")
+                .ToHashSet()
+                .SetEquals(scripts.Select(script => script[prefix.Length..]))
+        )
         {
             return [];
         }
@@ -173,12 +209,18 @@ public sealed class Store
         }
 
         using var transaction = connection.BeginWrite(0);
-        connection.Execute(IsFile ? "create table if not exists migrations (name text primary key) strict"
-            : "if object_id('migrations') is null create table migrations (name nvarchar(200) collate latin1_general_100_bin2 not null primary key)", transaction: transaction);
+        connection.Execute(
+            IsFile
+                ? "create table if not exists migrations (name text primary key) strict"
+                : "if object_id('migrations') is null create table migrations (name nvarchar(200) collate latin1_general_100_bin2 not null primary key)",
+            transaction: transaction
+        );
         var applied = connection.Query<string>("select name from migrations", transaction: transaction).ToHashSet();
         if (applied.Except(scripts.Select(script => script[prefix.Length..])).FirstOrDefault() is { } newer)
         {
-            throw new RefusedException($"{Path} was made by a newer version of this program (it has {newer}). Install that version, or name another database with --database.");
+            throw new RefusedException(
+                $"{Path} was made by a newer version of this program (it has {newer}). Install that version, or name another database with --database."
+            );
         }
 
         var now = new List<string>();
@@ -186,7 +228,12 @@ public sealed class Store
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(script)!);
             // Batches end at a line that says "go": only in scripts for SQL Server, where a trigger must begin one.
-            foreach (var batch in reader.ReadToEnd().ReplaceLineEndings("\n").Split("\ngo\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            foreach (
+                var batch in reader
+                    .ReadToEnd()
+                    .ReplaceLineEndings("\n")
+                    .Split("\ngo\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            )
             {
                 connection.Execute(batch, transaction: transaction, commandTimeout: 600);
             }

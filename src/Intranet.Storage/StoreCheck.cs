@@ -1,16 +1,19 @@
+using System.Data.Common;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
 using Intranet.Adoption.Activity;
-using System.Data.Common;
-using System.Globalization;
+using Intranet.Storage.Activity;
+using Intranet.Storage.People;
 using Microsoft.Data.Sqlite;
 
 namespace Intranet.Storage;
 
 /// <summary>What a check of the whole store found.</summary>
-/// <param name="Digest">A hash of all that the store says, whatever the order in which it was written: equal stores have equal digests.</param>
+/// <param name="Digest">A hash of all that the store says, whatever the order in which it was written: equal stores have equal
+/// digests.</param>
 /// <param name="Problems">One sentence each; empty when all is well.</param>
 public sealed record CheckResult(string Digest, IReadOnlyList<string> Problems);
 
@@ -48,8 +51,17 @@ public static class StoreCheck
         var problems = new List<string>();
         if (connection is SqliteConnection)
         {
-            problems.AddRange(connection.Query<string>("pragma integrity_check").Where(line => line != "ok").Select(line => $"The database file is damaged: {line}. Restore a backup."));
-            problems.AddRange(connection.Query<(string Table, long? Row, string Parent, long Key)>("pragma foreign_key_check").Select(row => $"{row.Table} refers to {row.Parent} that are not there."));
+            problems.AddRange(
+                connection
+                    .Query<string>("pragma integrity_check")
+                    .Where(line => line != "ok")
+                    .Select(line => $"The database file is damaged: {line}. Restore a backup.")
+            );
+            problems.AddRange(
+                connection
+                    .Query<(string Table, long? Row, string Parent, long Key)>("pragma foreign_key_check")
+                    .Select(row => $"{row.Table} refers to {row.Parent} that are not there.")
+            );
         }
 
         foreach (var (number, id) in connection.Query<(long, string)>("select organisation_no, id from organisations order by id").ToList())
@@ -57,32 +69,54 @@ public static class StoreCheck
             Organisation(connection, number, id, problems);
         }
 
-        problems.AddRange(connection.Query<string>("""
-            select id from organisations o where not exists (select first_day intersect select min(day) from day_counts d where d.organisation_no = o.organisation_no)
-            """).Select(id => $"{id}: the first day with activity is not the first day that has counts."));
+        problems.AddRange(
+            connection
+                .Query<string>(
+                    """
+                    select id from organisations o where not exists (select first_day intersect select min(day) from day_counts d where d.organisation_no = o.organisation_no)
+                    """
+                )
+                .Select(id => $"{id}: the first day with activity is not the first day that has counts.")
+        );
         return new(Digest(connection), problems);
     }
 
     /// <summary>Counts against the fingerprints they were made from, and the bits against the counts.</summary>
     private static void Organisation(DbConnection connection, long number, string id, List<string> problems)
     {
-        var bits = connection.Query<(long Employee, long Chunk, byte[] Active, byte[] Acted)>("select employee_no, chunk, active, acted from presence where organisation_no = @number", new { number })
+        var bits = connection
+            .Query<(long Employee, long Chunk, byte[] Active, byte[] Acted)>(
+                "select employee_no, chunk, active, acted from presence where organisation_no = @number",
+                new { number }
+            )
             .ToDictionary(row => (row.Employee, row.Chunk), row => (row.Active, row.Acted));
-        long wrong = 0, days = 0, counted = 0;
+        long wrong = 0,
+            days = 0,
+            counted = 0;
         foreach (var (employee, day, spaces) in Counts(connection, number))
         {
             counted += spaces.Where(space => space.Origin == CountOrigin.Events).Sum(space => (long)space.Total);
             if (spaces.Sum(space => (long)space.Total) > 0)
             {
                 days++;
-                wrong += bits.TryGetValue((employee, day / DayBits.ChunkDays), out var chunk) && Has(chunk.Active, day) && Has(chunk.Acted, day) == spaces.Exists(space => space.Actions > 0) ? 0 : 1;
+                wrong +=
+                    bits.TryGetValue((employee, day / DayBits.ChunkDays), out var chunk)
+                    && Has(chunk.Active, day)
+                    && Has(chunk.Acted, day) == spaces.Exists(space => space.Actions > 0)
+                        ? 0
+                        : 1;
             }
         }
 
-        var known = connection.ExecuteScalar<long>($"""
-            select (select coalesce(sum({(connection is SqliteConnection ? "length" : "datalength")}(prints)), 0) / 8 from fingerprints where organisation_no = @number)
+        var known = connection.ExecuteScalar<long>(
+            $"""
+            select (select coalesce(sum({(
+                connection is SqliteConnection ? "length" : "datalength"
+            )}(prints)), 0) / 8 from fingerprints where organisation_no = @number)
               + (select coalesce(sum(events), 0) from closed_days where organisation_no = @number)
-            """, new { number });
+            """,
+            new { number }
+        );
         if (counted != known)
         {
             problems.Add($"{id}: {counted} activities are counted, but {known} are known as taken in.");
@@ -91,7 +125,9 @@ public static class StoreCheck
         var marked = bits.Values.Sum(chunk => chunk.Active.Sum(octet => (long)System.Numerics.BitOperations.PopCount(octet)));
         if (wrong > 0 || marked != days)
         {
-            problems.Add($"{id}: the days on which people were active differ from their day counts ({wrong} wrong, {marked} marked, {days} counted).");
+            problems.Add(
+                $"{id}: the days on which people were active differ from their day counts ({wrong} wrong, {marked} marked, {days} counted)."
+            );
         }
 
         static bool Has(byte[] bits, long day) => (bits[day % DayBits.ChunkDays >> 3] >> (int)(day & 7) & 1) != 0;
@@ -99,7 +135,13 @@ public static class StoreCheck
 
     private static IEnumerable<(long Employee, long Day, List<SpaceCounts> Spaces)> Counts(DbConnection connection, long organisation)
     {
-        foreach (var (employee, day, packed) in connection.Query<(long, long, byte[])>("select employee_no, day, counts from day_counts where organisation_no = @organisation", new { organisation }, buffered: false))
+        foreach (
+            var (employee, day, packed) in connection.Query<(long, long, byte[])>(
+                "select employee_no, day, counts from day_counts where organisation_no = @organisation",
+                new { organisation },
+                buffered: false
+            )
+        )
         {
             List<SpaceCounts> spaces = [];
             PackedCounts.Unpack(packed, spaces);
@@ -112,20 +154,38 @@ public static class StoreCheck
     {
         var employees = Ids("employee");
         var teams = Ids("team");
-        foreach (var line in Counts(connection, organisation).SelectMany(row => row.Spaces.Select(space =>
-            $"count {row.Day} {employees[row.Employee]} {teams.GetValueOrDefault(space.Team)} {space.Origin} {string.Join(' ', ((ReadOnlySpan<int>)space.Kinds).ToArray())} {(int)space.Marks}")).Order(StringComparer.Ordinal))
+        foreach (
+            var line in Counts(connection, organisation)
+                .SelectMany(row =>
+                    row.Spaces.Select(space =>
+                        $"count {row.Day} {employees[row.Employee]} {teams.GetValueOrDefault(space.Team)} {space.Origin} {string.Join(' ', ((ReadOnlySpan<int>)space.Kinds).ToArray())} {(int)space.Marks}"
+                    )
+                )
+                .Order(StringComparer.Ordinal)
+        )
         {
             yield return line;
         }
 
-        foreach (var day in connection.Query<(string Source, long Day, byte[] Prints)>("select s.name, f.day, f.prints from fingerprints f join sources s on s.organisation_no = f.organisation_no and s.source_no = f.source_no where f.organisation_no = @organisation order by s.name, f.day", new { organisation })
-            .GroupBy(row => (row.Source, row.Day)))
+        foreach (
+            var day in connection
+                .Query<(string Source, long Day, byte[] Prints)>(
+                    "select s.name, f.day, f.prints from fingerprints f join sources s on s.organisation_no = f.organisation_no and s.source_no = f.source_no where f.organisation_no = @organisation order by s.name, f.day",
+                    new { organisation }
+                )
+                .GroupBy(row => (row.Source, row.Day))
+        )
         {
             yield return $"prints {day.Key.Source} {day.Key.Day} {DayDigest.Of(day.SelectMany(row => MemoryMarshal.Cast<byte, long>(row.Prints).ToArray()))}";
         }
 
         Dictionary<long, string> Ids(string what) =>
-            connection.Query<(long Number, string Id)>($"select {what}_no, id from {what}s where organisation_no = @organisation", new { organisation }).ToDictionary(row => row.Number, row => row.Id);
+            connection
+                .Query<(long Number, string Id)>(
+                    $"select {what}_no, id from {what}s where organisation_no = @organisation",
+                    new { organisation }
+                )
+                .ToDictionary(row => row.Number, row => row.Id);
     }
 
     private static string Digest(DbConnection connection)
@@ -138,18 +198,27 @@ public static class StoreCheck
             {
                 for (var i = 0; i < reader.FieldCount; i++)
                 {
-                    hash.AppendData(Encoding.UTF8.GetBytes(reader.GetValue(i) switch
-                    {
-                        DBNull => "\0",
-                        byte[] octets => Convert.ToHexString(octets),
-                        var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
-                    }));
+                    hash.AppendData(
+                        Encoding.UTF8.GetBytes(
+                            reader.GetValue(i) switch
+                            {
+                                DBNull => "\0",
+                                byte[] octets => Convert.ToHexString(octets),
+                                var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+                            }
+                        )
+                    );
                     hash.AppendData([0x1f]);
                 }
             }
         }
 
-        foreach (var line in connection.Query<long>("select organisation_no from organisations order by id").ToList().SelectMany(organisation => Unpacked(connection, organisation)))
+        foreach (
+            var line in connection
+                .Query<long>("select organisation_no from organisations order by id")
+                .ToList()
+                .SelectMany(organisation => Unpacked(connection, organisation))
+        )
         {
             hash.AppendData(Encoding.UTF8.GetBytes(line));
             hash.AppendData([0x1f]);

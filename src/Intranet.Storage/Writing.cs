@@ -35,11 +35,22 @@ public static class Writing
         }
     }
 
-    /// <summary>Put after a comparison of text, it holds whatever the case. In SQL Server the columns that are compared so say it themselves, for the sake of their indexes.</summary>
+    /// <summary>
+    /// Put after a comparison of text, it holds whatever the case. In SQL Server the columns that are compared so say it
+    /// themselves, for the sake of their indexes.
+    /// </summary>
     internal static string AnyCase(this DbConnection connection) => connection is SqliteConnection ? "collate nocase" : "";
 
-    /// <summary>Updates a row, or inserts it where there is none: under the lock of <see cref="BeginWrite"/> nobody comes between.</summary>
-    internal static void UpdateOrInsert(this DbConnection connection, string update, string insert, object parameters, DbTransaction? transaction)
+    /// <summary>
+    /// Updates a row, or inserts it where there is none: under the lock of <see cref="BeginWrite"/> nobody comes between.
+    /// </summary>
+    internal static void UpdateOrInsert(
+        this DbConnection connection,
+        string update,
+        string insert,
+        object parameters,
+        DbTransaction? transaction
+    )
     {
         if (connection.Execute(update, parameters, transaction) == 0)
         {

@@ -18,7 +18,16 @@ internal static class JobsDashboard
     {
         if (password is not null)
         {
-            app.UseHangfireDashboard("/jobs", new DashboardOptions { Authorization = [new AdministratorOnly(password)], AppPath = null, DisplayStorageConnectionString = false, DashboardTitle = "Intranet" });
+            app.UseHangfireDashboard(
+                "/jobs",
+                new DashboardOptions
+                {
+                    Authorization = [new AdministratorOnly(password)],
+                    AppPath = null,
+                    DisplayStorageConnectionString = false,
+                    DashboardTitle = "Intranet",
+                }
+            );
         }
     }
 
@@ -48,7 +57,10 @@ internal static class JobsDashboard
             const string Scheme = "Basic ";
             var header = request.Headers.Authorization.ToString();
             var pair = new byte[header.Length];
-            if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || !Convert.TryFromBase64String(header[Scheme.Length..].Trim(), pair, out var length))
+            if (
+                !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+                || !Convert.TryFromBase64String(header[Scheme.Length..].Trim(), pair, out var length)
+            )
             {
                 return null;
             }

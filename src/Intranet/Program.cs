@@ -6,7 +6,10 @@ using Intranet.Verbs;
 var options = new GlobalOptions();
 var root = new RootCommand("Tells an organisation, in numbers it can trust, whether its people have taken up their social intranet.")
 {
-    options.Database, options.Organisation, options.Json, options.Quiet,
+    options.Database,
+    options.Organisation,
+    options.Json,
+    options.Quiet,
     DemoVerb.Command(options),
     ImportVerb.Command(options),
     QuarantineVerb.Command(options),
@@ -32,11 +35,19 @@ try
     var parsed = root.Parse(args);
     if (parsed.Errors.Count > 0)
     {
-        var about = string.Join(' ', parsed.CommandResult.Command == root ? ["intranet"] : new[] { "intranet", parsed.CommandResult.Command.Name });
-        return Failure(ExitCode.Refused, $"{string.Join(" ", parsed.Errors.Select(error => error.Message).Distinct())} '{about} --help' shows what may be said.");
+        var about = string.Join(
+            ' ',
+            parsed.CommandResult.Command == root ? ["intranet"] : new[] { "intranet", parsed.CommandResult.Command.Name }
+        );
+        return Failure(
+            ExitCode.Refused,
+            $"{string.Join(" ", parsed.Errors.Select(error => error.Message).Distinct())} '{about} --help' shows what may be said."
+        );
     }
 
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
+    return await parsed.InvokeAsync(
+        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(20) }
+    );
 }
 catch (OperationCanceledException)
 {
@@ -46,9 +57,9 @@ catch (RefusedException refused)
 {
     return Failure(ExitCode.Refused, refused.Message);
 }
-catch (Exception failure) when (Sentence(failure) is not null)
+catch (Exception failure) when (Describe(failure) is not null)
 {
-    return Failure(ExitCode.Failed, Sentence(failure)!);
+    return Failure(ExitCode.Failed, Describe(failure)!);
 }
 catch (IOException failure) when (failure.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
 {
@@ -65,10 +76,13 @@ catch (Exception failure)
         Console.Error.WriteLine(failure);
     }
 
-    return Failure(ExitCode.Failed, $"Something went wrong that should not: {failure.Message} Set INTRANET_DEBUG=1 to see where, and report it.");
+    return Failure(
+        ExitCode.Failed,
+        $"Something went wrong that should not: {failure.Message} Set INTRANET_DEBUG=1 to see where, and report it."
+    );
 }
 
-static string? Sentence(Exception? failure) => failure is null ? null : Store.Sentence(failure) ?? Sentence(failure.InnerException);
+static string? Describe(Exception? failure) => failure is null ? null : Store.Describe(failure) ?? Describe(failure.InnerException);
 
 static int Failure(int code, string sentence)
 {

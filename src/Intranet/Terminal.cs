@@ -50,29 +50,40 @@ public sealed class Terminal(bool isQuiet, bool isJson)
         if (Console.IsErrorRedirected || !console.Profile.Capabilities.Ansi)
         {
             var last = -1;
-            return work((share, what) =>
-            {
-                // A plain line at each quarter, so that a log stays short.
-                var quarter = (int)(share * 4);
-                if (quarter != last)
+            return work(
+                (share, what) =>
                 {
-                    last = quarter;
-                    Console.Error.WriteLine($"{title}: {what} {share:P0}");
+                    // A plain line at each quarter, so that a log stays short.
+                    var quarter = (int)(share * 4);
+                    if (quarter != last)
+                    {
+                        last = quarter;
+                        Console.Error.WriteLine($"{title}: {what} {share:P0}");
+                    }
                 }
-            });
+            );
         }
 
         T result = default!;
-        console.Progress().AutoClear(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new SpinnerColumn())
+        console
+            .Progress()
+            .AutoClear(true)
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new SpinnerColumn()
+            )
             .Start(context =>
             {
                 var task = context.AddTask(Markup.Escape(title), maxValue: 1);
-                result = work((share, what) =>
-                {
-                    task.Description = Markup.Escape($"{title} {what}");
-                    task.Value = share;
-                });
+                result = work(
+                    (share, what) =>
+                    {
+                        task.Description = Markup.Escape($"{title} {what}");
+                        task.Value = share;
+                    }
+                );
             });
         return result;
     }

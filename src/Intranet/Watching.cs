@@ -17,10 +17,13 @@ internal static class Watching
     {
         services.AddLogging(log =>
         {
-            log.SetMinimumLevel(isQuiet ? LogLevel.Error : LogLevel.Warning).AddFilter("Intranet", isQuiet ? LogLevel.Error : LogLevel.Information);
+            log.SetMinimumLevel(isQuiet ? LogLevel.Error : LogLevel.Warning)
+                .AddFilter("Intranet", isQuiet ? LogLevel.Error : LogLevel.Information);
 
             // Their failures are told by our own logs, in words; these would say them again with stack traces.
-            log.AddFilter("Hangfire", LogLevel.Critical).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddFilter("Quartz", isQuiet ? LogLevel.Error : LogLevel.Warning);
+            log.AddFilter("Hangfire", LogLevel.Critical)
+                .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
+                .AddFilter("Quartz", isQuiet ? LogLevel.Error : LogLevel.Warning);
             _ = (options["Log"] ?? "text").ToLowerInvariant() switch
             {
                 "json" => log.AddJsonConsole(json => json.UseUtcTimestamp = true),
@@ -31,11 +34,26 @@ internal static class Watching
         services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 })
         {
-            services.AddOpenTelemetry()
-                .WithMetrics(metrics => metrics.AddMeter("Intranet.Jobs", "Intranet.Intake", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime").AddOtlpExporter())
-                .WithTracing(traces => traces.AddSource("Intranet.Jobs", "Intranet.Intake")
-                    // The address of that page says who it is of.
-                    .AddAspNetCoreInstrumentation(web => web.Filter = http => !http.Request.Path.StartsWithSegments("/unsubscribe")).AddOtlpExporter());
+            services
+                .AddOpenTelemetry()
+                .WithMetrics(metrics =>
+                    metrics
+                        .AddMeter(
+                            "Intranet.Jobs",
+                            "Intranet.Intake",
+                            "Microsoft.AspNetCore.Hosting",
+                            "Microsoft.AspNetCore.Server.Kestrel",
+                            "System.Runtime"
+                        )
+                        .AddOtlpExporter()
+                )
+                .WithTracing(traces =>
+                    traces
+                        .AddSource("Intranet.Jobs", "Intranet.Intake")
+                        // The address of that page says who it is of.
+                        .AddAspNetCoreInstrumentation(web => web.Filter = http => !http.Request.Path.StartsWithSegments("/unsubscribe"))
+                        .AddOtlpExporter()
+                );
         }
     }
 }

@@ -6,6 +6,8 @@ using Intranet.Dashboard.Access;
 using Intranet.Dashboard.Pages;
 using Intranet.Jobs.Work;
 using Intranet.Storage;
+using Intranet.Storage.Access;
+using Intranet.Storage.People;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
@@ -14,12 +16,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Intranet.Benchmarks;
 
 /// <summary>
-/// Pages a second of an organisation of 5,000 with 300 teams, over those of an empty page of the same server: the same session, the same look at
-/// who it is, the same frame, and nothing in it.
+/// Pages a second of an organisation of 5,000 with 300 teams, over those of an empty page of the same server: the same session, the
+/// same look at who it is, the same frame, and nothing in it.
 /// </summary>
 internal static partial class DashboardBenchmark
 {
-    private const int People = 5000, Teams = 300, Users = 50;
+    private const int People = 5000,
+        Teams = 300,
+        Users = 50;
     private const string Root = "/o/org001";
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(4);
 
@@ -31,14 +35,31 @@ internal static partial class DashboardBenchmark
         using (var connection = store.Open())
         {
             var organisation = Organisations.Pick(connection, null);
-            ScoreDays.RunOn(connection, organisation, [.. Enumerable.Range(0, 13).Select(week => MadeUpStore.LastDay.AddDays(-84 + 7 * week))]);
+            ScoreDays.RunOn(
+                connection,
+                organisation,
+                [.. Enumerable.Range(0, 13).Select(week => MadeUpStore.LastDay.AddDays(-84 + 7 * week))]
+            );
         }
 
-        await using var app = WebHost.Build(store, new WebSettings("http://127.0.0.1:0", RequestsPerSecond: 1_000_000, ConcurrentRequests: 2 * Environment.ProcessorCount, SignIn: SignInSettings.Demonstration), clock, map: app =>
-        {
-            var pages = app.Services.GetRequiredService<OrganisationPages>();
-            app.MapGet("/o/{organisation}/empty", (Delegate)((HttpContext http) => pages.Enter(http, visit => visit.Page<Empty>("", null))));
-        });
+        await using var app = WebHost.Build(
+            store,
+            new WebSettings(
+                "http://127.0.0.1:0",
+                RequestsPerSecond: 1_000_000,
+                ConcurrentRequests: 2 * Environment.ProcessorCount,
+                SignIn: SignInSettings.Demonstration
+            ),
+            clock,
+            map: app =>
+            {
+                var pages = app.Services.GetRequiredService<OrganisationPages>();
+                app.MapGet(
+                    "/o/{organisation}/empty",
+                    (Delegate)((HttpContext http) => pages.Enter(http, visit => visit.Page<Empty>("", null)))
+                );
+            }
+        );
         await app.StartAsync();
         var url = app.Urls.Single();
         using var http = await SignIn(url, "e2");
@@ -73,12 +94,16 @@ internal static partial class DashboardBenchmark
         Console.WriteLine($"first byte with {Users} users at once, half of them within, 95 of 100 within, and over the empty page:");
         foreach (var (path, median, p95) in first)
         {
-            Console.WriteLine($"  {(path.Length == 0 ? "overview" : path[1..]),-10} {median:F1} ms, {p95:F1} ms, {median / first[0].Median:F1}");
+            Console.WriteLine(
+                $"  {(path.Length == 0 ? "overview" : path[1..]), -10} {median:F1} ms, {p95:F1} ms, {median / first[0].Median:F1}"
+            );
         }
 
         foreach (var path in paths.Skip(1))
         {
-            Console.WriteLine($"weight of {(path.Length == 0 ? "the overview" : path[1..])} with all that belongs to it, without cache: {await Weight(http, Root + path) / 1000.0:F0} KB (aim: under 150)");
+            Console.WriteLine(
+                $"weight of {(path.Length == 0 ? "the overview" : path[1..])} with all that belongs to it, without cache: {await Weight(http, Root + path) / 1000.0:F0} KB (aim: under 150)"
+            );
         }
 
         await app.StopAsync();
@@ -88,52 +113,79 @@ internal static partial class DashboardBenchmark
 
     private static async Task<HttpClient> SignIn(string url, string employee)
     {
-        var http = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false, MaxConnectionsPerServer = Users }) { BaseAddress = new Uri(url) };
+        var http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                CookieContainer = new CookieContainer(),
+                AllowAutoRedirect = false,
+                MaxConnectionsPerServer = Users,
+            }
+        )
+        {
+            BaseAddress = new Uri(url),
+        };
         var token = Token().Match(await http.GetStringAsync("/sign-in")).Groups[1].Value;
-        using var form = new FormUrlEncodedContent([KeyValuePair.Create("form-token", WebUtility.HtmlDecode(token)), KeyValuePair.Create("organisation", "org001"), KeyValuePair.Create("employee", employee), KeyValuePair.Create("return", "/")]);
+        using var form = new FormUrlEncodedContent([
+            KeyValuePair.Create("form-token", WebUtility.HtmlDecode(token)),
+            KeyValuePair.Create("organisation", "org001"),
+            KeyValuePair.Create("employee", employee),
+            KeyValuePair.Create("return", "/"),
+        ]);
         using var answer = await http.PostAsync("/sign-in", form);
         using var page = await http.GetAsync(Root);
-        return page.StatusCode == HttpStatusCode.OK ? http : throw new InvalidOperationException($"Signing in gave {answer.StatusCode}, the overview {page.StatusCode}.");
+        return page.StatusCode == HttpStatusCode.OK
+            ? http
+            : throw new InvalidOperationException($"Signing in gave {answer.StatusCode}, the overview {page.StatusCode}.");
     }
 
     private static async Task<double> PerSecond(HttpClient http, string path, string encoding)
     {
         var count = 0;
         var watch = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, 2 * Environment.ProcessorCount).Select(_ => Task.Run(async () =>
-        {
-            var buffer = new byte[64 * 1024];
-            while (watch.Elapsed < Round)
-            {
-                using var response = await Send(http, path, encoding);
-                await using var body = await response.Content.ReadAsStreamAsync();
-                while (await body.ReadAsync(buffer) > 0)
-                {
-                }
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 2 * Environment.ProcessorCount)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        var buffer = new byte[64 * 1024];
+                        while (watch.Elapsed < Round)
+                        {
+                            using var response = await Send(http, path, encoding);
+                            await using var body = await response.Content.ReadAsStreamAsync();
+                            while (await body.ReadAsync(buffer) > 0) { }
 
-                Interlocked.Increment(ref count);
-            }
-        })));
+                            Interlocked.Increment(ref count);
+                        }
+                    })
+                )
+        );
         return count / watch.Elapsed.TotalSeconds;
     }
 
     private static async Task<List<double>> FirstBytes(HttpClient http, string path)
     {
         var times = new List<double>();
-        await Task.WhenAll(Enumerable.Range(0, Users).Select(_ => Task.Run(async () =>
-        {
-            for (var i = 0; i < 20; i++)
-            {
-                var watch = Stopwatch.StartNew();
-                using var response = await Send(http, path, "br");
-                lock (times)
-                {
-                    times.Add(watch.Elapsed.TotalMilliseconds);
-                }
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Users)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        for (var i = 0; i < 20; i++)
+                        {
+                            var watch = Stopwatch.StartNew();
+                            using var response = await Send(http, path, "br");
+                            lock (times)
+                            {
+                                times.Add(watch.Elapsed.TotalMilliseconds);
+                            }
 
-                await response.Content.ReadAsByteArrayAsync();
-            }
-        })));
+                            await response.Content.ReadAsByteArrayAsync();
+                        }
+                    })
+                )
+        );
         times.Sort();
         return times;
     }
@@ -141,12 +193,21 @@ internal static partial class DashboardBenchmark
     private static async Task<long> Weight(HttpClient http, string path)
     {
         var page = await http.GetStringAsync(path);
-        var parts = Part().Matches(page).Select(match => WebUtility.HtmlDecode(match.Groups[1].Value)).Append("/assets/Inter-SemiBold.woff2").Append(path).Distinct();
+        var parts = Part()
+            .Matches(page)
+            .Select(match => WebUtility.HtmlDecode(match.Groups[1].Value))
+            .Append("/assets/Inter-SemiBold.woff2")
+            .Append(path)
+            .Distinct();
         long weight = 0;
         foreach (var part in parts)
         {
             using var response = await Send(http, part, "br");
-            weight += (await response.Content.ReadAsByteArrayAsync()).Length + response.Headers.Concat(response.Content.Headers).Sum(header => header.Key.Length + 4 + header.Value.Sum(value => value.Length));
+            weight +=
+                (await response.Content.ReadAsByteArrayAsync()).Length
+                + response
+                    .Headers.Concat(response.Content.Headers)
+                    .Sum(header => header.Key.Length + 4 + header.Value.Sum(value => value.Length));
         }
 
         return weight;
@@ -165,9 +226,7 @@ internal static partial class DashboardBenchmark
     }
 
     /// <summary>Nothing.</summary>
-    private sealed class Empty : Part
-    {
-    }
+    private sealed class Empty : Part { }
 
     private sealed class Monday : TimeProvider
     {

@@ -1,6 +1,8 @@
 using Dapper;
 using Intranet.Adoption.Activity;
 using Intranet.Storage;
+using Intranet.Storage.Activity;
+using Intranet.Storage.People;
 
 namespace Intranet.Benchmarks;
 
@@ -44,7 +46,18 @@ internal static class MadeUpStore
 
             for (var team = 1; team <= teams; team++)
             {
-                facts.PutTeam($"t{team}", null, [$"Team {team}", team <= departments ? "department" : "informal", team <= departments ? "false" : "true", null, "Town hall", null]);
+                facts.PutTeam(
+                    $"t{team}",
+                    null,
+                    [
+                        $"Team {team}",
+                        team <= departments ? "department" : "informal",
+                        team <= departments ? "false" : "true",
+                        null,
+                        "Town hall",
+                        null,
+                    ]
+                );
             }
 
             for (var employee = 1; employee <= employees; employee++)
@@ -65,9 +78,28 @@ internal static class MadeUpStore
 
             facts.PutPhase(1, 1, "First", LastDay.AddDays(1 - days));
             facts.PutPhase(2, 2, "Second", LastDay.AddDays(31 - days));
-            connection.Execute("insert into delivered (organisation_no, input) values (@organisation, @input)",
-                ((string[])["employees", "teams", "memberships", "roles", "phases", "activities", "activities.team_id", "activities.to_employee_id", "activities.device", "activities.content_id", "activities.on_content_id",
-                    "teams.open", .. columns.Select(column => $"employees.{column}")]).Select(input => new { organisation, input }), transaction);
+            connection.Execute(
+                "insert into delivered (organisation_no, input) values (@organisation, @input)",
+                (
+                    (string[])
+                        [
+                            "employees",
+                            "teams",
+                            "memberships",
+                            "roles",
+                            "phases",
+                            "activities",
+                            "activities.team_id",
+                            "activities.to_employee_id",
+                            "activities.device",
+                            "activities.content_id",
+                            "activities.on_content_id",
+                            "teams.open",
+                            .. columns.Select(column => $"employees.{column}"),
+                        ]
+                ).Select(input => new { organisation, input }),
+                transaction
+            );
             using (var counts = new CountWriter(connection, transaction, organisation, "files"))
             {
                 long fingerprint = 0;
@@ -86,7 +118,9 @@ internal static class MadeUpStore
                         counts.Add(new ActivityEvent(++fingerprint, day, employee, 0, ActivityKind.View, marks, null, null));
                         if (random.Next(4) == 0)
                         {
-                            counts.Add(new ActivityEvent(++fingerprint, day, employee, team, (ActivityKind)random.Next(2, 6), marks, null, null));
+                            counts.Add(
+                                new ActivityEvent(++fingerprint, day, employee, team, (ActivityKind)random.Next(2, 6), marks, null, null)
+                            );
                         }
                     }
                 }

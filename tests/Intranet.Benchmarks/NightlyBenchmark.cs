@@ -5,6 +5,7 @@ using Intranet.Jobs;
 using Intranet.Jobs.Schedules;
 using Intranet.Jobs.Work;
 using Intranet.Storage;
+using Intranet.Storage.Scores;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -12,8 +13,8 @@ using Microsoft.Extensions.Hosting;
 namespace Intranet.Benchmarks;
 
 /// <summary>
-/// One night as it really goes: the planner finds what is due in 300 organisations of 1,000 employees, Hangfire's workers do it, claims and marks are
-/// kept. Compared with merely scoring the same day of the same organisations one after the other.
+/// One night as it really goes: the planner finds what is due in 300 organisations of 1,000 employees, Hangfire's workers do it,
+/// claims and marks are kept. Compared with merely scoring the same day of the same organisations one after the other.
 /// </summary>
 internal static class NightlyBenchmark
 {
@@ -27,7 +28,9 @@ internal static class NightlyBenchmark
             var store = MadeUpStore.Write(Path.Combine(folder, "night.db"), Organisations, 91);
             Begin(store);
             Bare(store);
-            double bare = double.MaxValue, one = double.MaxValue, two = double.MaxValue;
+            double bare = double.MaxValue,
+                one = double.MaxValue,
+                two = double.MaxValue;
             for (var round = 0; round < 3; round++)
             {
                 // In turn, so that whatever else the machine does falls on all.
@@ -37,10 +40,16 @@ internal static class NightlyBenchmark
             }
 
             Console.WriteLine($"scoring {Organisations} organisations of {MadeUpStore.Employees:N0}, nothing else:  {1000 * bare:F0} ms");
-            Console.WriteLine($"the night with planner and jobs, 1 worker:  {1000 * one:F0} ms, {one / bare:F2} of that (aim: 1.3 or less)");
-            Console.WriteLine($"the night with planner and jobs, 2 workers: {1000 * two:F0} ms, {one / two:F2} times as fast as with 1 on {Environment.ProcessorCount} cores");
+            Console.WriteLine(
+                $"the night with planner and jobs, 1 worker:  {1000 * one:F0} ms, {one / bare:F2} of that (aim: 1.3 or less)"
+            );
+            Console.WriteLine(
+                $"the night with planner and jobs, 2 workers: {1000 * two:F0} ms, {one / two:F2} times as fast as with 1 on {Environment.ProcessorCount} cores"
+            );
             var planning = Measure(() => Plan(store));
-            Console.WriteLine($"looking through {Organisations} organisations when nothing is due: {1000 * planning:F0} ms, {planning / bare:F3} of the scoring");
+            Console.WriteLine(
+                $"looking through {Organisations} organisations when nothing is due: {1000 * planning:F0} ms, {planning / bare:F3} of the scoring"
+            );
         }
         finally
         {
@@ -54,7 +63,10 @@ internal static class NightlyBenchmark
         using var connection = store.Open();
         foreach (var organisation in Storage.Organisations.All(connection))
         {
-            connection.Execute("update organisations set first_day = @first where organisation_no = @Number", new { organisation.Number, first = MadeUpStore.LastDay.AddDays(-90).DayNumber });
+            connection.Execute(
+                "update organisations set first_day = @first where organisation_no = @Number",
+                new { organisation.Number, first = MadeUpStore.LastDay.AddDays(-90).DayNumber }
+            );
             ScoringMark.Begin(connection, organisation.Number, MadeUpStore.LastDay, MadeUpStore.LastDay.AddDays(1));
         }
     }
@@ -93,7 +105,11 @@ internal static class NightlyBenchmark
         var done = queue.GetStatistics();
         await host.StopAsync();
         using var check = store.Open();
-        return done.Failed == 0 && check.ExecuteScalar<long>("select count(*) from scoring where next_day > @day", new { day = MadeUpStore.LastDay.DayNumber }) == Organisations ? seconds
+        return
+            done.Failed == 0
+            && check.ExecuteScalar<long>("select count(*) from scoring where next_day > @day", new { day = MadeUpStore.LastDay.DayNumber })
+                == Organisations
+            ? seconds
             : throw new InvalidOperationException($"{done.Failed} jobs failed, or not all organisations were scored.");
     }
 
@@ -111,7 +127,11 @@ internal static class NightlyBenchmark
         return watch.Elapsed.TotalSeconds;
     }
 
-    private static double Measure<T>(Func<T> work) => Measure(() => { _ = work(); });
+    private static double Measure<T>(Func<T> work) =>
+        Measure(() =>
+        {
+            _ = work();
+        });
 
     /// <summary>Half past six in Amsterdam, on the morning after the last day.</summary>
     private sealed class NightClock : TimeProvider

@@ -1,6 +1,6 @@
-using Intranet.Adoption.BestPractices;
 using System.Diagnostics;
 using Dapper;
+using Intranet.Adoption.BestPractices;
 using Intranet.Jobs.Work;
 using Intranet.Storage;
 using Microsoft.Data.Sqlite;
@@ -27,19 +27,24 @@ internal static class ScoreBenchmark
                 var read = Best(3, () => Repeat(rounds, () => Read(store, size))) / rounds;
                 var score = Best(3, () => Repeat(rounds, () => Night(store, size))) / rounds;
                 perOrganisation[size] = score / size;
-                Console.WriteLine($"{size,13}  {1000 * read,10:F0} ms  {1000 * score,12:F0} ms  {score / read,10:F2}  {1000 * score / size,18:F1}");
+                Console.WriteLine(
+                    $"{size, 13}  {1000 * read, 10:F0} ms  {1000 * score, 12:F0} ms  {score / read, 10:F2}  {1000 * score / size, 18:F1}"
+                );
             }
 
             if (sizes.Length > 1)
             {
-                Console.WriteLine($"time per organisation at {sizes[^1]} over that at {sizes[0]}: {perOrganisation[sizes[^1]] / perOrganisation[sizes[0]]:F2} (aim: 1.1 or less)");
+                Console.WriteLine(
+                    $"time per organisation at {sizes[^1]} over that at {sizes[0]}: {perOrganisation[sizes[^1]] / perOrganisation[sizes[0]]:F2} (aim: 1.1 or less)"
+                );
             }
 
             var quarter = MadeUpStore.Write(Path.Combine(folder, "91.db"), 1, 91);
             var year = MadeUpStore.Write(Path.Combine(folder, "365.db"), 1, 365);
             Night(quarter, 1);
             Night(year, 1);
-            double shortest = double.MaxValue, longest = double.MaxValue;
+            double shortest = double.MaxValue,
+                longest = double.MaxValue;
             for (var round = 0; round < 15; round++)
             {
                 // In turn, so that whatever else the machine does falls on both.
@@ -71,9 +76,13 @@ internal static class ScoreBenchmark
     {
         string[] queries =
         [
-            "select * from employees where organisation_no = @no", "select * from employee_facts where organisation_no = @no order by employee_no, valid_from",
-            "select * from teams where organisation_no = @no", "select * from team_facts where organisation_no = @no",
-            "select organisation_no, team_no, employee_no, valid_from, role from memberships where organisation_no = @no", "select organisation_no, role, employee_no, team_no, valid_from, consented_on from roles where organisation_no = @no", "select * from phases where organisation_no = @no",
+            "select * from employees where organisation_no = @no",
+            "select * from employee_facts where organisation_no = @no order by employee_no, valid_from",
+            "select * from teams where organisation_no = @no",
+            "select * from team_facts where organisation_no = @no",
+            "select organisation_no, team_no, employee_no, valid_from, role from memberships where organisation_no = @no",
+            "select organisation_no, role, employee_no, team_no, valid_from, consented_on from roles where organisation_no = @no",
+            "select * from phases where organisation_no = @no",
             "select * from presence where organisation_no = @no order by employee_no, chunk",
             "select * from day_counts where organisation_no = @no and day between @from and @through order by day",
         ];
@@ -131,5 +140,4 @@ internal static class ScoreBenchmark
     }
 
     private static double Best(int times, Func<double> measure) => Enumerable.Range(0, times).Min(_ => measure());
-
 }

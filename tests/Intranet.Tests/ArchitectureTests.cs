@@ -13,31 +13,66 @@ public class ArchitectureTests
     [InlineData("Intranet.Dashboard", "Intranet.Adoption", "Intranet.Storage", "Intranet.Intake", "Intranet.Reports")]
     [InlineData("Intranet.Jobs", "Intranet.Adoption", "Intranet.Storage", "Intranet.Intake", "Intranet.Reports")]
     public void A_room_knows_only_the_rooms_before_it(string room, params string[] known) =>
-        Assembly.Load(room).GetReferencedAssemblies().Select(reference => reference.Name!).Where(name => name.StartsWith("Intranet", StringComparison.Ordinal))
-            .Should().BeSubsetOf(known);
+        Assembly
+            .Load(room)
+            .GetReferencedAssemblies()
+            .Select(reference => reference.Name!)
+            .Where(name => name.StartsWith("Intranet", StringComparison.Ordinal))
+            .Should()
+            .BeSubsetOf(known);
 
     [Fact]
     public void The_domain_needs_nothing_but_the_runtime() =>
-        Assembly.Load("Intranet.Adoption").GetReferencedAssemblies().Select(reference => reference.Name!).Should().OnlyContain(name => name.StartsWith("System", StringComparison.Ordinal));
+        Assembly
+            .Load("Intranet.Adoption")
+            .GetReferencedAssemblies()
+            .Select(reference => reference.Name!)
+            .Should()
+            .OnlyContain(name => name.StartsWith("System", StringComparison.Ordinal));
 
     [Fact]
     public void Every_practice_has_a_file_of_its_own() =>
-        Practice.All.Should().OnlyContain(practice => practice.Measures.Select(measure => measure.Read.Method.DeclaringType).Distinct().Count() == 1)
-            .And.HaveCount(typeof(Practice).Assembly.GetTypes().Count(type => type.GetProperty("Practice", BindingFlags.Public | BindingFlags.Static)?.PropertyType == typeof(Practice)));
+        Practice
+            .All.Should()
+            .OnlyContain(practice => practice.Measures.Select(measure => measure.Read.Method.DeclaringType).Distinct().Count() == 1)
+            .And.HaveCount(
+                typeof(Practice)
+                    .Assembly.GetTypes()
+                    .Count(type =>
+                        type.GetProperty("Practice", BindingFlags.Public | BindingFlags.Static)?.PropertyType == typeof(Practice)
+                    )
+            );
 
     [Fact]
     public void Pages_are_given_what_they_show_and_reach_for_nothing()
     {
-        var parts = typeof(Intranet.Dashboard.Pages.Part).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Intranet.Dashboard.Pages.Part))).ToList();
+        var parts = typeof(Intranet.Dashboard.Pages.Part)
+            .Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(Intranet.Dashboard.Pages.Part)))
+            .ToList();
         parts.Should().HaveCountGreaterThan(20);
-        parts.SelectMany(part => part.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Select(property => (part.Name, property.PropertyType)))
-            .Should().NotContain(property => typeof(Intranet.Storage.Store).IsAssignableFrom(property.PropertyType) || typeof(System.Data.Common.DbConnection).IsAssignableFrom(property.PropertyType) || property.PropertyType == typeof(Intranet.Dashboard.Access.Desk), "the desk asks who may, and nothing goes past it");
+        parts
+            .SelectMany(part =>
+                part.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+                    .Select(property => (part.Name, property.PropertyType))
+            )
+            .Should()
+            .NotContain(
+                property =>
+                    typeof(Intranet.Storage.Store).IsAssignableFrom(property.PropertyType)
+                    || typeof(System.Data.Common.DbConnection).IsAssignableFrom(property.PropertyType)
+                    || property.PropertyType == typeof(Intranet.Dashboard.Access.Desk),
+                "the desk asks who may, and nothing goes past it"
+            );
     }
 
     [Fact]
     public void Every_word_of_a_page_is_there_in_both_languages()
     {
-        var texts = new System.Resources.ResourceManager("Intranet.Dashboard.PageTexts", typeof(Intranet.Dashboard.Pages.PageTexts).Assembly);
+        var texts = new System.Resources.ResourceManager(
+            "Intranet.Dashboard.PageTexts",
+            typeof(Intranet.Dashboard.Pages.PageTexts).Assembly
+        );
         var english = Keys(texts, System.Globalization.CultureInfo.InvariantCulture);
         var dutch = Keys(texts, System.Globalization.CultureInfo.GetCultureInfo("nl"));
         dutch.Keys.Should().BeEquivalentTo(english.Keys);
@@ -49,8 +84,12 @@ public class ArchitectureTests
         }
 
         static Dictionary<string, string> Keys(System.Resources.ResourceManager texts, System.Globalization.CultureInfo culture) =>
-            texts.GetResourceSet(culture, createIfNotExists: true, tryParents: false)!.Cast<System.Collections.DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
+            texts
+                .GetResourceSet(culture, createIfNotExists: true, tryParents: false)!
+                .Cast<System.Collections.DictionaryEntry>()
+                .ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
 
-        static IEnumerable<string> Holes(string text) => System.Text.RegularExpressions.Regex.Matches(text, "\\{([0-9])").Select(match => match.Groups[1].Value).Distinct();
+        static IEnumerable<string> Holes(string text) =>
+            System.Text.RegularExpressions.Regex.Matches(text, "\\{([0-9])").Select(match => match.Groups[1].Value).Distinct();
     }
 }

@@ -1,3 +1,3 @@
 global using FluentAssertions;
-global using Xunit;
 global using Intranet.Adoption.BestPractices;
+global using Xunit;

@@ -3,6 +3,8 @@ using Intranet.Adoption.BestPractices;
 using Intranet.Intake;
 using Intranet.Jobs.Work;
 using Intranet.Storage;
+using Intranet.Storage.Activity;
+using Intranet.Storage.Rewards;
 
 namespace Intranet.Tests;
 
@@ -56,7 +58,9 @@ public sealed class TestOrganisation : IDisposable
             var parts = item.Split(' ');
             var more = parts[4..].Select(part => part.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
             string Cell(string name) => more.GetValueOrDefault(name, "");
-            lines.Add($"a{++activities},{parts[0]}T{parts[1]}:00,{parts[2]},{parts[3]},{Cell("team")},{Cell("to")},{Cell("content")},{Cell("on")},{Cell("device")}");
+            lines.Add(
+                $"a{++activities},{parts[0]}T{parts[1]}:00,{parts[2]},{parts[3]},{Cell("team")},{Cell("to")},{Cell("content")},{Cell("on")},{Cell("device")}"
+            );
         }
 
         return With("activities", [.. lines]);
@@ -90,18 +94,27 @@ public sealed class TestOrganisation : IDisposable
     /// <summary>A measure on the Sunday.</summary>
     public MeasureScore Measure(string id) => Measure(Score(), id);
 
-    public static MeasureScore Measure(Scorecard scorecard, string id) => scorecard.Practices.SelectMany(practice => practice.Measures).Single(measure => measure.Id == id);
+    public static MeasureScore Measure(Scorecard scorecard, string id) =>
+        scorecard.Practices.SelectMany(practice => practice.Measures).Single(measure => measure.Id == id);
 
     /// <summary>What the store counts, in order of employee and day, one for each space and origin.</summary>
     public IReadOnlyList<(string Employee, DateOnly Day, SpaceCounts Counts)> Counts()
     {
         using var connection = Store.Open();
-        return [.. Dapper.SqlMapper.Query<(string, long, byte[])>(connection, "select id, day, counts from day_counts join employees on employees.organisation_no = day_counts.organisation_no and employees.employee_no = day_counts.employee_no order by id, day").SelectMany(row =>
-        {
-            List<SpaceCounts> spaces = [];
-            PackedCounts.Unpack(row.Item3, spaces);
-            return spaces.Select(space => (row.Item1, DateOnly.FromDayNumber((int)row.Item2), space));
-        })];
+        return
+        [
+            .. Dapper
+                .SqlMapper.Query<(string, long, byte[])>(
+                    connection,
+                    "select id, day, counts from day_counts join employees on employees.organisation_no = day_counts.organisation_no and employees.employee_no = day_counts.employee_no order by id, day"
+                )
+                .SelectMany(row =>
+                {
+                    List<SpaceCounts> spaces = [];
+                    PackedCounts.Unpack(row.Item3, spaces);
+                    return spaces.Select(space => (row.Item1, DateOnly.FromDayNumber((int)row.Item2), space));
+                }),
+        ];
     }
 
     public void Write(string name, string text) => File.WriteAllText(Path.Combine(Files, name), text);
@@ -109,7 +122,11 @@ public sealed class TestOrganisation : IDisposable
     /// <summary>One activity a day for each of the people, from one day through another.</summary>
     public static IEnumerable<string> Daily(string from, string through, params string[] people)
     {
-        for (var day = DateOnly.Parse(from, CultureInfo.InvariantCulture); day <= DateOnly.Parse(through, CultureInfo.InvariantCulture); day = day.AddDays(1))
+        for (
+            var day = DateOnly.Parse(from, CultureInfo.InvariantCulture);
+            day <= DateOnly.Parse(through, CultureInfo.InvariantCulture);
+            day = day.AddDays(1)
+        )
         {
             foreach (var person in people)
             {

@@ -9,14 +9,18 @@ namespace Intranet.Tests;
 /// </summary>
 internal static class TestStores
 {
-    private static readonly string? Server = Environment.GetEnvironmentVariable("INTRANET_TEST_SQLSERVER") is { Length: > 0 } text ? text : null;
+    private static readonly string? Server = Environment.GetEnvironmentVariable("INTRANET_TEST_SQLSERVER") is { Length: > 0 } text
+        ? text
+        : null;
 
-    public static bool AllOnServer { get; } = Server is not null && Environment.GetEnvironmentVariable("INTRANET_TEST_ALL_ON_SQLSERVER") == "1";
+    public static bool AllOnServer { get; } =
+        Server is not null && Environment.GetEnvironmentVariable("INTRANET_TEST_ALL_ON_SQLSERVER") == "1";
 
     /// <summary>The kinds of store that contract tests run on.</summary>
     public static TheoryData<string> Kinds => Server is null ? new("file") : new("file", "server");
 
-    public static TestOrganisation New(string kind) => kind == "server" ? new TestOrganisation(NewDatabase()) : new TestOrganisation(file: true);
+    public static TestOrganisation New(string kind) =>
+        kind == "server" ? new TestOrganisation(NewDatabase()) : new TestOrganisation(file: true);
 
     /// <summary>A connection string of a new, empty database.</summary>
     public static string NewDatabase()
@@ -41,7 +45,9 @@ internal static class TestStores
 
     private static void Run(string sql)
     {
-        using var connection = new SqlConnection(new SqlConnectionStringBuilder(Server) { InitialCatalog = "master", TrustServerCertificate = true }.ToString());
+        using var connection = new SqlConnection(
+            new SqlConnectionStringBuilder(Server) { InitialCatalog = "master", TrustServerCertificate = true }.ToString()
+        );
         connection.Open();
         using var command = new SqlCommand(sql, connection) { CommandTimeout = 120 };
         command.ExecuteNonQuery();

@@ -8,9 +8,19 @@ namespace Intranet.Jobs.Mail;
 /// <summary>Puts a mail together as it goes out: text and HTML side by side, the picture with the HTML, the PDF attached.</summary>
 public static class Letter
 {
-    /// <param name="key">What the mail is about and for whom; its Message-ID is made from it, so that a mail that is sent once more is known for the same.</param>
-    public static async Task<byte[]> Write(MailContent content, string accent, string organisation, string key, string name, string address, MailSettings settings, DateTimeOffset at,
-        (string Name, byte[] Pdf)? attachment = null)
+    /// <param name="key">What the mail is about and for whom; its Message-ID is made from it, so that a mail that is sent once more
+    /// is known for the same.</param>
+    public static async Task<byte[]> Write(
+        MailContent content,
+        string accent,
+        string organisation,
+        string key,
+        string name,
+        string address,
+        MailSettings settings,
+        DateTimeOffset at,
+        (string Name, byte[] Pdf)? attachment = null
+    )
     {
         var from = MailboxAddress.Parse(settings.From);
         from.Name = string.IsNullOrEmpty(from.Name) ? content.Signature : from.Name;
@@ -18,12 +28,22 @@ public static class Letter
         var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{organisation}\n{key}")).AsSpan(0, 16));
         var picture = content.Picture is null ? "" : $"picture.{id}@{domain}";
         var html = await Mails.Html(content, accent, picture);
-        var message = new MimeMessage { Subject = content.Subject, Date = at, MessageId = $"{id}@{domain}" };
+        var message = new MimeMessage
+        {
+            Subject = content.Subject,
+            Date = at,
+            MessageId = $"{id}@{domain}",
+        };
         message.From.Add(from);
         message.To.Add(new MailboxAddress(name, address));
         message.Headers.Add(HeaderId.ContentLanguage, content.Language);
         message.Headers.Add("Auto-Submitted", "auto-generated");
-        message.Headers.Add(HeaderId.ListUnsubscribe, content.Unsubscribe.Link is { } link ? $"<{link}>" : $"<mailto:{from.Address}?subject={(content.Language == "nl" ? "afmelden" : "unsubscribe")}>");
+        message.Headers.Add(
+            HeaderId.ListUnsubscribe,
+            content.Unsubscribe.Link is { } link
+                ? $"<{link}>"
+                : $"<mailto:{from.Address}?subject={(content.Language == "nl" ? "afmelden" : "unsubscribe")}>"
+        );
         if (content.Unsubscribe.Link is not null)
         {
             message.Headers.Add("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
@@ -32,17 +52,33 @@ public static class Letter
         MimeEntity rich = new TextPart("html") { Text = html };
         if (content.Picture is { } drawing)
         {
-            var part = new MimePart("image", "png") { Content = new MimeContent(new MemoryStream(drawing.Png)), ContentId = picture, ContentDisposition = new ContentDisposition(ContentDisposition.Inline), ContentTransferEncoding = ContentEncoding.Base64 };
+            var part = new MimePart("image", "png")
+            {
+                Content = new MimeContent(new MemoryStream(drawing.Png)),
+                ContentId = picture,
+                ContentDisposition = new ContentDisposition(ContentDisposition.Inline),
+                ContentTransferEncoding = ContentEncoding.Base64,
+            };
             rich = new MultipartRelated { rich, part };
         }
 
-        MimeEntity body = new MultipartAlternative { new TextPart("plain") { Text = content.ToText() }, rich };
+        MimeEntity body = new MultipartAlternative
+        {
+            new TextPart("plain") { Text = content.ToText() },
+            rich,
+        };
         if (attachment is { } file)
         {
             body = new Multipart("mixed")
             {
                 body,
-                new MimePart("application", "pdf") { Content = new MimeContent(new MemoryStream(file.Pdf)), FileName = file.Name, ContentDisposition = new ContentDisposition(ContentDisposition.Attachment), ContentTransferEncoding = ContentEncoding.Base64 },
+                new MimePart("application", "pdf")
+                {
+                    Content = new MimeContent(new MemoryStream(file.Pdf)),
+                    FileName = file.Name,
+                    ContentDisposition = new ContentDisposition(ContentDisposition.Attachment),
+                    ContentTransferEncoding = ContentEncoding.Base64,
+                },
             };
         }
 

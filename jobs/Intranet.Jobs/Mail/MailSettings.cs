@@ -1,7 +1,12 @@
 namespace Intranet.Jobs.Mail;
 
 /// <summary>How the connection to the mail server is kept from other eyes.</summary>
-public enum MailSecurity { StartTls, Tls, None }
+public enum MailSecurity
+{
+    StartTls,
+    Tls,
+    None,
+}
 
 /// <summary>Where mail goes: into a folder, or to a mail server where one is named.</summary>
 public sealed record MailSettings

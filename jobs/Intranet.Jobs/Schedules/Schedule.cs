@@ -6,23 +6,32 @@ using Quartz;
 namespace Intranet.Jobs.Schedules;
 
 /// <summary>
-/// When to look for work: for each organisation at the hours it set, in its own time zone through both changes of the clock; beside that every minute, for feeds that
-/// came in, failures that have waited long enough, and organisations that are new. Looking is all it does: what is due says the store.
+/// When to look for work: for each organisation at the hours it set, in its own time zone through both changes of the clock; beside
+/// that every minute, for feeds that came in, failures that have waited long enough, and organisations that are new. Looking is all
+/// it does: what is due says the store.
 /// </summary>
 public static class Schedule
 {
     public const string Group = "organisations";
 
     /// <summary>The hours of one organisation. One that was missed is caught up once, however many were.</summary>
-    public static ITrigger TriggerOf(OrganisationRow organisation, string name, TimeOnly at) => TriggerBuilder.Create()
-        .WithIdentity($"{organisation.Id}/{name}", Group)
-        .ForJob(LookForWork.Key)
-        .UsingJobData(LookForWork.Organisation, organisation.Id)
-        .WithCronSchedule(FormattableString.Invariant($"0 {at.Minute} {at.Hour} * * ?"), cron => cron.InTimeZone(organisation.Settings.TimeZone).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed))
-        .Build();
+    public static ITrigger TriggerOf(OrganisationRow organisation, string name, TimeOnly at) =>
+        TriggerBuilder
+            .Create()
+            .WithIdentity($"{organisation.Id}/{name}", Group)
+            .ForJob(LookForWork.Key)
+            .UsingJobData(LookForWork.Organisation, organisation.Id)
+            .WithCronSchedule(
+                FormattableString.Invariant($"0 {at.Minute} {at.Hour} * * ?"),
+                cron => cron.InTimeZone(organisation.Settings.TimeZone).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)
+            )
+            .Build();
 
     public static IEnumerable<ITrigger> TriggersOf(OrganisationRow organisation) =>
-        [TriggerOf(organisation, Due.Score, organisation.Settings.ScoreAtLatest), TriggerOf(organisation, Due.Report, organisation.Settings.ReportAt)];
+        [
+            TriggerOf(organisation, Due.Score, organisation.Settings.ScoreAtLatest),
+            TriggerOf(organisation, Due.Report, organisation.Settings.ReportAt),
+        ];
 
     /// <summary>Makes the triggers those of the organisations as they are set now.</summary>
     internal static async Task Follow(IScheduler scheduler, IReadOnlyList<OrganisationRow> organisations, CancellationToken cancel)
@@ -34,7 +43,10 @@ public static class Schedule
             {
                 await scheduler.ScheduleJob(trigger, cancellationToken: cancel);
             }
-            else if (known.CronExpressionString != ((ICronTrigger)trigger).CronExpressionString || known.TimeZone.Id != ((ICronTrigger)trigger).TimeZone.Id)
+            else if (
+                known.CronExpressionString != ((ICronTrigger)trigger).CronExpressionString
+                || known.TimeZone.Id != ((ICronTrigger)trigger).TimeZone.Id
+            )
             {
                 await scheduler.RescheduleJob(trigger.Key, trigger, cancel);
             }
@@ -65,7 +77,7 @@ public sealed partial class LookForWork(Planner planner, Store store, ILogger<Lo
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             // The next look may succeed, and comes anyway.
-            LogFailed(log, Store.Sentence(failure) ?? failure.Message);
+            LogFailed(log, Store.Describe(failure) ?? failure.Message);
         }
     }
 

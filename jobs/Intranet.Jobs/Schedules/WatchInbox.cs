@@ -24,7 +24,14 @@ public sealed partial class WatchInbox(TakeInInbox work, TimeProvider clock, ILo
                     }
                     else
                     {
-                        LogTaken(log, file.Organisation, file.Name, file.Delivery?.Accepted ?? 0, file.Delivery?.Duplicates ?? 0, file.Delivery?.Rejected ?? 0);
+                        LogTaken(
+                            log,
+                            file.Organisation,
+                            file.Name,
+                            file.Delivery?.Accepted ?? 0,
+                            file.Delivery?.Duplicates ?? 0,
+                            file.Delivery?.Rejected ?? 0
+                        );
                     }
                 }
             }
@@ -32,13 +39,13 @@ public sealed partial class WatchInbox(TakeInInbox work, TimeProvider clock, ILo
             {
                 return;
             }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or AggregateException or InvalidOperationException)
+            catch (Exception failure)
+                when (failure is IOException or UnauthorizedAccessException or AggregateException or InvalidOperationException)
             {
                 // The folder may be away for a while; the next look may succeed.
                 LogFailed(log, failure.Message);
             }
-        }
-        while (await Next(timer, stoppingToken));
+        } while (await Next(timer, stoppingToken));
     }
 
     private static async Task<bool> Next(PeriodicTimer timer, CancellationToken stoppingToken)
@@ -53,7 +60,10 @@ public sealed partial class WatchInbox(TakeInInbox work, TimeProvider clock, ILo
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Inbox of {Organisation}: {File} taken in: {Accepted} accepted, {Duplicates} known already, {Rejected} in quarantine.")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Inbox of {Organisation}: {File} taken in: {Accepted} accepted, {Duplicates} known already, {Rejected} in quarantine."
+    )]
     private static partial void LogTaken(ILogger log, string organisation, string file, long accepted, long duplicates, long rejected);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Inbox of {Organisation}: {File} refused: {Reason}")]

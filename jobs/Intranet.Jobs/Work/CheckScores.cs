@@ -1,6 +1,8 @@
+using System.Data.Common;
 using Intranet.Adoption.BestPractices;
 using Intranet.Storage;
-using System.Data.Common;
+using Intranet.Storage.People;
+using Intranet.Storage.Scores;
 
 namespace Intranet.Jobs.Work;
 
@@ -11,9 +13,14 @@ public static class CheckScores
     private const int Stretch = 91;
 
     /// <returns>How many were compared, and the days whose stored scorecard differs.</returns>
-    public static (int Compared, IReadOnlyList<DateOnly> Stale) Run(DbConnection connection, OrganisationRow organisation, Action<int, int>? progress = null, CancellationToken cancel = default)
+    public static (int Compared, IReadOnlyList<DateOnly> Stale) Run(
+        DbConnection connection,
+        OrganisationRow organisation,
+        Action<int, int>? progress = null,
+        CancellationToken cancel = default
+    )
     {
-        var days = Scores.Days(connection, organisation.Number);
+        var days = Scorecards.Days(connection, organisation.Number);
         var reader = RecordsReader.Read(connection, organisation);
         var stale = new List<DateOnly>();
         var compared = 0;
@@ -23,7 +30,7 @@ public static class CheckScores
             foreach (var day in stretch)
             {
                 cancel.ThrowIfCancellationRequested();
-                var stored = Scores.Find(connection, organisation.Number, day);
+                var stored = Scorecards.Find(connection, organisation.Number, day);
                 if (stored is null || stored.ToJson() != AsKnownTo(stored, Scoring.Score(new Snapshot(reader.Records, log, day))).ToJson())
                 {
                     stale.Add(day);
@@ -37,7 +44,16 @@ public static class CheckScores
         return (compared, stale);
     }
 
-    /// <summary>A scorecard that an earlier version wrote knows no segments of teams and no figures of frontline and office: what it does know is compared.</summary>
-    private static Scorecard AsKnownTo(Scorecard stored, Scorecard computed) => stored.Groups.Count > 0 || stored.Teams.Any(team => team.Segments is not null) ? computed
-        : computed with { Groups = [], Teams = [.. computed.Teams.Select(team => team with { Segments = null })] };
+    /// <summary>
+    /// A scorecard that an earlier version wrote knows no segments of teams and no figures of frontline and office: what it does
+    /// know is compared.
+    /// </summary>
+    private static Scorecard AsKnownTo(Scorecard stored, Scorecard computed) =>
+        stored.Groups.Count > 0 || stored.Teams.Any(team => team.Segments is not null)
+            ? computed
+            : computed with
+            {
+                Groups = [],
+                Teams = [.. computed.Teams.Select(team => team with { Segments = null })],
+            };
 }

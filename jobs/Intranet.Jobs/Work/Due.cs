@@ -3,6 +3,12 @@ using System.Globalization;
 using Intranet.Adoption.Activity;
 using Intranet.Reports;
 using Intranet.Storage;
+using Intranet.Storage.Feeds;
+using Intranet.Storage.Mail;
+using Intranet.Storage.Reports;
+using Intranet.Storage.Rewards;
+using Intranet.Storage.Scores;
+using Intranet.Storage.Work;
 
 namespace Intranet.Jobs.Work;
 
@@ -17,7 +23,12 @@ public sealed record DueWork(string Organisation, string Task, string What);
 /// </summary>
 public static class Due
 {
-    public const string Score = "score", Report = "report", Announce = "announce", Remind = "remind", Mail = "mail", Asked = "asked";
+    public const string Score = "score",
+        Report = "report",
+        Announce = "announce",
+        Remind = "remind",
+        Mail = "mail",
+        Asked = "asked";
 
     /// <summary>
     /// Days that are scored though nothing at all came in of them, or of a later day. Longer than Easter or Christmas; a feed
@@ -38,7 +49,7 @@ public static class Due
     {
         var due = new List<DueWork>();
         void Add(string task, FormattableString what) => due.Add(new(organisation.Id, task, what.ToString(CultureInfo.InvariantCulture)));
-        if (AskedReports.Next(connection, organisation.Number) is { } asked)
+        if (RequestedReports.Next(connection, organisation.Number) is { } asked)
         {
             Add(Asked, $"report of {asked.Week} that was asked for");
         }
@@ -110,7 +121,12 @@ public static class Due
     public static DateOnly? WaitsSince(DbConnection connection, OrganisationRow organisation, DateTimeOffset now)
     {
         var today = Today(organisation, now);
-        return organisation.FirstDay is not null && Organisations.LastCompleteDay(connection, organisation.Number, today) is { } newest && newest.AddDays(MostSilentDays) < today.AddDays(-1) ? newest : null;
+        return
+            organisation.FirstDay is not null
+            && Organisations.LastCompleteDay(connection, organisation.Number, today) is { } newest
+            && newest.AddDays(MostSilentDays) < today.AddDays(-1)
+            ? newest
+            : null;
     }
 
     /// <summary>The Sunday of the week whose report is due, the earliest first; null when none is.</summary>
@@ -146,7 +162,8 @@ public static class Due
     public static bool IsMailTime(OrganisationRow organisation, DateTimeOffset now)
     {
         var local = Local(organisation, now);
-        return TimeOnly.FromDateTime(local) >= organisation.Settings.ReportAt && Holidays.IsWorkingDay(DateOnly.FromDateTime(local), organisation.Settings.Holidays);
+        return TimeOnly.FromDateTime(local) >= organisation.Settings.ReportAt
+            && Holidays.IsWorkingDay(DateOnly.FromDateTime(local), organisation.Settings.Holidays);
     }
 
     public static IReadOnlyList<Award> Unannounced(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
@@ -157,18 +174,27 @@ public static class Due
     {
         var today = Today(organisation, now);
         var round = WeeklyReport.WeekOf(today);
-        return organisation.Settings.Reminders && today.DayOfWeek is >= DayOfWeek.Tuesday and <= DayOfWeek.Friday && ScoringMark.Find(connection, organisation.Number) is not null
-            && !Storage.Jobs.HasRound(connection, organisation.Number, Remind, round) ? round : null;
+        return
+            organisation.Settings.Reminders
+            && today.DayOfWeek is >= DayOfWeek.Tuesday and <= DayOfWeek.Friday
+            && ScoringMark.Find(connection, organisation.Number) is not null
+            && !JobClaims.HasRound(connection, organisation.Number, Remind, round)
+            ? round
+            : null;
     }
 
     public static DateOnly Today(OrganisationRow organisation, DateTimeOffset now) => DateOnly.FromDateTime(Local(organisation, now));
 
-    private static DateTime Local(OrganisationRow organisation, DateTimeOffset now) => TimeZoneInfo.ConvertTime(now, organisation.Settings.TimeZone).DateTime;
+    private static DateTime Local(OrganisationRow organisation, DateTimeOffset now) =>
+        TimeZoneInfo.ConvertTime(now, organisation.Settings.TimeZone).DateTime;
 
     /// <summary>Whether all feeds of activity that are still alive have brought a day whole.</summary>
     private static bool AreFeedsIn(DbConnection connection, OrganisationRow organisation, DateOnly day, DateTimeOffset now)
     {
-        var feeds = Deliveries.Feeds(connection, organisation, now).Where(feed => feed.CompleteThrough is not null && !feed.IsOverdue && feed.SilentDays < FeedIsAlive).ToList();
+        var feeds = Deliveries
+            .Feeds(connection, organisation, now)
+            .Where(feed => feed.CompleteThrough is not null && !feed.IsOverdue && feed.SilentDays < FeedIsAlive)
+            .ToList();
         return feeds.Count > 0 && feeds.TrueForAll(feed => feed.CompleteThrough >= day);
     }
 }

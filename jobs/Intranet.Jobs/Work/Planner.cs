@@ -1,5 +1,6 @@
 using Hangfire;
 using Intranet.Storage;
+using Intranet.Storage.Work;
 
 namespace Intranet.Jobs.Work;
 
@@ -20,14 +21,28 @@ public sealed class Planner(Store store, IBackgroundJobClient jobs, JobStorage s
     {
         using var connection = store.Open();
         var now = clock.GetUtcNow();
-        IReadOnlyList<OrganisationRow> organisations = organisationId is null ? Organisations.All(connection) : Organisations.Find(connection, organisationId) is { } one ? [one] : [];
-        var busy = Storage.Jobs.List(connection, organisationId is null || organisations.Count == 0 ? null : organisations[0].Number)
-            .Where(job => job.ParkedAt is not null || job.NextAt > now || (job.Worker is not null && job.LeaseUntil > now)).Select(job => (job.Organisation, job.Task)).ToHashSet();
+        IReadOnlyList<OrganisationRow> organisations =
+            organisationId is null ? Organisations.All(connection)
+            : Organisations.Find(connection, organisationId) is { } one ? [one]
+            : [];
+        var busy = JobClaims
+            .List(connection, organisationId is null || organisations.Count == 0 ? null : organisations[0].Number)
+            .Where(job => job.ParkedAt is not null || job.NextAt > now || (job.Worker is not null && job.LeaseUntil > now))
+            .Select(job => (job.Organisation, job.Task))
+            .ToHashSet();
         using var hangfire = storage.GetConnection();
         var oldest = Moment(now - NoteHolds);
-        var noted = hangfire.GetAllItemsFromSet(Queued).Select(note => note.Split('\n')).Where(note => note.Length == 3 && string.CompareOrdinal(note[2], oldest) > 0).Select(note => (note[0], note[1])).ToHashSet();
+        var noted = hangfire
+            .GetAllItemsFromSet(Queued)
+            .Select(note => note.Split('\n'))
+            .Where(note => note.Length == 3 && string.CompareOrdinal(note[2], oldest) > 0)
+            .Select(note => (note[0], note[1]))
+            .ToHashSet();
         // All are looked for before the first is queued: else who is found first has several turns while the others are still looked for.
-        var found = organisations.SelectMany(organisation => Due.Of(connection, organisation, now)).Where(due => !busy.Contains((due.Organisation, due.Task)) && !noted.Contains((due.Organisation, due.Task))).ToList();
+        var found = organisations
+            .SelectMany(organisation => Due.Of(connection, organisation, now))
+            .Where(due => !busy.Contains((due.Organisation, due.Task)) && !noted.Contains((due.Organisation, due.Task)))
+            .ToList();
         foreach (var due in found)
         {
             // First the job, then the note: a crash between the two queues it twice, and the second finds nothing to do.

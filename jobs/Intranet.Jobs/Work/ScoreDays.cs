@@ -1,7 +1,10 @@
+using System.Data.Common;
 using Intranet.Adoption.BestPractices;
 using Intranet.Adoption.Rewards;
 using Intranet.Storage;
-using System.Data.Common;
+using Intranet.Storage.People;
+using Intranet.Storage.Rewards;
+using Intranet.Storage.Scores;
 
 namespace Intranet.Jobs.Work;
 
@@ -10,12 +13,34 @@ public static class ScoreDays
 {
     /// <summary>Scores each day from one through another.</summary>
     /// <param name="scored">Told each scorecard once it is in the store, oldest first.</param>
-    public static void Run(DbConnection connection, OrganisationRow organisation, DateOnly from, DateOnly through, Action<Scorecard>? scored = null, CancellationToken cancel = default)
-        => RunOn(connection, organisation, [.. Enumerable.Range(0, through.DayNumber - from.DayNumber + 1).Select(from.AddDays)], scored, cancel);
+    public static void Run(
+        DbConnection connection,
+        OrganisationRow organisation,
+        DateOnly from,
+        DateOnly through,
+        Action<Scorecard>? scored = null,
+        CancellationToken cancel = default
+    ) =>
+        RunOn(
+            connection,
+            organisation,
+            [.. Enumerable.Range(0, through.DayNumber - from.DayNumber + 1).Select(from.AddDays)],
+            scored,
+            cancel
+        );
 
-    /// <summary>Scores days that are due, and moves the mark along. It stops where something touches a day meanwhile: that is scored again, from there.</summary>
+    /// <summary>
+    /// Scores days that are due, and moves the mark along. It stops where something touches a day meanwhile: that is scored again,
+    /// from there.
+    /// </summary>
     /// <returns>How many days were scored.</returns>
-    public static int RunDue(DbConnection connection, OrganisationRow organisation, DateOnly from, DateOnly through, CancellationToken cancel)
+    public static int RunDue(
+        DbConnection connection,
+        OrganisationRow organisation,
+        DateOnly from,
+        DateOnly through,
+        CancellationToken cancel
+    )
     {
         // The mark before the records: what comes in between the two is noticed.
         var mark = ScoringMark.Find(connection, organisation.Number);
@@ -26,14 +51,14 @@ public static class ScoreDays
         {
             cancel.ThrowIfCancellationRequested();
             var scorecard = Scoring.Score(new Snapshot(reader.Records, log, day));
-            var earned = Judge.Earned(reader.Records, log, day).ToList();
+            var earned = RewardEvaluator.Earned(reader.Records, log, day).ToList();
             using var transaction = connection.BeginWrite(organisation.Number);
             if (!mark.Advance(connection, transaction, organisation.Number, day))
             {
                 break;
             }
 
-            Scores.Save(connection, transaction, organisation.Number, scorecard);
+            Scorecards.Save(connection, transaction, organisation.Number, scorecard);
             Awards.Earn(connection, transaction, organisation.Number, earned);
             transaction.Commit();
             scored++;
@@ -43,7 +68,13 @@ public static class ScoreDays
     }
 
     /// <summary>Scores some days, given in order.</summary>
-    public static void RunOn(DbConnection connection, OrganisationRow organisation, IReadOnlyList<DateOnly> days, Action<Scorecard>? scored = null, CancellationToken cancel = default)
+    public static void RunOn(
+        DbConnection connection,
+        OrganisationRow organisation,
+        IReadOnlyList<DateOnly> days,
+        Action<Scorecard>? scored = null,
+        CancellationToken cancel = default
+    )
     {
         var reader = RecordsReader.Read(connection, organisation);
         var log = reader.ReadLog(days[0].AddDays(-Scoring.DaysBefore), days[^1]);
@@ -51,11 +82,11 @@ public static class ScoreDays
         {
             cancel.ThrowIfCancellationRequested();
             var scorecard = Scoring.Score(new Snapshot(reader.Records, log, day));
-            var earned = Judge.Earned(reader.Records, log, day).ToList();
+            var earned = RewardEvaluator.Earned(reader.Records, log, day).ToList();
 
             // A day's scorecard and its awards become visible together.
             using var transaction = connection.BeginWrite(organisation.Number);
-            Scores.Save(connection, transaction, organisation.Number, scorecard);
+            Scorecards.Save(connection, transaction, organisation.Number, scorecard);
             Awards.Earn(connection, transaction, organisation.Number, earned);
             transaction.Commit();
             scored?.Invoke(scorecard);

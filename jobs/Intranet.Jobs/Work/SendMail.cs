@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Intranet.Jobs.Mail;
 using Intranet.Storage;
+using Intranet.Storage.Mail;
 
 namespace Intranet.Jobs.Work;
 
@@ -20,9 +21,15 @@ public static class SendMail
 
     /// <returns>How many were sent.</returns>
     /// <exception cref="MailServerException">The server takes none now.</exception>
-    public static async Task<int> Run(DbConnection connection, OrganisationRow organisation, WorkSettings settings, TimeProvider clock, CancellationToken cancel)
+    public static async Task<int> Run(
+        DbConnection connection,
+        OrganisationRow organisation,
+        WorkSettings settings,
+        TimeProvider clock,
+        CancellationToken cancel
+    )
     {
-        await using var postman = new Postman(settings.Mail);
+        await using var sender = new SmtpSender(settings.Mail);
         var sent = 0;
         for (var i = 0; i < Portion; i++)
         {
@@ -34,7 +41,7 @@ public static class SendMail
 
             try
             {
-                await postman.Send(organisation.Id, mail, cancel);
+                await sender.Send(organisation.Id, mail, cancel);
                 Outbox.Sent(connection, mail.Number, clock.GetUtcNow());
                 Measured.Mails.Add(1, new KeyValuePair<string, object?>("kind", mail.Kind), new("outcome", "sent"));
                 sent++;

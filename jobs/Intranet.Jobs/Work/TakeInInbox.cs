@@ -1,6 +1,7 @@
 using System.Globalization;
 using Intranet.Intake;
 using Intranet.Storage;
+using Intranet.Storage.Feeds;
 using Microsoft.Data.Sqlite;
 
 namespace Intranet.Jobs.Work;
@@ -29,32 +30,51 @@ public sealed class TakeInInbox(Store store, string inbox, TimeProvider clock, T
         }
 
         var results = new List<InboxFile>();
-        Parallel.ForEach(Folders(inbox), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel }, folder =>
-        {
-            foreach (var file in Ready(folder))
+        Parallel.ForEach(
+            Folders(inbox),
+            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel },
+            folder =>
             {
-                cancel.ThrowIfCancellationRequested();
-                var result = TakeIn(folder, file, cancel);
-                lock (results)
+                foreach (var file in Ready(folder))
                 {
-                    results.Add(result);
+                    cancel.ThrowIfCancellationRequested();
+                    var result = TakeIn(folder, file, cancel);
+                    lock (results)
+                    {
+                        results.Add(result);
+                    }
                 }
             }
-        });
+        );
         return results;
     }
 
     /// <summary>Folders and files that are what they seem: no links that lead elsewhere.</summary>
     private static IEnumerable<string> Folders(string folder) =>
-        new DirectoryInfo(folder).EnumerateDirectories().Where(item => !item.Attributes.HasFlag(FileAttributes.ReparsePoint)).Select(item => item.FullName).Order(StringComparer.Ordinal);
+        new DirectoryInfo(folder)
+            .EnumerateDirectories()
+            .Where(item => !item.Attributes.HasFlag(FileAttributes.ReparsePoint))
+            .Select(item => item.FullName)
+            .Order(StringComparer.Ordinal);
 
     /// <summary>Whole files, settings and people before what refers to them.</summary>
     private List<string> Ready(string folder)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        return [.. new DirectoryInfo(folder).EnumerateFiles()
-            .Where(file => !file.Attributes.HasFlag(FileAttributes.ReparsePoint) && !file.Name.StartsWith('.') && !Unfinished.Contains(file.Extension.ToLowerInvariant()) && now - file.LastWriteTimeUtc >= settle)
-            .OrderBy(file => Importer.Order(file.Name)).ThenBy(file => file.Name, StringComparer.Ordinal).Select(file => file.FullName)];
+        return
+        [
+            .. new DirectoryInfo(folder)
+                .EnumerateFiles()
+                .Where(file =>
+                    !file.Attributes.HasFlag(FileAttributes.ReparsePoint)
+                    && !file.Name.StartsWith('.')
+                    && !Unfinished.Contains(file.Extension.ToLowerInvariant())
+                    && now - file.LastWriteTimeUtc >= settle
+                )
+                .OrderBy(file => Importer.Order(file.Name))
+                .ThenBy(file => file.Name, StringComparer.Ordinal)
+                .Select(file => file.FullName),
+        ];
     }
 
     private InboxFile TakeIn(string folder, string path, CancellationToken cancel)
@@ -64,14 +84,18 @@ public sealed class TakeInInbox(Store store, string inbox, TimeProvider clock, T
         {
             if (!IsOurs(name))
             {
-                throw new RefusedException($"'{Printable(name)}' is no CSV file (.csv, .csv.gz) and no organisation.json. Nothing of it was taken in.");
+                throw new RefusedException(
+                    $"'{Printable(name)}' is no CSV file (.csv, .csv.gz) and no organisation.json. Nothing of it was taken in."
+                );
             }
 
             using (var connection = store.Open())
             {
                 if (Organisations.Find(connection, organisation) is null && name != "organisation.json")
                 {
-                    throw new RefusedException($"There is no organisation '{Printable(organisation)}' here. Make it with 'intranet import', or put its organisation.json into this folder first.");
+                    throw new RefusedException(
+                        $"There is no organisation '{Printable(organisation)}' here. Make it with 'intranet import', or put its organisation.json into this folder first."
+                    );
                 }
             }
 
@@ -88,7 +112,7 @@ public sealed class TakeInInbox(Store store, string inbox, TimeProvider clock, T
 
             return new(organisation, name, null, refused.Message);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException || Store.IsPassing(failure))
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException || Store.IsTransient(failure))
         {
             // Nothing is wrong with the file: it stays where it is and is tried again.
             return new(organisation, name, null, $"not now: {failure.Message}");
@@ -96,7 +120,9 @@ public sealed class TakeInInbox(Store store, string inbox, TimeProvider clock, T
     }
 
     private static bool IsOurs(string name) =>
-        name == "organisation.json" || name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".csv.gz", StringComparison.OrdinalIgnoreCase);
+        name == "organisation.json"
+        || name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
+        || name.EndsWith(".csv.gz", StringComparison.OrdinalIgnoreCase);
 
     private static string Printable(string name) => string.Concat(name.Select(letter => char.IsControl(letter) ? '?' : letter));
 
@@ -108,7 +134,10 @@ public sealed class TakeInInbox(Store store, string inbox, TimeProvider clock, T
         var name = Path.GetFileName(path);
         for (var attempt = 0; ; attempt++)
         {
-            var target = Path.Combine(folder, attempt == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow():yyyyMMdd'T'HHmmss}-{attempt}-{name}"));
+            var target = Path.Combine(
+                folder,
+                attempt == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow():yyyyMMdd'T'HHmmss}-{attempt}-{name}")
+            );
             try
             {
                 File.Move(path, target, overwrite: false);

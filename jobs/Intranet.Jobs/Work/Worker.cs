@@ -2,6 +2,8 @@ using System.Data.Common;
 using System.Diagnostics;
 using Intranet.Reports.Pdf;
 using Intranet.Storage;
+using Intranet.Storage.Access;
+using Intranet.Storage.Work;
 using Microsoft.Extensions.Logging;
 
 namespace Intranet.Jobs.Work;
@@ -13,7 +15,10 @@ namespace Intranet.Jobs.Work;
 /// </summary>
 public sealed partial class Worker(Store store, WorkSettings settings, WarmPrinter printer, TimeProvider clock, ILogger<Worker> log)
 {
-    /// <summary>Failures after which work is parked. Failures of the moment (the disk is full, the mail server is away) are tried again for as long as they last.</summary>
+    /// <summary>
+    /// Failures after which work is parked. Failures of the moment (the disk is full, the mail server is away) are tried again for
+    /// as long as they last.
+    /// </summary>
     public const int MostFailures = 8;
 
     /// <summary>Days scored in one go: after that other organisations have their turn.</summary>
@@ -21,12 +26,17 @@ public sealed partial class Worker(Store store, WorkSettings settings, WarmPrint
 
     private readonly string name = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
 
-    /// <summary>Does what is due of one task, unless it is another worker's, waits after a failure or is parked. A failure is written down and thrown on.</summary>
+    /// <summary>
+    /// Does what is due of one task, unless it is another worker's, waits after a failure or is parked. A failure is written down
+    /// and thrown on.
+    /// </summary>
     public async Task Run(string organisationId, string task, CancellationToken cancel)
     {
         using var connection = store.Open();
-        if (Organisations.Find(connection, organisationId) is not { } organisation
-            || Storage.Jobs.Claim(connection, organisation.Number, task, name, clock.GetUtcNow(), settings.Lease) is not { } failures)
+        if (
+            Organisations.Find(connection, organisationId) is not { } organisation
+            || JobClaims.Claim(connection, organisation.Number, task, name, clock.GetUtcNow(), settings.Lease) is not { } failures
+        )
         {
             return;
         }
@@ -41,20 +51,20 @@ public sealed partial class Worker(Store store, WorkSettings settings, WarmPrint
         try
         {
             await Do(connection, organisation, task, lost.Token);
-            Storage.Jobs.Done(connection, organisation.Number, task, name);
+            JobClaims.Done(connection, organisation.Number, task, name);
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested)
         {
             outcome = "interrupted";
-            Storage.Jobs.Release(connection, organisation.Number, task, name);
+            JobClaims.Release(connection, organisation.Number, task, name);
             cancel.ThrowIfCancellationRequested();
         }
         catch (Exception failure)
         {
-            var isPassing = Store.IsPassing(failure) || failure is IOException or UnauthorizedAccessException;
-            var reason = Store.Sentence(failure) ?? failure.Message;
+            var isTransient = Store.IsTransient(failure) || failure is IOException or UnauthorizedAccessException;
+            var reason = Store.Describe(failure) ?? failure.Message;
             var now = clock.GetUtcNow();
-            DateTimeOffset? next = isPassing || failures + 1 < MostFailures ? now + settings.PauseAfter(failures + 1) : null;
+            DateTimeOffset? next = isTransient || failures + 1 < MostFailures ? now + settings.PauseAfter(failures + 1) : null;
             outcome = next is null ? "parked" : "failed";
             trace?.SetStatus(ActivityStatusCode.Error, failure.GetType().Name);
             LogFailed(log, organisationId, task, failures + 1, reason, next);
@@ -78,7 +88,15 @@ public sealed partial class Worker(Store store, WorkSettings settings, WarmPrint
             case Due.Score:
                 if (Due.Scores(connection, organisation, clock.GetUtcNow()) is { } days)
                 {
-                    Measured.Scored.Add(ScoreDays.RunDue(connection, organisation, days.From, days.Through < days.From.AddDays(Stretch) ? days.Through : days.From.AddDays(Stretch - 1), cancel));
+                    Measured.Scored.Add(
+                        ScoreDays.RunDue(
+                            connection,
+                            organisation,
+                            days.From,
+                            days.Through < days.From.AddDays(Stretch) ? days.Through : days.From.AddDays(Stretch - 1),
+                            cancel
+                        )
+                    );
                 }
 
                 break;
@@ -96,7 +114,7 @@ public sealed partial class Worker(Store store, WorkSettings settings, WarmPrint
                 await RemindAmbassadors.Run(connection, organisation, settings, clock, cancel);
                 break;
             case Due.Asked:
-                await MakeAskedReport.Run(connection, organisation, printer.Print, clock, cancel);
+                await MakeRequestedReport.Run(connection, organisation, printer.Print, clock, cancel);
                 break;
             case Due.Mail:
                 await SendMail.Run(connection, organisation, settings, clock, cancel);
@@ -106,21 +124,27 @@ public sealed partial class Worker(Store store, WorkSettings settings, WarmPrint
         }
     }
 
-    /// <summary>On a connection of its own: the one that failed may be what failed. Where even that fails, the lease runs out and the work is found again.</summary>
+    /// <summary>
+    /// On a connection of its own: the one that failed may be what failed. Where even that fails, the lease runs out and the work
+    /// is found again.
+    /// </summary>
     private void Record(int organisation, string task, DateTimeOffset now, string reason, DateTimeOffset? next)
     {
         try
         {
             using var connection = store.Open();
-            Storage.Jobs.Failed(connection, organisation, task, name, now, reason, next);
+            JobClaims.Failed(connection, organisation, task, name, now, reason, next);
         }
-        catch (Exception failure) when (Store.Sentence(failure) is not null)
+        catch (Exception failure) when (Store.Describe(failure) is not null)
         {
             LogNotRecorded(log, task, failure.Message);
         }
     }
 
-    /// <summary>Keeps the work while it is done; gives it up when another worker has it, which happens to a machine that stood still for longer than its lease.</summary>
+    /// <summary>
+    /// Keeps the work while it is done; gives it up when another worker has it, which happens to a machine that stood still for
+    /// longer than its lease.
+    /// </summary>
     private async Task Renew(int organisation, string task, CancellationTokenSource lost, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(settings.Lease / 3);
@@ -131,13 +155,13 @@ public sealed partial class Worker(Store store, WorkSettings settings, WarmPrint
                 try
                 {
                     using var connection = store.Open();
-                    if (!Storage.Jobs.Renew(connection, organisation, task, name, clock.GetUtcNow(), settings.Lease))
+                    if (!JobClaims.Renew(connection, organisation, task, name, clock.GetUtcNow(), settings.Lease))
                     {
                         await lost.CancelAsync();
                         return;
                     }
                 }
-                catch (Exception failure) when (Store.IsPassing(failure))
+                catch (Exception failure) when (Store.IsTransient(failure))
                 {
                     // The next try may succeed before the lease ends; if not, what is done is still done once.
                 }
@@ -149,7 +173,10 @@ public sealed partial class Worker(Store store, WorkSettings settings, WarmPrint
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Organisation}: {Task} failed for the {Failures}. time: {Reason} Next try: {Next}.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Organisation}: {Task} failed for the {Failures}. time: {Reason} Next try: {Next}."
+    )]
     private static partial void LogFailed(ILogger log, string organisation, string task, int failures, string reason, DateTimeOffset? next);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "That {Task} failed could not be written down: {Reason}")]

@@ -1,8 +1,10 @@
+using System.Data.Common;
 using Intranet.Reports;
 using Intranet.Reports.Html;
 using Intranet.Reports.Pdf;
 using Intranet.Storage;
-using System.Data.Common;
+using Intranet.Storage.Reports;
+using Intranet.Storage.Scores;
 
 namespace Intranet.Jobs.Work;
 
@@ -13,8 +15,18 @@ public static class WriteWeeklyReport
     /// <param name="languages"><c>nl</c>, <c>en</c>.</param>
     /// <param name="printer">Null where only HTML is asked for.</param>
     /// <returns>Paths of what was written.</returns>
-    public static async Task<IReadOnlyList<string>> Run(DbConnection connection, OrganisationRow organisation, string week, IReadOnlyList<string> languages,
-        PdfPrinter? printer, bool html, string folder, TimeProvider clock, Action<double, string>? progress = null, CancellationToken cancel = default)
+    public static async Task<IReadOnlyList<string>> Run(
+        DbConnection connection,
+        OrganisationRow organisation,
+        string week,
+        IReadOnlyList<string> languages,
+        PdfPrinter? printer,
+        bool html,
+        string folder,
+        TimeProvider clock,
+        Action<double, string>? progress = null,
+        CancellationToken cancel = default
+    )
     {
         var report = Read(connection, organisation, week, clock, cancel);
         Directory.CreateDirectory(folder);
@@ -46,7 +58,13 @@ public static class WriteWeeklyReport
 
     /// <summary>What the report says, from scorecards that are made first where they are missing.</summary>
     /// <exception cref="RefusedException">The week is not over, or lies before the first data.</exception>
-    public static WeeklyReport Read(DbConnection connection, OrganisationRow organisation, string week, TimeProvider clock, CancellationToken cancel = default)
+    public static WeeklyReport Read(
+        DbConnection connection,
+        OrganisationRow organisation,
+        string week,
+        TimeProvider clock,
+        CancellationToken cancel = default
+    )
     {
         var sunday = WeeklyReport.SundayOf(week);
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), organisation.Settings.TimeZone).DateTime);
@@ -60,7 +78,7 @@ public static class WriteWeeklyReport
             throw new RefusedException($"Week {week} lies before the first activity, of {first:yyyy-MM-dd}. Ask for a later week.");
         }
 
-        var scored = Scores.Days(connection, organisation.Number).ToHashSet();
+        var scored = Scorecards.Days(connection, organisation.Number).ToHashSet();
         if (WeeklyReport.Sundays(sunday, organisation.FirstDay).Where(day => !scored.Contains(day)).ToList() is { Count: > 0 } missing)
         {
             ScoreDays.RunOn(connection, organisation, missing, cancel: cancel);

@@ -18,7 +18,10 @@ internal static class Bullets
         for (var i = 0; i < rows.Count; i++)
         {
             var row = rows[i];
-            double middle = rows.Count - i - (isNarrow ? 0.72 : 0.5), half = isNarrow ? 0.2 : 0.34, low = middle - half, high = middle + half;
+            double middle = rows.Count - i - (isNarrow ? 0.72 : 0.5),
+                half = isNarrow ? 0.2 : 0.34,
+                low = middle - half,
+                high = middle + half;
             plot.Text(row.Name, isNarrow ? 0 : -40.5, isNarrow ? middle + 0.43 : middle, Alignment.MiddleLeft, size: 13, bold: true);
             if (row.Score is not { } score)
             {

@@ -17,9 +17,11 @@ public static class Colours
 
     private static double Luminance(string colour)
     {
-        double Linear(int at) => Value(colour, at) / 255.0 is var share && share <= 0.04045 ? share / 12.92 : Math.Pow((share + 0.055) / 1.055, 2.4);
+        double Linear(int at) =>
+            Value(colour, at) / 255.0 is var share && share <= 0.04045 ? share / 12.92 : Math.Pow((share + 0.055) / 1.055, 2.4);
         return 0.2126 * Linear(1) + 0.7152 * Linear(3) + 0.0722 * Linear(5);
     }
 
-    private static int Value(string colour, int at) => int.Parse(colour.AsSpan(at, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static int Value(string colour, int at) =>
+        int.Parse(colour.AsSpan(at, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

@@ -38,7 +38,16 @@ internal static partial class Drawing
         return plot;
     }
 
-    public static void Text(this Plot plot, string text, double x, double y, Alignment alignment, string colour = Ink, float size = Small, bool bold = false)
+    public static void Text(
+        this Plot plot,
+        string text,
+        double x,
+        double y,
+        Alignment alignment,
+        string colour = Ink,
+        float size = Small,
+        bool bold = false
+    )
     {
         var label = plot.Add.Text(text, x, y);
         label.LabelFontName = Family;
@@ -93,11 +102,20 @@ internal static partial class Drawing
 
         var xml = plot.GetSvgXml(width, height);
         var body = xml[xml.IndexOf('>', xml.IndexOf("<svg", StringComparison.Ordinal))..];
-        body = Noise().Replace(body, "").Replace("font-weight=\"500\" font-family=\"Inter Semi Bold\"", "font-weight=\"600\" font-family=\"Inter\"", StringComparison.Ordinal);
+        body = Noise()
+            .Replace(body, "")
+            .Replace(
+                "font-weight=\"500\" font-family=\"Inter Semi Bold\"",
+                "font-weight=\"600\" font-family=\"Inter\"",
+                StringComparison.Ordinal
+            );
 
         // The first glyph's place is enough: the reader has the same font, and words stay words for copying and reading aloud.
         body = Spread().Replace(Padding().Replace(body, "$1$2</text>"), " $1=\"$2\"");
-        return string.Create(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\"{body}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\"{body}"
+        );
     }
 
     /// <summary>A mix of a colour with white; a share of 1 is the colour itself.</summary>
@@ -110,7 +128,10 @@ internal static partial class Drawing
     private static partial Regex Padding();
 
     /// <summary>Clips that clip nothing, and backgrounds: a transparent one is written as black.</summary>
-    [GeneratedRegex("<clipPath[^>]*>.*?</clipPath>|</?defs>|<g(?: clip-path=\"[^\"]*\")?>|</g>| clip-path=\"[^\"]*\"|<rect width=\"[0-9]+\" height=\"[0-9]+\"/>|(?<=>)\\s+(?=<)", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        "<clipPath[^>]*>.*?</clipPath>|</?defs>|<g(?: clip-path=\"[^\"]*\")?>|</g>| clip-path=\"[^\"]*\"|<rect width=\"[0-9]+\" height=\"[0-9]+\"/>|(?<=>)\\s+(?=<)",
+        RegexOptions.Singleline
+    )]
     private static partial Regex Noise();
 
     /// <summary>Inter, from this assembly, so that charts measure the same on every machine.</summary>
@@ -120,7 +141,11 @@ internal static partial class Drawing
         private static readonly SKTypeface Bold = Load("Inter-SemiBold.ttf");
 
         public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) =>
-            fontName == Family ? bold ? Bold : Regular : null;
+            fontName == Family
+                ? bold
+                    ? Bold
+                    : Regular
+                : null;
 
         public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
             CreateTypeface(fontName, weight >= FontWeight.SemiBold, false);

@@ -1,6 +1,8 @@
 namespace Intranet.Reports.Charts;
 
-/// <summary>A chart for the screen: one drawing for a desk and one for a phone, whose colours are those of the page, light or dark.</summary>
+/// <summary>
+/// A chart for the screen: one drawing for a desk and one for a phone, whose colours are those of the page, light or dark.
+/// </summary>
 public sealed record ScreenChart(string Wide, string Narrow);
 
 /// <summary>A practice against its target: score from 0 to 100, or why there is none.</summary>
@@ -13,8 +15,18 @@ public sealed record ScreenTeam(string Name, double? Week, double? FourWeeks, st
 public static class ScreenCharts
 {
     /// <summary>A line over weeks from 0 to 100; weeks without a value are left open.</summary>
-    public static ScreenChart Weeks(IReadOnlyList<(string Week, double? Value)> points, string accent, Func<double, string> label, string unknown, bool isSmall = false) =>
-        Both(WeekLine.Draw(points, accent, label, unknown, isSmall ? 380 : 560, isSmall ? 165 : 230), WeekLine.Draw(points, accent, label, unknown, 340, 175), accent);
+    public static ScreenChart Weeks(
+        IReadOnlyList<(string Week, double? Value)> points,
+        string accent,
+        Func<double, string> label,
+        string unknown,
+        bool isSmall = false
+    ) =>
+        Both(
+            WeekLine.Draw(points, accent, label, unknown, isSmall ? 380 : 560, isSmall ? 165 : 230),
+            WeekLine.Draw(points, accent, label, unknown, 340, 175),
+            accent
+        );
 
     public static ScreenChart Practices(IReadOnlyList<ScreenPractice> rows, string accent, string target)
     {
@@ -26,7 +38,17 @@ public static class ScreenCharts
     public static ScreenChart Ladder(IReadOnlyList<(string Name, int Count)> parts, string accent, Func<double, string> share)
     {
         double total = Math.Max(1, parts.Sum(part => part.Count));
-        return Both(Stack.Draw(parts, accent), TeamBars.Draw([.. parts.Select(part => new TeamBar(part.Name, part.Count / total, null, share(part.Count / total)))], null, "", accent, isNarrow: true), accent);
+        return Both(
+            Stack.Draw(parts, accent),
+            TeamBars.Draw(
+                [.. parts.Select(part => new TeamBar(part.Name, part.Count / total, null, share(part.Count / total)))],
+                null,
+                "",
+                accent,
+                isNarrow: true
+            ),
+            accent
+        );
     }
 
     public static ScreenChart Teams(IReadOnlyList<ScreenTeam> teams, double? whole, string wholeText, string accent)
@@ -36,7 +58,8 @@ public static class ScreenCharts
     }
 
     /// <summary>The shades of an accent that charts are drawn in, by the name of their custom property.</summary>
-    public static IReadOnlyList<(string Name, double Share)> Shades { get; } = [("accent-78", 0.78), ("accent-72", 0.72), ("accent-46", 0.46), ("accent-26", 0.26)];
+    public static IReadOnlyList<(string Name, double Share)> Shades { get; } =
+    [("accent-78", 0.78), ("accent-72", 0.72), ("accent-46", 0.46), ("accent-26", 0.26)];
 
     private static ScreenChart Both(string wide, string narrow, string accent) => new(OnScreen(wide, accent), OnScreen(narrow, accent));
 
@@ -49,7 +72,20 @@ public static class ScreenCharts
         }
 
         svg = Replace(svg, accent, "accent");
-        foreach (var (colour, name) in (ReadOnlySpan<(string, string)>)[(Drawing.Ink, "ink"), (Drawing.Grey, "grey"), (Drawing.Rule, "rule"), ("white", "paper"), ("#dfe3e8", "band-3"), ("#e9ecf0", "band-2"), ("#f3f5f7", "band-1"), ("#f1f3f5", "band-1"), ("#b4bcc6", "hatch")])
+        foreach (
+            var (colour, name) in (ReadOnlySpan<(string, string)>)
+                [
+                    (Drawing.Ink, "ink"),
+                    (Drawing.Grey, "grey"),
+                    (Drawing.Rule, "rule"),
+                    ("white", "paper"),
+                    ("#dfe3e8", "band-3"),
+                    ("#e9ecf0", "band-2"),
+                    ("#f3f5f7", "band-1"),
+                    ("#f1f3f5", "band-1"),
+                    ("#b4bcc6", "hatch"),
+                ]
+        )
         {
             svg = Replace(svg, colour, name);
         }
@@ -60,6 +96,7 @@ public static class ScreenCharts
     private static string Replace(string svg, string colour, string name)
     {
         var written = colour[0] == '#' ? colour.ToUpperInvariant() : colour;
-        return svg.Replace($"fill=\"{written}\"", $"fill=\"var(--{name})\"", StringComparison.Ordinal).Replace($"stroke=\"{written}\"", $"stroke=\"var(--{name})\"", StringComparison.Ordinal);
+        return svg.Replace($"fill=\"{written}\"", $"fill=\"var(--{name})\"", StringComparison.Ordinal)
+            .Replace($"stroke=\"{written}\"", $"stroke=\"var(--{name})\"", StringComparison.Ordinal);
     }
 }

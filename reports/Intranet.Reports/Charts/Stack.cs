@@ -7,7 +7,8 @@ internal static class Stack
 {
     public static string Draw(IReadOnlyList<(string Name, int Count)> parts, string accent)
     {
-        const int width = 760, height = 96;
+        const int width = 760,
+            height = 96;
         var total = Math.Max(1, parts.Sum(part => part.Count));
         var plot = Drawing.Sheet(-0.2, 100.2, 0, 10);
         double x = 0;
@@ -23,13 +24,28 @@ internal static class Stack
                 plot.Box(x, x + share, 3.2, 7, colour, i == parts.Count - 1 ? Drawing.Grey : "#ffffff");
                 if (share > 4)
                 {
-                    plot.Text($"{parts[i].Count}", x + share / 2, 5.1, Alignment.MiddleCenter, shades[i] > 0.5 ? "#ffffff" : Drawing.Ink, 15, bold: true);
+                    plot.Text(
+                        $"{parts[i].Count}",
+                        x + share / 2,
+                        5.1,
+                        Alignment.MiddleCenter,
+                        shades[i] > 0.5 ? "#ffffff" : Drawing.Ink,
+                        15,
+                        bold: true
+                    );
                 }
             }
 
             // A label that would run into the one before it goes above the bar.
             isRaised = x < lastLabelEnd && !isRaised;
-            plot.Text(share > 4 ? parts[i].Name : $"{parts[i].Name} {parts[i].Count}", Math.Min(x, 92), isRaised ? 8.6 : 1.6, Alignment.MiddleLeft, Drawing.Ink, 12);
+            plot.Text(
+                share > 4 ? parts[i].Name : $"{parts[i].Name} {parts[i].Count}",
+                Math.Min(x, 92),
+                isRaised ? 8.6 : 1.6,
+                Alignment.MiddleLeft,
+                Drawing.Ink,
+                12
+            );
             lastLabelEnd = x + parts[i].Name.Length * 1.05 + 3;
             x += share;
         }

@@ -19,7 +19,13 @@ internal static class TeamBars
         {
             var team = teams[i];
             var middle = teams.Count - i - (isNarrow ? 0.72 : 0.5);
-            plot.Text(team.Name.Length <= 38 ? team.Name : team.Name[..37] + "…", isNarrow ? 0 : -45.5, isNarrow ? middle + 0.42 : middle, Alignment.MiddleLeft, size: 12);
+            plot.Text(
+                team.Name.Length <= 38 ? team.Name : team.Name[..37] + "…",
+                isNarrow ? 0 : -45.5,
+                isNarrow ? middle + 0.42 : middle,
+                Alignment.MiddleLeft,
+                size: 12
+            );
             if (team.Share is not { } share)
             {
                 plot.Hatch(0, 100, middle - half, middle + half);
@@ -41,7 +47,13 @@ internal static class TeamBars
         if (whole is { } line)
         {
             plot.Stroke(100 * line, 0, 100 * line, teams.Count + (isNarrow ? 0.15 : 0.3), Drawing.Ink, 1.5f);
-            plot.Text(wholeText, Math.Clamp(100 * line, isNarrow ? 22 : 0, isNarrow ? 88 : 100), teams.Count + (isNarrow ? 0.5 : 0.8), Alignment.MiddleCenter, Drawing.Grey);
+            plot.Text(
+                wholeText,
+                Math.Clamp(100 * line, isNarrow ? 22 : 0, isNarrow ? 88 : 100),
+                teams.Count + (isNarrow ? 0.5 : 0.8),
+                Alignment.MiddleCenter,
+                Drawing.Grey
+            );
         }
 
         return plot.ToSvg(width, height);

@@ -7,11 +7,24 @@ internal static class WeekLine
 {
     /// <param name="points">Oldest first: label of the week, value from 0 to 100 or null.</param>
     /// <param name="unknown">Said where there is no value at all.</param>
-    public static string Draw(IReadOnlyList<(string Week, double? Value)> points, string colour, Func<double, string> label, string unknown, int width = 380, int height = 165) =>
-        Plot(points, colour, label, unknown).ToSvg(width, height);
+    public static string Draw(
+        IReadOnlyList<(string Week, double? Value)> points,
+        string colour,
+        Func<double, string> label,
+        string unknown,
+        int width = 380,
+        int height = 165
+    ) => Plot(points, colour, label, unknown).ToSvg(width, height);
 
     /// <summary>The same as a picture of twice the size in pixels, for mail programs, which show no SVG.</summary>
-    public static byte[] Png(IReadOnlyList<(string Week, double? Value)> points, string colour, Func<double, string> label, string unknown, int width, int height)
+    public static byte[] Png(
+        IReadOnlyList<(string Week, double? Value)> points,
+        string colour,
+        Func<double, string> label,
+        string unknown,
+        int width,
+        int height
+    )
     {
         var plot = Plot(points, colour, label, unknown);
         plot.FigureBackground.Color = Colors.White;
@@ -56,12 +69,26 @@ internal static class WeekLine
             plot.Dot(i, points[i].Value!.Value, colour, colour, 7);
         }
 
-        plot.Text(label(points[known[^1]].Value!.Value), known[^1] + 0.25, points[known[^1]].Value!.Value, Alignment.MiddleLeft, colour, 15, bold: true);
+        plot.Text(
+            label(points[known[^1]].Value!.Value),
+            known[^1] + 0.25,
+            points[known[^1]].Value!.Value,
+            Alignment.MiddleLeft,
+            colour,
+            15,
+            bold: true
+        );
         if (known.Length > 1)
         {
             // Above the line, unless that would be outside.
             var first = points[known[0]].Value!.Value;
-            plot.Text(label(first), known[0], first > 88 ? first - 6 : first + 6, first > 88 ? Alignment.UpperLeft : Alignment.LowerLeft, Drawing.Grey);
+            plot.Text(
+                label(first),
+                known[0],
+                first > 88 ? first - 6 : first + 6,
+                first > 88 ? Alignment.UpperLeft : Alignment.LowerLeft,
+                Drawing.Grey
+            );
         }
 
         return plot;

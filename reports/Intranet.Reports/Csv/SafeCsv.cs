@@ -35,7 +35,12 @@ public static class SafeCsv
 
     public static string Cell(string value)
     {
-        var safe = value.Length > 0 && value.TrimStart(' ') is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '\uff1d' or '\uff0b' or '\uff0d' or '\uff20', ..] ? "'" + value : value;
+        var safe =
+            value.Length > 0
+            && value.TrimStart(' ')
+                is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '\uff1d' or '\uff0b' or '\uff0d' or '\uff20', ..]
+                ? "'" + value
+                : value;
         return safe.AsSpan().IndexOfAny(",;\"\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 }

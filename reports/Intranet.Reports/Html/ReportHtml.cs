@@ -10,12 +10,20 @@ namespace Intranet.Reports.Html;
 public static class ReportHtml
 {
     public static Task<string> Render(WeeklyReport report, string language) =>
-        Render<ReportDocument>(ParameterView.FromDictionary(new Dictionary<string, object?> { ["R"] = report, ["T"] = new ReportTexts(language) }));
+        Render<ReportDocument>(
+            ParameterView.FromDictionary(new Dictionary<string, object?> { ["R"] = report, ["T"] = new ReportTexts(language) })
+        );
 
-    internal static async Task<string> Render<T>(ParameterView parameters) where T : IComponent
+    internal static async Task<string> Render<T>(ParameterView parameters)
+        where T : IComponent
     {
-        await using var services = new ServiceCollection().AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddLogging().BuildServiceProvider();
+        await using var services = new ServiceCollection()
+            .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
+            .AddLogging()
+            .BuildServiceProvider();
         await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
-        return await renderer.Dispatcher.InvokeAsync(async () => "<!doctype html>\n" + (await renderer.RenderComponentAsync<T>(parameters)).ToHtmlString());
+        return await renderer.Dispatcher.InvokeAsync(async () =>
+            "<!doctype html>\n" + (await renderer.RenderComponentAsync<T>(parameters)).ToHtmlString()
+        );
     }
 }

@@ -15,7 +15,10 @@ internal static class Stylesheet
     private static string Read()
     {
         using var reader = new StreamReader(Resource("Html.report.css"), Encoding.UTF8);
-        return reader.ReadToEnd().Replace("{regular}", Base64("Inter-Regular.woff2"), StringComparison.Ordinal).Replace("{semibold}", Base64("Inter-SemiBold.woff2"), StringComparison.Ordinal);
+        return reader
+            .ReadToEnd()
+            .Replace("{regular}", Base64("Inter-Regular.woff2"), StringComparison.Ordinal)
+            .Replace("{semibold}", Base64("Inter-SemiBold.woff2"), StringComparison.Ordinal);
     }
 
     private static string Base64(string font)

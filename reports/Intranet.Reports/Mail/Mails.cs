@@ -19,8 +19,11 @@ public static class Mails
         var parts = new List<string>();
         if (report.Now.Index is { } now)
         {
-            parts.Add(report.Before?.Index is not { } before ? texts["sub-first"]
-                : Math.Abs(now - before) < 0.05 ? texts["sub-same"] : texts[now > before ? "sub-up" : "sub-down", Math.Abs(now - before), before]);
+            parts.Add(
+                report.Before?.Index is not { } before ? texts["sub-first"]
+                : Math.Abs(now - before) < 0.05 ? texts["sub-same"]
+                : texts[now > before ? "sub-up" : "sub-down", Math.Abs(now - before), before]
+            );
         }
 
         parts.Add(texts["sub-measured", report.Now.Measured, report.Now.Of, report.Now.Population]);
@@ -30,18 +33,48 @@ public static class Mails
         return new MailContent
         {
             Language = language,
-            Subject = report.Now.Index is { } index ? texts["mail-report-subject", week, texts.Number(index)] : texts["mail-report-subject-none", week],
+            Subject = report.Now.Index is { } index
+                ? texts["mail-report-subject", week, texts.Number(index)]
+                : texts["mail-report-subject-none", week],
             Greeting = Greeting(texts, reader),
             Heading = report.Now.Index is { } known ? texts["headline", known] : texts["headline-none"],
-            Paragraphs = [string.Join(" ", parts), .. report.Corrections.Select(item => texts["corrected", texts.Week(item.Sunday), item.Was, item.Now])],
-            Picture = new(WeekLine.Png(points, report.Organisation.AccentColour, texts.Points, texts["unknown-trend"], 544, 220), 544, 220,
-                texts["alt-trend", texts["index-chart"], string.Join(", ", points.Select(point => $"{point.Item1}: {(point.Index is { } value ? texts.Points(value) : texts["none"])}"))]),
-            Steps = steps.Count == 0 ? null : (texts["todo"], steps),
-            Table = (texts["mail-practices"], [texts["mail-practice"], texts["mail-score"], texts["mail-change"]],
+            Paragraphs =
             [
-                .. report.Now.Practices.Select(practice => (IReadOnlyList<string>)[Names.Practice(practice.Id, language), practice.Score is { } score ? texts.Number(score) : Names.Status(practice.Status, language),
-                    practice.Score is { } value && earlier?.GetValueOrDefault(practice.Id) is { } was ? Math.Abs(value - was) < 0.05 ? texts.Change(0) : texts["mail-was", texts.Change(value - was), was] : "–"]),
-            ]),
+                string.Join(" ", parts),
+                .. report.Corrections.Select(item => texts["corrected", texts.Week(item.Sunday), item.Was, item.Now]),
+            ],
+            Picture = new(
+                WeekLine.Png(points, report.Organisation.AccentColour, texts.Points, texts["unknown-trend"], 544, 220),
+                544,
+                220,
+                texts[
+                    "alt-trend",
+                    texts["index-chart"],
+                    string.Join(
+                        ", ",
+                        points.Select(point => $"{point.Item1}: {(point.Index is { } value ? texts.Points(value) : texts["none"])}")
+                    )
+                ]
+            ),
+            Steps = steps.Count == 0 ? null : (texts["todo"], steps),
+            Table = (
+                texts["mail-practices"],
+                [texts["mail-practice"], texts["mail-score"], texts["mail-change"]],
+                [
+                    .. report.Now.Practices.Select(practice =>
+                        (IReadOnlyList<string>)
+                            [
+                                Names.Practice(practice.Id, language),
+                                practice.Score is { } score ? texts.Number(score) : Names.Status(practice.Status, language),
+                                practice.Score is { } value && earlier?.GetValueOrDefault(practice.Id) is { } was
+                                    ? Math.Abs(value - was) < 0.05
+                                        ? texts.Change(0)
+                                        : texts["mail-was", texts.Change(value - was), was]
+                                    : "–",
+                            ]
+                    ),
+                ]
+            ),
             Closing = texts["mail-attached", attachment],
             Signature = Signature(texts, report.Persona, report.Organisation.Name),
             Why = texts["mail-why-report"],
@@ -51,7 +84,19 @@ public static class Mails
 
     /// <summary>That a reward was earned.</summary>
     /// <param name="why">Key of why the reader gets it: <c>ambassador</c>, <c>manager</c> or <c>employee</c>.</param>
-    public static MailContent Award(Adoption.OrganisationSettings organisation, Reward reward, string recipient, DateOnly earnedOn, int units, string? location, string? persona, string language, string reader, string why, string? unsubscribe)
+    public static MailContent Award(
+        Adoption.OrganisationSettings organisation,
+        Reward reward,
+        string recipient,
+        DateOnly earnedOn,
+        int units,
+        string? location,
+        string? persona,
+        string language,
+        string reader,
+        string why,
+        string? unsubscribe
+    )
     {
         var texts = new ReportTexts(language);
         return new MailContent
@@ -63,7 +108,14 @@ public static class Mails
             Paragraphs =
             [
                 $"{reward.Text[language]} {texts["mail-reward-earned", texts.Day(earnedOn)]}",
-                .. reward.IsHandedOver ? [string.IsNullOrWhiteSpace(location) ? texts["mail-reward-handover-nowhere", units] : texts["mail-reward-handover", units, location]] : Array.Empty<string>(),
+                .. reward.IsHandedOver
+                    ?
+                    [
+                        string.IsNullOrWhiteSpace(location)
+                            ? texts["mail-reward-handover-nowhere", units]
+                            : texts["mail-reward-handover", units, location],
+                    ]
+                    : Array.Empty<string>(),
             ],
             Closing = texts["mail-reward-tell"],
             Signature = Signature(texts, persona, organisation.Name),
@@ -73,7 +125,15 @@ public static class Mails
     }
 
     /// <summary>That a few profiles keep a team from its cake. Says how many, not whose.</summary>
-    public static MailContent Reminder(Adoption.OrganisationSettings organisation, string team, int missing, string? persona, string language, string reader, string? unsubscribe)
+    public static MailContent Reminder(
+        Adoption.OrganisationSettings organisation,
+        string team,
+        int missing,
+        string? persona,
+        string language,
+        string reader,
+        string? unsubscribe
+    )
     {
         var texts = new ReportTexts(language);
         return new MailContent
@@ -92,11 +152,23 @@ public static class Mails
     /// <summary>A mail as HTML.</summary>
     /// <param name="pictureId">Content-Id under which its picture is attached.</param>
     public static Task<string> Html(MailContent content, string accent, string pictureId) =>
-        ReportHtml.Render<MailDocument>(ParameterView.FromDictionary(new Dictionary<string, object?> { ["C"] = content, ["Accent"] = accent, ["PictureId"] = pictureId }));
+        ReportHtml.Render<MailDocument>(
+            ParameterView.FromDictionary(
+                new Dictionary<string, object?>
+                {
+                    ["C"] = content,
+                    ["Accent"] = accent,
+                    ["PictureId"] = pictureId,
+                }
+            )
+        );
 
-    private static string Greeting(ReportTexts texts, string reader) => string.IsNullOrWhiteSpace(reader) ? texts["mail-hello-nobody"] : texts["mail-hello", reader];
+    private static string Greeting(ReportTexts texts, string reader) =>
+        string.IsNullOrWhiteSpace(reader) ? texts["mail-hello-nobody"] : texts["mail-hello", reader];
 
-    private static string Signature(ReportTexts texts, string? persona, string organisation) => persona is null ? texts["mail-from-nobody", organisation] : texts["mail-from", persona, organisation];
+    private static string Signature(ReportTexts texts, string? persona, string organisation) =>
+        persona is null ? texts["mail-from-nobody", organisation] : texts["mail-from", persona, organisation];
 
-    private static (string, string?) Unsubscribe(ReportTexts texts, string? link) => (texts[link is null ? "mail-unsubscribe-reply" : "mail-unsubscribe"], link);
+    private static (string, string?) Unsubscribe(ReportTexts texts, string? link) =>
+        (texts[link is null ? "mail-unsubscribe-reply" : "mail-unsubscribe"], link);
 }

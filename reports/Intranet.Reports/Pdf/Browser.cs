@@ -1,12 +1,23 @@
 using System.Diagnostics;
 using Intranet.Storage;
+using Intranet.Storage.Access;
 
 namespace Intranet.Reports.Pdf;
 
 /// <summary>The browser that prints: Chrome, Edge or Chromium, whichever is there.</summary>
 public static class Browser
 {
-    private static readonly string[] Names = ["chromium", "google-chrome", "google-chrome-stable", "chromium-browser", "microsoft-edge", "microsoft-edge-stable", "chrome.exe", "msedge.exe"];
+    private static readonly string[] Names =
+    [
+        "chromium",
+        "google-chrome",
+        "google-chrome-stable",
+        "chromium-browser",
+        "microsoft-edge",
+        "microsoft-edge-stable",
+        "chrome.exe",
+        "msedge.exe",
+    ];
 
     private static readonly string[] Places =
     [
@@ -25,11 +36,19 @@ public static class Browser
     {
         if (setting is not null)
         {
-            return File.Exists(setting) ? setting : throw new RefusedException($"The browser {setting} of the setting Intranet:Browser is not there. Correct the path, or leave it empty to look for one.");
+            return File.Exists(setting)
+                ? setting
+                : throw new RefusedException(
+                    $"The browser {setting} of the setting Intranet:Browser is not there. Correct the path, or leave it empty to look for one."
+                );
         }
 
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        return folders.SelectMany(folder => Names.Select(name => Path.Combine(folder, name))).Concat(Places).Concat(Downloaded()).FirstOrDefault(File.Exists);
+        return folders
+            .SelectMany(folder => Names.Select(name => Path.Combine(folder, name)))
+            .Concat(Places)
+            .Concat(Downloaded())
+            .FirstOrDefault(File.Exists);
     }
 
     /// <summary>Installs a browser: by Playwright's installer, or the distribution's package where that fails and one is root.</summary>
@@ -39,7 +58,11 @@ public static class Browser
     {
         say("There is no Chrome, Edge or Chromium here to print the PDF with. Installing Chromium; this takes a minute or two.");
 
-        if (await RunPlaywrightInstaller(cancel) && Downloaded().FirstOrDefault(File.Exists) is { } path && await Run(path, ["--version"], cancel))
+        if (
+            await RunPlaywrightInstaller(cancel)
+            && Downloaded().FirstOrDefault(File.Exists) is { } path
+            && await Run(path, ["--version"], cancel)
+        )
         {
             return path;
         }
@@ -65,8 +88,18 @@ public static class Browser
             Path.Combine(home, "Library", "Caches", "ms-playwright"),
             Path.Combine(home, "AppData", "Local", "ms-playwright"),
         ];
-        string[] files = ["chrome", "headless_shell", "chrome-headless-shell", "chrome.exe", "chrome-headless-shell.exe", "headless_shell.exe", "Chromium"];
-        return caches.Where(Directory.Exists)
+        string[] files =
+        [
+            "chrome",
+            "headless_shell",
+            "chrome-headless-shell",
+            "chrome.exe",
+            "chrome-headless-shell.exe",
+            "headless_shell.exe",
+            "Chromium",
+        ];
+        return caches
+            .Where(Directory.Exists)
             .SelectMany(cache => Directory.EnumerateDirectories(cache, "chromium*").OrderDescending(StringComparer.Ordinal))
             .SelectMany(folder => files.SelectMany(file => Directory.EnumerateFiles(folder, file, SearchOption.AllDirectories)));
     }
@@ -75,13 +108,23 @@ public static class Browser
     private static async Task<bool> RunPlaywrightInstaller(CancellationToken cancel)
     {
         var driver = Path.Combine(AppContext.BaseDirectory, ".playwright");
-        var node = Directory.Exists(driver) ? Directory.EnumerateFiles(driver, OperatingSystem.IsWindows() ? "node.exe" : "node", SearchOption.AllDirectories).FirstOrDefault() : null;
-        return node is not null && await Run(node, [Path.Combine(driver, "package", "cli.js"), "install", "--only-shell", "chromium"], cancel);
+        var node = Directory.Exists(driver)
+            ? Directory
+                .EnumerateFiles(driver, OperatingSystem.IsWindows() ? "node.exe" : "node", SearchOption.AllDirectories)
+                .FirstOrDefault()
+            : null;
+        return node is not null
+            && await Run(node, [Path.Combine(driver, "package", "cli.js"), "install", "--only-shell", "chromium"], cancel);
     }
 
     private static async Task<bool> Run(string program, string[] arguments, CancellationToken cancel)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         start.Environment["DEBIAN_FRONTEND"] = "noninteractive";
         using var process = Process.Start(start)!;
         try
@@ -89,7 +132,11 @@ public static class Browser
             // A download that does not move on is given up: the other way may be nearer.
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             limit.CancelAfter(TimeSpan.FromMinutes(5));
-            await Task.WhenAll(process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token), process.WaitForExitAsync(limit.Token));
+            await Task.WhenAll(
+                process.StandardOutput.ReadToEndAsync(limit.Token),
+                process.StandardError.ReadToEndAsync(limit.Token),
+                process.WaitForExitAsync(limit.Token)
+            );
             return process.ExitCode == 0;
         }
         catch (OperationCanceledException)

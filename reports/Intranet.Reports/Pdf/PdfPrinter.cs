@@ -30,13 +30,33 @@ public sealed class PdfPrinter : IAsyncDisposable
         var playwright = await Playwright.CreateAsync();
         try
         {
-            var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, ChromiumSandbox = Environment.UserName != "root", Args = ["--font-render-hinting=none"] });
-            return new PdfPrinter(playwright, browser, await browser.NewContextAsync(new() { JavaScriptEnabled = false, AcceptDownloads = false, ServiceWorkers = ServiceWorkerPolicy.Block }));
+            var browser = await playwright.Chromium.LaunchAsync(
+                new()
+                {
+                    ExecutablePath = executable,
+                    ChromiumSandbox = Environment.UserName != "root",
+                    Args = ["--font-render-hinting=none"],
+                }
+            );
+            return new PdfPrinter(
+                playwright,
+                browser,
+                await browser.NewContextAsync(
+                    new()
+                    {
+                        JavaScriptEnabled = false,
+                        AcceptDownloads = false,
+                        ServiceWorkers = ServiceWorkerPolicy.Block,
+                    }
+                )
+            );
         }
         catch (PlaywrightException failure)
         {
             playwright.Dispose();
-            throw new RefusedException($"The browser {executable} does not start: {failure.Message.Split('\n')[0]} Set another with Intranet:Browser, or ask for --format html.");
+            throw new RefusedException(
+                $"The browser {executable} does not start: {failure.Message.Split('\n')[0]} Set another with Intranet:Browser, or ask for --format html."
+            );
         }
     }
 
@@ -73,11 +93,24 @@ public sealed class PdfPrinter : IAsyncDisposable
             // Nobody looks at the screen: laying the document out for it would cost as much as for paper.
             html = document.Replace("</head>", "<style>@media screen { main { display: none } }</style></head>", StringComparison.Ordinal);
             await page.GotoAsync(Address, new() { WaitUntil = WaitUntilState.Load });
-            return await page.PdfAsync(new() { Tagged = true, Outline = true, PreferCSSPageSize = true, PrintBackground = true });
+            return await page.PdfAsync(
+                new()
+                {
+                    Tagged = true,
+                    Outline = true,
+                    PreferCSSPageSize = true,
+                    PrintBackground = true,
+                }
+            );
         }
 
-        private async Task Guard() => await page.RouteAsync("**/*", route => route.Request.Url == Address
-            ? route.FulfillAsync(new() { ContentType = "text/html; charset=utf-8", Body = html })
-            : route.AbortAsync());
+        private async Task Guard() =>
+            await page.RouteAsync(
+                "**/*",
+                route =>
+                    route.Request.Url == Address
+                        ? route.FulfillAsync(new() { ContentType = "text/html; charset=utf-8", Body = html })
+                        : route.AbortAsync()
+            );
     }
 }

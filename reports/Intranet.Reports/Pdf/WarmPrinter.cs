@@ -3,7 +3,9 @@ using Microsoft.Playwright;
 
 namespace Intranet.Reports.Pdf;
 
-/// <summary>One browser for a process that runs for months: started at the first report, and started anew when it crashed or did not answer.</summary>
+/// <summary>
+/// One browser for a process that runs for months: started at the first report, and started anew when it crashed or did not answer.
+/// </summary>
 /// <param name="setting">Path of the browser in the settings, or null to look for one.</param>
 public sealed class WarmPrinter(string? setting) : IAsyncDisposable
 {
@@ -43,8 +45,12 @@ public sealed class WarmPrinter(string? setting) : IAsyncDisposable
         await gate.WaitAsync(cancel);
         try
         {
-            return printer ??= await PdfPrinter.Start(Browser.Find(setting)
-                ?? throw new RefusedException("There is no Chrome, Edge or Chromium to print the report with. Install one, or name it with the setting Intranet:Browser."));
+            return printer ??= await PdfPrinter.Start(
+                Browser.Find(setting)
+                    ?? throw new RefusedException(
+                        "There is no Chrome, Edge or Chromium to print the report with. Install one, or name it with the setting Intranet:Browser."
+                    )
+            );
         }
         finally
         {

@@ -24,7 +24,9 @@ public sealed class DayBits
         get
         {
             var index = bits.AsSpan().IndexOfAnyExcept((byte)0);
-            return index < 0 ? null : DateOnly.FromDayNumber(firstChunk * ChunkDays + index * 8 + BitOperations.TrailingZeroCount(bits[index]));
+            return index < 0
+                ? null
+                : DateOnly.FromDayNumber(firstChunk * ChunkDays + index * 8 + BitOperations.TrailingZeroCount(bits[index]));
         }
     }
 

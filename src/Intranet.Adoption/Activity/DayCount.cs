@@ -1,7 +1,18 @@
 namespace Intranet.Adoption.Activity;
 
 /// <summary>The kinds of activity, in the order in which counts are kept.</summary>
-public enum ActivityKind { SignIn, View, Reaction, Comment, Post, Share, Follow, ProfileUpdate, Training }
+public enum ActivityKind
+{
+    SignIn,
+    View,
+    Reaction,
+    Comment,
+    Post,
+    Share,
+    Follow,
+    ProfileUpdate,
+    Training,
+}
 
 /// <summary>What else is remembered of a day beside the counts.</summary>
 [Flags]
@@ -21,8 +32,20 @@ public enum DayMarks
 
 /// <summary>What one employee did on one local day in one team's space (or in none: <see cref="Team"/> -1).</summary>
 public readonly record struct DayCount(
-    int Day, int Employee, int Team, int SignIns, int Views, int Reactions, int Comments, int Posts, int Shares, int Follows,
-    int ProfileUpdates, int Trainings, DayMarks Marks)
+    int Day,
+    int Employee,
+    int Team,
+    int SignIns,
+    int Views,
+    int Reactions,
+    int Comments,
+    int Posts,
+    int Shares,
+    int Follows,
+    int ProfileUpdates,
+    int Trainings,
+    DayMarks Marks
+)
 {
     /// <summary>All kinds but signing in and viewing.</summary>
     public int Actions => Reactions + Comments + Posts + Shares + Follows + ProfileUpdates + Trainings;
@@ -62,5 +85,8 @@ public sealed class ActivityLog
         return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(rows)[from..to];
     }
 
-    private int Start(int index) => index <= 0 ? 0 : index >= starts.Count ? rows.Count : starts[index];
+    private int Start(int index) =>
+        index <= 0 ? 0
+        : index >= starts.Count ? rows.Count
+        : starts[index];
 }

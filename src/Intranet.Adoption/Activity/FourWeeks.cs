@@ -1,7 +1,14 @@
 namespace Intranet.Adoption.Activity;
 
 /// <summary>A rung of the participation ladder; everybody stands on the highest they reached in the four weeks.</summary>
-public enum Rung { Absent, Reader, Reactor, Commenter, Creator }
+public enum Rung
+{
+    Absent,
+    Reader,
+    Reactor,
+    Commenter,
+    Creator,
+}
 
 /// <summary>
 /// What each person did in the four weeks up to and including a day, from one pass over the day counts. Weeks count back
@@ -87,9 +94,11 @@ public sealed class FourWeeks
             Answered[employee] |= (row.Marks & DayMarks.AnsweredColleague) != 0;
             Contributions[employee] += contributions;
             Interacted[employee] |= contributions + row.Reactions > 0;
-            var rung = row.Posts + row.Shares > 0 ? Rung.Creator
+            var rung =
+                row.Posts + row.Shares > 0 ? Rung.Creator
                 : row.Comments > 0 ? Rung.Commenter
-                : row.Reactions > 0 ? Rung.Reactor : Rung.Reader;
+                : row.Reactions > 0 ? Rung.Reactor
+                : Rung.Reader;
             if (rung > Rungs[employee])
             {
                 Rungs[employee] = rung;

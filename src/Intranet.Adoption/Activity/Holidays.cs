@@ -12,7 +12,9 @@ public static class Holidays
         return (day.Month, day.Day) is (1, 1) or (12, 25) or (12, 26)
             || day == (kingsDay.DayOfWeek == DayOfWeek.Sunday ? kingsDay.AddDays(-1) : kingsDay)
             || (day.Year % 5 == 0 && day is { Month: 5, Day: 5 })
-            || day == easter.AddDays(1) || day == easter.AddDays(39) || day == easter.AddDays(50);
+            || day == easter.AddDays(1)
+            || day == easter.AddDays(39)
+            || day == easter.AddDays(50);
     }
 
     public static bool IsWorkingDay(DateOnly day, IReadOnlySet<DateOnly> own) =>
@@ -21,10 +23,18 @@ public static class Holidays
     /// <summary>Easter Sunday in the Gregorian calendar (the anonymous computus printed by Meeus, Astronomical Algorithms).</summary>
     public static DateOnly Easter(int year)
     {
-        int a = year % 19, b = year / 100, c = year % 100;
-        int d = b / 4, e = b % 4, f = (b + 8) / 25, g = (b - f + 1) / 3;
-        int h = (19 * a + b - d - g + 15) % 30, i = c / 4, k = c % 4;
-        int l = (32 + 2 * e + 2 * i - h - k) % 7, m = (a + 11 * h + 22 * l) / 451;
+        int a = year % 19,
+            b = year / 100,
+            c = year % 100;
+        int d = b / 4,
+            e = b % 4,
+            f = (b + 8) / 25,
+            g = (b - f + 1) / 3;
+        int h = (19 * a + b - d - g + 15) % 30,
+            i = c / 4,
+            k = c % 4;
+        int l = (32 + 2 * e + 2 * i - h - k) % 7,
+            m = (a + 11 * h + 22 * l) / 451;
         int n = h + l - 7 * m + 114;
         return new DateOnly(year, n / 31, n % 31 + 1);
     }

@@ -22,7 +22,13 @@ public sealed record Segments(int Power, int Habitual, int Novice, int Low, [pro
             counts[(int)of[employee]]++;
         }
 
-        return new(counts[(int)Segment.Power], counts[(int)Segment.Habitual], counts[(int)Segment.Novice], counts[(int)Segment.Low], counts[(int)Segment.NonUser]);
+        return new(
+            counts[(int)Segment.Power],
+            counts[(int)Segment.Habitual],
+            counts[(int)Segment.Novice],
+            counts[(int)Segment.Low],
+            counts[(int)Segment.NonUser]
+        );
     }
 
     /// <summary>By employee: the segment they are in.</summary>
@@ -50,10 +56,12 @@ public sealed record Segments(int Power, int Habitual, int Novice, int Low, [pro
         for (var employee = 0; employee < people; employee++)
         {
             var isHabit = System.Numerics.BitOperations.PopCount(weeksWith[employee]) >= needed;
-            each[employee] = isHabit && actions[employee] >= 15 * weeks ? Segment.Power
+            each[employee] =
+                isHabit && actions[employee] >= 15 * weeks ? Segment.Power
                 : isHabit ? Segment.Habitual
                 : actions[employee] >= weeks ? Segment.Novice
-                : actions[employee] > 0 ? Segment.Low : Segment.NonUser;
+                : actions[employee] > 0 ? Segment.Low
+                : Segment.NonUser;
         }
 
         return each;
@@ -61,7 +69,14 @@ public sealed record Segments(int Power, int Habitual, int Novice, int Low, [pro
 }
 
 /// <summary>A usage segment; see <see cref="Segments"/>.</summary>
-public enum Segment { NonUser, Low, Novice, Habitual, Power }
+public enum Segment
+{
+    NonUser,
+    Low,
+    Novice,
+    Habitual,
+    Power,
+}
 
 /// <summary>One point of the adoption curve: the share of the population that by then had ever been habitual.</summary>
 public sealed record CurvePoint(DateOnly WeekEnding, double Habitual);
@@ -124,7 +139,10 @@ public sealed record Concentration(double Gini, double TopTenthShare)
     {
         var sorted = Array.ConvertAll(population, employee => contributions[employee]);
         Array.Sort(sorted);
-        double n = sorted.Length, sum = 0, ranked = 0, top = 0;
+        double n = sorted.Length,
+            sum = 0,
+            ranked = 0,
+            top = 0;
         var topCount = (sorted.Length + 9) / 10;
         for (var i = 0; i < sorted.Length; i++)
         {

@@ -6,16 +6,12 @@ namespace Intranet.Adoption.BestPractices;
 /// <summary>4. A face and a name: the intranet speaks as somebody. Source: Thebe, whose digital colleague is called Jet.</summary>
 public static class AFace
 {
-    public static Practice Practice { get; } = new(4, "face",
-    [
-        new("named", 1, 0.3, Named),
-        new("speaks-weekly", 1, 0.4, SpeaksWeekly),
-        new("answered", 0.8, 0.3, Answered),
-    ]);
+    public static Practice Practice { get; } =
+        new(4, "face", [new("named", 1, 0.3, Named), new("speaks-weekly", 1, 0.4, SpeaksWeekly), new("answered", 0.8, 0.3, Answered)]);
 
     /// <summary>The persona; of several the one with most posts in W4, then the first by id. Null when there is none.</summary>
-    public static int? Persona(Snapshot at) => at.Roster.Personas.Length == 0 ? null
-        : at.Roster.Personas.MaxBy(employee => (at.FourWeeks.Posts[employee], -employee));
+    public static int? Persona(Snapshot at) =>
+        at.Roster.Personas.Length == 0 ? null : at.Roster.Personas.MaxBy(employee => (at.FourWeeks.Posts[employee], -employee));
 
     /// <summary>Of name and picture, the share the persona has.</summary>
     private static Reading Named(Snapshot at)
@@ -25,12 +21,15 @@ public static class AFace
             return no;
         }
 
-        return Persona(at) is not { } persona ? Reading.Of(0)
+        return Persona(at) is not { } persona
+            ? Reading.Of(0)
             : Reading.Of(((Profile.IsPlaceholder(at.Roster.States[persona]!.Name) ? 0 : 1) + (at.Roster.HasPhoto(persona) ? 1 : 0)) / 2.0);
     }
 
     /// <summary>Weeks of W4 in which the persona posted / 4.</summary>
-    private static Reading SpeaksWeekly(Snapshot at) => at.Without("employees.kind", "activities") ?? at.Early(28)
+    private static Reading SpeaksWeekly(Snapshot at) =>
+        at.Without("employees.kind", "activities")
+        ?? at.Early(28)
         ?? Reading.Ratio(Persona(at) is { } persona ? BitOperations.PopCount(at.FourWeeks.PostWeeks[persona]) : 0, 4);
 
     /// <summary>Persona posts in W4 that drew a reaction or comment of the population up to D / persona posts in W4.</summary>
@@ -46,10 +45,15 @@ public static class AFace
             return Reading.NoPopulation;
         }
 
-        var answered = at.Records.Answers.Where(answer => answer.Day <= at.Day && at.Roster.IsIncluded[answer.Employee])
-            .Select(answer => answer.Content).ToHashSet();
+        var answered = at
+            .Records.Answers.Where(answer => answer.Day <= at.Day && at.Roster.IsIncluded[answer.Employee])
+            .Select(answer => answer.Content)
+            .ToHashSet();
         return Reading.Ratio(
-            at.Records.PersonaPosts.Count(post => post.Author == persona && post.Day <= at.Day && post.Day > at.Day.AddDays(-28) && answered.Contains(post.Content)),
-            at.FourWeeks.Posts[persona]);
+            at.Records.PersonaPosts.Count(post =>
+                post.Author == persona && post.Day <= at.Day && post.Day > at.Day.AddDays(-28) && answered.Contains(post.Content)
+            ),
+            at.FourWeeks.Posts[persona]
+        );
     }
 }

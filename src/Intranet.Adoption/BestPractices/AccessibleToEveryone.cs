@@ -8,15 +8,21 @@ namespace Intranet.Adoption.BestPractices;
 /// </summary>
 public static class AccessibleToEveryone
 {
-    public static Practice Practice { get; } = new(1, "accessible",
-    [
-        new("reach", 0.95, 0.4, Reach),
-        new("frontline-parity", 1, 0.4, FrontlineParity),
-        new("frontline-mobile", 0.5, 0.2, FrontlineMobile),
-    ]);
+    public static Practice Practice { get; } =
+        new(
+            1,
+            "accessible",
+            [
+                new("reach", 0.95, 0.4, Reach),
+                new("frontline-parity", 1, 0.4, FrontlineParity),
+                new("frontline-mobile", 0.5, 0.2, FrontlineMobile),
+            ]
+        );
 
     /// <summary>Employees ever active / population.</summary>
-    private static Reading Reach(Snapshot at) => at.Without("activities") ?? at.TooSmall(at.Population.Length)
+    private static Reading Reach(Snapshot at) =>
+        at.Without("activities")
+        ?? at.TooSmall(at.Population.Length)
         ?? Reading.Ratio(at.Population.Count(employee => at.Records.Active[employee].First <= at.Day), at.Population.Length);
 
     /// <summary>W4-active share of frontline / W4-active share of office, capped at 1.</summary>
@@ -40,7 +46,8 @@ public static class AccessibleToEveryone
         }
 
         var officeShare = office.Count(at.IsMonthActive) / (double)office.Length;
-        return officeShare == 0 ? Reading.NoPopulation
+        return officeShare == 0
+            ? Reading.NoPopulation
             : Reading.Of(Math.Min(1, frontline.Count(at.IsMonthActive) / (double)frontline.Length / officeShare));
     }
 

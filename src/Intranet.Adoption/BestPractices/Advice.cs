@@ -25,9 +25,10 @@ public static class Advice
     }
 
     /// <summary>A file or column as people find it in the docs: <c>employees.photo</c> becomes the column photo of employees.csv.</summary>
-    public static string Input(string missing, CultureInfo culture) => missing.Split('.') is [var file, var column]
-        ? string.Format(culture, Text("input-column", culture), file, column)
-        : missing + ".csv";
+    public static string Input(string missing, CultureInfo culture) =>
+        missing.Split('.') is [var file, var column]
+            ? string.Format(culture, Text("input-column", culture), file, column)
+            : missing + ".csv";
 
     /// <summary>The sentence that says why there is no number.</summary>
     public static string Why(MeasureScore measure, string language)
@@ -38,19 +39,31 @@ public static class Advice
 
     private static string For(MeasureScore measure, CultureInfo culture)
     {
-        double value = measure.Value!.Value, numerator = measure.Numerator ?? 0, denominator = measure.Denominator ?? 0;
+        double value = measure.Value!.Value,
+            numerator = measure.Numerator ?? 0,
+            denominator = measure.Denominator ?? 0;
         // How many it takes to reach the target, so that the advice can name a number of people.
         var missing = Math.Max(1, Math.Ceiling(measure.Target * denominator - 1e-9) - numerator);
-        return string.Format(culture, Text(measure.Id, culture), numerator, denominator, missing, denominator - numerator, value, measure.Target);
+        return string.Format(
+            culture,
+            Text(measure.Id, culture),
+            numerator,
+            denominator,
+            missing,
+            denominator - numerator,
+            value,
+            measure.Target
+        );
     }
 
-    private static string Key(MeasureStatus status) => status switch
-    {
-        MeasureStatus.NoInput => "no-input",
-        MeasureStatus.NoPopulation => "no-population",
-        MeasureStatus.TooEarly => "too-early",
-        _ => "withheld",
-    };
+    private static string Key(MeasureStatus status) =>
+        status switch
+        {
+            MeasureStatus.NoInput => "no-input",
+            MeasureStatus.NoPopulation => "no-population",
+            MeasureStatus.TooEarly => "too-early",
+            _ => "withheld",
+        };
 
     private static string Text(string key, CultureInfo culture) =>
         Texts.GetString(key, culture) ?? throw new MissingManifestResourceException($"No text for '{key}'.");

@@ -8,17 +8,22 @@ namespace Intranet.Adoption.BestPractices;
 /// </summary>
 public static class CommunityManager
 {
-    public static Practice Practice { get; } = new(9, "community-manager",
-    [
-        new("appointed", 1, 0.3, Appointed),
-        new("present", 1, 0.3, Present),
-        new("beyond-office-hours", 1, 0.1, BeyondOfficeHours),
-        new("connecting", 0.8, 0.2, Connecting),
-        new("learning", 1, 0.1, Learning),
-    ]);
+    public static Practice Practice { get; } =
+        new(
+            9,
+            "community-manager",
+            [
+                new("appointed", 1, 0.3, Appointed),
+                new("present", 1, 0.3, Present),
+                new("beyond-office-hours", 1, 0.1, BeyondOfficeHours),
+                new("connecting", 0.8, 0.2, Connecting),
+                new("learning", 1, 0.1, Learning),
+            ]
+        );
 
     /// <summary>1 if someone holds the role at D, else 0.</summary>
-    private static Reading Appointed(Snapshot at) => at.Without("roles") ?? Reading.Of(at.Holders(Role.CommunityManager).Length > 0 ? 1 : 0);
+    private static Reading Appointed(Snapshot at) =>
+        at.Without("roles") ?? Reading.Of(at.Holders(Role.CommunityManager).Length > 0 ? 1 : 0);
 
     /// <summary>Mean over the 4 weeks of W4 of: days on which a community manager was active / 5, capped at 1.</summary>
     private static Reading Present(Snapshot at)
@@ -29,12 +34,18 @@ public static class CommunityManager
         }
 
         var days = managers.Aggregate(0u, (mask, employee) => mask | at.ActiveDays[employee]);
-        return Reading.Of(Enumerable.Range(0, 4).Average(week => Math.Min(1, System.Numerics.BitOperations.PopCount(days >> 7 * week & 0x7F) / 5.0)));
+        return Reading.Of(
+            Enumerable.Range(0, 4).Average(week => Math.Min(1, System.Numerics.BitOperations.PopCount(days >> 7 * week & 0x7F) / 5.0))
+        );
     }
 
     /// <summary>Weeks of W4 with an activity of theirs outside Monday-Friday 08:00-18:00 local / 4.</summary>
-    private static Reading BeyondOfficeHours(Snapshot at) => Unmeasurable(at, 28, out var managers)
-        ?? Reading.Ratio(System.Numerics.BitOperations.PopCount(managers.Aggregate(0u, (mask, employee) => mask | at.FourWeeks.OutsideWeeks[employee])), 4);
+    private static Reading BeyondOfficeHours(Snapshot at) =>
+        Unmeasurable(at, 28, out var managers)
+        ?? Reading.Ratio(
+            System.Numerics.BitOperations.PopCount(managers.Aggregate(0u, (mask, employee) => mask | at.FourWeeks.OutsideWeeks[employee])),
+            4
+        );
 
     /// <summary>Designated teams in whose space a community manager posted, commented or reacted in W4 / designated teams.</summary>
     private static Reading Connecting(Snapshot at)
@@ -49,9 +60,15 @@ public static class CommunityManager
     }
 
     /// <summary>1 if one of them has a training in the 365 days up to D, else 0.</summary>
-    private static Reading Learning(Snapshot at) => Unmeasurable(at, 365, out var managers)
-        ?? Reading.Of(at.Records.Trainings.Any(training => managers.Contains(training.Employee)
-            && training.Day <= at.Day && training.Day > at.Day.AddDays(-365)) ? 1 : 0);
+    private static Reading Learning(Snapshot at) =>
+        Unmeasurable(at, 365, out var managers)
+        ?? Reading.Of(
+            at.Records.Trainings.Any(training =>
+                managers.Contains(training.Employee) && training.Day <= at.Day && training.Day > at.Day.AddDays(-365)
+            )
+                ? 1
+                : 0
+        );
 
     private static Reading? Unmeasurable(Snapshot at, int days, out int[] managers)
     {

@@ -14,5 +14,6 @@ public static class Definitions
     /// <summary>The article's example of a practice.</summary>
     public static string Example(string practice, string language) => Text($"example-{practice}", language);
 
-    private static string Text(string key, string language) => Texts.GetString(key, CultureInfo.GetCultureInfo(language)) ?? throw new MissingManifestResourceException($"No text for '{key}'.");
+    private static string Text(string key, string language) =>
+        Texts.GetString(key, CultureInfo.GetCultureInfo(language)) ?? throw new MissingManifestResourceException($"No text for '{key}'.");
 }

@@ -20,7 +20,13 @@ public enum MeasureStatus
 
 /// <summary>What a measure says on a day: a value, or why there is none.</summary>
 /// <param name="Missing">With <see cref="MeasureStatus.NoInput"/>: the file or column that was never delivered.</param>
-public readonly record struct Reading(MeasureStatus Status, double? Value = null, double? Numerator = null, double? Denominator = null, string? Missing = null)
+public readonly record struct Reading(
+    MeasureStatus Status,
+    double? Value = null,
+    double? Numerator = null,
+    double? Denominator = null,
+    string? Missing = null
+)
 {
     public static Reading TooEarly { get; } = new(MeasureStatus.TooEarly);
     public static Reading Withheld { get; } = new(MeasureStatus.Withheld);
@@ -47,7 +53,14 @@ public sealed record Practice(int Number, string Id, IReadOnlyList<Measure> Meas
     /// <summary>All nine, in the article's order.</summary>
     public static IReadOnlyList<Practice> All { get; } =
     [
-        AccessibleToEveryone.Practice, WellSetUp.Practice, ManagementByExample.Practice, AFace.Practice, CompleteProfiles.Practice,
-        NotTooFast.Practice, ProjectGroupStays.Practice, Used.Practice, CommunityManager.Practice,
+        AccessibleToEveryone.Practice,
+        WellSetUp.Practice,
+        ManagementByExample.Practice,
+        AFace.Practice,
+        CompleteProfiles.Practice,
+        NotTooFast.Practice,
+        ProjectGroupStays.Practice,
+        Used.Practice,
+        CommunityManager.Practice,
     ];
 }

@@ -12,14 +12,18 @@ public static class Names
 
     public static string Measure(string id, string language) => Text($"measure-{id}", language);
 
-    public static string Status(MeasureStatus status, string language) => Text(status switch
-    {
-        MeasureStatus.Measured => "status-measured",
-        MeasureStatus.NoInput => "status-no-input",
-        MeasureStatus.NoPopulation => "status-no-population",
-        MeasureStatus.TooEarly => "status-too-early",
-        _ => "status-withheld",
-    }, language);
+    public static string Status(MeasureStatus status, string language) =>
+        Text(
+            status switch
+            {
+                MeasureStatus.Measured => "status-measured",
+                MeasureStatus.NoInput => "status-no-input",
+                MeasureStatus.NoPopulation => "status-no-population",
+                MeasureStatus.TooEarly => "status-too-early",
+                _ => "status-withheld",
+            },
+            language
+        );
 
     private static string Text(string key, string language) => Texts.GetString(key, CultureInfo.GetCultureInfo(language)) ?? key;
 }

@@ -8,17 +8,23 @@ public static class NotTooFast
     /// <summary>Days that a phase deserves before the next one begins.</summary>
     public const int BreathingDays = 14;
 
-    public static Practice Practice { get; } = new(6, "pace",
-    [
-        new("phased", 1, 0.3, Phased),
-        new("ready-before-next", 1, 0.5, ReadyBeforeNext),
-        new("breathing-space", 1, 0.2, BreathingSpace),
-    ]);
+    public static Practice Practice { get; } =
+        new(
+            6,
+            "pace",
+            [
+                new("phased", 1, 0.3, Phased),
+                new("ready-before-next", 1, 0.5, ReadyBeforeNext),
+                new("breathing-space", 1, 0.2, BreathingSpace),
+            ]
+        );
 
     /// <summary>1 if the rollout has two or more phases, else 0.</summary>
     private static Reading Phased(Snapshot at) => at.Without("phases") ?? Reading.Of(Phases(at).Length >= 2 ? 1 : 0);
 
-    /// <summary>Later phases that began when at least half of the earlier phase's audience was W4-active on the eve / later phases begun.</summary>
+    /// <summary>
+    /// Later phases that began when at least half of the earlier phase's audience was W4-active on the eve / later phases begun.
+    /// </summary>
     private static Reading ReadyBeforeNext(Snapshot at)
     {
         if (at.Without("phases", "activities") is { } no)
@@ -26,7 +32,10 @@ public static class NotTooFast
             return no;
         }
 
-        int begun = 0, judged = 0, ready = 0, small = 0;
+        int begun = 0,
+            judged = 0,
+            ready = 0,
+            small = 0;
         foreach (var (earlier, later) in Steps(at))
         {
             begun++;
@@ -50,12 +59,17 @@ public static class NotTooFast
 
         return begun == 0 ? Reading.NoPopulation
             : judged > 0 ? Reading.Ratio(ready, judged)
-            : small > 0 ? Reading.Withheld : Reading.TooEarly;
+            : small > 0 ? Reading.Withheld
+            : Reading.TooEarly;
     }
 
     /// <summary>Later phases that began 14 days or more after the one before / later phases begun.</summary>
-    private static Reading BreathingSpace(Snapshot at) => at.Without("phases")
-        ?? Reading.Ratio(Steps(at).Count(step => step.Later.StartsOn.DayNumber - step.Earlier.StartsOn.DayNumber >= BreathingDays), Steps(at).Count());
+    private static Reading BreathingSpace(Snapshot at) =>
+        at.Without("phases")
+        ?? Reading.Ratio(
+            Steps(at).Count(step => step.Later.StartsOn.DayNumber - step.Earlier.StartsOn.DayNumber >= BreathingDays),
+            Steps(at).Count()
+        );
 
     /// <summary>The rollout's phases in order.</summary>
     public static (int Number, DateOnly StartsOn)[] Phases(Snapshot at) =>

@@ -5,12 +5,12 @@ namespace Intranet.Adoption.BestPractices;
 /// <summary>7. The project group stays on after go-live. Source: BAR-organisatie.</summary>
 public static class ProjectGroupStays
 {
-    public static Practice Practice { get; } = new(7, "project-group",
-    [
-        new("still-there", 0.8, 0.3, StillThere),
-        new("active", 0.9, 0.5, Active),
-        new("follows-results", 1, 0.2, FollowsResults),
-    ]);
+    public static Practice Practice { get; } =
+        new(
+            7,
+            "project-group",
+            [new("still-there", 0.8, 0.3, StillThere), new("active", 0.9, 0.5, Active), new("follows-results", 1, 0.2, FollowsResults)]
+        );
 
     /// <summary>Members at go-live who still are at D / members at go-live.</summary>
     private static Reading StillThere(Snapshot at)
@@ -30,8 +30,12 @@ public static class ProjectGroupStays
             return Reading.TooEarly;
         }
 
-        var then = at.Records.RosterAt(live).Holders.Where(holding => holding.Role == Role.ProjectGroup && !at.Roster.Objects[holding.Employee])
-            .Select(holding => holding.Employee).Distinct().ToArray();
+        var then = at
+            .Records.RosterAt(live)
+            .Holders.Where(holding => holding.Role == Role.ProjectGroup && !at.Roster.Objects[holding.Employee])
+            .Select(holding => holding.Employee)
+            .Distinct()
+            .ToArray();
         return Reading.Ratio(then.Intersect(at.Holders(Role.ProjectGroup)).Count(), then.Length);
     }
 
@@ -39,7 +43,9 @@ public static class ProjectGroupStays
     private static Reading Active(Snapshot at)
     {
         var members = at.ConsentedHolders(Role.ProjectGroup);
-        return at.Without("roles", "activities") ?? at.Early(28) ?? at.WithoutConsent(Role.ProjectGroup)
+        return at.Without("roles", "activities")
+            ?? at.Early(28)
+            ?? at.WithoutConsent(Role.ProjectGroup)
             ?? (members.Length == 0 ? Reading.NoPopulation : Reading.Of(Snapshot.MeanOfWeeks(members, at.ActiveWeeks)));
     }
 
@@ -47,11 +53,17 @@ public static class ProjectGroupStays
     private static Reading FollowsResults(Snapshot at)
     {
         var members = at.ConsentedHolders(Role.ProjectGroup);
-        return at.Without("roles", "report_opens") ?? at.Early(28) ?? at.WithoutConsent(Role.ProjectGroup)
+        return at.Without("roles", "report_opens")
+            ?? at.Early(28)
+            ?? at.WithoutConsent(Role.ProjectGroup)
             ?? Reading.Ratio(
                 at.Records.ReportOpens.Where(open => members.Contains(open.Employee))
-                    .Select(open => at.Day.DayNumber - open.OpenedOn.DayNumber).Where(age => age is >= 0 and < 28)
-                    .Select(age => age / 7).Distinct().Count(),
-                4);
+                    .Select(open => at.Day.DayNumber - open.OpenedOn.DayNumber)
+                    .Where(age => age is >= 0 and < 28)
+                    .Select(age => age / 7)
+                    .Distinct()
+                    .Count(),
+                4
+            );
     }
 }

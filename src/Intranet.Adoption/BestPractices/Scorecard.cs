@@ -7,7 +7,17 @@ using Intranet.Adoption.Activity;
 namespace Intranet.Adoption.BestPractices;
 
 /// <summary>A measure as scored. Without a value, <see cref="Missing"/> may say which file or column would give one.</summary>
-public sealed record MeasureScore(string Id, MeasureStatus Status, double? Numerator, double? Denominator, double? Value, double Target, double Weight, double? Score, string? Missing = null)
+public sealed record MeasureScore(
+    string Id,
+    MeasureStatus Status,
+    double? Numerator,
+    double? Denominator,
+    double? Value,
+    double Target,
+    double Weight,
+    double? Score,
+    string? Missing = null
+)
 {
     /// <summary>Points of the practice's hundred that this measure costs, before dividing by the measurable weight.</summary>
     [JsonIgnore]
@@ -23,7 +33,8 @@ public sealed record Ladder(int Creator, int Commenter, int Reactor, int Reader,
 /// <summary>The usage segments in both versions; null where the weeks are not covered.</summary>
 public sealed record SegmentsByWindow(
     [property: JsonPropertyName("12w"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] Segments? TwelveWeeks,
-    [property: JsonPropertyName("4w"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] Segments? FourWeeks);
+    [property: JsonPropertyName("4w"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] Segments? FourWeeks
+);
 
 /// <summary>One team's figures, shares from 0 to 1. A suppressed team has its id and name only.</summary>
 public sealed record TeamScore(string Id, string Name, bool Suppressed)
@@ -42,7 +53,9 @@ public sealed record TeamScore(string Id, string Name, bool Suppressed)
     public SegmentsByWindow? Segments { get; init; }
 }
 
-/// <summary>The figures of those who work in one kind of place: <c>frontline</c> or <c>office</c>. Of a suppressed one nothing else is said.</summary>
+/// <summary>
+/// The figures of those who work in one kind of place: <c>frontline</c> or <c>office</c>. Of a suppressed one nothing else is said.
+/// </summary>
 public sealed record GroupScore(string Id, bool Suppressed)
 {
     public int? Members { get; init; }
@@ -62,7 +75,8 @@ public sealed record Scorecard(
     int Population,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Index,
     int Measured,
-    IReadOnlyList<PracticeScore> Practices)
+    IReadOnlyList<PracticeScore> Practices
+)
 {
     /// <summary>Under this many measured practices the index is provisional.</summary>
     public const int FirmFrom = 5;
@@ -105,5 +119,8 @@ public sealed record Scorecard(
 
     /// <summary>The same with each practice's advice, in nl or en.</summary>
     public Scorecard WithAdvice(string language) =>
-        this with { Practices = [.. Practices.Select(practice => practice with { Advice = BestPractices.Advice.For(practice, language) })] };
+        this with
+        {
+            Practices = [.. Practices.Select(practice => practice with { Advice = BestPractices.Advice.For(practice, language) })],
+        };
 }

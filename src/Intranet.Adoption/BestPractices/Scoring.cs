@@ -7,7 +7,9 @@ namespace Intranet.Adoption.BestPractices;
 /// <summary>From a snapshot to the scorecard: measures, practices, the index, and the analytics beside them.</summary>
 public static class Scoring
 {
-    /// <summary>Days before the first day scored that are read: twelve weeks for the segments, and what rewards held for weeks look back on.</summary>
+    /// <summary>
+    /// Days before the first day scored that are read: twelve weeks for the segments, and what rewards held for weeks look back on.
+    /// </summary>
     public const int DaysBefore = 83;
 
     public static Scorecard Score(Snapshot at)
@@ -16,20 +18,31 @@ public static class Scoring
         var practices = Practice.All.Select(practice => Score(practice, at)).ToArray();
         var measured = practices.Where(practice => practice.Score is not null).ToArray();
 
-        var isMonthCovered = at.Without("activities") is null && at.Early(28) is null && !at.IsSmall(at.Population.Length) && at.Population.Length > 0;
+        var isMonthCovered =
+            at.Without("activities") is null && at.Early(28) is null && !at.IsSmall(at.Population.Length) && at.Population.Length > 0;
         var concentration = isMonthCovered ? Concentration.Of(at.Population, at.FourWeeks.Contributions) : null;
-        return new Scorecard(settings.Id, at.Day, at.Population.Length,
-            measured.Length == 0 ? null : measured.Average(practice => practice.Score!.Value), measured.Length, practices)
+        return new Scorecard(
+            settings.Id,
+            at.Day,
+            at.Population.Length,
+            measured.Length == 0 ? null : measured.Average(practice => practice.Score!.Value),
+            measured.Length,
+            practices
+        )
         {
             Ladder = isMonthCovered ? LadderOf(at.Population, at.FourWeeks.Rungs) : null,
             Segments = isMonthCovered ? SegmentsOf(at, at.Population) : new(null, null),
-            AdoptionCurve = at.Records.FirstDay is { } first && !at.IsSmall(at.Population.Length)
-                ? AdoptionCurve.Of(at.Population, at.Records.Acted, at.Day, first, at.Records.GoLive) : [],
+            AdoptionCurve =
+                at.Records.FirstDay is { } first && !at.IsSmall(at.Population.Length)
+                    ? AdoptionCurve.Of(at.Population, at.Records.Acted, at.Day, first, at.Records.GoLive)
+                    : [],
             Stickiness = isMonthCovered ? Stickiness(at) : null,
             Gini = concentration?.Gini,
             TopTenthShare = concentration?.TopTenthShare,
             Teams = [.. at.Roster.Teams.Select(team => Score(team, at))],
-            Groups = at.Without("employees.works_at") is not null ? [] : [Score("frontline", Workplace.Frontline, at), Score("office", Workplace.Office, at)],
+            Groups = at.Without("employees.works_at") is not null
+                ? []
+                : [Score("frontline", Workplace.Frontline, at), Score("office", Workplace.Office, at)],
         };
     }
 
@@ -46,8 +59,19 @@ public static class Scoring
 
             var target = setting?.Target ?? measure.Target;
             var reading = measure.Read(at);
-            measures.Add(new(measure.Id, reading.Status, reading.Numerator, reading.Denominator, reading.Value, target,
-                setting?.Weight ?? measure.Weight, reading.Value is { } value ? 100 * Math.Min(1, value / target) : null, reading.Missing));
+            measures.Add(
+                new(
+                    measure.Id,
+                    reading.Status,
+                    reading.Numerator,
+                    reading.Denominator,
+                    reading.Value,
+                    target,
+                    setting?.Weight ?? measure.Weight,
+                    reading.Value is { } value ? 100 * Math.Min(1, value / target) : null,
+                    reading.Missing
+                )
+            );
         }
 
         var weight = measures.Sum(measure => measure.Weight);
@@ -56,15 +80,25 @@ public static class Scoring
 
         // Half exactly is enough; sums of decimal weights come out a hair off.
         return carried > 0 && carried >= weight / 2 - 1e-9
-            ? new(practice.Id, MeasureStatus.Measured, measurable.Sum(measure => measure.Weight * measure.Score!.Value) / carried, null, measures)
+            ? new(
+                practice.Id,
+                MeasureStatus.Measured,
+                measurable.Sum(measure => measure.Weight * measure.Score!.Value) / carried,
+                null,
+                measures
+            )
             : new(practice.Id, WhyNot(measures), null, null, measures);
     }
 
     /// <summary>The reason that takes away most weight; of equals the first in the order of the enumeration.</summary>
     private static MeasureStatus WhyNot(List<MeasureScore> measures) =>
-        measures.Where(measure => measure.Score is null).GroupBy(measure => measure.Status)
-            .OrderByDescending(group => group.Sum(measure => measure.Weight)).ThenBy(group => group.Key)
-            .Select(group => group.Key).FirstOrDefault(MeasureStatus.NoInput);
+        measures
+            .Where(measure => measure.Score is null)
+            .GroupBy(measure => measure.Status)
+            .OrderByDescending(group => group.Sum(measure => measure.Weight))
+            .ThenBy(group => group.Key)
+            .Select(group => group.Key)
+            .FirstOrDefault(MeasureStatus.NoInput);
 
     private static TeamScore Score(Team team, Snapshot at)
     {
@@ -117,14 +151,16 @@ public static class Scoring
     internal static double? Rise(Records records, int team, DateOnly day, int daysBefore)
     {
         var before = day.AddDays(-daysBefore);
-        return records.FirstDay is { } first && before.AddDays(-27) >= first
-            && Share(day) is { } now && Share(before) is { } then ? now - then : null;
+        return records.FirstDay is { } first && before.AddDays(-27) >= first && Share(day) is { } now && Share(before) is { } then
+            ? now - then
+            : null;
 
         double? Share(DateOnly on)
         {
             var roster = records.RosterAt(on);
             var members = Array.Find(roster.Teams, candidate => candidate.Number == team)?.Members;
-            return members is null || roster.SuppressedTeams.Contains(team) ? null
+            return members is null || roster.SuppressedTeams.Contains(team)
+                ? null
                 : Scoring.Share(members, employee => records.Active[employee].Any(on, 28));
         }
     }
@@ -139,7 +175,13 @@ public static class Scoring
             counts[(int)rungs[employee]]++;
         }
 
-        return new(counts[(int)Rung.Creator], counts[(int)Rung.Commenter], counts[(int)Rung.Reactor], counts[(int)Rung.Reader], counts[(int)Rung.Absent]);
+        return new(
+            counts[(int)Rung.Creator],
+            counts[(int)Rung.Commenter],
+            counts[(int)Rung.Reactor],
+            counts[(int)Rung.Reader],
+            counts[(int)Rung.Absent]
+        );
     }
 
     private static SegmentsByWindow SegmentsOf(Snapshot at, int[] group) =>
@@ -148,8 +190,12 @@ public static class Scoring
     private static double? Stickiness(Snapshot at)
     {
         var active = at.Population.Where(at.IsMonthActive).ToArray();
-        var workingDays = Enumerable.Range(0, 28).Where(back => Holidays.IsWorkingDay(at.Day.AddDays(-back), at.Records.Settings.Holidays)).ToArray();
-        return active.Length == 0 || workingDays.Length == 0 ? null
+        var workingDays = Enumerable
+            .Range(0, 28)
+            .Where(back => Holidays.IsWorkingDay(at.Day.AddDays(-back), at.Records.Settings.Holidays))
+            .ToArray();
+        return active.Length == 0 || workingDays.Length == 0
+            ? null
             : workingDays.Average(back => active.Count(employee => (at.ActiveDays[employee] >> back & 1) != 0)) / active.Length;
     }
 }

@@ -20,7 +20,15 @@ public sealed class Snapshot
         Log = log;
         Day = day;
         Roster = records.RosterAt(day);
-        fourWeeks = new(() => new FourWeeks(log.Window(day, 28), day, Roster.IsIncluded, Flags(ConsentedHolders(Role.CommunityManager)), records.TeamIds.Length));
+        fourWeeks = new(() =>
+            new FourWeeks(
+                log.Window(day, 28),
+                day,
+                Roster.IsIncluded,
+                Flags(ConsentedHolders(Role.CommunityManager)),
+                records.TeamIds.Length
+            )
+        );
         activeDays = new(() => Array.ConvertAll(records.Active, bits => bits.FourWeeks(day)));
     }
 
@@ -37,8 +45,16 @@ public sealed class Snapshot
     public uint[] ActiveDays => activeDays.Value;
 
     /// <summary>By employee: the usage segment over 12 or 4 weeks.</summary>
-    public Segment[] SegmentsOf(int weeks) => segments.TryGetValue(weeks, out var known) ? known
-        : segments[weeks] = Segments.Each(Log.Window(Day, 7 * weeks), Day, weeks, Records.EmployeeIds.Length, Records.Settings.SegmentsCountAllKinds);
+    public Segment[] SegmentsOf(int weeks) =>
+        segments.TryGetValue(weeks, out var known)
+            ? known
+            : segments[weeks] = Segments.Each(
+                Log.Window(Day, 7 * weeks),
+                Day,
+                weeks,
+                Records.EmployeeIds.Length,
+                Records.Settings.SegmentsCountAllKinds
+            );
 
     public bool IsWeekActive(int employee) => (ActiveDays[employee] & 0x7F) != 0;
 
@@ -50,10 +66,12 @@ public sealed class Snapshot
     public int[] WorkingAt(Workplace place) => [.. Population.Where(employee => Roster.States[employee]!.WorksAt == place)];
 
     /// <summary>Who holds a role in the population, each once.</summary>
-    public int[] Holders(Role role) => [.. Roster.Holders.Where(holding => holding.Role == role).Select(holding => holding.Employee).Distinct()];
+    public int[] Holders(Role role) =>
+        [.. Roster.Holders.Where(holding => holding.Role == role).Select(holding => holding.Employee).Distinct()];
 
     /// <summary>Who of them consented to what they do in it being reported.</summary>
-    public int[] ConsentedHolders(Role role) => [.. Roster.ConsentedHolders.Where(holding => holding.Role == role).Select(holding => holding.Employee).Distinct()];
+    public int[] ConsentedHolders(Role role) =>
+        [.. Roster.ConsentedHolders.Where(holding => holding.Role == role).Select(holding => holding.Employee).Distinct()];
 
     /// <summary>No-input when one of the files or columns was never delivered, else null.</summary>
     public Reading? Without(params ReadOnlySpan<string> inputs)

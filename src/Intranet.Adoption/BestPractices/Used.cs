@@ -8,20 +8,30 @@ namespace Intranet.Adoption.BestPractices;
 /// </summary>
 public static class Used
 {
-    public static Practice Practice { get; } = new(8, "use",
-    [
-        new("weekly-active", 0.7, 0.4, WeeklyActive),
-        new("interacting", 0.5, 0.2, Interacting),
-        new("ambassadors", 0.8, 0.2, Ambassadors),
-        new("spread", 0.8, 0.2, Spread),
-    ]);
+    public static Practice Practice { get; } =
+        new(
+            8,
+            "use",
+            [
+                new("weekly-active", 0.7, 0.4, WeeklyActive),
+                new("interacting", 0.5, 0.2, Interacting),
+                new("ambassadors", 0.8, 0.2, Ambassadors),
+                new("spread", 0.8, 0.2, Spread),
+            ]
+        );
 
     /// <summary>W1-active employees / population.</summary>
-    private static Reading WeeklyActive(Snapshot at) => at.Without("activities") ?? at.Early(7) ?? at.TooSmall(at.Population.Length)
+    private static Reading WeeklyActive(Snapshot at) =>
+        at.Without("activities")
+        ?? at.Early(7)
+        ?? at.TooSmall(at.Population.Length)
         ?? Reading.Ratio(at.Population.Count(at.IsWeekActive), at.Population.Length);
 
     /// <summary>Employees with a reaction, comment, post or share in W4 / population.</summary>
-    private static Reading Interacting(Snapshot at) => at.Without("activities") ?? at.Early(28) ?? at.TooSmall(at.Population.Length)
+    private static Reading Interacting(Snapshot at) =>
+        at.Without("activities")
+        ?? at.Early(28)
+        ?? at.TooSmall(at.Population.Length)
         ?? Reading.Ratio(at.Population.Count(employee => at.FourWeeks.Interacted[employee]), at.Population.Length);
 
     /// <summary>Designated teams with a W1-active ambassador / designated teams.</summary>
@@ -32,9 +42,10 @@ public static class Used
             return no;
         }
 
-        var teams = at.Roster.ConsentedHolders
-            .Where(holding => holding.Role == Role.Ambassador && at.IsWeekActive(holding.Employee))
-            .Select(holding => holding.Team).ToHashSet();
+        var teams = at
+            .Roster.ConsentedHolders.Where(holding => holding.Role == Role.Ambassador && at.IsWeekActive(holding.Employee))
+            .Select(holding => holding.Team)
+            .ToHashSet();
         return Reading.Ratio(at.Roster.DesignatedTeams.Count(team => teams.Contains(team.Number)), at.Roster.DesignatedTeams.Count());
     }
 
@@ -49,8 +60,13 @@ public static class Used
         var teams = at.Roster.DesignatedTeams.ToArray();
 
         // Less the teams whose share is shown, the figure speaks of the hidden ones: together they must be a group.
-        var behind = teams.Where(team => at.Roster.SuppressedTeams.Contains(team.Number)).SelectMany(team => team.Members).Distinct().Count();
-        return at.IsSmall(behind) ? Reading.Withheld
+        var behind = teams
+            .Where(team => at.Roster.SuppressedTeams.Contains(team.Number))
+            .SelectMany(team => team.Members)
+            .Distinct()
+            .Count();
+        return at.IsSmall(behind)
+            ? Reading.Withheld
             : Reading.Ratio(teams.Count(team => team.Members.Count(at.IsWeekActive) * 2 >= team.Members.Length), teams.Length);
     }
 }

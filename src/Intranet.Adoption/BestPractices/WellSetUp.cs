@@ -6,15 +6,20 @@ namespace Intranet.Adoption.BestPractices;
 /// </summary>
 public static class WellSetUp
 {
-    public static Practice Practice { get; } = new(2, "set-up",
-    [
-        new("designated-team", 1, 0.5, DesignatedTeam),
-        new("living-open-teams", 0.8, 0.3, LivingOpenTeams),
-        new("chosen-news", 0.3, 0.2, ChosenNews),
-    ]);
+    public static Practice Practice { get; } =
+        new(
+            2,
+            "set-up",
+            [
+                new("designated-team", 1, 0.5, DesignatedTeam),
+                new("living-open-teams", 0.8, 0.3, LivingOpenTeams),
+                new("chosen-news", 0.3, 0.2, ChosenNews),
+            ]
+        );
 
     /// <summary>Employees in at least one designated team / population.</summary>
-    private static Reading DesignatedTeam(Snapshot at) => at.Without("teams", "memberships")
+    private static Reading DesignatedTeam(Snapshot at) =>
+        at.Without("teams", "memberships")
         ?? Reading.Ratio(at.Roster.DesignatedTeams.SelectMany(team => team.Members).Distinct().Count(), at.Population.Length);
 
     /// <summary>Open teams with an activity in their space in W4 / open teams.</summary>
@@ -37,10 +42,14 @@ public static class WellSetUp
             return no;
         }
 
-        var choosing = at.Roster.Followers
-            .Where(follow => at.Records.Channels[follow.Channel].Department is { Length: > 0 } department
-                && !department.Equals(at.Roster.States[follow.Employee]!.Department, StringComparison.OrdinalIgnoreCase))
-            .Select(follow => follow.Employee).Distinct().Count();
+        var choosing = at
+            .Roster.Followers.Where(follow =>
+                at.Records.Channels[follow.Channel].Department is { Length: > 0 } department
+                && !department.Equals(at.Roster.States[follow.Employee]!.Department, StringComparison.OrdinalIgnoreCase)
+            )
+            .Select(follow => follow.Employee)
+            .Distinct()
+            .Count();
         return at.TooSmall(at.Population.Length) ?? Reading.Ratio(choosing, at.Population.Length);
     }
 }

@@ -30,36 +30,49 @@ public sealed class EmployeeState
         for (var i = 0; i < facts.Length; i++)
         {
             var fact = facts[i];
-            last = i == 0 ? fact : new EmployeeFact(fact.Employee, fact.ValidFrom)
-            {
-                Email = fact.Email ?? last.Email,
-                Name = fact.Name ?? last.Name,
-                Kind = fact.Kind ?? last.Kind,
-                Department = fact.Department ?? last.Department,
-                JobTitle = fact.JobTitle ?? last.JobTitle,
-                Phone = fact.Phone ?? last.Phone,
-                Location = fact.Location ?? last.Location,
-                About = fact.About ?? last.About,
-                Expertise = fact.Expertise ?? last.Expertise,
-                Photo = fact.Photo ?? last.Photo,
-                ManagerId = fact.ManagerId ?? last.ManagerId,
-                IsManager = fact.IsManager ?? last.IsManager,
-                WorksAt = fact.WorksAt ?? last.WorksAt,
-                StartedOn = fact.StartedOn ?? last.StartedOn,
-                LeftOn = fact.LeftOn ?? last.LeftOn,
-            };
+            last =
+                i == 0
+                    ? fact
+                    : new EmployeeFact(fact.Employee, fact.ValidFrom)
+                    {
+                        Email = fact.Email ?? last.Email,
+                        Name = fact.Name ?? last.Name,
+                        Kind = fact.Kind ?? last.Kind,
+                        Department = fact.Department ?? last.Department,
+                        JobTitle = fact.JobTitle ?? last.JobTitle,
+                        Phone = fact.Phone ?? last.Phone,
+                        Location = fact.Location ?? last.Location,
+                        About = fact.About ?? last.About,
+                        Expertise = fact.Expertise ?? last.Expertise,
+                        Photo = fact.Photo ?? last.Photo,
+                        ManagerId = fact.ManagerId ?? last.ManagerId,
+                        IsManager = fact.IsManager ?? last.IsManager,
+                        WorksAt = fact.WorksAt ?? last.WorksAt,
+                        StartedOn = fact.StartedOn ?? last.StartedOn,
+                        LeftOn = fact.LeftOn ?? last.LeftOn,
+                    };
             states[i] = new EmployeeState
             {
                 ValidFrom = last.ValidFrom,
                 Name = last.Name ?? "",
-                Kind = last.Kind switch { "persona" => EmployeeKind.Persona, "service" => EmployeeKind.Service, _ => EmployeeKind.Person },
+                Kind = last.Kind switch
+                {
+                    "persona" => EmployeeKind.Persona,
+                    "service" => EmployeeKind.Service,
+                    _ => EmployeeKind.Person,
+                },
                 Department = last.Department ?? "",
                 JobTitle = last.JobTitle ?? "",
                 Location = last.Location ?? "",
                 Photo = last.Photo ?? "",
                 ManagerId = last.ManagerId ?? "",
                 IsManager = last.IsManager == "true",
-                WorksAt = last.WorksAt switch { "office" => Workplace.Office, "frontline" => Workplace.Frontline, _ => Workplace.Unknown },
+                WorksAt = last.WorksAt switch
+                {
+                    "office" => Workplace.Office,
+                    "frontline" => Workplace.Frontline,
+                    _ => Workplace.Unknown,
+                },
                 StartedOn = Date(last.StartedOn),
                 LeftOn = Date(last.LeftOn),
                 Filled = Profile.Filled(last),

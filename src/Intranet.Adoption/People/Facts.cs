@@ -1,16 +1,38 @@
 namespace Intranet.Adoption.People;
 
 /// <summary>What an account stands for. Only <see cref="Person"/> is counted in the population.</summary>
-public enum EmployeeKind { Person, Persona, Service }
+public enum EmployeeKind
+{
+    Person,
+    Persona,
+    Service,
+}
 
 /// <summary>Where somebody works; <see cref="Unknown"/> when the feed does not say.</summary>
-public enum Workplace { Unknown, Office, Frontline }
+public enum Workplace
+{
+    Unknown,
+    Office,
+    Frontline,
+}
 
 /// <summary>What a team is for; <see cref="Unknown"/> when the feed does not say.</summary>
-public enum TeamKind { Unknown, Department, Project, Informal }
+public enum TeamKind
+{
+    Unknown,
+    Department,
+    Project,
+    Informal,
+}
 
 /// <summary>The roles people hold in bringing the intranet to life.</summary>
-public enum Role { Administrator, CommunityManager, ProjectGroup, Ambassador }
+public enum Role
+{
+    Administrator,
+    CommunityManager,
+    ProjectGroup,
+    Ambassador,
+}
 
 /// <summary>
 /// One delivered row about an employee. A null field was not said (the column was missing) and leaves the earlier
@@ -49,7 +71,7 @@ public sealed record TeamFact(int Team, DateOnly ValidFrom)
 }
 
 /// <summary>A membership that holds from <see cref="From"/> up to, not including, <see cref="To"/>.</summary>
-public sealed record Membership(int Team, int Employee, DateOnly From, DateOnly? To);
+public sealed record TeamMembership(int Team, int Employee, DateOnly From, DateOnly? To);
 
 /// <summary>A role held from <see cref="From"/> up to, not including, <see cref="To"/>.</summary>
 public sealed record RoleHolding(Role Role, int Employee, int? Team, DateOnly From, DateOnly? To, DateOnly? ConsentedOn);

@@ -3,7 +3,16 @@ using System.Collections.Frozen;
 namespace Intranet.Adoption.People;
 
 /// <summary>The profile fields that can count towards completeness.</summary>
-public enum ProfileField { Photo, Expertise, JobTitle, Department, Phone, Location, About }
+public enum ProfileField
+{
+    Photo,
+    Expertise,
+    JobTitle,
+    Department,
+    Phone,
+    Location,
+    About,
+}
 
 /// <summary>
 /// Profile completeness: weight of the filled fields over weight of the fields the feed carries, 0 to 1.
@@ -19,42 +28,55 @@ public static class Profile
 
     private static readonly FrozenSet<string> Placeholders = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "-", "n/a", "nvt", "n.v.t.", "geen", "onbekend", "unknown", "none", "null", "test", "tbd", "?");
+        "-",
+        "n/a",
+        "nvt",
+        "n.v.t.",
+        "geen",
+        "onbekend",
+        "unknown",
+        "none",
+        "null",
+        "test",
+        "tbd",
+        "?"
+    );
 
     /// <summary>The column of employees that carries a field.</summary>
-    public static string Column(ProfileField field) => field switch
-    {
-        ProfileField.Photo => "photo",
-        ProfileField.Expertise => "expertise",
-        ProfileField.JobTitle => "job_title",
-        ProfileField.Department => "department",
-        ProfileField.Phone => "phone",
-        ProfileField.Location => "location",
-        _ => "about",
-    };
+    public static string Column(ProfileField field) =>
+        field switch
+        {
+            ProfileField.Photo => "photo",
+            ProfileField.Expertise => "expertise",
+            ProfileField.JobTitle => "job_title",
+            ProfileField.Department => "department",
+            ProfileField.Phone => "phone",
+            ProfileField.Location => "location",
+            _ => "about",
+        };
 
     /// <summary>Whether a value is no answer: blank, one repeated character, or a word that people type to get past a form.</summary>
     public static bool IsPlaceholder(string? value)
     {
         var text = value.AsSpan().Trim();
-        return text.IsEmpty || !text.ContainsAnyExcept(text[0])
-            || Placeholders.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text);
+        return text.IsEmpty || !text.ContainsAnyExcept(text[0]) || Placeholders.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text);
     }
 
     /// <summary>What somebody's profile says in a field on a day, as delivered; empty where it says nothing.</summary>
     public static string Value(IReadOnlyList<EmployeeFact> facts, ProfileField field, DateOnly day) =>
         facts.Where(fact => fact.ValidFrom <= day).Select(fact => Said(fact, field)).LastOrDefault(said => said is not null) ?? "";
 
-    private static string? Said(EmployeeFact fact, ProfileField field) => field switch
-    {
-        ProfileField.Photo => fact.Photo,
-        ProfileField.Expertise => fact.Expertise,
-        ProfileField.JobTitle => fact.JobTitle,
-        ProfileField.Department => fact.Department,
-        ProfileField.Phone => fact.Phone,
-        ProfileField.Location => fact.Location,
-        _ => fact.About,
-    };
+    private static string? Said(EmployeeFact fact, ProfileField field) =>
+        field switch
+        {
+            ProfileField.Photo => fact.Photo,
+            ProfileField.Expertise => fact.Expertise,
+            ProfileField.JobTitle => fact.JobTitle,
+            ProfileField.Department => fact.Department,
+            ProfileField.Phone => fact.Phone,
+            ProfileField.Location => fact.Location,
+            _ => fact.About,
+        };
 
     internal static int Filled(EmployeeFact fact)
     {

@@ -20,16 +20,39 @@ public sealed class Records
     /// <summary>The kinds of file (<c>roles</c>) and columns (<c>employees.photo</c>) that were ever delivered.</summary>
     public required IReadOnlySet<string> Delivered { get; init; }
 
-    /// <summary>Whether the first delivery of an input may make something measurable, on every day there is: all may but dates, keys and what is only passed on.</summary>
+    /// <summary>
+    /// Whether the first delivery of an input may make something measurable, on every day there is: all may but dates, keys and
+    /// what is only passed on.
+    /// </summary>
     public static bool MakesMeasurable(string input) =>
-        !(input == "employees" || input.StartsWith("objections", StringComparison.Ordinal) || input.Split('.') is [_, "employee_id" or "valid_from" or "valid_to" or "started_on" or "left_on" or "consented_on" or "since" or "until" or "week" or "email" or "language" or "role" or "activity_id"]);
+        !(
+            input == "employees"
+            || input.StartsWith("objections", StringComparison.Ordinal)
+            || input.Split('.')
+                is [
+                    _,
+                    "employee_id"
+                    or "valid_from"
+                    or "valid_to"
+                    or "started_on"
+                    or "left_on"
+                    or "consented_on"
+                    or "since"
+                    or "until"
+                    or "week"
+                    or "email"
+                    or "language"
+                    or "role"
+                    or "activity_id",
+                ]
+        );
 
     /// <summary>By employee, then oldest first.</summary>
     public required EmployeeFact[][] EmployeeFacts { get; init; }
 
     /// <summary>By team, then oldest first.</summary>
     public required TeamFact[][] TeamFacts { get; init; }
-    public required Membership[] Memberships { get; init; }
+    public required TeamMembership[] Memberships { get; init; }
     public required RoleHolding[] Roles { get; init; }
     public required Channel[] Channels { get; init; }
     public required Follow[] Follows { get; init; }
@@ -53,9 +76,12 @@ public sealed class Records
     public EmployeeState[][] States => states ??= Array.ConvertAll(EmployeeFacts, facts => EmployeeState.Fold(facts));
 
     /// <summary>The profile fields that the feed carries, with their weights.</summary>
-    public IReadOnlyList<(ProfileField Field, double Weight)> CarriedFields => carried ??=
-        [.. Settings.ProfileFields.Where(pair => pair.Value > 0 && Delivered.Contains("employees." + Profile.Column(pair.Key)))
-            .Select(pair => (pair.Key, pair.Value))];
+    public IReadOnlyList<(ProfileField Field, double Weight)> CarriedFields =>
+        carried ??= [
+            .. Settings
+                .ProfileFields.Where(pair => pair.Value > 0 && Delivered.Contains("employees." + Profile.Column(pair.Key)))
+                .Select(pair => (pair.Key, pair.Value)),
+        ];
 
     /// <summary>The same fields as bits.</summary>
     public int CarriedMask => CarriedFields.Aggregate(0, (mask, pair) => mask | 1 << (int)pair.Field);

@@ -28,13 +28,22 @@ public sealed class Roster
         {
             var state = Array.FindLast(records.States[employee], state => state.ValidFrom <= day);
             States[employee] = state;
-            IsIncluded[employee] = state is { Kind: EmployeeKind.Person } && !Objects[employee]
-                && (state.StartedOn ?? day) <= day && (state.LeftOn is not { } left || left > day);
+            IsIncluded[employee] =
+                state is { Kind: EmployeeKind.Person }
+                && !Objects[employee]
+                && (state.StartedOn ?? day) <= day
+                && (state.LeftOn is not { } left || left > day);
         }
 
         Population = [.. Enumerable.Range(0, count).Where(employee => IsIncluded[employee])];
-        Personas = [.. Enumerable.Range(0, count).Where(employee => States[employee] is { Kind: EmployeeKind.Persona } state
-            && (state.LeftOn is not { } left || left > day))];
+        Personas =
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Where(employee =>
+                    States[employee] is { Kind: EmployeeKind.Persona } state && (state.LeftOn is not { } left || left > day)
+                ),
+        ];
         SharedPhotos = DefaultPictures(day);
         IsManager = Managers();
         Teams = TeamsAt(day);
@@ -83,7 +92,8 @@ public sealed class Roster
     public double Completeness(int employee)
     {
         var filled = Filled(employee);
-        double got = 0, all = 0;
+        double got = 0,
+            all = 0;
         foreach (var (field, weight) in records.CarriedFields)
         {
             all += weight;
@@ -104,12 +114,14 @@ public sealed class Roster
 
     /// <summary>Of those in service: somebody who has left, or has yet to begin, makes nobody's picture a default.</summary>
     private HashSet<string> DefaultPictures(DateOnly day) =>
-    [
-        .. States.OfType<EmployeeState>().Where(state => state.Photo.Length > 0 && (state.StartedOn ?? day) <= day && (state.LeftOn is not { } left || left > day))
-            .GroupBy(state => state.Photo, StringComparer.Ordinal)
-            .Where(group => group.Count() > Profile.MostSharingAPhoto)
-            .Select(group => group.Key),
-    ];
+        [
+            .. States
+                .OfType<EmployeeState>()
+                .Where(state => state.Photo.Length > 0 && (state.StartedOn ?? day) <= day && (state.LeftOn is not { } left || left > day))
+                .GroupBy(state => state.Photo, StringComparer.Ordinal)
+                .Where(group => group.Count() > Profile.MostSharingAPhoto)
+                .Select(group => group.Key),
+        ];
 
     private bool[] Managers()
     {
@@ -174,8 +186,18 @@ public sealed class Roster
             };
             var designated = string.IsNullOrEmpty(last.Designated) ? kind == TeamKind.Department : last.Designated == "true";
             list.Sort();
-            teams.Add(new Team(number, records.TeamIds[number], last.Name ?? records.TeamIds[number], kind, last.Open == "true",
-                designated, last.Location ?? "", [.. list.Distinct()]));
+            teams.Add(
+                new Team(
+                    number,
+                    records.TeamIds[number],
+                    last.Name ?? records.TeamIds[number],
+                    kind,
+                    last.Open == "true",
+                    designated,
+                    last.Location ?? "",
+                    [.. list.Distinct()]
+                )
+            );
         }
 
         return [.. teams];

@@ -27,14 +27,19 @@ public static class Suppression
     public static IReadOnlySet<int> Hidden(Roster roster, int minimum)
     {
         var hidden = roster.Teams.Where(team => team.Members.Length < minimum).Select(team => team.Number).ToHashSet();
-        var shown = roster.Teams.Where(team => team.Members.Length >= minimum).OrderBy(team => team.Members.Length).ThenBy(team => team.Id, StringComparer.Ordinal).ToList();
+        var shown = roster
+            .Teams.Where(team => team.Members.Length >= minimum)
+            .OrderBy(team => team.Members.Length)
+            .ThenBy(team => team.Id, StringComparer.Ordinal)
+            .ToList();
         var always = Always(roster, minimum);
 
         while (shown.Count > 0 && IsExposed(roster, [.. always, .. shown.Select(team => team.Members)], minimum))
         {
             // The smallest team that closes the gap on its own, else simply the smallest; then look again.
-            var closing = shown.FindIndex(team => !IsExposed(roster,
-                [.. always, .. shown.Where(other => other != team).Select(other => other.Members)], minimum));
+            var closing = shown.FindIndex(team =>
+                !IsExposed(roster, [.. always, .. shown.Where(other => other != team).Select(other => other.Members)], minimum)
+            );
             hidden.Add(shown[Math.Max(closing, 0)].Number);
             shown.RemoveAt(Math.Max(closing, 0));
         }
@@ -42,14 +47,27 @@ public static class Suppression
         return hidden;
     }
 
-    /// <summary>Whether figures of some further groups may be shown beside all that is shown anyway, so that they let nobody work out what fewer than the minimum did.</summary>
+    /// <summary>
+    /// Whether figures of some further groups may be shown beside all that is shown anyway, so that they let nobody work out what
+    /// fewer than the minimum did.
+    /// </summary>
     public static bool MayShow(Roster roster, IReadOnlyList<int[]> further, int minimum)
     {
         return !further.Any(group => group.Length > 0 && group.Length < minimum)
-            && !IsExposed(roster, [.. Always(roster, minimum), .. roster.Teams.Where(team => !roster.SuppressedTeams.Contains(team.Number)).Select(team => team.Members), .. further], minimum);
+            && !IsExposed(
+                roster,
+                [
+                    .. Always(roster, minimum),
+                    .. roster.Teams.Where(team => !roster.SuppressedTeams.Contains(team.Number)).Select(team => team.Members),
+                    .. further,
+                ],
+                minimum
+            );
     }
 
-    /// <summary>The groups that figures are shown of whatever the teams: everybody, and who works where if these are large enough.</summary>
+    /// <summary>
+    /// The groups that figures are shown of whatever the teams: everybody, and who works where if these are large enough.
+    /// </summary>
     private static List<int[]> Always(Roster roster, int minimum)
     {
         var always = new List<int[]> { roster.Population };
@@ -208,8 +226,11 @@ public static class Suppression
 
         bool Grow(int from, int people, UInt128 sum, int depth)
         {
-            if (depth > 0 && byResidue.TryGetValue((Prime - sum) % Prime, out var closers)
-                && closers.Exists(atom => atom >= (from < small.Length ? small[from] : int.MaxValue) && people + sizes[atom] <= most))
+            if (
+                depth > 0
+                && byResidue.TryGetValue((Prime - sum) % Prime, out var closers)
+                && closers.Exists(atom => atom >= (from < small.Length ? small[from] : int.MaxValue) && people + sizes[atom] <= most)
+            )
             {
                 return true;
             }
@@ -232,7 +253,9 @@ public static class Suppression
         }
     }
 
-    /// <summary>Whether two pairs of atoms without one in common, together at most <paramref name="most"/> people, cancel each other.</summary>
+    /// <summary>
+    /// Whether two pairs of atoms without one in common, together at most <paramref name="most"/> people, cancel each other.
+    /// </summary>
     private static bool PairsCancel(int[] small, int[] sizes, UInt128[] residues, int most)
     {
         var pairs = new List<(ulong Sum, int First, int Second)>();
@@ -267,8 +290,13 @@ public static class Suppression
             for (; at < sums.Count && sums[at] == wanted; at++)
             {
                 var (_, third, fourth) = pairs[at];
-                if (third != first && third != second && fourth != first && fourth != second
-                    && sizes[first] + sizes[second] + sizes[third] + sizes[fourth] <= most)
+                if (
+                    third != first
+                    && third != second
+                    && fourth != first
+                    && fourth != second
+                    && sizes[first] + sizes[second] + sizes[third] + sizes[fourth] <= most
+                )
                 {
                     return true;
                 }

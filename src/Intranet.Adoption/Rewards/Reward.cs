@@ -1,10 +1,21 @@
 namespace Intranet.Adoption.Rewards;
 
 /// <summary>Whom a reward is for.</summary>
-public enum RewardScope { Team, Organisation, Employee }
+public enum RewardScope
+{
+    Team,
+    Organisation,
+    Employee,
+}
 
 /// <summary>How often one recipient can earn it.</summary>
-public enum RewardFrequency { Once, Campaign, Quarter, Year }
+public enum RewardFrequency
+{
+    Once,
+    Campaign,
+    Quarter,
+    Year,
+}
 
 /// <summary>A measure that must be at least so much. For a team: <c>complete</c>, <c>photo</c>, <c>completeness</c>,
 /// <c>weekly-active</c>, <c>monthly-active</c>, <c>monthly-active-rise</c> (against 56 days before) and <c>has-ambassador</c>
@@ -50,7 +61,9 @@ public sealed record Reward
     /// <summary>What a unit (a slice, one a member) costs, in euros; null when nobody said.</summary>
     public decimal? UnitCost { get; init; }
 
-    /// <summary>Longest <see cref="HeldDays"/>: the eight weeks that the twelve weeks of day counts leave beside a four-week window.</summary>
+    /// <summary>
+    /// Longest <see cref="HeldDays"/>: the eight weeks that the twelve weeks of day counts leave beside a four-week window.
+    /// </summary>
     public const int LongestHold = 56;
 
     /// <summary>The five that every organisation starts with.</summary>
@@ -83,7 +96,10 @@ public sealed record Reward
         {
             Id = "full-house",
             Name = Words("Volle bak", "Full house"),
-            Text = Words("Iedereen aan boord: vier weken lang keek negen op de tien elke week.", "Everybody on board: for four weeks nine out of ten looked in every week."),
+            Text = Words(
+                "Iedereen aan boord: vier weken lang keek negen op de tien elke week.",
+                "Everybody on board: for four weeks nine out of ten looked in every week."
+            ),
             Scope = RewardScope.Team,
             Conditions = [new("weekly-active", 0.9)],
             HeldDays = 28,
@@ -93,7 +109,10 @@ public sealed record Reward
         {
             Id = "open-book",
             Name = Words("Open boek", "Open book"),
-            Text = Words("Het management is een open boek: negen op de tien lieten elke week van zich horen.", "Management is an open book: nine out of ten were heard every week."),
+            Text = Words(
+                "Het management is een open boek: negen op de tien lieten elke week van zich horen.",
+                "Management is an open book: nine out of ten were heard every week."
+            ),
             Scope = RewardScope.Organisation,
             Conditions = [new("weekly-voice", 0.9)],
             HeldDays = 28,
@@ -103,7 +122,10 @@ public sealed record Reward
         {
             Id = "spark",
             Name = Words("Vonk", "Spark"),
-            Text = Words("De vonk van de ambassadeur: veel meer collega's doen mee dan acht weken geleden.", "The ambassador's spark: many more colleagues join in than eight weeks ago."),
+            Text = Words(
+                "De vonk van de ambassadeur: veel meer collega's doen mee dan acht weken geleden.",
+                "The ambassador's spark: many more colleagues join in than eight weeks ago."
+            ),
             Scope = RewardScope.Team,
             Conditions = [new("has-ambassador", 1), new("monthly-active-rise", 0.15)],
             Frequency = RewardFrequency.Quarter,
@@ -116,13 +138,14 @@ public sealed record Reward
     /// <summary>The period in which the budget counts.</summary>
     public string? BudgetPeriodOf(DateOnly day) => Budget is null ? null : PeriodOf(Budget.Per, day);
 
-    private string PeriodOf(RewardFrequency frequency, DateOnly day) => frequency switch
-    {
-        RewardFrequency.Quarter => $"{day.Year}-Q{(day.Month + 2) / 3}",
-        RewardFrequency.Year => $"{day.Year}",
-        RewardFrequency.Campaign when From is { } from => $"{from:yyyy-MM-dd}",
-        _ => "once",
-    };
+    private string PeriodOf(RewardFrequency frequency, DateOnly day) =>
+        frequency switch
+        {
+            RewardFrequency.Quarter => $"{day.Year}-Q{(day.Month + 2) / 3}",
+            RewardFrequency.Year => $"{day.Year}",
+            RewardFrequency.Campaign when From is { } from => $"{from:yyyy-MM-dd}",
+            _ => "once",
+        };
 
     private static Dictionary<string, string> Words(string nl, string en) => new() { ["nl"] = nl, ["en"] = en };
 }

@@ -2,10 +2,18 @@ using Intranet.Adoption;
 using Intranet.Adoption.BestPractices;
 using Intranet.Adoption.People;
 using Intranet.Storage;
+using Intranet.Storage.Access;
+using Intranet.Storage.Feeds;
+using Intranet.Storage.People;
+using Intranet.Storage.Scores;
+using Intranet.Storage.Settings;
+using Intranet.Storage.Work;
 
 namespace Intranet.Dashboard.Access;
 
-/// <summary>What an administrator does: feeds, tokens, quarantine, settings, roles, background work. No more of people than others.</summary>
+/// <summary>
+/// What an administrator does: feeds, tokens, quarantine, settings, roles, background work. No more of people than others.
+/// </summary>
 public sealed partial class Desk
 {
     /// <summary>How fresh the feeds are; also for who reads the scorecard.</summary>
@@ -48,7 +56,9 @@ public sealed partial class Desk
         }
     }
 
-    /// <summary>Rejected rows: where each is from and what is wrong with it, but not what else it says, which may be what somebody did.</summary>
+    /// <summary>
+    /// Rejected rows: where each is from and what is wrong with it, but not what else it says, which may be what somebody did.
+    /// </summary>
     public IReadOnlyList<QuarantinedRow> Quarantined(int most)
     {
         Need(Rights.Administration);
@@ -64,11 +74,11 @@ public sealed partial class Desk
 
     /// <summary>Mends the cell that was wrong and takes the row in, if it is right now.</summary>
     /// <returns>Whether it was taken in.</returns>
-    public bool Mend(long number, string value)
+    public bool Correct(long number, string value)
     {
         Need(Rights.Administration);
         Note($"mended row {number} in quarantine");
-        return new Intake.Importer(store, clock).Mend(Organisation.Id, number, value);
+        return new Intake.Importer(store, clock).Correct(Organisation.Id, number, value);
     }
 
     public void DropQuarantined(long number)
@@ -90,7 +100,7 @@ public sealed partial class Desk
     public (Scorecard Now, Scorecard Then)? PreviewSettings(IReadOnlyDictionary<string, MeasureSetting> practices)
     {
         Need(Rights.Administration);
-        if (Scores.Days(connection, Number) is not { Count: > 0 } days)
+        if (Scorecards.Days(connection, Number) is not { Count: > 0 } days)
         {
             return null;
         }
@@ -98,13 +108,20 @@ public sealed partial class Desk
         var now = SettingsFile.Parse(SettingsChange.WithPractices(Organisation.Json, practices));
         var reader = RecordsReader.Read(connection, Organisation with { Settings = now });
         var then = Scoring.Score(new Snapshot(reader.Records, reader.ReadLog(days[^1].AddDays(-Scoring.DaysBefore), days[^1]), days[^1]));
-        return (Scores.Find(connection, Number, days[^1])!, then);
+        return (Scorecards.Find(connection, Number, days[^1])!, then);
     }
 
     public void SaveSettings(IReadOnlyDictionary<string, MeasureSetting> practices)
     {
         Need(Rights.Administration);
-        SettingsChange.Save(connection, Organisation, SettingsChange.WithPractices(Organisation.Json, practices), "targets and weights changed", reader.Id, clock);
+        SettingsChange.Save(
+            connection,
+            Organisation,
+            SettingsChange.WithPractices(Organisation.Json, practices),
+            "targets and weights changed",
+            reader.Id,
+            clock
+        );
     }
 
     public IReadOnlyList<RoleHolder> RoleHolders()
@@ -145,13 +162,13 @@ public sealed partial class Desk
     public IReadOnlyList<JobRow> JobsAtWork()
     {
         Need(Rights.Administration);
-        return Storage.Jobs.List(connection, Number);
+        return JobClaims.List(connection, Number);
     }
 
     public void RetryJob(string task)
     {
         Need(Rights.Administration);
-        Storage.Jobs.Retry(connection, Number, task);
+        JobClaims.Retry(connection, Number, task);
         Note($"jobs retry of {task}");
     }
 
@@ -159,6 +176,13 @@ public sealed partial class Desk
     public IReadOnlyList<(string Id, string Name)> AllTeams()
     {
         Need(Rights.Administration);
-        return [.. RecordsReader.Read(connection, Organisation).Records.RosterAt(reader.Today).Teams.Select(team => (team.Id, team.Name)).OrderBy(team => team.Name, StringComparer.Ordinal)];
+        return
+        [
+            .. RecordsReader
+                .Read(connection, Organisation)
+                .Records.RosterAt(reader.Today)
+                .Teams.Select(team => (team.Id, team.Name))
+                .OrderBy(team => team.Name, StringComparer.Ordinal),
+        ];
     }
 }

@@ -1,5 +1,8 @@
 using Intranet.Adoption.People;
 using Intranet.Storage;
+using Intranet.Storage.Activity;
+using Intranet.Storage.People;
+using Intranet.Storage.Rewards;
 
 namespace Intranet.Dashboard.Access;
 
@@ -15,7 +18,10 @@ public sealed partial class Desk
         var roster = records.RosterAt(reader.Today);
         var filled = roster.Filled(employee);
         var through = reader.Today.AddDays(-1);
-        var weeks = Enumerable.Range(0, OwnWeeks).Select(back => (Ending: through.AddDays(-7 * (OwnWeeks - 1 - back)), Kinds: new int[KindCounts.Length])).ToList();
+        var weeks = Enumerable
+            .Range(0, OwnWeeks)
+            .Select(back => (Ending: through.AddDays(-7 * (OwnWeeks - 1 - back)), Kinds: new int[KindCounts.Length]))
+            .ToList();
         foreach (var (day, _, counts) in PersonalData.Activity(connection, Number, number))
         {
             var week = OwnWeeks - 1 - (int)Math.Floor((through.DayNumber - day) / 7.0);
@@ -26,10 +32,37 @@ public sealed partial class Desk
         }
 
         var mine = reader.Teams.ToHashSet();
-        return new(reader.Name, [.. records.CarriedFields.Select(field => (field.Field, Profile.Value(records.EmployeeFacts[employee], field.Field, reader.Today), (filled >> (int)field.Field & 1) == 1))],
-            records.CarriedFields.Count == 0 ? null : roster.Completeness(employee), weeks, through, PersonalData.Objects(connection, Number, number, reader.Today), reader.Roles, reader.Teams,
-            [.. Awards.List(connection, Number).Where(award => award.State != AwardState.Withdrawn && (award.Scope == "team" ? mine.Contains(award.Recipient) : award.Scope == "organisation" || award.Recipient == reader.Id))],
-            TeamNames(reader.Teams));
+        return new(
+            reader.Name,
+            [
+                .. records.CarriedFields.Select(field =>
+                    (
+                        field.Field,
+                        Profile.Value(records.EmployeeFacts[employee], field.Field, reader.Today),
+                        (filled >> (int)field.Field & 1) == 1
+                    )
+                ),
+            ],
+            records.CarriedFields.Count == 0 ? null : roster.Completeness(employee),
+            weeks,
+            through,
+            PersonalData.Objects(connection, Number, number, reader.Today),
+            reader.Roles,
+            reader.Teams,
+            [
+                .. Awards
+                    .List(connection, Number)
+                    .Where(award =>
+                        award.State != AwardState.Withdrawn
+                        && (
+                            award.Scope == "team"
+                                ? mine.Contains(award.Recipient)
+                                : award.Scope == "organisation" || award.Recipient == reader.Id
+                        )
+                    ),
+            ],
+            TeamNames(reader.Teams)
+        );
     }
 
     /// <summary>Everything that is held about the reader.</summary>

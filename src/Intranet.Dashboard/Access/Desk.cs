@@ -7,6 +7,12 @@ using Intranet.Adoption.Privacy;
 using Intranet.Adoption.Rewards;
 using Intranet.Reports;
 using Intranet.Storage;
+using Intranet.Storage.Access;
+using Intranet.Storage.People;
+using Intranet.Storage.Reports;
+using Intranet.Storage.Rewards;
+using Intranet.Storage.Scores;
+using Intranet.Storage.Settings;
 
 namespace Intranet.Dashboard.Access;
 
@@ -27,8 +33,18 @@ public sealed record PhaseState(int Number, string? Name, DateOnly StartsOn, IRe
 
 /// <summary>What somebody sees of themselves.</summary>
 /// <param name="Weeks">Activities by week, oldest first, the last one ending on <paramref name="Through"/>.</param>
-public sealed record MyPage(string Name, IReadOnlyList<(ProfileField Field, string Value, bool IsFilled)> Profile, double? Completeness, IReadOnlyList<(DateOnly Ending, int[] Kinds)> Weeks, DateOnly Through,
-    bool Objects, IReadOnlyList<HeldRole> Roles, IReadOnlyList<string> Teams, IReadOnlyList<Award> Rewards, IReadOnlyDictionary<string, string> TeamNames);
+public sealed record MyPage(
+    string Name,
+    IReadOnlyList<(ProfileField Field, string Value, bool IsFilled)> Profile,
+    double? Completeness,
+    IReadOnlyList<(DateOnly Ending, int[] Kinds)> Weeks,
+    DateOnly Through,
+    bool Objects,
+    IReadOnlyList<HeldRole> Roles,
+    IReadOnlyList<string> Teams,
+    IReadOnlyList<Award> Rewards,
+    IReadOnlyDictionary<string, string> TeamNames
+);
 
 /// <summary>
 /// The one way to an organisation's data for pages, downloads and the API: each of its methods first asks whether the reader may. What is
@@ -64,11 +80,17 @@ public sealed partial class Desk(Store store, DbConnection connection, Reader re
     // ---- figures, all grouped, small groups left out when they were made ----
 
     /// <summary>The days that were scored and end a week, newest first, and the last one.</summary>
-    public IReadOnlyList<DateOnly> Days() => cache.Get($"{Version} days", () =>
-    {
-        var days = Scores.Days(connection, Number);
-        return (IReadOnlyList<DateOnly>)[.. days.TakeLast(1).Concat(days.Where(day => day.DayOfWeek == DayOfWeek.Sunday)).Distinct().OrderDescending()];
-    }, _ => 1000);
+    public IReadOnlyList<DateOnly> Days() =>
+        cache.Get(
+            $"{Version} days",
+            () =>
+            {
+                var days = Scorecards.Days(connection, Number);
+                return (IReadOnlyList<DateOnly>)
+                    [.. days.TakeLast(1).Concat(days.Where(day => day.DayOfWeek == DayOfWeek.Sunday)).Distinct().OrderDescending()];
+            },
+            _ => 1000
+        );
 
     /// <summary>How things stand on a day, without teams for who does not see these.</summary>
     /// <param name="day">Null for the last that was scored.</param>
@@ -80,8 +102,16 @@ public sealed partial class Desk(Store store, DbConnection connection, Reader re
             throw new NotYoursException(exists: true);
         }
 
-        return At(day) is not { } board ? null : reader.May(Rights.Teams) ? board
-            : board with { Now = WithoutTeams(board.Now)!, Before = WithoutTeams(board.Before), NearCake = [], Awards = [], Trend = [.. board.Trend.Select(point => (point.Sunday, WithoutTeams(point.Scorecard)))] };
+        return At(day) is not { } board ? null
+            : reader.May(Rights.Teams) ? board
+            : board with
+            {
+                Now = WithoutTeams(board.Now)!,
+                Before = WithoutTeams(board.Before),
+                NearCake = [],
+                Awards = [],
+                Trend = [.. board.Trend.Select(point => (point.Sunday, WithoutTeams(point.Scorecard)))],
+            };
 
         static Scorecard? WithoutTeams(Scorecard? card) => card is null ? null : card with { Teams = [] };
     }
@@ -102,9 +132,13 @@ public sealed partial class Desk(Store store, DbConnection connection, Reader re
             Need(Rights.OwnTeams);
         }
 
-        return At(day) is not { } board ? null
-            : (board.Sunday, reader.May(Rights.Teams) ? board.Now.Teams : [.. board.Now.Teams.Where(team => reader.OwnTeams.Contains(team.Id))],
-                reader.May(Rights.Scorecard) ? board.Measure("weekly-active")?.Value : null);
+        return At(day) is not { } board
+            ? null
+            : (
+                board.Sunday,
+                reader.May(Rights.Teams) ? board.Now.Teams : [.. board.Now.Teams.Where(team => reader.OwnTeams.Contains(team.Id))],
+                reader.May(Rights.Scorecard) ? board.Measure("weekly-active")?.Value : null
+            );
     }
 
     /// <summary>All teams, to take along.</summary>
@@ -131,8 +165,17 @@ public sealed partial class Desk(Store store, DbConnection connection, Reader re
             return null;
         }
 
-        return Find(board.Now) is not { } now ? throw new NotYoursException(exists: false)
-            : new(now, board.Sunday, [.. board.Trend.Select(point => (point.Sunday, point.Scorecard is { } card && Find(card) is { Suppressed: false } team ? team : null))]);
+        return Find(board.Now) is not { } now
+            ? throw new NotYoursException(exists: false)
+            : new(
+                now,
+                board.Sunday,
+                [
+                    .. board.Trend.Select(point =>
+                        (point.Sunday, point.Scorecard is { } card && Find(card) is { Suppressed: false } team ? team : null)
+                    ),
+                ]
+            );
 
         TeamScore? Find(Scorecard card) => card.Teams.FirstOrDefault(team => team.Id == id);
     }
@@ -148,30 +191,68 @@ public sealed partial class Desk(Store store, DbConnection connection, Reader re
         Note($"looked at the profile gaps of team {team}");
         var records = RecordsReader.Read(connection, Organisation).Records;
         var roster = records.RosterAt(reader.Today);
-        return [.. (Array.Find(roster.Teams, candidate => candidate.Id == team)?.Members ?? [])
-            .Select(employee => new ProfileGap(roster.States[employee]!.Name is { Length: > 0 } name ? name : records.EmployeeIds[employee],
-                [.. records.CarriedFields.Where(field => (roster.Filled(employee) >> (int)field.Field & 1) == 0).Select(field => field.Field)]))
-            .Where(gap => gap.Missing.Count > 0).OrderBy(gap => gap.Missing.Count).ThenBy(gap => gap.Name, StringComparer.Ordinal)];
+        return
+        [
+            .. (Array.Find(roster.Teams, candidate => candidate.Id == team)?.Members ?? [])
+                .Select(employee => new ProfileGap(
+                    roster.States[employee]!.Name is { Length: > 0 } name ? name : records.EmployeeIds[employee],
+                    [
+                        .. records
+                            .CarriedFields.Where(field => (roster.Filled(employee) >> (int)field.Field & 1) == 0)
+                            .Select(field => field.Field),
+                    ]
+                ))
+                .Where(gap => gap.Missing.Count > 0)
+                .OrderBy(gap => gap.Missing.Count)
+                .ThenBy(gap => gap.Name, StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>The phases, and how far the last that began is.</summary>
     public IReadOnlyList<PhaseState> Rollout()
     {
         Need(Rights.Rollout);
-        return cache.Get($"{Version} rollout {reader.Today}", () =>
-        {
-            var records = RecordsReader.Read(connection, Organisation).Records;
-            var day = Scores.Days(connection, Number) is { Count: > 0 } days ? days[^1] : reader.Today.AddDays(-1);
-            var at = new Snapshot(records, new ActivityLog(day), day);
-            var names = at.Roster.Teams.ToDictionary(team => team.Number, team => team.Name);
-            var phases = NotTooFast.Phases(at);
-            var audiences = phases.Select(phase => NotTooFast.Audience(at, phase.Number, day).Where(employee => at.Roster.IsIncluded[employee]).ToArray()).ToList();
-            var mayShow = Suppression.MayShow(at.Roster, [.. audiences.Where(audience => audience.Length > 0)], Organisation.Settings.MinimumGroupSize);
-            return (IReadOnlyList<PhaseState>)[.. phases.Select((phase, i) => new PhaseState(phase.Number, records.Phases.First(row => row.Phase == phase.Number).Name, phase.StartsOn,
-                [.. records.Phases.Where(row => row.Phase == phase.Number && row.Team is not null).Select(row => names.GetValueOrDefault(row.Team!.Value, records.TeamIds[row.Team.Value])).Order(StringComparer.Ordinal)],
-                mayShow && audiences[i].Length > 0 ? audiences[i].Length : null,
-                mayShow && phase.StartsOn <= day && audiences[i].Length > 0 && at.Early(28) is null ? audiences[i].Count(at.IsMonthActive) / (double)audiences[i].Length : null))];
-        }, _ => 5000);
+        return cache.Get(
+            $"{Version} rollout {reader.Today}",
+            () =>
+            {
+                var records = RecordsReader.Read(connection, Organisation).Records;
+                var day = Scorecards.Days(connection, Number) is { Count: > 0 } days ? days[^1] : reader.Today.AddDays(-1);
+                var at = new Snapshot(records, new ActivityLog(day), day);
+                var names = at.Roster.Teams.ToDictionary(team => team.Number, team => team.Name);
+                var phases = NotTooFast.Phases(at);
+                var audiences = phases
+                    .Select(phase => NotTooFast.Audience(at, phase.Number, day).Where(employee => at.Roster.IsIncluded[employee]).ToArray())
+                    .ToList();
+                var mayShow = Suppression.MayShow(
+                    at.Roster,
+                    [.. audiences.Where(audience => audience.Length > 0)],
+                    Organisation.Settings.MinimumGroupSize
+                );
+                return (IReadOnlyList<PhaseState>)
+                    [
+                        .. phases.Select(
+                            (phase, i) =>
+                                new PhaseState(
+                                    phase.Number,
+                                    records.Phases.First(row => row.Phase == phase.Number).Name,
+                                    phase.StartsOn,
+                                    [
+                                        .. records
+                                            .Phases.Where(row => row.Phase == phase.Number && row.Team is not null)
+                                            .Select(row => names.GetValueOrDefault(row.Team!.Value, records.TeamIds[row.Team.Value]))
+                                            .Order(StringComparer.Ordinal),
+                                    ],
+                                    mayShow && audiences[i].Length > 0 ? audiences[i].Length : null,
+                                    mayShow && phase.StartsOn <= day && audiences[i].Length > 0 && at.Early(28) is null
+                                        ? audiences[i].Count(at.IsMonthActive) / (double)audiences[i].Length
+                                        : null
+                                )
+                        ),
+                    ];
+            },
+            _ => 5000
+        );
     }
 
     // ---- rewards ----
@@ -184,7 +265,16 @@ public sealed partial class Desk(Store store, DbConnection connection, Reader re
             Need(Rights.OwnTeams);
         }
 
-        return [.. Awards.List(connection, Number).Where(award => award.Scope == "team" ? reader.May(Rights.Rewards) || reader.OwnTeams.Contains(award.Recipient) : award.Scope == "organisation" && reader.May(Rights.Rewards))];
+        return
+        [
+            .. Awards
+                .List(connection, Number)
+                .Where(award =>
+                    award.Scope == "team"
+                        ? reader.May(Rights.Rewards) || reader.OwnTeams.Contains(award.Recipient)
+                        : award.Scope == "organisation" && reader.May(Rights.Rewards)
+                ),
+        ];
     }
 
     /// <summary>What is still to be handed over, to take along.</summary>
@@ -202,29 +292,45 @@ public sealed partial class Desk(Store store, DbConnection connection, Reader re
     }
 
     /// <summary>Says that an award was announced, handed over or withdrawn.</summary>
-    public void Happen(string award, string what, string? reason)
+    public void RecordEvent(string award, string what, string? reason)
     {
         Need(Rights.Rewards);
-        Awards.Happen(connection, Number, award, what, clock.GetUtcNow(), reader.Name, reason);
+        Awards.RecordEvent(connection, Number, award, what, clock.GetUtcNow(), reader.Name, reason);
         Note($"reward {award} {what}");
     }
 
-    /// <summary>What would be awarded on the last day scored, if a campaign were set so; and what the settings are now without one.</summary>
+    /// <summary>
+    /// What would be awarded on the last day scored, if a campaign were set so; and what the settings are now without one.
+    /// </summary>
     public IReadOnlyList<RewardPreview.Line> Preview(string reward, DateOnly from, DateOnly until, int? atMost, decimal? unitCost)
     {
         Need(Rights.Rewards);
         var json = SettingsChange.WithCampaign(Organisation.Json, reward, from, until, atMost, unitCost);
-        var day = Scores.Days(connection, Number) is { Count: > 0 } days ? days[^1] : reader.Today.AddDays(-1);
+        var day = Scorecards.Days(connection, Number) is { Count: > 0 } days ? days[^1] : reader.Today.AddDays(-1);
 
         // Judged as if the campaign had begun: what stands today is what it would bring on its first day.
-        var settings = SettingsFile.Parse(SettingsChange.WithCampaign(Organisation.Json, reward, day < from ? day : from, until < day ? day : until, atMost, unitCost));
-        return [.. RewardPreview.Run(connection, Organisation with { Settings = settings, Json = json }, day).Where(line => line.Reward.Id == reward && line.Reward.Scope != RewardScope.Employee)];
+        var settings = SettingsFile.Parse(
+            SettingsChange.WithCampaign(Organisation.Json, reward, day < from ? day : from, until < day ? day : until, atMost, unitCost)
+        );
+        return
+        [
+            .. RewardPreview
+                .Run(connection, Organisation with { Settings = settings, Json = json }, day)
+                .Where(line => line.Reward.Id == reward && line.Reward.Scope != RewardScope.Employee),
+        ];
     }
 
     public void StartCampaign(string reward, DateOnly from, DateOnly until, int? atMost, decimal? unitCost)
     {
         Need(Rights.Rewards);
-        SettingsChange.Save(connection, Organisation, SettingsChange.WithCampaign(Organisation.Json, reward, from, until, atMost, unitCost), $"campaign of {reward} from {from:yyyy-MM-dd} until {until:yyyy-MM-dd}", reader.Id, clock);
+        SettingsChange.Save(
+            connection,
+            Organisation,
+            SettingsChange.WithCampaign(Organisation.Json, reward, from, until, atMost, unitCost),
+            $"campaign of {reward} from {from:yyyy-MM-dd} until {until:yyyy-MM-dd}",
+            reader.Id,
+            clock
+        );
     }
 
     // ---- reports ----
@@ -242,23 +348,23 @@ public sealed partial class Desk(Store store, DbConnection connection, Reader re
         return Publications.Pdf(connection, Number, sunday, language);
     }
 
-    public IReadOnlyList<AskedReport> Asked()
+    public IReadOnlyList<RequestedReport> Asked()
     {
         Need(Rights.Reports);
-        return AskedReports.List(connection, Number);
+        return RequestedReports.List(connection, Number);
     }
 
-    public AskedReport? Asked(long number)
+    public RequestedReport? Asked(long number)
     {
         Need(Rights.Reports);
-        return AskedReports.Find(connection, Number, number);
+        return RequestedReports.Find(connection, Number, number);
     }
 
     public byte[]? AskedPdf(long number)
     {
         Need(Rights.Reports);
         Note($"exported the report asked for as {number}");
-        return AskedReports.Pdf(connection, Number, number);
+        return RequestedReports.Pdf(connection, Number, number);
     }
 
     /// <summary>Asks for the report of a week that is over.</summary>
@@ -271,10 +377,13 @@ public sealed partial class Desk(Store store, DbConnection connection, Reader re
             throw new SorryException("sorry-week");
         }
 
-        return AskedReports.Ask(connection, Number, sunday, WeeklyReport.WeekOf(sunday), language, reader.Id, clock.GetUtcNow());
+        return RequestedReports.Ask(connection, Number, sunday, WeeklyReport.WeekOf(sunday), language, reader.Id, clock.GetUtcNow());
     }
 
-    /// <summary>A report to be read as a page; null where that week was not scored. That one of the project group opened it is what practice seven asks.</summary>
+    /// <summary>
+    /// A report to be read as a page; null where that week was not scored. That one of the project group opened it is what practice
+    /// seven asks.
+    /// </summary>
     public WeeklyReport? Report(string week)
     {
         Need(Rights.Reports);
@@ -298,14 +407,25 @@ public sealed partial class Desk(Store store, DbConnection connection, Reader re
 
     /// <summary>Names of teams as they are called today.</summary>
     public IReadOnlyDictionary<string, string> TeamNames(IEnumerable<string> ids) =>
-        ids.Distinct().ToDictionary(id => id, id => Storage.Teams.At(connection, Number, id, reader.Today).Name ?? id);
+        ids.Distinct().ToDictionary(id => id, id => Storage.People.Teams.At(connection, Number, id, reader.Today).Name ?? id);
 
     private WeeklyReport? At(DateOnly? day)
     {
         // Weeks, and the last day: the figures of every single day would show what one did who came or left in between.
         var days = Days();
-        var asked = day is { } one ? days.Contains(one) ? one : throw new NotYoursException(exists: false) : days.Count == 0 ? (DateOnly?)null : days[0];
-        return asked is not { } known ? null
-            : cache.Get($"{Version} board {known:yyyy-MM-dd}", () => WeeklyReport.At(connection, Organisation, known, clock.GetUtcNow())!, board => 2000 * board.Trend.Sum(point => 20 + point.Scorecard?.Teams.Count ?? 0));
+        var asked = day is { } one
+            ? days.Contains(one)
+                ? one
+                : throw new NotYoursException(exists: false)
+            : days.Count == 0
+                ? (DateOnly?)null
+                : days[0];
+        return asked is not { } known
+            ? null
+            : cache.Get(
+                $"{Version} board {known:yyyy-MM-dd}",
+                () => WeeklyReport.At(connection, Organisation, known, clock.GetUtcNow())!,
+                board => 2000 * board.Trend.Sum(point => 20 + point.Scorecard?.Teams.Count ?? 0)
+            );
     }
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Intranet.Dashboard.Access;
 
 /// <summary>
-/// What was read and drawn for one organisation, kept for a minute while nothing changes. Only figures that are the same for all who may see
-/// them; whether somebody may is asked before, each time. Nothing about a single person is ever in it.
+/// What was read and drawn for one organisation, kept for a minute while nothing changes. Only figures that are the same for all
+/// who may see them; whether somebody may is asked before, each time. Nothing about a single person is ever in it.
 /// </summary>
 public sealed class ModelCache : IDisposable
 {

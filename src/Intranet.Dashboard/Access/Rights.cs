@@ -1,5 +1,7 @@
 using Intranet.Adoption.People;
 using Intranet.Storage;
+using Intranet.Storage.Access;
+using Intranet.Storage.People;
 
 namespace Intranet.Dashboard.Access;
 
@@ -43,13 +45,19 @@ public static class RightsOf
     public const Rights Employee = Rights.Me;
     public const Rights Manager = Rights.Scorecard | Rights.OwnTeams;
 
-    public static Rights Role(Role role) => role switch
-    {
-        Adoption.People.Role.Administrator => Rights.Administration,
-        Adoption.People.Role.CommunityManager => Rights.Scorecard | Rights.Adoption | Rights.Teams | Rights.Rewards | Rights.Reports | Rights.Rollout,
-        Adoption.People.Role.ProjectGroup => Rights.Scorecard | Rights.Adoption | Rights.Reports | Rights.Rollout,
-        _ => Rights.OwnTeams,
-    };
+    public static Rights Role(Role role) =>
+        role switch
+        {
+            Adoption.People.Role.Administrator => Rights.Administration,
+            Adoption.People.Role.CommunityManager => Rights.Scorecard
+                | Rights.Adoption
+                | Rights.Teams
+                | Rights.Rewards
+                | Rights.Reports
+                | Rights.Rollout,
+            Adoption.People.Role.ProjectGroup => Rights.Scorecard | Rights.Adoption | Rights.Reports | Rights.Rollout,
+            _ => Rights.OwnTeams,
+        };
 }
 
 /// <summary>Somebody who is signed in, in one organisation.</summary>
@@ -59,7 +67,19 @@ public static class RightsOf
 /// <param name="OwnTeams">Ids of the teams they see as ambassador or manager.</param>
 /// <param name="Roles">Roles they hold here, for themselves to see.</param>
 /// <param name="AdministersAll">Whether the provider calls them administrator of the whole installation.</param>
-public sealed record Reader(OrganisationRow Organisation, int? Number, string Id, string Name, Rights Rights, IReadOnlySet<string> AmbassadorOf, IReadOnlySet<string> OwnTeams, IReadOnlyList<HeldRole> Roles, IReadOnlyList<string> Teams, DateOnly Today, bool AdministersAll)
+public sealed record Reader(
+    OrganisationRow Organisation,
+    int? Number,
+    string Id,
+    string Name,
+    Rights Rights,
+    IReadOnlySet<string> AmbassadorOf,
+    IReadOnlySet<string> OwnTeams,
+    IReadOnlyList<HeldRole> Roles,
+    IReadOnlyList<string> Teams,
+    DateOnly Today,
+    bool AdministersAll
+)
 {
     public bool May(Rights rights) => (Rights & rights) == rights;
 

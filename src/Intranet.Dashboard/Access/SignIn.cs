@@ -18,7 +18,14 @@ namespace Intranet.Dashboard.Access;
 /// <param name="EmailClaim">The claim that holds the work e-mail address, by which somebody is found among the employees.</param>
 /// <param name="Roles">By role: the values in the claims <c>roles</c> or <c>groups</c> that give it.</param>
 /// <param name="SessionHours">After so many hours one signs in again.</param>
-public sealed record SignInSettings(string Authority, string ClientId, string? ClientSecret, string EmailClaim, IReadOnlyDictionary<string, string[]> Roles, int SessionHours = 8)
+public sealed record SignInSettings(
+    string Authority,
+    string ClientId,
+    string? ClientSecret,
+    string EmailClaim,
+    IReadOnlyDictionary<string, string[]> Roles,
+    int SessionHours = 8
+)
 {
     /// <summary>Where to choose whom to be: a demonstration, on this machine only.</summary>
     public static SignInSettings Demonstration { get; } = new("", "", null, "email", new Dictionary<string, string[]>());
@@ -30,18 +37,24 @@ public sealed record SignInSettings(string Authority, string ClientId, string? C
     {
         if (!Uri.TryCreate(Authority, UriKind.Absolute, out var uri) || (uri.Scheme != "https" && !uri.IsLoopback))
         {
-            throw new RefusedException($"The setting Intranet:SignIn:Authority is '{Authority}', which is no https address; write for instance https://login.microsoftonline.com/TENANT/v2.0.");
+            throw new RefusedException(
+                $"The setting Intranet:SignIn:Authority is '{Authority}', which is no https address; write for instance https://login.microsoftonline.com/TENANT/v2.0."
+            );
         }
 
         if (uri.Segments.Any(segment => segment.TrimEnd('/') is "common" or "organizations" or "consumers"))
         {
             // Anybody may own a tenant in which they have any e-mail address they like.
-            throw new RefusedException("The setting Intranet:SignIn:Authority lets people of every tenant in. Put the id of your own tenant in the place of 'common'.");
+            throw new RefusedException(
+                "The setting Intranet:SignIn:Authority lets people of every tenant in. Put the id of your own tenant in the place of 'common'."
+            );
         }
 
         if (ClientId.Length == 0)
         {
-            throw new RefusedException("The setting Intranet:SignIn:ClientId is missing: the id under which the provider knows this program.");
+            throw new RefusedException(
+                "The setting Intranet:SignIn:ClientId is missing: the id under which the provider knows this program."
+            );
         }
     }
 }
@@ -57,7 +70,9 @@ internal static class SignIn
     public static void Add(IServiceCollection services, Store store, SignInSettings settings, bool isPlainHttp, TimeProvider clock)
     {
         services.AddDataProtection().SetApplicationName("intranet");
-        services.Configure<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>(keys => keys.XmlRepository = new StoredKeys(store));
+        services.Configure<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>(keys =>
+            keys.XmlRepository = new StoredKeys(store)
+        );
         services.AddAntiforgery(forms =>
         {
             forms.FormFieldName = "form-token";
@@ -66,97 +81,109 @@ internal static class SignIn
             forms.Cookie.SecurePolicy = isPlainHttp ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
             forms.SuppressXFrameOptionsHeader = true;
         });
-        var authentication = services.AddAuthentication(options =>
-        {
-            options.DefaultScheme = Cookie;
-            options.DefaultChallengeScheme = settings.IsDemonstration ? Cookie : Provider;
-        }).AddCookie(Cookie, cookie =>
-        {
-            cookie.Cookie.Name = isPlainHttp ? "intranet" : HostCookie;
-            cookie.Cookie.HttpOnly = true;
-            cookie.Cookie.SameSite = SameSiteMode.Lax;
-            cookie.Cookie.SecurePolicy = isPlainHttp ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
-            cookie.ExpireTimeSpan = TimeSpan.FromHours(settings.SessionHours);
-            cookie.SlidingExpiration = false;
-            cookie.LoginPath = "/sign-in";
-            cookie.ReturnUrlParameter = "return";
-            cookie.TimeProvider = clock;
-        });
+        var authentication = services
+            .AddAuthentication(options =>
+            {
+                options.DefaultScheme = Cookie;
+                options.DefaultChallengeScheme = settings.IsDemonstration ? Cookie : Provider;
+            })
+            .AddCookie(
+                Cookie,
+                cookie =>
+                {
+                    cookie.Cookie.Name = isPlainHttp ? "intranet" : HostCookie;
+                    cookie.Cookie.HttpOnly = true;
+                    cookie.Cookie.SameSite = SameSiteMode.Lax;
+                    cookie.Cookie.SecurePolicy = isPlainHttp ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
+                    cookie.ExpireTimeSpan = TimeSpan.FromHours(settings.SessionHours);
+                    cookie.SlidingExpiration = false;
+                    cookie.LoginPath = "/sign-in";
+                    cookie.ReturnUrlParameter = "return";
+                    cookie.TimeProvider = clock;
+                }
+            );
         if (settings.IsDemonstration)
         {
             return;
         }
 
-        authentication.AddOpenIdConnect(Provider, provider =>
-        {
-            provider.Authority = settings.Authority;
-            provider.RequireHttpsMetadata = settings.Authority.StartsWith("https:", StringComparison.Ordinal);
-            provider.ClientId = settings.ClientId;
-            provider.ClientSecret = settings.ClientSecret;
-            provider.ResponseType = OpenIdConnectResponseType.Code;
-            provider.ResponseMode = OpenIdConnectResponseMode.Query;
-            provider.UsePkce = true;
-            provider.CallbackPath = "/signed-in";
-            provider.SignedOutCallbackPath = "/signed-out-there";
-            provider.SignedOutRedirectUri = "/signed-out";
-            provider.MapInboundClaims = false;
-            provider.GetClaimsFromUserInfoEndpoint = true;
-            provider.SaveTokens = false;
-            provider.UseTokenLifetime = false;
-            provider.Scope.Clear();
-            provider.Scope.Add("openid");
-            provider.Scope.Add("profile");
-            provider.Scope.Add("email");
-            provider.ClaimActions.Clear();
-            provider.ClaimActions.MapAll();
-            provider.TokenValidationParameters.NameClaimType = Identity.Name;
-            provider.TimeProvider = clock;
-            foreach (var cookie in (CookieBuilder[])[provider.CorrelationCookie, provider.NonceCookie])
+        authentication.AddOpenIdConnect(
+            Provider,
+            provider =>
             {
-                // The provider comes back by an ordinary link, so that Lax is enough and strangers' pages send nothing along.
-                cookie.SameSite = SameSiteMode.Lax;
-                cookie.SecurePolicy = isPlainHttp ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
-            }
+                provider.Authority = settings.Authority;
+                provider.RequireHttpsMetadata = settings.Authority.StartsWith("https:", StringComparison.Ordinal);
+                provider.ClientId = settings.ClientId;
+                provider.ClientSecret = settings.ClientSecret;
+                provider.ResponseType = OpenIdConnectResponseType.Code;
+                provider.ResponseMode = OpenIdConnectResponseMode.Query;
+                provider.UsePkce = true;
+                provider.CallbackPath = "/signed-in";
+                provider.SignedOutCallbackPath = "/signed-out-there";
+                provider.SignedOutRedirectUri = "/signed-out";
+                provider.MapInboundClaims = false;
+                provider.GetClaimsFromUserInfoEndpoint = true;
+                provider.SaveTokens = false;
+                provider.UseTokenLifetime = false;
+                provider.Scope.Clear();
+                provider.Scope.Add("openid");
+                provider.Scope.Add("profile");
+                provider.Scope.Add("email");
+                provider.ClaimActions.Clear();
+                provider.ClaimActions.MapAll();
+                provider.TokenValidationParameters.NameClaimType = Identity.Name;
+                provider.TimeProvider = clock;
+                foreach (var cookie in (CookieBuilder[])[provider.CorrelationCookie, provider.NonceCookie])
+                {
+                    // The provider comes back by an ordinary link, so that Lax is enough and strangers' pages send nothing along.
+                    cookie.SameSite = SameSiteMode.Lax;
+                    cookie.SecurePolicy = isPlainHttp ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
+                }
 
-            provider.Events = new OpenIdConnectEvents
-            {
-                OnTicketReceived = context =>
+                provider.Events = new OpenIdConnectEvents
                 {
-                    context.Principal = Ours(context.Principal!, settings);
-                    return Task.CompletedTask;
-                },
-                OnTokenValidated = context =>
-                {
-                    // A token that came straight from the provider need not be signed, says the standard. Here it must be.
-                    if (context.SecurityToken.SignatureAlgorithm is null or "none")
+                    OnTicketReceived = context =>
                     {
-                        context.Fail("The token is not signed.");
-                    }
+                        context.Principal = Ours(context.Principal!, settings);
+                        return Task.CompletedTask;
+                    },
+                    OnTokenValidated = context =>
+                    {
+                        // A token that came straight from the provider need not be signed, says the standard. Here it must be.
+                        if (context.SecurityToken.SignatureAlgorithm is null or "none")
+                        {
+                            context.Fail("The token is not signed.");
+                        }
 
-                    return Task.CompletedTask;
-                },
-                OnRedirectToIdentityProviderForSignOut = context =>
-                {
-                    // Who asks, so that the provider knows where it may send people back to; the token that would say it too is not kept.
-                    context.ProtocolMessage.ClientId = settings.ClientId;
-                    return Task.CompletedTask;
-                },
-                OnRemoteFailure = context =>
-                {
-                    // A forged, replayed or expired answer, or somebody who pressed Cancel: say so, and let them begin anew.
-                    context.Response.Redirect("/sign-in-failed");
-                    context.HandleResponse();
-                    return Task.CompletedTask;
-                },
-            };
-        });
+                        return Task.CompletedTask;
+                    },
+                    OnRedirectToIdentityProviderForSignOut = context =>
+                    {
+                        // Who asks, so that the provider knows where it may send people back to; the token that would say it too is
+                        // not kept.
+                        context.ProtocolMessage.ClientId = settings.ClientId;
+                        return Task.CompletedTask;
+                    },
+                    OnRemoteFailure = context =>
+                    {
+                        // A forged, replayed or expired answer, or somebody who pressed Cancel: say so, and let them begin anew.
+                        context.Response.Redirect("/sign-in-failed");
+                        context.HandleResponse();
+                        return Task.CompletedTask;
+                    },
+                };
+            }
+        );
     }
 
     /// <summary>Of what the provider says only what is needed: address, name, and roles.</summary>
     private static ClaimsPrincipal Ours(ClaimsPrincipal theirs, SignInSettings settings)
     {
         var claims = new List<Claim>();
-        if (theirs.FindFirstValue(settings.EmailClaim) is { Length: > 0 } email && theirs.FindFirstValue("email_verified") is null or "true" or "True")
+        if (
+            theirs.FindFirstValue(settings.EmailClaim) is { Length: > 0 } email
+            && theirs.FindFirstValue("email_verified") is null or "true" or "True"
+        )
         {
             claims.Add(new(Identity.Email, email.Trim()));
         }
@@ -166,19 +193,31 @@ internal static class SignIn
             claims.Add(new(Identity.Name, name));
         }
 
-        var groups = theirs.FindAll("roles").Concat(theirs.FindAll("groups")).SelectMany(Values).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var groups = theirs
+            .FindAll("roles")
+            .Concat(theirs.FindAll("groups"))
+            .SelectMany(Values)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         claims.AddRange(settings.Roles.Where(role => role.Value.Any(groups.Contains)).Select(role => new Claim(Identity.Role, role.Key)));
         return new(new ClaimsIdentity(claims, Provider));
     }
 
     /// <summary>A token gives a claim for each value, the provider's user information one list of them.</summary>
     private static IEnumerable<string> Values(Claim claim) =>
-        claim.Value.StartsWith('[') ? JsonNode.Parse(claim.Value)!.AsArray().OfType<JsonValue>().Select(value => value.ToString()) : [claim.Value];
+        claim.Value.StartsWith('[')
+            ? JsonNode.Parse(claim.Value)!.AsArray().OfType<JsonValue>().Select(value => value.ToString())
+            : [claim.Value];
 
     /// <summary>The session of somebody chosen in a demonstration.</summary>
-    public static ClaimsPrincipal Chosen(string organisation, string employee) => new(new ClaimsIdentity([new Claim(Identity.Person, $"{organisation}\n{employee}")], "demonstration"));
+    public static ClaimsPrincipal Chosen(string organisation, string employee) =>
+        new(new ClaimsIdentity([new Claim(Identity.Person, $"{organisation}\n{employee}")], "demonstration"));
 
     /// <summary>Whether a request comes from this machine, and means this machine: another site's name that points here does not.</summary>
     public static bool IsLocal(HttpContext http) =>
-        http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && (http.Request.Host.Host is "localhost" || (IPAddress.TryParse(http.Request.Host.Host.Trim('[', ']'), out var host) && IPAddress.IsLoopback(host)));
+        http.Connection.RemoteIpAddress is { } address
+        && IPAddress.IsLoopback(address)
+        && (
+            http.Request.Host.Host is "localhost"
+            || (IPAddress.TryParse(http.Request.Host.Host.Trim('[', ']'), out var host) && IPAddress.IsLoopback(host))
+        );
 }

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using Intranet.Storage;
+using Intranet.Storage.Access;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 
 namespace Intranet.Dashboard.Access;

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Intranet.Intake.ActivityStreams;
 using Intranet.Storage;
+using Intranet.Storage.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,13 +16,29 @@ internal static class ActivityDoor
     private static readonly string[] Lines = ["application/x-ndjson", "application/ndjson", "application/jsonl"];
 
     public static void Map(IEndpointRouteBuilder routes, Store store, TimeProvider clock, ILogger<DoorFilter> log) =>
-        routes.MapPost("/api/organisations/{organisation}/activities", (HttpContext http, string organisation, CancellationToken cancel) => Take(http, store, clock, cancel))
+        routes
+            .MapPost(
+                "/api/organisations/{organisation}/activities",
+                (HttpContext http, string organisation, CancellationToken cancel) => Take(http, store, clock, cancel)
+            )
             .AddEndpointFilter(new DoorFilter("activities", store, clock, log))
-            .WithName("takeActivities").WithTags("Activities").WithSummary("Takes in activities")
-            .WithDescription("One activity, a Collection or OrderedCollection of activities, or one activity a line (NDJSON), as Activity Streams 2.0 describes them: Create, Announce, Like, View, Follow, Update, Arrive. All items of a request are counted together; those that cannot be are named in the answer and wait in quarantine. With an Idempotency-Key the same request again gets the same answer and counts nothing.")
+            .WithName("takeActivities")
+            .WithTags("Activities")
+            .WithSummary("Takes in activities")
+            .WithDescription(
+                "One activity, a Collection or OrderedCollection of activities, or one activity a line (NDJSON), as Activity Streams 2.0 describes them: Create, Announce, Like, View, Follow, Update, Arrive. All items of a request are counted together; those that cannot be are named in the answer and wait in quarantine. With an Idempotency-Key the same request again gets the same answer and counts nothing."
+            )
             .Accepts<StreamActivity>("application/activity+json", ["application/ld+json", "application/json", "application/x-ndjson"])
             .Produces<ActivityAnswer>(202)
-            .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(408).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(429).ProducesProblem(503);
+            .ProducesProblem(400)
+            .ProducesProblem(401)
+            .ProducesProblem(403)
+            .ProducesProblem(408)
+            .ProducesProblem(413)
+            .ProducesProblem(415)
+            .ProducesProblem(422)
+            .ProducesProblem(429)
+            .ProducesProblem(503);
 
     private static async Task<IResult> Take(HttpContext http, Store store, TimeProvider clock, CancellationToken cancel)
     {
@@ -42,7 +59,20 @@ internal static class ActivityDoor
         try
         {
             // Off the request's thread: counting waits for other writers.
-            var (answer, isReplay) = await Task.Run(() => ActivityIntake.Take(store, visitor.Organisation, visitor.Token, StreamDocument.Read(body, Lines.Contains(media)), body, key, clock.GetUtcNow(), cancel), cancel);
+            var (answer, isReplay) = await Task.Run(
+                () =>
+                    ActivityIntake.Take(
+                        store,
+                        visitor.Organisation,
+                        visitor.Token,
+                        StreamDocument.Read(body, Lines.Contains(media)),
+                        body,
+                        key,
+                        clock.GetUtcNow(),
+                        cancel
+                    ),
+                cancel
+            );
             if (isReplay)
             {
                 http.Response.Headers["Idempotency-Replayed"] = "true";

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Intranet.Intake.Scim;
 using Intranet.Storage;
+using Intranet.Storage.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
@@ -27,7 +28,11 @@ internal sealed partial class DoorFilter(string door, Store store, TimeProvider 
             if (Find(http) is not { } visitor)
             {
                 http.Response.Headers.WWWAuthenticate = "Bearer";
-                return Error(401, null, $"This needs a bearer token for the door '{door}'. An administrator makes one with: intranet token create --door {door}.");
+                return Error(
+                    401,
+                    null,
+                    $"This needs a bearer token for the door '{door}'. An administrator makes one with: intranet token create --door {door}."
+                );
             }
 
             if (http.GetRouteValue("organisation") is string organisation && organisation != visitor.Organisation.Id)
@@ -55,17 +60,26 @@ internal sealed partial class DoorFilter(string door, Store store, TimeProvider 
         {
             return Error(failure.StatusCode, null, failure.StatusCode == 408 ? "The body came too slowly." : "The request cannot be read.");
         }
-        catch (Exception failure) when (Store.IsPassing(failure))
+        catch (Exception failure) when (Store.IsTransient(failure))
         {
             LogStore(log, failure.Message);
             http.Response.Headers.RetryAfter = "30";
-            return Error(503, null, failure.Message.Contains("full", StringComparison.OrdinalIgnoreCase) ? "The disk of the store is full. Nothing of the request was kept; send it again later." : "The store is busy. Nothing of the request was kept; send it again later.");
+            return Error(
+                503,
+                null,
+                failure.Message.Contains("full", StringComparison.OrdinalIgnoreCase)
+                    ? "The disk of the store is full. Nothing of the request was kept; send it again later."
+                    : "The store is busy. Nothing of the request was kept; send it again later."
+            );
         }
     }
 
     private Visitor? Find(HttpContext http)
     {
-        if (http.Request.Headers.Authorization.ToString() is not { } header || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        if (
+            http.Request.Headers.Authorization.ToString() is not { } header
+            || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+        )
         {
             return null;
         }
@@ -80,9 +94,8 @@ internal sealed partial class DoorFilter(string door, Store store, TimeProvider 
         return Organisations.Find(connection, token.Organisation) is { } organisation ? new(token, organisation) : null;
     }
 
-    private IResult Error(int status, string? scimType, string detail) => door == "scim"
-        ? Answers.Scim(ScimException.Json(status, scimType, detail), status)
-        : Results.Problem(detail, statusCode: status);
+    private IResult Error(int status, string? scimType, string detail) =>
+        door == "scim" ? Answers.Scim(ScimException.Json(status, scimType, detail), status) : Results.Problem(detail, statusCode: status);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store refused: {Reason}")]
     private static partial void LogStore(ILogger log, string reason);
@@ -90,7 +103,8 @@ internal sealed partial class DoorFilter(string door, Store store, TimeProvider 
 
 internal static class Answers
 {
-    public static IResult Scim(JsonObject body, int status = 200) => Results.Text(body.ToJsonString(), "application/scim+json", statusCode: status);
+    public static IResult Scim(JsonObject body, int status = 200) =>
+        Results.Text(body.ToJsonString(), "application/scim+json", statusCode: status);
 }
 
 /// <summary>A body that cannot be read as a whole.</summary>
@@ -142,7 +156,12 @@ internal static class Body
         }
         catch (JsonException broken)
         {
-            throw new BodyException(400, broken.Message.Contains("depth", StringComparison.OrdinalIgnoreCase) ? "The JSON is nested deeper than 32 levels." : $"The body is no JSON: line {broken.LineNumber + 1} cannot be read.");
+            throw new BodyException(
+                400,
+                broken.Message.Contains("depth", StringComparison.OrdinalIgnoreCase)
+                    ? "The JSON is nested deeper than 32 levels."
+                    : $"The body is no JSON: line {broken.LineNumber + 1} cannot be read."
+            );
         }
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Intranet.Intake;
 using Intranet.Intake.Scim;
 using Intranet.Storage;
+using Intranet.Storage.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,44 +16,140 @@ internal static class ScimDoor
     public static void Map(IEndpointRouteBuilder routes, Store store, TimeProvider clock, ILogger<DoorFilter> log)
     {
         var scim = routes.MapGroup("/scim/v2").AddEndpointFilter(new DoorFilter("scim", store, clock, log)).WithTags("SCIM");
-        scim.MapGet("/ServiceProviderConfig", () => Answers.Scim(ScimDiscovery.Config())).WithSummary("What this service provider supports");
+        scim.MapGet("/ServiceProviderConfig", () => Answers.Scim(ScimDiscovery.Config()))
+            .WithSummary("What this service provider supports");
         scim.MapGet("/ResourceTypes", () => Answers.Scim(ScimDiscovery.ResourceTypes())).WithSummary("The types of resources");
-        scim.MapGet("/ResourceTypes/{id}", (string id) => Answers.Scim(ScimDiscovery.Of(ScimDiscovery.ResourceTypes(), id))).WithSummary("One type of resources");
+        scim.MapGet("/ResourceTypes/{id}", (string id) => Answers.Scim(ScimDiscovery.Of(ScimDiscovery.ResourceTypes(), id)))
+            .WithSummary("One type of resources");
         scim.MapGet("/Schemas", () => Answers.Scim(ScimDiscovery.Schemas())).WithSummary("The schemas of resources");
         scim.MapGet("/Schemas/{id}", (string id) => Answers.Scim(ScimDiscovery.Of(ScimDiscovery.Schemas(), id))).WithSummary("One schema");
         Map(scim, "Users", store, clock, (session, url) => new ScimUsers(session, url));
         Map(scim, "Groups", store, clock, (session, url) => new ScimGroups(session, url));
         // Also where an address of ours is asked with a body of another type.
-        scim.MapFallback((HttpContext http) => http.Request.ContentType is { } type && !type.Contains("json", StringComparison.OrdinalIgnoreCase)
-            ? Answers.Scim(ScimException.Json(415, null, $"Send {Media}."), 415)
-            : Answers.Scim(ScimException.Json(404, null, "There is nothing at this address. Users are at /scim/v2/Users, groups at /scim/v2/Groups."), 404));
+        scim.MapFallback(
+            (HttpContext http) =>
+                http.Request.ContentType is { } type && !type.Contains("json", StringComparison.OrdinalIgnoreCase)
+                    ? Answers.Scim(ScimException.Json(415, null, $"Send {Media}."), 415)
+                    : Answers.Scim(
+                        ScimException.Json(
+                            404,
+                            null,
+                            "There is nothing at this address. Users are at /scim/v2/Users, groups at /scim/v2/Groups."
+                        ),
+                        404
+                    )
+        );
     }
 
     private const string Media = "application/scim+json";
 
-    private static void Map(RouteGroupBuilder scim, string name, Store store, TimeProvider clock, Func<DeliverySession, string, ScimDirectory> open)
+    private static void Map(
+        RouteGroupBuilder scim,
+        string name,
+        Store store,
+        TimeProvider clock,
+        Func<DeliverySession, string, ScimDirectory> open
+    )
     {
-        scim.MapGet($"/{name}", (HttpContext http, string? filter, int? startIndex, int? count, string? excludedAttributes) =>
-                Read(http, store, clock, open, directory => Answers.Scim(directory.List(filter, startIndex ?? 1, count ?? 100, WithMembers(excludedAttributes)).ToJson())))
-            .WithSummary($"{name} that a filter finds, in pages").WithDescription("Filters compare attributes with eq, joined by and.").Produces<JsonObject>(200, Media).Produces<JsonObject>(400, Media);
-        scim.MapGet($"/{name}/{{id}}", (HttpContext http, string id, string? excludedAttributes) => Read(http, store, clock, open, directory =>
-        {
-            var resource = directory.Get(id, WithMembers(excludedAttributes));
-            http.Response.Headers.ETag = ScimDirectory.Version(resource);
-            return http.Request.Headers.IfNoneMatch.ToString() == ScimDirectory.Version(resource) ? Results.StatusCode(304) : Answers.Scim(resource);
-        })).WithSummary($"One of {name}").Produces<JsonObject>(200, Media).Produces(304).Produces<JsonObject>(404, Media);
-        scim.MapPost($"/{name}", (HttpContext http, CancellationToken cancel) => Write(http, store, clock, open, 201, (directory, body) => directory.Create(body), cancel)).WithSummary($"Makes one of {name}").Accepts<JsonObject>(Media, "application/json").Produces<JsonObject>(201, Media).Produces<JsonObject>(400, Media).Produces<JsonObject>(409, Media);
-        scim.MapPut($"/{name}/{{id}}", (HttpContext http, string id, CancellationToken cancel) => Write(http, store, clock, open, 200, (directory, body) => directory.Replace(id, body, IfMatch(http)), cancel)).WithSummary($"Replaces one of {name}").Accepts<JsonObject>(Media, "application/json").Produces<JsonObject>(200, Media).Produces<JsonObject>(400, Media).Produces<JsonObject>(404, Media).Produces<JsonObject>(412, Media);
-        scim.MapPatch($"/{name}/{{id}}", (HttpContext http, string id, CancellationToken cancel) => Write(http, store, clock, open, 200, (directory, body) => directory.Patch(id, body, IfMatch(http)), cancel)).WithSummary($"Changes one of {name}").Accepts<JsonObject>(Media, "application/json").Produces<JsonObject>(200, Media).Produces<JsonObject>(400, Media).Produces<JsonObject>(404, Media).Produces<JsonObject>(412, Media);
-        scim.MapDelete($"/{name}/{{id}}", (HttpContext http, string id) => Read(http, store, clock, open, directory =>
-        {
-            directory.Delete(id, IfMatch(http));
-            return Results.NoContent();
-        })).WithSummary($"Ends one of {name}; history stays").Produces(204).Produces<JsonObject>(404, Media).Produces<JsonObject>(412, Media);
+        scim.MapGet(
+                $"/{name}",
+                (HttpContext http, string? filter, int? startIndex, int? count, string? excludedAttributes) =>
+                    Read(
+                        http,
+                        store,
+                        clock,
+                        open,
+                        directory =>
+                            Answers.Scim(directory.List(filter, startIndex ?? 1, count ?? 100, WithMembers(excludedAttributes)).ToJson())
+                    )
+            )
+            .WithSummary($"{name} that a filter finds, in pages")
+            .WithDescription("Filters compare attributes with eq, joined by and.")
+            .Produces<JsonObject>(200, Media)
+            .Produces<JsonObject>(400, Media);
+        scim.MapGet(
+                $"/{name}/{{id}}",
+                (HttpContext http, string id, string? excludedAttributes) =>
+                    Read(
+                        http,
+                        store,
+                        clock,
+                        open,
+                        directory =>
+                        {
+                            var resource = directory.Get(id, WithMembers(excludedAttributes));
+                            http.Response.Headers.ETag = ScimDirectory.Version(resource);
+                            return http.Request.Headers.IfNoneMatch.ToString() == ScimDirectory.Version(resource)
+                                ? Results.StatusCode(304)
+                                : Answers.Scim(resource);
+                        }
+                    )
+            )
+            .WithSummary($"One of {name}")
+            .Produces<JsonObject>(200, Media)
+            .Produces(304)
+            .Produces<JsonObject>(404, Media);
+        scim.MapPost(
+                $"/{name}",
+                (HttpContext http, CancellationToken cancel) =>
+                    Write(http, store, clock, open, 201, (directory, body) => directory.Create(body), cancel)
+            )
+            .WithSummary($"Makes one of {name}")
+            .Accepts<JsonObject>(Media, "application/json")
+            .Produces<JsonObject>(201, Media)
+            .Produces<JsonObject>(400, Media)
+            .Produces<JsonObject>(409, Media);
+        scim.MapPut(
+                $"/{name}/{{id}}",
+                (HttpContext http, string id, CancellationToken cancel) =>
+                    Write(http, store, clock, open, 200, (directory, body) => directory.Replace(id, body, IfMatch(http)), cancel)
+            )
+            .WithSummary($"Replaces one of {name}")
+            .Accepts<JsonObject>(Media, "application/json")
+            .Produces<JsonObject>(200, Media)
+            .Produces<JsonObject>(400, Media)
+            .Produces<JsonObject>(404, Media)
+            .Produces<JsonObject>(412, Media);
+        scim.MapPatch(
+                $"/{name}/{{id}}",
+                (HttpContext http, string id, CancellationToken cancel) =>
+                    Write(http, store, clock, open, 200, (directory, body) => directory.Patch(id, body, IfMatch(http)), cancel)
+            )
+            .WithSummary($"Changes one of {name}")
+            .Accepts<JsonObject>(Media, "application/json")
+            .Produces<JsonObject>(200, Media)
+            .Produces<JsonObject>(400, Media)
+            .Produces<JsonObject>(404, Media)
+            .Produces<JsonObject>(412, Media);
+        scim.MapDelete(
+                $"/{name}/{{id}}",
+                (HttpContext http, string id) =>
+                    Read(
+                        http,
+                        store,
+                        clock,
+                        open,
+                        directory =>
+                        {
+                            directory.Delete(id, IfMatch(http));
+                            return Results.NoContent();
+                        }
+                    )
+            )
+            .WithSummary($"Ends one of {name}; history stays")
+            .Produces(204)
+            .Produces<JsonObject>(404, Media)
+            .Produces<JsonObject>(412, Media);
     }
 
     /// <summary>Runs what needs no body.</summary>
-    private static IResult Read(HttpContext http, Store store, TimeProvider clock, Func<DeliverySession, string, ScimDirectory> open, Func<ScimDirectory, IResult> answer)
+    private static IResult Read(
+        HttpContext http,
+        Store store,
+        TimeProvider clock,
+        Func<DeliverySession, string, ScimDirectory> open,
+        Func<ScimDirectory, IResult> answer
+    )
     {
         var visitor = (Visitor)http.Items[typeof(Visitor)]!;
         using var connection = store.Open();
@@ -62,21 +159,40 @@ internal static class ScimDoor
         return result;
     }
 
-    private static async Task<IResult> Write(HttpContext http, Store store, TimeProvider clock, Func<DeliverySession, string, ScimDirectory> open, int status, Func<ScimDirectory, JsonObject, JsonObject> write, CancellationToken cancel)
+    private static async Task<IResult> Write(
+        HttpContext http,
+        Store store,
+        TimeProvider clock,
+        Func<DeliverySession, string, ScimDirectory> open,
+        int status,
+        Func<ScimDirectory, JsonObject, JsonObject> write,
+        CancellationToken cancel
+    )
     {
         var body = await Body.ReadJson(http, cancel);
-        return await Task.Run(() => Read(http, store, clock, open, directory =>
-        {
-            var resource = write(directory, body);
-            http.Response.Headers.ETag = ScimDirectory.Version(resource);
-            http.Response.Headers.Location = resource["meta"]!["location"]!.GetValue<string>();
-            return Answers.Scim(resource, status);
-        }), cancel);
+        return await Task.Run(
+            () =>
+                Read(
+                    http,
+                    store,
+                    clock,
+                    open,
+                    directory =>
+                    {
+                        var resource = write(directory, body);
+                        http.Response.Headers.ETag = ScimDirectory.Version(resource);
+                        http.Response.Headers.Location = resource["meta"]!["location"]!.GetValue<string>();
+                        return Answers.Scim(resource, status);
+                    }
+                ),
+            cancel
+        );
     }
 
     private static string Url(HttpContext http) => $"{http.Request.Scheme}://{http.Request.Host}/scim/v2";
 
     private static string? IfMatch(HttpContext http) => http.Request.Headers.IfMatch is { Count: > 0 } header ? header.ToString() : null;
 
-    private static bool WithMembers(string? excluded) => excluded?.Split(',').Any(name => name.Trim().Equals("members", StringComparison.OrdinalIgnoreCase)) != true;
+    private static bool WithMembers(string? excluded) =>
+        excluded?.Split(',').Any(name => name.Trim().Equals("members", StringComparison.OrdinalIgnoreCase)) != true;
 }

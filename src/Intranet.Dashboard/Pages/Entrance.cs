@@ -3,6 +3,9 @@ using System.Text.Json.Nodes;
 using Intranet.Adoption.People;
 using Intranet.Dashboard.Access;
 using Intranet.Storage;
+using Intranet.Storage.Access;
+using Intranet.Storage.People;
+using Intranet.Storage.Settings;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -31,14 +34,31 @@ internal sealed class Entrance(Store store, SignInSettings signIn, TimeProvider 
     /// <summary>A language that was chosen is remembered, and the page shown again without the choice in its address.</summary>
     public static IResult? ChosenLanguage(HttpContext http)
     {
-        if (!HttpMethods.IsGet(http.Request.Method) || http.Request.Query["language"].ToString() is not ("nl" or "en") || http.Request.Path.Value!.EndsWith(".pdf", StringComparison.Ordinal))
+        if (
+            !HttpMethods.IsGet(http.Request.Method)
+            || http.Request.Query["language"].ToString() is not ("nl" or "en")
+            || http.Request.Path.Value!.EndsWith(".pdf", StringComparison.Ordinal)
+        )
         {
             return null;
         }
 
-        http.Response.Cookies.Append("language", http.Request.Query["language"].ToString(), new CookieOptions { MaxAge = TimeSpan.FromDays(365), HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps, IsEssential = true });
+        http.Response.Cookies.Append(
+            "language",
+            http.Request.Query["language"].ToString(),
+            new CookieOptions
+            {
+                MaxAge = TimeSpan.FromDays(365),
+                HttpOnly = true,
+                SameSite = SameSiteMode.Lax,
+                Secure = http.Request.IsHttps,
+                IsEssential = true,
+            }
+        );
         Html.Protect(http, "default-src 'none'");
-        return Results.Redirect(http.Request.Path + QueryString.Create(http.Request.Query.Where(pair => pair.Key is not ("language" or "said"))));
+        return Results.Redirect(
+            http.Request.Path + QueryString.Create(http.Request.Query.Where(pair => pair.Key is not ("language" or "said")))
+        );
     }
 
     /// <summary>Sends somebody to sign in, to come back to a path; says so when the provider cannot be reached.</summary>
@@ -50,11 +70,24 @@ internal sealed class Entrance(Store store, SignInSettings signIn, TimeProvider 
             await http.ChallengeAsync(new AuthenticationProperties { RedirectUri = path });
             return Results.Empty;
         }
-        catch (Exception failure) when (!http.Response.HasStarted && failure is InvalidOperationException or HttpRequestException or TaskCanceledException && !http.RequestAborted.IsCancellationRequested)
+        catch (Exception failure)
+            when (!http.Response.HasStarted
+                && failure is InvalidOperationException or HttpRequestException or TaskCanceledException
+                && !http.RequestAborted.IsCancellationRequested
+            )
         {
             http.Response.Headers.RetryAfter = "30";
             var view = Html.View(http, null, signIn.IsDemonstration);
-            return await Html.Page<MessagePage>(http, view, view.T["provider-away"], 503, ("Heading", view.T["provider-away"]), ("Text", view.T["provider-away-text"]), ("Link", path), ("LinkText", view.T["sign-in-again"]));
+            return await Html.Page<MessagePage>(
+                http,
+                view,
+                view.T["provider-away"],
+                503,
+                ("Heading", view.T["provider-away"]),
+                ("Text", view.T["provider-away-text"]),
+                ("Link", path),
+                ("LinkText", view.T["sign-in-again"])
+            );
         }
     }
 
@@ -76,7 +109,10 @@ internal sealed class Entrance(Store store, SignInSettings signIn, TimeProvider 
         }
 
         using var connection = store.Open();
-        var mine = Organisations.All(connection).Where(organisation => Identity.In(connection, organisation, http.User, clock) is not null).ToList();
+        var mine = Organisations
+            .All(connection)
+            .Where(organisation => Identity.In(connection, organisation, http.User, clock) is not null)
+            .ToList();
         var isAdministrator = IsAdministrator(http);
         if (mine.Count == 1 && !isAdministrator)
         {
@@ -90,7 +126,14 @@ internal sealed class Entrance(Store store, SignInSettings signIn, TimeProvider 
         }
 
         var view = Html.View(http, null, signIn.IsDemonstration);
-        return await Html.Page<OrganisationsPage>(http, view, view.T["choose-organisation"], 200, ("Organisations", mine), ("IsAdministrator", isAdministrator));
+        return await Html.Page<OrganisationsPage>(
+            http,
+            view,
+            view.T["choose-organisation"],
+            200,
+            ("Organisations", mine),
+            ("IsAdministrator", isAdministrator)
+        );
     }
 
     /// <summary>Whether the provider calls somebody administrator of the whole installation.</summary>
@@ -101,7 +144,11 @@ internal sealed class Entrance(Store store, SignInSettings signIn, TimeProvider 
     {
         if (http.User.Identity?.IsAuthenticated != true || !IsAdministrator(http))
         {
-            return await Say(http, http.User.Identity?.IsAuthenticated == true ? 403 : 401, http.User.Identity?.IsAuthenticated == true ? "not-yours" : "session-over");
+            return await Say(
+                http,
+                http.User.Identity?.IsAuthenticated == true ? 403 : 401,
+                http.User.Identity?.IsAuthenticated == true ? "not-yours" : "session-over"
+            );
         }
 
         if (!await Html.IsOurs(http))
@@ -111,7 +158,12 @@ internal sealed class Entrance(Store store, SignInSettings signIn, TimeProvider 
 
         try
         {
-            var settings = new JsonObject { ["id"] = http.Request.Form["id"].ToString(), ["name"] = http.Request.Form["name"].ToString(), ["language"] = http.Request.Form["in"].ToString() == "en" ? "en" : "nl" }.ToJsonString();
+            var settings = new JsonObject
+            {
+                ["id"] = http.Request.Form["id"].ToString(),
+                ["name"] = http.Request.Form["name"].ToString(),
+                ["language"] = http.Request.Form["in"].ToString() == "en" ? "en" : "nl",
+            }.ToJsonString();
             var id = SettingsFile.Parse(settings).Id;
             using var connection = store.Open();
             using var transaction = connection.BeginWrite(0);
@@ -121,14 +173,30 @@ internal sealed class Entrance(Store store, SignInSettings signIn, TimeProvider 
             }
 
             var number = Organisations.Save(connection, transaction, id, settings);
-            Audit.Write(connection, number, "organisation made", http.User.FindFirstValue(Identity.Email) ?? "administrator", clock, transaction);
+            Audit.Write(
+                connection,
+                number,
+                "organisation made",
+                http.User.FindFirstValue(Identity.Email) ?? "administrator",
+                clock,
+                transaction
+            );
             transaction.Commit();
             return Results.Redirect($"/o/{id}/administration");
         }
         catch (RefusedException refused)
         {
             var view = Html.View(http, null, signIn.IsDemonstration);
-            return await Html.Page<MessagePage>(http, view, view.T["refused"], 422, ("Heading", view.T["refused"]), ("Text", refused.Message), ("Link", "/"), ("LinkText", view.T["to-start"]));
+            return await Html.Page<MessagePage>(
+                http,
+                view,
+                view.T["refused"],
+                422,
+                ("Heading", view.T["refused"]),
+                ("Text", refused.Message),
+                ("Link", "/"),
+                ("LinkText", view.T["to-start"])
+            );
         }
     }
 
@@ -152,8 +220,20 @@ internal sealed class Entrance(Store store, SignInSettings signIn, TimeProvider 
 
         using var connection = store.Open();
         var view = Html.View(http, null, true);
-        return await Html.Page<SignInPage>(http, view, view.T["choose-person"], 200,
-            ("People", Organisations.All(connection).SelectMany(organisation => People(RecordsReader.Read(connection, organisation).Records, Today(organisation))).ToList()), ("Return", Local(wanted)));
+        return await Html.Page<SignInPage>(
+            http,
+            view,
+            view.T["choose-person"],
+            200,
+            (
+                "People",
+                Organisations
+                    .All(connection)
+                    .SelectMany(organisation => People(RecordsReader.Read(connection, organisation).Records, Today(organisation)))
+                    .ToList()
+            ),
+            ("Return", Local(wanted))
+        );
     }
 
     private async Task<IResult> Choose(HttpContext http)
@@ -198,27 +278,62 @@ internal sealed class Entrance(Store store, SignInSettings signIn, TimeProvider 
         }
 
         var view = Html.View(http, null, signIn.IsDemonstration);
-        return await Html.Page<MessagePage>(http, view, view.T[key], status,
-            ("Heading", view.T[key]), ("Text", view.T[$"{key}-text"]), ("Link", canSignOut ? null : "/"), ("LinkText", view.T["sign-in-again"]), ("CanSignOut", canSignOut));
+        return await Html.Page<MessagePage>(
+            http,
+            view,
+            view.T[key],
+            status,
+            ("Heading", view.T[key]),
+            ("Text", view.T[$"{key}-text"]),
+            ("Link", canSignOut ? null : "/"),
+            ("LinkText", view.T["sign-in-again"]),
+            ("CanSignOut", canSignOut)
+        );
     }
 
     /// <summary>Nowhere but on this site.</summary>
-    private static string Local(string path) => path.StartsWith('/') && !path.StartsWith("//", StringComparison.Ordinal) && !path.StartsWith("/\\", StringComparison.Ordinal) && !path.Any(char.IsControl) ? path : "/";
+    private static string Local(string path) =>
+        path.StartsWith('/')
+        && !path.StartsWith("//", StringComparison.Ordinal)
+        && !path.StartsWith("/\\", StringComparison.Ordinal)
+        && !path.Any(char.IsControl)
+            ? path
+            : "/";
 
-    private DateOnly Today(OrganisationRow organisation) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), organisation.Settings.TimeZone).DateTime);
+    private DateOnly Today(OrganisationRow organisation) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), organisation.Settings.TimeZone).DateTime);
 
     /// <summary>A few people of each kind, for a demonstration.</summary>
     private static IEnumerable<DemonstrationPerson> People(Records records, DateOnly today)
     {
         var roster = records.RosterAt(today);
         var holders = roster.Holders.Select(holding => holding.Employee).ToHashSet();
-        DemonstrationPerson Person(int employee, string kind) => new(records.Settings.Id, records.EmployeeIds[employee], roster.States[employee]!.Name, kind);
+        DemonstrationPerson Person(int employee, string kind) =>
+            new(records.Settings.Id, records.EmployeeIds[employee], roster.States[employee]!.Name, kind);
         return
         [
-            .. new[] { Role.CommunityManager, Role.ProjectGroup, Role.Ambassador }.SelectMany(role => roster.Holders.Where(holding => holding.Role == role).Select(holding => holding.Employee).Distinct().Take(OfEachKind).Select(employee => Person(employee, RoleNames.Of(role)))),
-            .. roster.Population.Where(employee => roster.IsManager[employee] && !holders.Contains(employee)).Take(OfEachKind).Select(employee => Person(employee, "manager")),
-            .. roster.Population.Where(employee => !roster.IsManager[employee] && !holders.Contains(employee)).Take(OfEachKind).Select(employee => Person(employee, "employee")),
-            .. roster.Holders.Where(holding => holding.Role == Role.Administrator).Select(holding => holding.Employee).Distinct().Take(OfEachKind).Select(employee => Person(employee, RoleNames.Of(Role.Administrator))),
+            .. new[] { Role.CommunityManager, Role.ProjectGroup, Role.Ambassador }.SelectMany(role =>
+                roster
+                    .Holders.Where(holding => holding.Role == role)
+                    .Select(holding => holding.Employee)
+                    .Distinct()
+                    .Take(OfEachKind)
+                    .Select(employee => Person(employee, RoleNames.Of(role)))
+            ),
+            .. roster
+                .Population.Where(employee => roster.IsManager[employee] && !holders.Contains(employee))
+                .Take(OfEachKind)
+                .Select(employee => Person(employee, "manager")),
+            .. roster
+                .Population.Where(employee => !roster.IsManager[employee] && !holders.Contains(employee))
+                .Take(OfEachKind)
+                .Select(employee => Person(employee, "employee")),
+            .. roster
+                .Holders.Where(holding => holding.Role == Role.Administrator)
+                .Select(holding => holding.Employee)
+                .Distinct()
+                .Take(OfEachKind)
+                .Select(employee => Person(employee, RoleNames.Of(Role.Administrator))),
         ];
     }
 }

@@ -8,31 +8,44 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Intranet.Dashboard.Pages;
 
-/// <summary>Stylesheet, script, icon and font: in the program, under addresses that change with what is in them, so that browsers keep them for good.</summary>
+/// <summary>
+/// Stylesheet, script, icon and font: in the program, under addresses that change with what is in them, so that browsers keep them
+/// for good.
+/// </summary>
 internal static class SiteAssets
 {
     private static readonly Dictionary<string, (byte[] Plain, byte[] Small, string Type, string Version)> All = Load();
 
     public static string Url(string name) => $"/assets/{name}?v={All[name].Version}";
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/assets/{name}", (HttpContext http, string name) =>
-    {
-        if (!All.TryGetValue(name, out var asset))
-        {
-            return Results.NotFound();
-        }
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet(
+                "/assets/{name}",
+                (HttpContext http, string name) =>
+                {
+                    if (!All.TryGetValue(name, out var asset))
+                    {
+                        return Results.NotFound();
+                    }
 
-        http.Response.Headers.CacheControl = http.Request.Query["v"] == asset.Version ? "public, max-age=31536000, immutable" : "no-cache";
-        http.Response.Headers.XContentTypeOptions = "nosniff";
-        http.Response.Headers.Vary = "Accept-Encoding";
-        if (asset.Small.Length < asset.Plain.Length && http.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.Ordinal))
-        {
-            http.Response.Headers.ContentEncoding = "br";
-            return Results.Bytes(asset.Small, asset.Type);
-        }
+                    http.Response.Headers.CacheControl =
+                        http.Request.Query["v"] == asset.Version ? "public, max-age=31536000, immutable" : "no-cache";
+                    http.Response.Headers.XContentTypeOptions = "nosniff";
+                    http.Response.Headers.Vary = "Accept-Encoding";
+                    if (
+                        asset.Small.Length < asset.Plain.Length
+                        && http.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.Ordinal)
+                    )
+                    {
+                        http.Response.Headers.ContentEncoding = "br";
+                        return Results.Bytes(asset.Small, asset.Type);
+                    }
 
-        return Results.Bytes(asset.Plain, asset.Type);
-    }).ExcludeFromDescription();
+                    return Results.Bytes(asset.Plain, asset.Type);
+                }
+            )
+            .ExcludeFromDescription();
 
     private static Dictionary<string, (byte[], byte[], string, string)> Load()
     {
@@ -65,7 +78,8 @@ internal static class SiteAssets
         }
     }
 
-    private static byte[] Own(string name) => Read(typeof(SiteAssets).Assembly.GetManifestResourceStream($"Intranet.Dashboard.Assets.{name}")!);
+    private static byte[] Own(string name) =>
+        Read(typeof(SiteAssets).Assembly.GetManifestResourceStream($"Intranet.Dashboard.Assets.{name}")!);
 
     private static byte[] Read(Stream stream)
     {

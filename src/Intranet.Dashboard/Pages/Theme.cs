@@ -4,11 +4,14 @@ using Intranet.Reports.Charts;
 
 namespace Intranet.Dashboard.Pages;
 
-/// <summary>An organisation's accent colour as the pages use it: as it is on white, and lightened on dark until it reads as well there.</summary>
+/// <summary>
+/// An organisation's accent colour as the pages use it: as it is on white, and lightened on dark until it reads as well there.
+/// </summary>
 internal static class Theme
 {
     /// <summary>The background of dark pages, and of cards on them.</summary>
-    private const string Dark = "#151b22", DarkCard = "#1d252e";
+    private const string Dark = "#151b22",
+        DarkCard = "#1d252e";
 
     public static string Css(string accent)
     {
@@ -19,7 +22,9 @@ internal static class Theme
         return css.Append("}}").ToString();
     }
 
-    /// <summary>The accent mixed with white until its contrast with the lighter of the dark backgrounds is 4.5 or more (WCAG 2.2, 1.4.3).</summary>
+    /// <summary>
+    /// The accent mixed with white until its contrast with the lighter of the dark backgrounds is 4.5 or more (WCAG 2.2, 1.4.3).
+    /// </summary>
     private static string OnDark(string accent)
     {
         var share = 1.0;
@@ -33,7 +38,10 @@ internal static class Theme
 
     private static void Append(StringBuilder css, string accent, string paper)
     {
-        css.Append(CultureInfo.InvariantCulture, $"--accent:{accent};--accent-soft:{Colours.Mix(accent, paper, 0.1)};--on-accent:{(paper == "#ffffff" ? "#ffffff" : Dark)};");
+        css.Append(
+            CultureInfo.InvariantCulture,
+            $"--accent:{accent};--accent-soft:{Colours.Mix(accent, paper, 0.1)};--on-accent:{(paper == "#ffffff" ? "#ffffff" : Dark)};"
+        );
         foreach (var (name, share) in ScreenCharts.Shades)
         {
             css.Append(CultureInfo.InvariantCulture, $"--{name}:{Colours.Mix(accent, paper, share)};");

@@ -1,19 +1,26 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Intranet.Storage;
+using Intranet.Storage.Access;
+using Intranet.Storage.Activity;
+using Intranet.Storage.Feeds;
 
 namespace Intranet.Intake.ActivityStreams;
 
 /// <summary>An item that was not counted.</summary>
 /// <param name="Index">Its place in the delivery, from 0.</param>
-/// <param name="Status">422: it says something that cannot be; 404: it names somebody or something that is not there yet, and is tried again when it is.</param>
+/// <param name="Status">422: it says something that cannot be; 404: it names somebody or something that is not there yet, and is
+/// tried again when it is.</param>
 /// <param name="Property">What of it is wrong, as a column of activities; empty for the whole of it.</param>
 public sealed record RejectedItem(int Index, string? Id, int Status, string Property, string Detail);
 
 /// <summary>What came of a delivery of activities. What is rejected waits in quarantine.</summary>
 public sealed record ActivityAnswer(int Accepted, int Duplicates, int Rejected, IReadOnlyList<RejectedItem> Items)
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 
     public string ToJson() => JsonSerializer.Serialize(this, Options);
 }
@@ -26,7 +33,16 @@ public static class ActivityIntake
 
     /// <returns>The answer as JSON, and whether it is one that was given before.</returns>
     /// <exception cref="KeyReusedException"/>
-    public static (string Answer, bool IsReplay) Take(Store store, OrganisationRow organisation, Token token, IReadOnlyList<StreamItem> items, ReadOnlySpan<byte> body, string? key, DateTimeOffset now, CancellationToken cancel = default)
+    public static (string Answer, bool IsReplay) Take(
+        Store store,
+        OrganisationRow organisation,
+        Token token,
+        IReadOnlyList<StreamItem> items,
+        ReadOnlySpan<byte> body,
+        string? key,
+        DateTimeOffset now,
+        CancellationToken cancel = default
+    )
     {
         using var connection = store.Open();
         using var session = new DeliverySession(store, connection, organisation, token.Source, now);
@@ -39,7 +55,16 @@ public static class ActivityIntake
         var answer = Count(session, items).ToJson();
         if (key is not null)
         {
-            AnsweredRequests.Remember(connection, session.Begin(cancel), token.Number, key, body, answer, session.AsOf, organisation.Settings.AcceptLateDays);
+            AnsweredRequests.Remember(
+                connection,
+                session.Begin(cancel),
+                token.Number,
+                key,
+                body,
+                answer,
+                session.AsOf,
+                organisation.Settings.AcceptLateDays
+            );
         }
 
         session.Commit();
@@ -48,8 +73,14 @@ public static class ActivityIntake
 
     private static ActivityAnswer Count(DeliverySession session, IReadOnlyList<StreamItem> items)
     {
-        var reader = new ActivityReader(ActivityReader.EmployeesOf(session.Facts), id => session.Facts.Team(System.Text.Encoding.UTF8.GetString(id)), session.Counts.Personas,
-            session.Organisation.Settings.TimeZone, session.Now, session.ReadClosed());
+        var reader = new ActivityReader(
+            ActivityReader.EmployeesOf(session.Facts),
+            id => session.Facts.Team(System.Text.Encoding.UTF8.GetString(id)),
+            session.Counts.Personas,
+            session.Organisation.Settings.TimeZone,
+            session.Now,
+            session.ReadClosed()
+        );
         var file = $"{session.Source} {session.Now.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss}Z";
         var seen = new Dictionary<long, int>();
         List<RejectedItem> rejected = [];
@@ -58,9 +89,18 @@ public static class ActivityIntake
         {
             var (cells, problem) = items[index];
             var id = cells.GetValueOrDefault("activity_id")?.Trim();
-            var fingerprint = !string.IsNullOrEmpty(id) ? Identity.Of(id, Identity.Id) : Identity.Next(Identity.OfRow(cells.Select(cell => (cell.Key, cell.Value))), seen);
+            var fingerprint = !string.IsNullOrEmpty(id)
+                ? Identity.Of(id, Identity.Id)
+                : Identity.Next(Identity.OfRow(cells.Select(cell => (cell.Key, cell.Value))), seen);
             ActivityEvent activity = default;
-            if ((problem is not null ? new BadCell("kind", "", problem) : reader.Read(ActivityCells.Of(column => cells.GetValueOrDefault(column)), fingerprint, out activity)) is { } bad)
+            if (
+                (
+                    problem is not null
+                        ? new BadCell("kind", "", problem)
+                        : reader.Read(ActivityCells.Of(column => cells.GetValueOrDefault(column)), fingerprint, out activity)
+                ) is
+                { } bad
+            )
             {
                 session.Reject("activities", file, index + 1, fingerprint, cells, bad);
                 rejected.Add(new(index, id, bad.MayHeal ? 404 : 422, problem is null ? bad.Column : "", bad.Reason));
@@ -74,8 +114,18 @@ public static class ActivityIntake
         var accepted = (int)session.Counts.Flush();
         session.RecogniseClosedDays();
         var answer = new ActivityAnswer(accepted, items.Count - accepted - rejected.Count, rejected.Count, rejected);
-        session.Remember(new Delivery(file, "activities", items.Count, answer.Accepted, answer.Duplicates, answer.Rejected),
-            ["activities", .. items.SelectMany(item => item.Cells.Keys).Distinct().Where(ActivityCells.Columns.Contains).Select(column => $"activities.{column}")], through);
+        session.Remember(
+            new Delivery(file, "activities", items.Count, answer.Accepted, answer.Duplicates, answer.Rejected),
+            [
+                "activities",
+                .. items
+                    .SelectMany(item => item.Cells.Keys)
+                    .Distinct()
+                    .Where(ActivityCells.Columns.Contains)
+                    .Select(column => $"activities.{column}"),
+            ],
+            through
+        );
         return answer;
     }
 }

@@ -69,9 +69,11 @@ public static class StreamDocument
         }
         catch (JsonException broken)
         {
-            throw new FormatException(broken.Message.Contains("depth", StringComparison.OrdinalIgnoreCase)
-                ? $"The JSON is nested deeper than {MaxDepth} levels. Send activities as Activity Streams 2.0 describes them."
-                : $"The body is no JSON: line {broken.LineNumber + 1}, byte {broken.BytePositionInLine} cannot be read.");
+            throw new FormatException(
+                broken.Message.Contains("depth", StringComparison.OrdinalIgnoreCase)
+                    ? $"The JSON is nested deeper than {MaxDepth} levels. Send activities as Activity Streams 2.0 describes them."
+                    : $"The body is no JSON: line {broken.LineNumber + 1}, byte {broken.BytePositionInLine} cannot be read."
+            );
         }
 
         using (document)
@@ -89,16 +91,21 @@ public static class StreamDocument
 
             if (Types(root).Any(type => type is "Collection" or "OrderedCollection" or "CollectionPage" or "OrderedCollectionPage"))
             {
-                return (root.TryGetProperty("items", out var items) || root.TryGetProperty("orderedItems", out items)) && items.ValueKind == JsonValueKind.Array
+                return
+                    (root.TryGetProperty("items", out var items) || root.TryGetProperty("orderedItems", out items))
+                    && items.ValueKind == JsonValueKind.Array
                     ? Items(items)
-                    : throw new FormatException("The Collection has no 'items' or 'orderedItems'. Send the activities in it, not a link to them.");
+                    : throw new FormatException(
+                        "The Collection has no 'items' or 'orderedItems'. Send the activities in it, not a link to them."
+                    );
             }
 
             return [Item(root)];
         }
     }
 
-    private static List<StreamItem> Items(JsonElement array) => array.GetArrayLength() > MostItems ? throw new TooManyException() : [.. array.EnumerateArray().Select(Item)];
+    private static List<StreamItem> Items(JsonElement array) =>
+        array.GetArrayLength() > MostItems ? throw new TooManyException() : [.. array.EnumerateArray().Select(Item)];
 
     private static StreamItem Item(JsonElement item)
     {
@@ -115,7 +122,11 @@ public static class StreamDocument
         Put("device", Id(item, "instrument") ?? Name(item, "instrument"));
         var type = Types(item).FirstOrDefault();
         var hasObject = item.TryGetProperty("object", out var content);
-        var isReply = hasObject && content.ValueKind == JsonValueKind.Object && content.TryGetProperty("inReplyTo", out var answered) && answered.ValueKind is JsonValueKind.String or JsonValueKind.Object;
+        var isReply =
+            hasObject
+            && content.ValueKind == JsonValueKind.Object
+            && content.TryGetProperty("inReplyTo", out var answered)
+            && answered.ValueKind is JsonValueKind.String or JsonValueKind.Object;
         var kind = type switch
         {
             "Create" => isReply ? "comment" : "post",
@@ -130,7 +141,12 @@ public static class StreamDocument
         if (kind is null)
         {
             Put("kind", type);
-            return new(cells, type is null ? "the activity has no 'type'" : $"there is no meaning here for the type '{Shorten(type)}'; it may be Create, Announce, Like, View, Follow, Update, Arrive");
+            return new(
+                cells,
+                type is null
+                    ? "the activity has no 'type'"
+                    : $"there is no meaning here for the type '{Shorten(type)}'; it may be Create, Announce, Like, View, Follow, Update, Arrive"
+            );
         }
 
         Put("kind", kind);
@@ -148,7 +164,10 @@ public static class StreamDocument
         else if (kind is "reaction" or "share" or "view")
         {
             Put("on_content_id", Id(item, "object"));
-            Put("to_employee_id", (hasObject && content.ValueKind == JsonValueKind.Object ? Id(content, "attributedTo") : null) ?? Addressee(item));
+            Put(
+                "to_employee_id",
+                (hasObject && content.ValueKind == JsonValueKind.Object ? Id(content, "attributedTo") : null) ?? Addressee(item)
+            );
         }
 
         return new(cells, null);
@@ -166,9 +185,11 @@ public static class StreamDocument
 
     private static string Shorten(string text) => text.Length <= 200 ? text : text[..200] + "...";
 
-    private static IEnumerable<string> Types(JsonElement element) => !element.TryGetProperty("type", out var type) ? []
+    private static IEnumerable<string> Types(JsonElement element) =>
+        !element.TryGetProperty("type", out var type) ? []
         : type.ValueKind == JsonValueKind.String ? [type.GetString()!]
-        : type.ValueKind == JsonValueKind.Array ? type.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)
+        : type.ValueKind == JsonValueKind.Array
+            ? type.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)
         : [];
 
     private static string? Text(JsonElement element, string property) =>
@@ -187,11 +208,14 @@ public static class StreamDocument
             value = value.EnumerateArray().FirstOrDefault();
         }
 
-        return value.ValueKind == JsonValueKind.String ? value.GetString() : value.ValueKind == JsonValueKind.Object ? Text(value, "id") : null;
+        return value.ValueKind == JsonValueKind.String ? value.GetString()
+            : value.ValueKind == JsonValueKind.Object ? Text(value, "id")
+            : null;
     }
 
     /// <summary>To whom it is said, unless that is everybody.</summary>
-    private static string? Addressee(JsonElement item) => Id(item, "to") is { } to && to is not ("Public" or "as:Public" or "https://www.w3.org/ns/activitystreams#Public") ? to : null;
+    private static string? Addressee(JsonElement item) =>
+        Id(item, "to") is { } to && to is not ("Public" or "as:Public" or "https://www.w3.org/ns/activitystreams#Public") ? to : null;
 
     private static string? Name(JsonElement element, string property) =>
         element.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.Object ? Text(value, "name") : null;

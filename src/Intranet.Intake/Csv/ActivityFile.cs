@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Intranet.Storage;
+using Intranet.Storage.Activity;
 
 namespace Intranet.Intake.Csv;
 
@@ -120,7 +121,9 @@ internal sealed class ActivityFile
             {
                 if (buffer.Length >= LongestRecord)
                 {
-                    throw new RefusedException($"{file.Name} has a record of more than 16 million characters. Check what was exported; nothing of it was taken in.");
+                    throw new RefusedException(
+                        $"{file.Name} has a record of more than 16 million characters. Check what was exported; nothing of it was taken in."
+                    );
                 }
 
                 var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
@@ -170,7 +173,7 @@ internal sealed class ActivityFile
     {
         // As many quotes before it as after a record: an even number.
         var quotes = bytes.Count((byte)'"');
-        for (var end = bytes.Length; end > 0;)
+        for (var end = bytes.Length; end > 0; )
         {
             var at = bytes[..end].LastIndexOf((byte)'\n');
             if (at < 0)
@@ -212,7 +215,9 @@ internal sealed class ActivityFile
         {
             if (record.IsBroken)
             {
-                throw new RefusedException($"{file.Name} is no valid CSV: a quote within a cell is not doubled or not closed. Mend it and import again; nothing of it was taken in.");
+                throw new RefusedException(
+                    $"{file.Name} is no valid CSV: a quote within a cell is not doubled or not closed. Mend it and import again; nothing of it was taken in."
+                );
             }
 
             portion.Rows++;
@@ -231,8 +236,10 @@ internal sealed class ActivityFile
             var id = ActivityReader.Trim(row.ActivityId);
             var fingerprint = id.Length > 0 ? Identity.Of(id, Identity.Id) : RowIdentity(record);
             ActivityEvent activity = default;
-            var bad = record.Count == file.Header.Length ? reader.Read(row, fingerprint, out activity)
-                : new("", "", $"the row has {record.Count} columns, the first line has {file.Header.Length}");
+            var bad =
+                record.Count == file.Header.Length
+                    ? reader.Read(row, fingerprint, out activity)
+                    : new("", "", $"the row has {record.Count} columns, the first line has {file.Header.Length}");
             portion.IsLastBad = bad is not null;
             if (bad is not null)
             {

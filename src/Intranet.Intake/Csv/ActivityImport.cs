@@ -1,8 +1,13 @@
 using Intranet.Storage;
+using Intranet.Storage.Activity;
+using Intranet.Storage.Feeds;
+using Intranet.Storage.People;
 
 namespace Intranet.Intake.Csv;
 
-/// <summary>Takes in a file of activities: read on all cores and sorted before the store is locked, counted portion by portion after.</summary>
+/// <summary>
+/// Takes in a file of activities: read on all cores and sorted before the store is locked, counted portion by portion after.
+/// </summary>
 internal static class ActivityImport
 {
     /// <summary>Activities that are sorted and counted at once.</summary>
@@ -11,7 +16,12 @@ internal static class ActivityImport
     /// <summary>Rows for quarantine that are kept in memory until then.</summary>
     private const int MostRejected = 10_000;
 
-    public static (Delivery Delivery, DateOnly? LastDay) Run(DeliverySession session, CsvFile file, Action<string, double>? progress, CancellationToken cancel)
+    public static (Delivery Delivery, DateOnly? LastDay) Run(
+        DeliverySession session,
+        CsvFile file,
+        Action<string, double>? progress,
+        CancellationToken cancel
+    )
     {
         while (true)
         {
@@ -26,16 +36,27 @@ internal static class ActivityImport
     }
 
     /// <returns>Null when what the file was read against was no longer so when the store was locked.</returns>
-    private static (Delivery Delivery, DateOnly? LastDay)? TryRun(DeliverySession session, CsvFile file, Action<string, double>? progress, CancellationToken cancel)
+    private static (Delivery Delivery, DateOnly? LastDay)? TryRun(
+        DeliverySession session,
+        CsvFile file,
+        Action<string, double>? progress,
+        CancellationToken cancel
+    )
     {
         var (organisation, connection) = (session.Organisation, session.Connection);
-        var (employees, teams, personas) = (Ids.Employees(connection, organisation.Number, session.Transaction), Ids.Teams(connection, organisation.Number, session.Transaction), Ids.Personas(connection, organisation.Number, session.Transaction));
+        var (employees, teams, personas) = (
+            Ids.Employees(connection, organisation.Number, session.Transaction),
+            Ids.Teams(connection, organisation.Number, session.Transaction),
+            Ids.Personas(connection, organisation.Number, session.Transaction)
+        );
         var closed = session.ReadClosed();
         var reader = new ActivityReader(employees.Find, teams.Find, personas, organisation.Settings.TimeZone, session.Now, closed);
         using var pending = new ActivityBatch();
         var waiting = new List<BadRow>();
         var seen = new Dictionary<long, int>();
-        long read = 0, counted = 0, rejected = 0;
+        long read = 0,
+            counted = 0,
+            rejected = 0;
         DateOnly? lastDay = null;
         var isLastBad = false;
         foreach (var portion in new ActivityFile(file, reader).Read(cancel))
@@ -48,7 +69,13 @@ internal static class ActivityImport
 
             foreach (var bad in portion.Bad)
             {
-                waiting.Add(bad with { Line = bad.Line + read + 1, Fingerprint = bad.HasId ? bad.Fingerprint : Identity.Next(bad.Fingerprint, seen) });
+                waiting.Add(
+                    bad with
+                    {
+                        Line = bad.Line + read + 1,
+                        Fingerprint = bad.HasId ? bad.Fingerprint : Identity.Next(bad.Fingerprint, seen),
+                    }
+                );
             }
 
             read += portion.Rows;
@@ -78,8 +105,11 @@ internal static class ActivityImport
             if (!session.HasBegun)
             {
                 session.Begin(cancel);
-                if (Ids.LastOf(connection, organisation.Number, session.Transaction) != (employees.Last, teams.Last) || session.ReadClosed() != closed
-                    || !Ids.Personas(connection, organisation.Number, session.Transaction).SetEquals(personas))
+                if (
+                    Ids.LastOf(connection, organisation.Number, session.Transaction) != (employees.Last, teams.Last)
+                    || session.ReadClosed() != closed
+                    || !Ids.Personas(connection, organisation.Number, session.Transaction).SetEquals(personas)
+                )
                 {
                     return false;
                 }
@@ -89,7 +119,14 @@ internal static class ActivityImport
             pending.Clear();
             foreach (var row in waiting)
             {
-                session.Reject("activities", file.Name, row.Line, row.Fingerprint, file.Header.Zip(row.Values, KeyValuePair.Create), row.Bad);
+                session.Reject(
+                    "activities",
+                    file.Name,
+                    row.Line,
+                    row.Fingerprint,
+                    file.Header.Zip(row.Values, KeyValuePair.Create),
+                    row.Bad
+                );
             }
 
             rejected += waiting.Count;

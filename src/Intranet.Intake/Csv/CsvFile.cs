@@ -46,7 +46,9 @@ public sealed class CsvFile
         {
             using var stream = OpenStream(path);
             var file = Inspect(path, name, stream);
-            return !path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || IsWholeGzip(path, file.Length) ? file : throw new InvalidDataException();
+            return !path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || IsWholeGzip(path, file.Length)
+                ? file
+                : throw new InvalidDataException();
         }
         catch (InvalidDataException)
         {
@@ -62,13 +64,16 @@ public sealed class CsvFile
     public CsvDataReader Open(out Stream stream)
     {
         stream = OpenStream(path: Path);
-        return CsvDataReader.Create(new StreamReader(stream, new UTF8Encoding(false, true)), new CsvDataReaderOptions
-        {
-            Delimiter = Delimiter,
-            HasHeaders = true,
-            BufferSize = 64 * 1024,
-            MaxBufferSize = LongestRecord,
-        });
+        return CsvDataReader.Create(
+            new StreamReader(stream, new UTF8Encoding(false, true)),
+            new CsvDataReaderOptions
+            {
+                Delimiter = Delimiter,
+                HasHeaders = true,
+                BufferSize = 64 * 1024,
+                MaxBufferSize = LongestRecord,
+            }
+        );
     }
 
     /// <summary>A last row that is bad and has no end is no bad row but the sign of a file that was cut off.</summary>
@@ -76,7 +81,9 @@ public sealed class CsvFile
     {
         if (isLastBad && !EndsWithNewline)
         {
-            throw new RefusedException($"{Name} seems cut off: its last line does not end and cannot be read. Deliver it again; nothing of it was taken in.");
+            throw new RefusedException(
+                $"{Name} seems cut off: its last line does not end and cannot be read. Deliver it again; nothing of it was taken in."
+            );
         }
     }
 
@@ -133,9 +140,12 @@ public sealed class CsvFile
         var buffer = new byte[1 << 16];
         var headerBytes = new List<byte>();
         var kept = 0;
-        long length = 0, lastRecord = 0;
-        bool isQuoted = false, isHeaderRead = false;
-        int delimitersInRecord = 0, delimitersInHeader = 0;
+        long length = 0,
+            lastRecord = 0;
+        bool isQuoted = false,
+            isHeaderRead = false;
+        int delimitersInRecord = 0,
+            delimitersInHeader = 0;
         var delimiter = ',';
         string[] header = [];
         byte last = 0;
@@ -166,7 +176,9 @@ public sealed class CsvFile
             lastRecord += fresh.Length;
             if (length > AlwaysUnpacked && length / MostUnpacked > packedLength)
             {
-                throw new RefusedException($"{name} unpacks to more than {MostUnpacked} times its size, which no list of rows does. Check what was packed.");
+                throw new RefusedException(
+                    $"{name} unpacks to more than {MostUnpacked} times its size, which no list of rows does. Check what was packed."
+                );
             }
 
             // Until the header is read octet by octet, then by leaps from one line break to the next only where quotes make that needed.
@@ -215,7 +227,9 @@ public sealed class CsvFile
 
             if (lastRecord > LongestRecord)
             {
-                throw new RefusedException($"{name} has a record of more than 16 million characters. Check what was exported; nothing of it was taken in.");
+                throw new RefusedException(
+                    $"{name} has a record of more than 16 million characters. Check what was exported; nothing of it was taken in."
+                );
             }
 
             kept = bytes.Length - whole;
@@ -229,7 +243,9 @@ public sealed class CsvFile
 
         if (kept > 0 || isQuoted)
         {
-            throw new RefusedException($"{name} is cut off in the middle of a record: its last cell does not end. Deliver it again; nothing of it was taken in.");
+            throw new RefusedException(
+                $"{name} is cut off in the middle of a record: its last cell does not end. Deliver it again; nothing of it was taken in."
+            );
         }
 
         if (!isHeaderRead)
@@ -238,7 +254,9 @@ public sealed class CsvFile
         }
         else if (lastRecord > 0 && delimitersInRecord < delimitersInHeader)
         {
-            throw new RefusedException($"{name} is cut off in the middle of its last record: {delimitersInRecord + 1} of {header.Length} columns are there. Deliver it again; nothing of it was taken in.");
+            throw new RefusedException(
+                $"{name} is cut off in the middle of its last record: {delimitersInRecord + 1} of {header.Length} columns are there. Deliver it again; nothing of it was taken in."
+            );
         }
 
         return new CsvFile(path, delimiter, header, FileKind.Of(name, header), last == '\n', length);
@@ -261,7 +279,11 @@ public sealed class CsvFile
             var octet = bytes[^back];
             if ((octet & 0xC0) != 0x80)
             {
-                var expected = octet >= 0xF0 ? 4 : octet >= 0xE0 ? 3 : octet >= 0xC0 ? 2 : 1;
+                var expected =
+                    octet >= 0xF0 ? 4
+                    : octet >= 0xE0 ? 3
+                    : octet >= 0xC0 ? 2
+                    : 1;
                 return expected > back ? back : 0;
             }
         }

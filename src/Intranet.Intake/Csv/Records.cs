@@ -95,8 +95,7 @@ internal ref struct Records : IDisposable
             {
                 ReadPlain();
             }
-        }
-        while (Count == 1 && lengths[0] == 0 && starts[0] >= 0 && bytes[starts[0]..at].Trim("\r\n"u8).IsEmpty);
+        } while (Count == 1 && lengths[0] == 0 && starts[0] >= 0 && bytes[starts[0]..at].Trim("\r\n"u8).IsEmpty);
 
         return true;
     }
@@ -128,11 +127,16 @@ internal ref struct Records : IDisposable
         while (markCount == 0 && scanned < bytes.Length)
         {
             var end = Math.Min(scanned + Stretch, bytes.Length);
-            Vector256<byte> delimiters = Vector256.Create(delimiter), breaks = Vector256.Create((byte)'\n');
+            Vector256<byte> delimiters = Vector256.Create(delimiter),
+                breaks = Vector256.Create((byte)'\n');
             for (; scanned + Vector256<byte>.Count <= end; scanned += Vector256<byte>.Count)
             {
                 var vector = Vector256.Create(bytes.Slice(scanned, Vector256<byte>.Count));
-                for (var bits = (Vector256.Equals(vector, delimiters) | Vector256.Equals(vector, breaks)).ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
+                for (
+                    var bits = (Vector256.Equals(vector, delimiters) | Vector256.Equals(vector, breaks)).ExtractMostSignificantBits();
+                    bits != 0;
+                    bits &= bits - 1
+                )
                 {
                     marks[markCount++] = scanned + BitOperations.TrailingZeroCount(bits);
                 }

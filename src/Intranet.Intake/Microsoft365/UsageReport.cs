@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Intranet.Adoption.Activity;
 using Intranet.Storage;
+using Intranet.Storage.Activity;
+using Intranet.Storage.People;
 
 namespace Intranet.Intake.Microsoft365;
 
@@ -12,26 +14,95 @@ namespace Intranet.Intake.Microsoft365;
 /// <param name="Name">What it is called here.</param>
 /// <param name="Graph">The function of Microsoft Graph that gives it for one day.</param>
 /// <param name="Inputs">What it makes measurable.</param>
-internal sealed partial record UsageReport(string Name, CountOrigin Origin, string Graph, string[] Header, string[] Inputs, Func<Cells, SpaceCounts> Counts)
+internal sealed partial record UsageReport(
+    string Name,
+    CountOrigin Origin,
+    string Graph,
+    string[] Header,
+    string[] Inputs,
+    Func<Cells, SpaceCounts> Counts
+)
 {
-    private const string RefreshDate = "report refresh date", User = "user principal name", Period = "report period", LastActivity = "last activity date";
+    private const string RefreshDate = "report refresh date",
+        User = "user principal name",
+        Period = "report period",
+        LastActivity = "last activity date";
 
     public static IReadOnlyList<UsageReport> All { get; } =
     [
-        new("viva-engage-activity", CountOrigin.EngageActivity, "getYammerActivityUserDetail",
-            [RefreshDate, User, "display name", "user state", "state change date", LastActivity, "posted count", "read count", "liked count", "assigned products", Period],
+        new(
+            "viva-engage-activity",
+            CountOrigin.EngageActivity,
+            "getYammerActivityUserDetail",
+            [
+                RefreshDate,
+                User,
+                "display name",
+                "user state",
+                "state change date",
+                LastActivity,
+                "posted count",
+                "read count",
+                "liked count",
+                "assigned products",
+                Period,
+            ],
             ["activities"],
-            row => Of((ActivityKind.Post, Count(row, "posted count")), (ActivityKind.View, Count(row, "read count")), (ActivityKind.Reaction, Count(row, "liked count")))),
-        new("sharepoint-activity", CountOrigin.SharePointActivity, "getSharePointActivityUserDetail",
-            [RefreshDate, User, "is deleted", "deleted date", LastActivity, "viewed or edited file count", "synced file count", "shared internally file count", "shared externally file count", "visited page count", "assigned products", Period],
+            row =>
+                Of(
+                    (ActivityKind.Post, Count(row, "posted count")),
+                    (ActivityKind.View, Count(row, "read count")),
+                    (ActivityKind.Reaction, Count(row, "liked count"))
+                )
+        ),
+        new(
+            "sharepoint-activity",
+            CountOrigin.SharePointActivity,
+            "getSharePointActivityUserDetail",
+            [
+                RefreshDate,
+                User,
+                "is deleted",
+                "deleted date",
+                LastActivity,
+                "viewed or edited file count",
+                "synced file count",
+                "shared internally file count",
+                "shared externally file count",
+                "visited page count",
+                "assigned products",
+                Period,
+            ],
             ["activities"],
             // What a machine synchronises is nobody's activity.
-            row => Of((ActivityKind.View, Count(row, "viewed or edited file count") + Count(row, "visited page count")),
-                (ActivityKind.Share, Count(row, "shared internally file count") + Count(row, "shared externally file count")))),
-        new("viva-engage-devices", CountOrigin.EngageDevices, "getYammerDeviceUsageUserDetail",
-            [RefreshDate, User, "display name", "user state", "state change date", LastActivity, "used web", "used windows phone", "used android phone", "used iphone", "used ipad", "used others", Period],
+            row =>
+                Of(
+                    (ActivityKind.View, Count(row, "viewed or edited file count") + Count(row, "visited page count")),
+                    (ActivityKind.Share, Count(row, "shared internally file count") + Count(row, "shared externally file count"))
+                )
+        ),
+        new(
+            "viva-engage-devices",
+            CountOrigin.EngageDevices,
+            "getYammerDeviceUsageUserDetail",
+            [
+                RefreshDate,
+                User,
+                "display name",
+                "user state",
+                "state change date",
+                LastActivity,
+                "used web",
+                "used windows phone",
+                "used android phone",
+                "used iphone",
+                "used ipad",
+                "used others",
+                Period,
+            ],
             ["activities", "activities.device"],
-            Devices),
+            Devices
+        ),
     ];
 
     /// <summary>The report with this header, or null.</summary>
@@ -43,25 +114,32 @@ internal sealed partial record UsageReport(string Name, CountOrigin Origin, stri
     public FileKind Kind => new(Name, Header, []);
 
     /// <summary>The day that a row is of.</summary>
-    /// <exception cref="RefusedException">The report is not over one day, or conceals who its users are: then no row of it can be taken in.</exception>
+    /// <exception cref="RefusedException">The report is not over one day, or conceals who its users are: then no row of it can be
+    /// taken in.</exception>
     /// <exception cref="BadCellException">There is no such day.</exception>
     public DateOnly Day(Cells row, DateOnly today)
     {
         if (row[Period] is { Length: > 0 } period && period != "1")
         {
-            throw new RefusedException(int.TryParse(period, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-                ? $"this report counts over {period} days, which says nothing of one day. Fetch it for one day: Microsoft Graph gives it as {Graph}(date=2025-10-05), with a Report Period of 1."
-                : $"the Report Period '{Shorten(period)}' is no number of days. Deliver the report as Microsoft 365 gives it.");
+            throw new RefusedException(
+                int.TryParse(period, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+                    ? $"this report counts over {period} days, which says nothing of one day. Fetch it for one day: Microsoft Graph gives it as {Graph}(date=2025-10-05), with a Report Period of 1."
+                    : $"the Report Period '{Shorten(period)}' is no number of days. Deliver the report as Microsoft 365 gives it."
+            );
         }
 
         if (Concealed().IsMatch(row[User] ?? ""))
         {
-            throw new RefusedException("this report conceals who its users are (a hash stands for each name). In the Microsoft 365 admin centre, under Settings > Org settings > Services > Reports, switch off 'Display concealed user, group, and site names in all reports', and fetch it again.");
+            throw new RefusedException(
+                "this report conceals who its users are (a hash stands for each name). In the Microsoft 365 admin centre, under Settings > Org settings > Services > Reports, switch off 'Display concealed user, group, and site names in all reports', and fetch it again."
+            );
         }
 
         row.Required(RefreshDate);
         var day = row.Date(RefreshDate)!.Value;
-        return day.Year < 2000 || day > today.AddDays(1) ? throw new BadCellException(RefreshDate, row[RefreshDate]!, "this lies before 2000 or in the future") : day;
+        return day.Year < 2000 || day > today.AddDays(1)
+            ? throw new BadCellException(RefreshDate, row[RefreshDate]!, "this lies before 2000 or in the future")
+            : day;
     }
 
     /// <summary>The user's e-mail address, in lower case.</summary>
@@ -75,7 +153,8 @@ internal sealed partial record UsageReport(string Name, CountOrigin Origin, stri
     public static int Employee(Cells row, FactWriter facts)
     {
         var address = Address(row);
-        return facts.EmployeeByEmail(address) ?? throw new BadCellException(User, address, "no employee has this e-mail address yet", $"email:{address}");
+        return facts.EmployeeByEmail(address)
+            ?? throw new BadCellException(User, address, "no employee has this e-mail address yet", $"email:{address}");
     }
 
     private static SpaceCounts Devices(Cells row)
@@ -99,7 +178,8 @@ internal sealed partial record UsageReport(string Name, CountOrigin Origin, stri
         return space;
     }
 
-    private static int Count(Cells row, string column) => row[column] is not { Length: > 0 } text ? 0
+    private static int Count(Cells row, string column) =>
+        row[column] is not { Length: > 0 } text ? 0
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= 1_000_000 ? count
         : throw new BadCellException(column, text, "this is no count between 0 and 1000000");
 

@@ -3,6 +3,8 @@ using System.IO.Hashing;
 using System.Text;
 using System.Text.Json.Nodes;
 using Intranet.Storage;
+using Intranet.Storage.Feeds;
+using Intranet.Storage.People;
 
 namespace Intranet.Intake.Scim;
 
@@ -10,14 +12,15 @@ namespace Intranet.Intake.Scim;
 /// <param name="StartIndex">Of the first, from 1.</param>
 public sealed record ScimPage(int Total, int StartIndex, IReadOnlyList<JsonObject> Resources)
 {
-    public JsonObject ToJson() => new()
-    {
-        ["schemas"] = new JsonArray("urn:ietf:params:scim:api:messages:2.0:ListResponse"),
-        ["totalResults"] = Total,
-        ["startIndex"] = StartIndex,
-        ["itemsPerPage"] = Resources.Count,
-        [nameof(Resources)] = new JsonArray([.. Resources]),
-    };
+    public JsonObject ToJson() =>
+        new()
+        {
+            ["schemas"] = new JsonArray("urn:ietf:params:scim:api:messages:2.0:ListResponse"),
+            ["totalResults"] = Total,
+            ["startIndex"] = StartIndex,
+            ["itemsPerPage"] = Resources.Count,
+            [nameof(Resources)] = new JsonArray([.. Resources]),
+        };
 }
 
 /// <summary>
@@ -61,7 +64,9 @@ public abstract class ScimDirectory
             return new(all.Count, start, [.. all.Skip(start - 1).Take(most).Select(number => Render(number, withMembers))]);
         }
 
-        var candidates = parsed.Wanted("id") is { } id ? Resources.Numbers(number: long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
+        var candidates =
+            parsed.Wanted("id") is { } id
+                ? Resources.Numbers(number: long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
             : parsed.Wanted("externalId") is { } external ? Resources.Numbers(externalId: external)
             : parsed.Wanted(NameAttribute) is { } name ? Resources.Numbers(name)
             : Resources.Numbers();
@@ -138,26 +143,32 @@ public abstract class ScimDirectory
     protected virtual void Apply(long number, ScimOperation operation, JsonObject resource) => operation.Apply(resource);
 
     /// <summary>Adds what is not kept in the resource but known otherwise.</summary>
-    protected virtual void Complete(long number, JsonObject resource)
-    {
-    }
+    protected virtual void Complete(long number, JsonObject resource) { }
 
     /// <summary>What the delivery brought, for the memory of feeds.</summary>
     protected abstract (string Kind, IEnumerable<string> Inputs) Delivered { get; }
 
-    /// <summary>Since when what is new holds: on the first day of provisioning from the start of the records, since everybody is new then; later from that day.</summary>
+    /// <summary>
+    /// Since when what is new holds: on the first day of provisioning from the start of the records, since everybody is new then;
+    /// later from that day.
+    /// </summary>
     protected DateOnly? Since(DateTimeOffset? first) => first is { } at && Local(at) < Session.AsOf ? Session.AsOf : null;
 
     protected DateTimeOffset? FirstWritten => Resources.First();
 
-    protected DateOnly Local(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, Session.Organisation.Settings.TimeZone).DateTime);
+    protected DateOnly Local(DateTimeOffset at) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, Session.Organisation.Settings.TimeZone).DateTime);
 
     /// <summary>The number behind a SCIM id, of a resource that is there.</summary>
     protected long Number(string id) =>
-        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && Resources.IdOf(number) is not null && Resources.Find(number) is not { Deleted: true } ? number
+        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && Resources.IdOf(number) is not null
+        && Resources.Find(number) is not { Deleted: true }
+            ? number
             : throw ScimException.NotFound(Kind);
 
-    protected static string? Text(JsonObject resource, string attribute) => ScimOperation.Text(ScimPath.Get(resource, attribute)) is { Length: > 0 } text ? text : null;
+    protected static string? Text(JsonObject resource, string attribute) =>
+        ScimOperation.Text(ScimPath.Get(resource, attribute)) is { Length: > 0 } text ? text : null;
 
     private void Write(long number, JsonObject before, JsonObject resource, DateTimeOffset created, bool isNew)
     {
@@ -166,7 +177,11 @@ public abstract class ScimDirectory
             throw ScimException.Bad("invalidValue", $"A {Kind} needs a {NameAttribute}.");
         }
 
-        if (Resources.Numbers(name).FirstOrDefault(other => other != number && Kind == "user" && Resources.Find(other) is not null) is var taken and not 0)
+        if (
+            Resources.Numbers(name).FirstOrDefault(other => other != number && Kind == "user" && Resources.Find(other) is not null)
+            is var taken
+                and not 0
+        )
         {
             throw new ScimException(409, "uniqueness", $"There is a {Kind} with this {NameAttribute} already (id {taken}).");
         }
@@ -184,7 +199,15 @@ public abstract class ScimDirectory
     {
         var kept = (JsonObject)resource.DeepClone();
         kept.Remove("members");
-        return new(number, Text(resource, NameAttribute)!, Text(resource, "externalId"), kept.ToJsonString(), created, Session.Now, Deleted: false);
+        return new(
+            number,
+            Text(resource, NameAttribute)!,
+            Text(resource, "externalId"),
+            kept.ToJsonString(),
+            created,
+            Session.Now,
+            Deleted: false
+        );
     }
 
     private JsonObject Finish(long number)
@@ -195,7 +218,7 @@ public abstract class ScimDirectory
 
     private void Remember()
     {
-        Session.Heal();
+        Session.Reprocess();
         var (kind, inputs) = Delivered;
         Session.Remember(new Delivery("scim", kind, 1, 1, 0, 0), inputs, null);
     }

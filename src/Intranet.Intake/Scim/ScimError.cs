@@ -15,7 +15,11 @@ public sealed class ScimException(int status, string? scimType, string detail) :
 
     public static JsonObject Json(int status, string? scimType, string detail)
     {
-        var error = new JsonObject { ["schemas"] = new JsonArray("urn:ietf:params:scim:api:messages:2.0:Error"), ["status"] = status.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+        var error = new JsonObject
+        {
+            ["schemas"] = new JsonArray("urn:ietf:params:scim:api:messages:2.0:Error"),
+            ["status"] = status.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        };
         if (scimType is not null)
         {
             error["scimType"] = scimType;

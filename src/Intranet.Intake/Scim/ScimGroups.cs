@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Intranet.Storage;
+using Intranet.Storage.People;
 
 namespace Intranet.Intake.Scim;
 
@@ -24,12 +25,16 @@ public sealed class ScimGroups(DeliverySession session, string baseUrl) : ScimDi
         var id = Text(resource, "externalId") ?? name;
         if (id.Length > 200 || id.AsSpan().ContainsAnyInRange('\0', '\u001f'))
         {
-            throw ScimException.Bad("invalidValue", "An externalId or displayName of a group has at most 200 characters and no line breaks.");
+            throw ScimException.Bad(
+                "invalidValue",
+                "An externalId or displayName of a group has at most 200 characters and no line breaks."
+            );
         }
 
         if (Session.Facts.Team(id) is { } team)
         {
-            return Resources.Find(team) is null or { Deleted: true } ? team
+            return Resources.Find(team) is null or { Deleted: true }
+                ? team
                 : throw new ScimException(409, "uniqueness", $"This group is there already (id {team}).");
         }
 
@@ -56,15 +61,24 @@ public sealed class ScimGroups(DeliverySession session, string baseUrl) : ScimDi
         return known;
     }
 
-    protected override JsonObject FromFacts(long number) => new() { ["displayName"] = Resources.Facts(number)["name"] is { Length: > 0 } name ? name : Resources.IdOf(number) };
+    protected override JsonObject FromFacts(long number) =>
+        new() { ["displayName"] = Resources.Facts(number)["name"] is { Length: > 0 } name ? name : Resources.IdOf(number) };
 
     protected override void Complete(long number, JsonObject resource) =>
-        resource["members"] = new JsonArray([.. Resources.Members(number, Session.AsOf).Select(employee => new JsonObject { ["value"] = employee.ToString(CultureInfo.InvariantCulture), ["type"] = "User" })]);
+        resource["members"] = new JsonArray([
+            .. Resources
+                .Members(number, Session.AsOf)
+                .Select(employee => new JsonObject { ["value"] = employee.ToString(CultureInfo.InvariantCulture), ["type"] = "User" }),
+        ]);
 
     protected override void PutFacts(long number, JsonObject before, JsonObject after, bool isNew)
     {
         // An ended team that is provisioned again lives on.
-        Session.Facts.PutTeam((int)number, null, [Text(after, "displayName"), null, null, null, null, Resources.Facts(number)["ended_on"] is { Length: > 0 } ? "" : null]);
+        Session.Facts.PutTeam(
+            (int)number,
+            null,
+            [Text(after, "displayName"), null, null, null, null, Resources.Facts(number)["ended_on"] is { Length: > 0 } ? "" : null]
+        );
         if (ScimPath.Get(after, "members") is JsonArray members)
         {
             var wanted = Numbers(members);
@@ -75,7 +89,11 @@ public sealed class ScimGroups(DeliverySession session, string baseUrl) : ScimDi
 
     protected override void End(long number)
     {
-        Session.Facts.PutTeam((int)number, null, [null, null, null, null, null, Session.AsOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)]);
+        Session.Facts.PutTeam(
+            (int)number,
+            null,
+            [null, null, null, null, null, Session.AsOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)]
+        );
         End(number, Resources.Members(number, Session.AsOf));
     }
 
@@ -89,7 +107,10 @@ public sealed class ScimGroups(DeliverySession session, string baseUrl) : ScimDi
         }
 
         // By the RFC a remove names its members in the path; Entra ID names them in the value.
-        var named = path.Filter is not null ? [.. path.Filter.Terms.Select(term => Member(term.Value))] : operation.Value is null ? null : Numbers(operation.Value);
+        var named =
+            path.Filter is not null ? [.. path.Filter.Terms.Select(term => Member(term.Value))]
+            : operation.Value is null ? null
+            : Numbers(operation.Value);
         switch (operation.Op)
         {
             case "add":
@@ -131,7 +152,8 @@ public sealed class ScimGroups(DeliverySession session, string baseUrl) : ScimDi
     {
         var id = node is JsonObject reference ? ScimPath.Get(reference, "value")?.ToString() : node?.ToString();
         users ??= new(Session.Connection, Session.Transaction, Session.Organisation.Number, "user");
-        return long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && users.IdOf(number) is not null ? number
+        return long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && users.IdOf(number) is not null
+            ? number
             : throw ScimException.Bad("invalidValue", $"There is no user with the id '{ScimPath.Shorten(id ?? "")}' to be a member.");
     }
 }

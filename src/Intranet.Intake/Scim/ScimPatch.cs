@@ -37,7 +37,10 @@ public sealed record ScimOperation(string Op, ScimPath? Path, JsonNode? Value)
                 throw ScimException.Bad("noTarget", "A remove needs a path.");
             }
 
-            foreach (var (name, item) in value as JsonObject ?? throw ScimException.Bad("invalidValue", "An operation without a path has an object as its value."))
+            foreach (
+                var (name, item) in value as JsonObject
+                    ?? throw ScimException.Bad("invalidValue", "An operation without a path has an object as its value.")
+            )
             {
                 // The enterprise extension as an object is a change of each of its attributes.
                 if (name.Equals(ScimPath.Enterprise, StringComparison.OrdinalIgnoreCase) && item is JsonObject extension)

@@ -55,7 +55,8 @@ public sealed record ScimPath(string? Extension, string Attribute, ScimFilter? F
             rest = dot < 0 ? rest : rest[..dot];
         }
 
-        return IsName(rest) && (sub is null || IsName(sub)) ? new(extension, rest, filter, sub)
+        return IsName(rest) && (sub is null || IsName(sub))
+            ? new(extension, rest, filter, sub)
             : throw ScimException.Bad("invalidPath", $"'{Shorten(text)}' is no path of an attribute.");
     }
 
@@ -63,7 +64,8 @@ public sealed record ScimPath(string? Extension, string Attribute, ScimFilter? F
     public IEnumerable<JsonNode> Values(JsonObject resource)
     {
         // Identity providers ask for the manager without naming the extension that it is in.
-        var owner = Extension is null && Get(resource, Attribute) is not null ? resource : Get(resource, Extension ?? Enterprise) as JsonObject;
+        var owner =
+            Extension is null && Get(resource, Attribute) is not null ? resource : Get(resource, Extension ?? Enterprise) as JsonObject;
         if (owner is null || Get(owner, Attribute) is not { } value)
         {
             yield break;
@@ -78,7 +80,14 @@ public sealed record ScimPath(string? Extension, string Attribute, ScimFilter? F
 
             // An attribute of several parts compared as a whole means its value.
             var part = Sub ?? (item is JsonObject ? "value" : null);
-            if ((part is null ? item : item is JsonObject complex ? Get(complex, part) : null) is { } found)
+            if (
+                (
+                    part is null ? item
+                    : item is JsonObject complex ? Get(complex, part)
+                    : null
+                ) is
+                { } found
+            )
             {
                 yield return found;
             }
@@ -88,14 +97,20 @@ public sealed record ScimPath(string? Extension, string Attribute, ScimFilter? F
     /// <summary>A property whatever its case, as SCIM has it.</summary>
     public static JsonNode? Get(JsonObject owner, string name) => owner[Key(owner, name)];
 
-    public static string Key(JsonObject owner, string name) => owner.Select(pair => pair.Key).FirstOrDefault(key => key.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? name;
+    public static string Key(JsonObject owner, string name) =>
+        owner.Select(pair => pair.Key).FirstOrDefault(key => key.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? name;
 
     internal static string Shorten(string text) => text.Length <= 100 ? text : text[..100] + "...";
 
-    private static bool IsName(string text) => text.Length > 0 && (char.IsAsciiLetter(text[0]) || text[0] == '$') && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '$');
+    private static bool IsName(string text) =>
+        text.Length > 0
+        && (char.IsAsciiLetter(text[0]) || text[0] == '$')
+        && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '$');
 }
 
-/// <summary>Comparisons with <c>eq</c>, joined by <c>and</c>: what identity providers ask. Nothing of it reaches SQL but as a parameter.</summary>
+/// <summary>
+/// Comparisons with <c>eq</c>, joined by <c>and</c>: what identity providers ask. Nothing of it reaches SQL but as a parameter.
+/// </summary>
 public sealed record ScimFilter(IReadOnlyList<(ScimPath Path, JsonNode? Value)> Terms)
 {
     private static readonly string[] Exact = ["id", "externalId", "value", "$ref"];
@@ -150,11 +165,18 @@ public sealed record ScimFilter(IReadOnlyList<(ScimPath Path, JsonNode? Value)> 
         }
     }
 
-    public bool Matches(JsonObject resource) => Terms.All(term => term.Path.Values(resource).Any(value => IsEqual(term.Path, value, term.Value)));
+    public bool Matches(JsonObject resource) =>
+        Terms.All(term => term.Path.Values(resource).Any(value => IsEqual(term.Path, value, term.Value)));
 
     /// <summary>The text that an attribute must equal, or null when the filter does not say.</summary>
     public string? Wanted(string attribute) =>
-        Terms.Where(term => term.Path is { Extension: null, Filter: null, Sub: null } && term.Path.Attribute.Equals(attribute, StringComparison.OrdinalIgnoreCase)).Select(term => term.Value is JsonValue value && value.TryGetValue<string>(out var text) ? text : null).FirstOrDefault();
+        Terms
+            .Where(term =>
+                term.Path is { Extension: null, Filter: null, Sub: null }
+                && term.Path.Attribute.Equals(attribute, StringComparison.OrdinalIgnoreCase)
+            )
+            .Select(term => term.Value is JsonValue value && value.TryGetValue<string>(out var text) ? text : null)
+            .FirstOrDefault();
 
     private static bool IsEqual(ScimPath path, JsonNode value, JsonNode? wanted)
     {
@@ -163,8 +185,11 @@ public sealed record ScimFilter(IReadOnlyList<(ScimPath Path, JsonNode? Value)> 
             return false;
         }
 
-        string have = value.ToString(), want = wanted.ToString();
-        var isExact = Exact.Contains(path.Sub ?? path.Attribute, StringComparer.OrdinalIgnoreCase) && !path.Attribute.Equals("emails", StringComparison.OrdinalIgnoreCase);
+        string have = value.ToString(),
+            want = wanted.ToString();
+        var isExact =
+            Exact.Contains(path.Sub ?? path.Attribute, StringComparer.OrdinalIgnoreCase)
+            && !path.Attribute.Equals("emails", StringComparison.OrdinalIgnoreCase);
         return have.Equals(want, isExact ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
     }
 
@@ -180,7 +205,12 @@ public sealed record ScimFilter(IReadOnlyList<(ScimPath Path, JsonNode? Value)> 
             }
             else if (!isQuoted)
             {
-                depth += text[i] switch { '[' => 1, ']' => -1, _ => 0 };
+                depth += text[i] switch
+                {
+                    '[' => 1,
+                    ']' => -1,
+                    _ => 0,
+                };
                 if (text[i] == ' ' && depth == 0)
                 {
                     return i;
@@ -215,5 +245,8 @@ public sealed record ScimFilter(IReadOnlyList<(ScimPath Path, JsonNode? Value)> 
     }
 
     private static ScimException Unknown(string text) =>
-        ScimException.Bad("invalidFilter", $"The filter '{ScimPath.Shorten(text)}' is not understood. Filters here compare attributes with eq, joined by and: userName eq \"anna@example.org\".");
+        ScimException.Bad(
+            "invalidFilter",
+            $"The filter '{ScimPath.Shorten(text)}' is not understood. Filters here compare attributes with eq, joined by and: userName eq \"anna@example.org\"."
+        );
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Intranet.Storage;
+using Intranet.Storage.People;
 
 namespace Intranet.Intake.Scim;
 
@@ -20,23 +21,33 @@ public sealed class ScimUsers(DeliverySession session, string baseUrl) : ScimDir
     protected override string Endpoint => "Users";
     protected override string Schema => CoreSchema;
     protected override string NameAttribute => "userName";
-    protected override (string Kind, IEnumerable<string> Inputs) Delivered => ("employees", ["employees", .. said.Select(column => $"employees.{column}")]);
+    protected override (string Kind, IEnumerable<string> Inputs) Delivered =>
+        ("employees", ["employees", .. said.Select(column => $"employees.{column}")]);
 
     protected override long Adopt(JsonObject resource)
     {
-        string userName = Text(resource, "userName") ?? throw ScimException.Bad("invalidValue", "A user needs a userName."), external = Text(resource, "externalId") ?? "";
+        string userName = Text(resource, "userName") ?? throw ScimException.Bad("invalidValue", "A user needs a userName."),
+            external = Text(resource, "externalId") ?? "";
         var number = ScimPath.Get(resource, ScimPath.Enterprise) is JsonObject enterprise ? Text(enterprise, "employeeNumber") : null;
-        var known = (number is null ? null : Session.Facts.Employee(number)) ?? Session.Facts.Employee(external) ?? Session.Facts.EmployeeByEmail(Email(resource) ?? userName) ?? Session.Facts.Employee(userName);
+        var known =
+            (number is null ? null : Session.Facts.Employee(number))
+            ?? Session.Facts.Employee(external)
+            ?? Session.Facts.EmployeeByEmail(Email(resource) ?? userName)
+            ?? Session.Facts.Employee(userName);
         if (known is { } employee)
         {
-            return Resources.Find(employee) is null or { Deleted: true } ? employee
+            return Resources.Find(employee) is null or { Deleted: true }
+                ? employee
                 : throw new ScimException(409, "uniqueness", $"This user is there already (id {employee}).");
         }
 
         var id = number ?? (external.Length > 0 ? external : userName);
         if (id.Length > 200 || id.AsSpan().ContainsAnyInRange('\0', '\u001f'))
         {
-            throw ScimException.Bad("invalidValue", "An employeeNumber, externalId or userName has at most 200 characters and no line breaks.");
+            throw ScimException.Bad(
+                "invalidValue",
+                "An employeeNumber, externalId or userName has at most 200 characters and no line breaks."
+            );
         }
 
         Session.Facts.PutEmployee(id, Since(FirstWritten), new string?[FactWriter.EmployeeColumns.Length]);
@@ -84,7 +95,10 @@ public sealed class ScimUsers(DeliverySession session, string baseUrl) : ScimDir
             Put(enterprise, "department", Text(extension, "department"));
             var manager = ScimPath.Get(extension, "manager");
             manager = manager is JsonArray { Count: > 0 } several ? several[0] : manager;
-            if ((manager is JsonObject reference ? ScimPath.Get(reference, "value")?.ToString() : ScimOperation.Text(manager)) is { Length: > 0 } managerId)
+            if (
+                (manager is JsonObject reference ? ScimPath.Get(reference, "value")?.ToString() : ScimOperation.Text(manager)) is
+                { Length: > 0 } managerId
+            )
             {
                 enterprise["manager"] = new JsonObject { ["value"] = managerId };
             }
@@ -134,13 +148,18 @@ public sealed class ScimUsers(DeliverySession session, string baseUrl) : ScimDir
         var hasLeft = HasLeft(Resources.Facts(number)["left_on"]);
         var wasActive = before["active"]?.GetValue<bool>() ?? !hasLeft;
         var isActive = after["active"]!.GetValue<bool>();
-        values[Array.IndexOf(columns, "left_on")] = wasActive && !isActive && !hasLeft ? Session.AsOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
-            : !wasActive && isActive && hasLeft ? "" : null;
+        values[Array.IndexOf(columns, "left_on")] =
+            wasActive && !isActive && !hasLeft ? Session.AsOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+            : !wasActive && isActive && hasLeft ? ""
+            : null;
         for (var i = 0; i < columns.Length; i++)
         {
             if (values[i]?.Length > (columns[i] == "email" ? Cells.LongestName : Cells.LongestCell))
             {
-                throw ScimException.Bad("invalidValue", $"A value holds more than {(columns[i] == "email" ? Cells.LongestName : Cells.LongestCell)} characters.");
+                throw ScimException.Bad(
+                    "invalidValue",
+                    $"A value holds more than {(columns[i] == "email" ? Cells.LongestName : Cells.LongestCell)} characters."
+                );
             }
 
             if (values[i] is not null && columns[i] != "left_on")
@@ -157,12 +176,16 @@ public sealed class ScimUsers(DeliverySession session, string baseUrl) : ScimDir
         var values = new string?[FactWriter.EmployeeColumns.Length];
         if (!HasLeft(Resources.Facts(number)["left_on"]))
         {
-            values[Array.IndexOf(FactWriter.EmployeeColumns, "left_on")] = Session.AsOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            values[Array.IndexOf(FactWriter.EmployeeColumns, "left_on")] = Session.AsOf.ToString(
+                "yyyy-MM-dd",
+                CultureInfo.InvariantCulture
+            );
             Session.Facts.PutEmployee((int)number, null, values);
         }
     }
 
-    private bool HasLeft(string? leftOn) => leftOn is { Length: > 0 } && string.CompareOrdinal(leftOn, Session.AsOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)) <= 0;
+    private bool HasLeft(string? leftOn) =>
+        leftOn is { Length: > 0 } && string.CompareOrdinal(leftOn, Session.AsOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)) <= 0;
 
     /// <summary>What a resource says of each column; null where it says nothing.</summary>
     private Dictionary<string, string?> Columns(JsonObject resource)
@@ -173,18 +196,29 @@ public sealed class ScimUsers(DeliverySession session, string baseUrl) : ScimDir
         return new()
         {
             ["email"] = Email(resource),
-            ["name"] = Text(resource, "displayName") ?? Text(name, "formatted") ?? (string.Join(' ', new[] { Text(name, "givenName"), Text(name, "familyName") }.OfType<string>()) is { Length: > 0 } full ? full : null),
+            ["name"] =
+                Text(resource, "displayName")
+                ?? Text(name, "formatted")
+                ?? (
+                    string.Join(' ', new[] { Text(name, "givenName"), Text(name, "familyName") }.OfType<string>()) is { Length: > 0 } full
+                        ? full
+                        : null
+                ),
             ["department"] = Text(enterprise, "department"),
             ["job_title"] = Text(resource, "title"),
             ["language"] = RowReader.Language(Text(resource, "preferredLanguage")),
             ["phone"] = Value(resource, "phoneNumbers", "value", "work", "mobile"),
             ["location"] = Value(resource, "addresses", "locality", "work") ?? Value(resource, "addresses", "formatted", "work"),
             ["photo"] = Value(resource, "photos", "value", "photo"),
-            ["manager_id"] = manager is null ? null : long.TryParse(manager, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Resources.IdOf(number) : null,
+            ["manager_id"] =
+                manager is null ? null
+                : long.TryParse(manager, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Resources.IdOf(number)
+                : null,
         };
     }
 
-    private static string? Email(JsonObject resource) => Value(resource, "emails", "value", "work")
+    private static string? Email(JsonObject resource) =>
+        Value(resource, "emails", "value", "work")
         ?? (Text(resource, "userName") is { } userName && userName.Contains('@', StringComparison.Ordinal) ? userName : null);
 
     /// <summary>Of several values the one of the first type that is there, else the primary, else the first.</summary>
@@ -205,7 +239,14 @@ public sealed class ScimUsers(DeliverySession session, string baseUrl) : ScimDir
             }
         }
 
-        return (values.Find(item => ScimPath.Get(item, "primary")?.ToString().Equals("true", StringComparison.OrdinalIgnoreCase) == true) ?? values.FirstOrDefault()) is { } first ? Text(first, part) : null;
+        return
+            (
+                values.Find(item => ScimPath.Get(item, "primary")?.ToString().Equals("true", StringComparison.OrdinalIgnoreCase) == true)
+                ?? values.FirstOrDefault()
+            )
+                is { } first
+            ? Text(first, part)
+            : null;
     }
 
     private static JsonObject Item(JsonObject item)

@@ -36,7 +36,8 @@ internal sealed class ServerConnection(string connectionString) : DbConnection
 
     public override void ChangeDatabase(string databaseName) => Inner.ChangeDatabase(databaseName);
 
-    protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) => transaction = Inner.BeginTransaction(isolationLevel == IsolationLevel.Unspecified ? IsolationLevel.ReadCommitted : isolationLevel);
+    protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) =>
+        transaction = Inner.BeginTransaction(isolationLevel == IsolationLevel.Unspecified ? IsolationLevel.ReadCommitted : isolationLevel);
 
     protected override DbCommand CreateDbCommand()
     {

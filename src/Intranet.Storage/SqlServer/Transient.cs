@@ -9,17 +9,57 @@ internal static class Transient
     /// Deadlock victim, lock timeout, time-out, lost or refused connection, and what Azure SQL answers while it moves a database
     /// (Microsoft, "Transient connection errors", 2024).
     /// </summary>
-    private static readonly HashSet<int> Numbers = [1205, 1222, -2, -1, 2, 20, 53, 64, 121, 233, 258, 997, 1204, 4060, 4221, 10053, 10054, 10060, 10061, 10928, 10929, 11001, 40143, 40197, 40501, 40540, 40613, 41301, 41302, 41305, 41325, 41839, 49918, 49919, 49920];
+    private static readonly HashSet<int> Numbers =
+    [
+        1205,
+        1222,
+        -2,
+        -1,
+        2,
+        20,
+        53,
+        64,
+        121,
+        233,
+        258,
+        997,
+        1204,
+        4060,
+        4221,
+        10053,
+        10054,
+        10060,
+        10061,
+        10928,
+        10929,
+        11001,
+        40143,
+        40197,
+        40501,
+        40540,
+        40613,
+        41301,
+        41302,
+        41305,
+        41325,
+        41839,
+        49918,
+        49919,
+        49920,
+    ];
 
     /// <summary>Opening a connection is tried again by the client itself.</summary>
-    public static SqlRetryLogicBaseProvider Retries { get; } = SqlConfigurableRetryFactory.CreateExponentialRetryProvider(new SqlRetryLogicOption
-    {
-        NumberOfTries = 5,
-        DeltaTime = TimeSpan.FromMilliseconds(300),
-        MinTimeInterval = TimeSpan.FromMilliseconds(100),
-        MaxTimeInterval = TimeSpan.FromSeconds(8),
-        TransientErrors = Numbers,
-    });
+    public static SqlRetryLogicBaseProvider Retries { get; } =
+        SqlConfigurableRetryFactory.CreateExponentialRetryProvider(
+            new SqlRetryLogicOption
+            {
+                NumberOfTries = 5,
+                DeltaTime = TimeSpan.FromMilliseconds(300),
+                MinTimeInterval = TimeSpan.FromMilliseconds(100),
+                MaxTimeInterval = TimeSpan.FromSeconds(8),
+                TransientErrors = Numbers,
+            }
+        );
 
     public static bool Is(SqlException failure) => failure.Errors.Cast<SqlError>().Any(error => Numbers.Contains(error.Number));
 }

@@ -8,7 +8,15 @@ internal static class WriteLock
 {
     public static void Take(ServerConnection connection, int organisation)
     {
-        var parameters = new DynamicParameters(new { Resource = $"intranet-{organisation}", LockMode = "Exclusive", LockOwner = "Transaction", LockTimeout = 1000 * Writing.Patience });
+        var parameters = new DynamicParameters(
+            new
+            {
+                Resource = $"intranet-{organisation}",
+                LockMode = "Exclusive",
+                LockOwner = "Transaction",
+                LockTimeout = 1000 * Writing.Patience,
+            }
+        );
         parameters.Add("result", dbType: DbType.Int32, direction: ParameterDirection.ReturnValue);
         connection.Execute("sp_getapplock", parameters, commandTimeout: 2 * Writing.Patience, commandType: CommandType.StoredProcedure);
         if (parameters.Get<int>("result") < 0)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Runtime.InteropServices;
+using Intranet.Storage.Activity;
 
 namespace Intranet.Storage.Sqlite;
 
@@ -24,14 +25,32 @@ internal sealed class FileCountTables : CountTables
         hasDay = new(connection, "select 1 from day_counts where organisation_no = ?1 and day = ?2 limit 1");
         readCounts = new(connection, "select counts from day_counts where organisation_no = ?1 and day = ?2 and employee_no = ?3");
         addCounts = new(connection, "insert into day_counts (organisation_no, day, employee_no, counts) values (?1, ?2, ?3, ?4)");
-        writeCounts = new(connection, "insert into day_counts (organisation_no, day, employee_no, counts) values (?1, ?2, ?3, ?4) on conflict do update set counts = excluded.counts");
+        writeCounts = new(
+            connection,
+            "insert into day_counts (organisation_no, day, employee_no, counts) values (?1, ?2, ?3, ?4) on conflict do update set counts = excluded.counts"
+        );
         readPresence = new(connection, "select active, acted from presence where organisation_no = ?1 and employee_no = ?2 and chunk = ?3");
-        writePresence = new(connection, "insert into presence (organisation_no, employee_no, chunk, active, acted) values (?1, ?2, ?3, ?4, ?5) on conflict do update set active = excluded.active, acted = excluded.acted");
-        writePost = new(connection, "insert into persona_posts (organisation_no, content, employee_no, day) values (?1, ?2, ?3, ?4) on conflict do update set day = min(day, excluded.day)");
-        writeAnswer = new(connection, "insert into answers (organisation_no, content, employee_no, day) values (?1, ?2, ?3, ?4) on conflict do update set day = min(day, excluded.day)");
+        writePresence = new(
+            connection,
+            "insert into presence (organisation_no, employee_no, chunk, active, acted) values (?1, ?2, ?3, ?4, ?5) on conflict do update set active = excluded.active, acted = excluded.acted"
+        );
+        writePost = new(
+            connection,
+            "insert into persona_posts (organisation_no, content, employee_no, day) values (?1, ?2, ?3, ?4) on conflict do update set day = min(day, excluded.day)"
+        );
+        writeAnswer = new(
+            connection,
+            "insert into answers (organisation_no, content, employee_no, day) values (?1, ?2, ?3, ?4) on conflict do update set day = min(day, excluded.day)"
+        );
         readParts = new(connection, "select prints from fingerprints where organisation_no = ?1 and source_no = ?2");
-        readLastPart = new(connection, "select part, prints from fingerprints where organisation_no = ?1 and source_no = ?2 and day = ?3 order by part desc limit 1");
-        writePart = new(connection, "insert into fingerprints (organisation_no, source_no, day, part, prints) values (?1, ?2, ?3, ?4, ?5) on conflict do update set prints = excluded.prints");
+        readLastPart = new(
+            connection,
+            "select part, prints from fingerprints where organisation_no = ?1 and source_no = ?2 and day = ?3 order by part desc limit 1"
+        );
+        writePart = new(
+            connection,
+            "insert into fingerprints (organisation_no, source_no, day, part, prints) values (?1, ?2, ?3, ?4, ?5) on conflict do update set prints = excluded.prints"
+        );
         foreach (var statement in All)
         {
             statement.Bind(1, organisation);
@@ -43,7 +62,20 @@ internal sealed class FileCountTables : CountTables
         }
     }
 
-    private Statement[] All => [hasDay, readCounts, addCounts, writeCounts, readPresence, writePresence, writePost, writeAnswer, readParts, readLastPart, writePart];
+    private Statement[] All =>
+        [
+            hasDay,
+            readCounts,
+            addCounts,
+            writeCounts,
+            readPresence,
+            writePresence,
+            writePost,
+            writeAnswer,
+            readParts,
+            readLastPart,
+            writePart,
+        ];
 
     public override bool HasDay(int day)
     {
@@ -84,7 +116,8 @@ internal sealed class FileCountTables : CountTables
     public override void PutPresence(int employee, int chunk, ReadOnlySpan<byte> bits) =>
         writePresence.Bind(2, employee).Bind(3, chunk).Bind(4, bits[..(bits.Length / 2)]).Bind(5, bits[(bits.Length / 2)..]).Run();
 
-    public override void PutContent(bool isPost, long content, int employee, int day) => (isPost ? writePost : writeAnswer).Bind(2, content).Bind(3, employee).Bind(4, day).Run();
+    public override void PutContent(bool isPost, long content, int employee, int day) =>
+        (isPost ? writePost : writeAnswer).Bind(2, content).Bind(3, employee).Bind(4, day).Run();
 
     public override void EachPart(PartReader read)
     {
@@ -98,12 +131,15 @@ internal sealed class FileCountTables : CountTables
 
     public override (int Part, ulong[] Prints)? LastPart(int day)
     {
-        (int, ulong[])? last = readLastPart.Bind(3, day).Step() ? ((int)readLastPart.Integer(0), MemoryMarshal.Cast<byte, ulong>(readLastPart.Blob(1)).ToArray()) : null;
+        (int, ulong[])? last = readLastPart.Bind(3, day).Step()
+            ? ((int)readLastPart.Integer(0), MemoryMarshal.Cast<byte, ulong>(readLastPart.Blob(1)).ToArray())
+            : null;
         readLastPart.Reset();
         return last;
     }
 
-    public override void PutPart(int day, int part, ReadOnlySpan<ulong> prints) => writePart.Bind(3, day).Bind(4, part).Bind(5, MemoryMarshal.AsBytes(prints)).Run();
+    public override void PutPart(int day, int part, ReadOnlySpan<ulong> prints) =>
+        writePart.Bind(3, day).Bind(4, part).Bind(5, MemoryMarshal.AsBytes(prints)).Run();
 
     public override void Dispose() => Array.ForEach(All, statement => statement.Dispose());
 }

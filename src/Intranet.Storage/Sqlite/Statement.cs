@@ -34,7 +34,10 @@ internal sealed class Statement : IDisposable
 
     public Statement Bind(int parameter, string? value)
     {
-        SqliteException.ThrowExceptionForRC(value is null ? raw.sqlite3_bind_null(statement, parameter) : raw.sqlite3_bind_text(statement, parameter, value), database);
+        SqliteException.ThrowExceptionForRC(
+            value is null ? raw.sqlite3_bind_null(statement, parameter) : raw.sqlite3_bind_text(statement, parameter, value),
+            database
+        );
         return this;
     }
 

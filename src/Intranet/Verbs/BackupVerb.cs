@@ -28,7 +28,13 @@ internal static class BackupVerb
         command.SetAction(parsed =>
         {
             var store = new Store(options.DatabasePath(parsed));
-            Storage.Backup.Restore(store, Path.GetFullPath(parsed.GetValue(file)!), parsed.GetValue(force), Environment.UserName, TimeProvider.System);
+            Storage.Backup.Restore(
+                store,
+                Path.GetFullPath(parsed.GetValue(file)!),
+                parsed.GetValue(force),
+                Environment.UserName,
+                TimeProvider.System
+            );
             options.Terminal(parsed).Say($"{store.Path} is as it was in {parsed.GetValue(file)}.");
             return ExitCode.Done;
         });

@@ -27,23 +27,41 @@ internal static class CheckVerb
         {
             foreach (var organisation in Organisations.All(connection))
             {
-                var (compared, stale) = terminal.Work("Checking scores", report =>
-                    CheckScores.Run(connection, organisation, (done, all) => report((double)done / all, organisation.Id), cancel));
+                var (compared, stale) = terminal.Work(
+                    "Checking scores",
+                    report => CheckScores.Run(connection, organisation, (done, all) => report((double)done / all, organisation.Id), cancel)
+                );
                 scores += compared;
                 if (stale.Count > 0)
                 {
-                    problems.Add($"{organisation.Id}: {stale.Count} of {compared} stored scores differ from what the facts give now, the first of {stale[0]:yyyy-MM-dd}; data came in after they were scored. Run 'intranet score --from {stale[0]:yyyy-MM-dd} --to {stale[^1]:yyyy-MM-dd}'.");
+                    problems.Add(
+                        $"{organisation.Id}: {stale.Count} of {compared} stored scores differ from what the facts give now, the first of {stale[0]:yyyy-MM-dd}; data came in after they were scored. Run 'intranet score --from {stale[0]:yyyy-MM-dd} --to {stale[^1]:yyyy-MM-dd}'."
+                    );
                 }
             }
         }
 
         if (terminal.IsJson)
         {
-            Terminal.Print(JsonSerializer.Serialize(new { result.Digest, scores, problems }, Json.Options));
+            Terminal.Print(
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        result.Digest,
+                        scores,
+                        problems,
+                    },
+                    Json.Options
+                )
+            );
         }
 
         problems.ForEach(Console.Error.WriteLine);
-        terminal.Say(problems.Count == 0 ? $"All is well: {scores:N0} scores computed anew are the same. Digest {result.Digest}." : $"{problems.Count} problems found.");
+        terminal.Say(
+            problems.Count == 0
+                ? $"All is well: {scores:N0} scores computed anew are the same. Digest {result.Digest}."
+                : $"{problems.Count} problems found."
+        );
         return problems.Count == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 }

@@ -11,6 +11,8 @@ using Intranet.Jobs.Schedules;
 using Intranet.Jobs.Work;
 using Intranet.Reports.Pdf;
 using Intranet.Storage;
+using Intranet.Storage.Rewards;
+using Intranet.Storage.Scores;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Intranet.Verbs;
@@ -32,7 +34,11 @@ internal static class DemoVerb
 
     public static Command Command(GlobalOptions options)
     {
-        var directory = new Option<string>("--directory") { Description = "Folder for the database and the reports.", DefaultValueFactory = _ => "demo" };
+        var directory = new Option<string>("--directory")
+        {
+            Description = "Folder for the database and the reports.",
+            DefaultValueFactory = _ => "demo",
+        };
         var once = new Option<bool>("--once") { Description = "End when the reports are written." };
         var command = new Command("demo", "Show the whole thing on the sample municipality.") { directory, once };
         command.SetAction((parsed, cancel) => Run(options, parsed, parsed.GetValue(directory)!, parsed.GetValue(once), cancel));
@@ -47,21 +53,43 @@ internal static class DemoVerb
         Directory.CreateDirectory(directory);
         var store = new Store(Path.Combine(directory, "intranet.db"));
         store.Migrate();
-        ImportVerb.Import(terminal, store, [Path.Combine(AppContext.BaseDirectory, "samples", "voorbeeldhoven")], new ImportOptions(), clock, cancel);
+        ImportVerb.Import(
+            terminal,
+            store,
+            [Path.Combine(AppContext.BaseDirectory, "samples", "voorbeeldhoven")],
+            new ImportOptions(),
+            clock,
+            cancel
+        );
 
         using var connection = store.Open();
         var organisation = Organisations.Pick(connection, "voorbeeldhoven");
-        _ = ScoringMark.Find(connection, organisation.Number) ?? ScoringMark.Begin(connection, organisation.Number, FirstDay, DateOnly.FromDateTime(clock.GetLocalNow().Date));
+        _ =
+            ScoringMark.Find(connection, organisation.Number)
+            ?? ScoringMark.Begin(connection, organisation.Number, FirstDay, DateOnly.FromDateTime(clock.GetLocalNow().Date));
         Scorecard? last = null;
-        terminal.Work("Scoring", report =>
-        {
-            ScoreDays.Run(connection, organisation, FirstDay, LastDay, scorecard =>
+        terminal.Work(
+            "Scoring",
+            report =>
             {
-                last = scorecard;
-                report((scorecard.Date.DayNumber - FirstDay.DayNumber + 1) / (LastDay.DayNumber - FirstDay.DayNumber + 1.0), $"{scorecard.Date:yyyy-MM-dd}");
-            }, cancel);
-            return 0;
-        });
+                ScoreDays.Run(
+                    connection,
+                    organisation,
+                    FirstDay,
+                    LastDay,
+                    scorecard =>
+                    {
+                        last = scorecard;
+                        report(
+                            (scorecard.Date.DayNumber - FirstDay.DayNumber + 1) / (LastDay.DayNumber - FirstDay.DayNumber + 1.0),
+                            $"{scorecard.Date:yyyy-MM-dd}"
+                        );
+                    },
+                    cancel
+                );
+                return 0;
+            }
+        );
         ScoreVerb.Show(terminal, organisation, last!.WithAdvice(organisation.Settings.Language), organisation.Settings.Language);
 
         using (var transaction = connection.BeginWrite(organisation.Number))
@@ -73,17 +101,41 @@ internal static class DemoVerb
 
         // The first team that earned a cake has had it; the others are still waiting for theirs.
         var cakes = Awards.List(connection, organisation.Number).Where(award => award.Reward == "cake").ToList();
-        Awards.Happen(connection, organisation.Number, cakes[0].Id, "announced", HandedOver.AddDays(-2), "demo");
-        Awards.Happen(connection, organisation.Number, cakes[0].Id, "delivered", HandedOver, "demo");
-        terminal.Say($"{cakes.Count} cakes were earned; the first was handed over to {cakes[0].Recipient}. 'intranet rewards orders --database {store.Path}' is the baker's list.");
+        Awards.RecordEvent(connection, organisation.Number, cakes[0].Id, "announced", HandedOver.AddDays(-2), "demo");
+        Awards.RecordEvent(connection, organisation.Number, cakes[0].Id, "delivered", HandedOver, "demo");
+        terminal.Say(
+            $"{cakes.Count} cakes were earned; the first was handed over to {cakes[0].Recipient}. 'intranet rewards orders --database {store.Path}' is the baker's list."
+        );
 
         var browser = Browser.Find(options.Browser) ?? await Browser.Install(terminal.Say, cancel);
         await using var printer = browser is null ? null : await PdfPrinter.Start(browser);
         var folder = Path.Combine(directory, "reports");
-        var written = await WriteWeeklyReport.Run(connection, organisation, Week, ["nl", "en"], printer, html: true, folder, clock, cancel: cancel);
+        var written = await WriteWeeklyReport.Run(
+            connection,
+            organisation,
+            Week,
+            ["nl", "en"],
+            printer,
+            html: true,
+            folder,
+            clock,
+            cancel: cancel
+        );
         if (terminal.IsJson)
         {
-            Terminal.Print(JsonSerializer.Serialize(new { organisation = organisation.Id, week = Week, database = store.Path, files = written, seconds = watch.Elapsed.TotalSeconds }, Json.Options));
+            Terminal.Print(
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        organisation = organisation.Id,
+                        week = Week,
+                        database = store.Path,
+                        files = written,
+                        seconds = watch.Elapsed.TotalSeconds,
+                    },
+                    Json.Options
+                )
+            );
         }
 
         terminal.Say($"The weekly reports, after {watch.Elapsed.TotalSeconds:F0} seconds:");
@@ -94,7 +146,9 @@ internal static class DemoVerb
 
         if (browser is null)
         {
-            throw new FileNotFoundException("The reports were written as HTML only: there is no Chrome, Edge or Chromium, and none could be installed. Install one, or name it with the setting Intranet:Browser.");
+            throw new FileNotFoundException(
+                "The reports were written as HTML only: there is no Chrome, Edge or Chromium, and none could be installed. Install one, or name it with the setting Intranet:Browser."
+            );
         }
 
         if (!once)
@@ -106,18 +160,32 @@ internal static class DemoVerb
     }
 
     /// <summary>Serves the dashboards on this machine only, with all that runs by itself, until Ctrl-C.</summary>
-    private static async Task Serve(GlobalOptions options, Terminal terminal, Store store, MondayMorning clock, string directory, CancellationToken cancel)
+    private static async Task Serve(
+        GlobalOptions options,
+        Terminal terminal,
+        Store store,
+        MondayMorning clock,
+        string directory,
+        CancellationToken cancel
+    )
     {
         var defaults = options.Work(store, alwaysWork: true);
         var work = defaults with { Mail = defaults.Mail with { Folder = Path.Combine(directory, "mail"), Host = null } };
-        await using var app = WebHost.Build(store, new WebSettings($"http://127.0.0.1:{(IsFree(Port) ? Port : 0)}", SignIn: SignInSettings.Demonstration), clock, services =>
-        {
-            services.AddSingleton<TimeProvider>(clock);
-            services.AddWork(store, work, options.Browser);
-            ServeVerb.AddWake(services);
-        });
+        await using var app = WebHost.Build(
+            store,
+            new WebSettings($"http://127.0.0.1:{(IsFree(Port) ? Port : 0)}", SignIn: SignInSettings.Demonstration),
+            clock,
+            services =>
+            {
+                services.AddSingleton<TimeProvider>(clock);
+                services.AddWork(store, work, options.Browser);
+                ServeVerb.AddJobTrigger(services);
+            }
+        );
         await app.StartAsync(cancel);
-        terminal.Say($"The dashboards are at {app.Urls.First()} until you press Ctrl-C. It is Monday {clock.GetLocalNow():d MMMM yyyy} there, and you choose whom to be.");
+        terminal.Say(
+            $"The dashboards are at {app.Urls.First()} until you press Ctrl-C. It is Monday {clock.GetLocalNow():d MMMM yyyy} there, and you choose whom to be."
+        );
         await ServeVerb.Wait(cancel);
         await app.StopAsync(CancellationToken.None);
     }

@@ -11,16 +11,43 @@ internal static class ImportVerb
     public static Command Command(GlobalOptions options)
     {
         var paths = new Argument<string[]>("PATH") { Description = "Files or folders.", Arity = ArgumentArity.OneOrMore };
-        var source = new Option<string>("--source") { Description = "Name of the feed; an activity id counts once within it.", DefaultValueFactory = _ => "files" };
+        var source = new Option<string>("--source")
+        {
+            Description = "Name of the feed; an activity id counts once within it.",
+            DefaultValueFactory = _ => "files",
+        };
         var asOf = new Option<string?>("--as-of") { Description = "Since when changes hold that bring no date (yyyy-MM-dd; today)." };
         var full = new Option<bool>("--full") { Description = "The files are complete: who is absent has left." };
         var force = new Option<bool>("--force") { Description = "Even when a full import ends more than a fifth." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would happen, and keep nothing." };
-        var command = new Command("import", "Take in files or folders; an organisation that is not there yet is made.") { paths, source, asOf, full, force, dryRun };
-        command.SetAction((parsed, cancel) => Task.FromResult(Run(
-            options, parsed, parsed.GetValue(paths)!,
-            new ImportOptions(parsed.GetValue(options.Organisation), parsed.GetValue(source)!, GlobalOptions.Day(parsed.GetValue(asOf), "--as-of"),
-                parsed.GetValue(full), parsed.GetValue(force), parsed.GetValue(dryRun)), cancel)));
+        var command = new Command("import", "Take in files or folders; an organisation that is not there yet is made.")
+        {
+            paths,
+            source,
+            asOf,
+            full,
+            force,
+            dryRun,
+        };
+        command.SetAction(
+            (parsed, cancel) =>
+                Task.FromResult(
+                    Run(
+                        options,
+                        parsed,
+                        parsed.GetValue(paths)!,
+                        new ImportOptions(
+                            parsed.GetValue(options.Organisation),
+                            parsed.GetValue(source)!,
+                            GlobalOptions.Day(parsed.GetValue(asOf), "--as-of"),
+                            parsed.GetValue(full),
+                            parsed.GetValue(force),
+                            parsed.GetValue(dryRun)
+                        ),
+                        cancel
+                    )
+                )
+        );
         return command;
     }
 
@@ -45,17 +72,38 @@ internal static class ImportVerb
         return result.Quarantined > 0 ? ExitCode.Quarantined : ExitCode.Done;
     }
 
-    internal static ImportResult Import(Terminal terminal, Storage.Store store, string[] paths, ImportOptions how, TimeProvider clock, CancellationToken cancel)
+    internal static ImportResult Import(
+        Terminal terminal,
+        Storage.Store store,
+        string[] paths,
+        ImportOptions how,
+        TimeProvider clock,
+        CancellationToken cancel
+    )
     {
         var warnings = new List<string>();
-        var result = terminal.Work("Importing", report => new Importer(store, clock, (file, share) => report(share, file), warnings.Add).Import(paths, how, cancel));
+        var result = terminal.Work(
+            "Importing",
+            report => new Importer(store, clock, (file, share) => report(share, file), warnings.Add).Import(paths, how, cancel)
+        );
         warnings.ForEach(terminal.Say);
-        var table = new Table().Border(TableBorder.Simple).AddColumns("File", "Kind")
-            .AddColumn(new("Rows") { Alignment = Justify.Right }).AddColumn(new("Accepted") { Alignment = Justify.Right })
-            .AddColumn(new("Known already") { Alignment = Justify.Right }).AddColumn(new("Quarantine") { Alignment = Justify.Right });
+        var table = new Table()
+            .Border(TableBorder.Simple)
+            .AddColumns("File", "Kind")
+            .AddColumn(new("Rows") { Alignment = Justify.Right })
+            .AddColumn(new("Accepted") { Alignment = Justify.Right })
+            .AddColumn(new("Known already") { Alignment = Justify.Right })
+            .AddColumn(new("Quarantine") { Alignment = Justify.Right });
         foreach (var file in result.Files)
         {
-            table.AddRow(Markup.Escape(file.File), file.Kind, $"{file.Rows:N0}", $"{file.Accepted:N0}", $"{file.Duplicates:N0}", $"{file.Rejected:N0}");
+            table.AddRow(
+                Markup.Escape(file.File),
+                file.Kind,
+                $"{file.Rows:N0}",
+                $"{file.Accepted:N0}",
+                $"{file.Duplicates:N0}",
+                $"{file.Rejected:N0}"
+            );
         }
 
         terminal.Show(table);

@@ -2,11 +2,16 @@ using System.CommandLine;
 using System.Text.Json;
 using Intranet.Jobs.Work;
 using Intranet.Storage;
+using Intranet.Storage.Access;
+using Intranet.Storage.Mail;
+using Intranet.Storage.Work;
 using Spectre.Console;
 
 namespace Intranet.Verbs;
 
-/// <summary><c>intranet jobs</c>: what is due, what is under way, what failed and why; <c>intranet jobs retry</c> lets it be tried at once.</summary>
+/// <summary>
+/// <c>intranet jobs</c>: what is due, what is under way, what failed and why; <c>intranet jobs retry</c> lets it be tried at once.
+/// </summary>
 internal static class JobsVerb
 {
     public static Command Command(GlobalOptions options)
@@ -25,30 +30,63 @@ internal static class JobsVerb
     {
         var terminal = options.Terminal(parsed);
         using var connection = options.ExistingStore(parsed).Open();
-        var organisations = parsed.GetValue(options.Organisation) is { } id ? [Organisations.Pick(connection, id)] : Organisations.All(connection);
+        var organisations = parsed.GetValue(options.Organisation) is { } id
+            ? [Organisations.Pick(connection, id)]
+            : Organisations.All(connection);
         var now = TimeProvider.System.GetUtcNow();
         var table = new Table().Border(TableBorder.Simple).AddColumns("Organisation", "Task", "State", "What");
         foreach (var organisation in organisations)
         {
             var due = Due.Of(connection, organisation, now);
-            var jobs = Storage.Jobs.List(connection, organisation.Number);
+            var jobs = JobClaims.List(connection, organisation.Number);
             var mails = Outbox.Open(connection, organisation.Number);
             var waitsSince = Due.WaitsSince(connection, organisation, now);
             if (terminal.IsJson)
             {
-                Terminal.Print(JsonSerializer.Serialize(new
-                {
-                    organisation = organisation.Id,
-                    waitsForDataSince = waitsSince,
-                    due = due.Select(work => new { work.Task, work.What }),
-                    jobs = jobs.Select(job => new { job.Task, state = State(job, now), failures = job.Attempts, job.Reason, job.FailedAt, job.NextAt, job.ParkedAt }),
-                    mails = mails.Select(mail => new { mail.Key, mail.Kind, state = mail.GivenUpAt is null ? "waiting" : "given up", mail.Attempts, mail.Reason }),
-                }, Json.Options));
+                Terminal.Print(
+                    JsonSerializer.Serialize(
+                        new
+                        {
+                            organisation = organisation.Id,
+                            waitsForDataSince = waitsSince,
+                            due = due.Select(work => new { work.Task, work.What }),
+                            jobs = jobs.Select(job => new
+                            {
+                                job.Task,
+                                state = State(job, now),
+                                failures = job.Attempts,
+                                job.Reason,
+                                job.FailedAt,
+                                job.NextAt,
+                                job.ParkedAt,
+                            }),
+                            mails = mails.Select(mail => new
+                            {
+                                mail.Key,
+                                mail.Kind,
+                                state = mail.GivenUpAt is null ? "waiting" : "given up",
+                                mail.Attempts,
+                                mail.Reason,
+                            }),
+                        },
+                        Json.Options
+                    )
+                );
             }
 
             if (waitsSince is { } newest)
             {
-                table.AddRow(Array.ConvertAll([organisation.Id, Due.Score, "waits for data", $"nothing came in of the days after {newest:yyyy-MM-dd}; see 'intranet status'"], Markup.Escape));
+                table.AddRow(
+                    Array.ConvertAll(
+                        [
+                            organisation.Id,
+                            Due.Score,
+                            "waits for data",
+                            $"nothing came in of the days after {newest:yyyy-MM-dd}; see 'intranet status'",
+                        ],
+                        Markup.Escape
+                    )
+                );
             }
 
             foreach (var work in due.Where(work => !jobs.Any(job => job.Task == work.Task)))
@@ -58,13 +96,36 @@ internal static class JobsVerb
 
             foreach (var job in jobs)
             {
-                var when = job.NextAt is { } next && next > now ? $" Next try {TimeZoneInfo.ConvertTime(next, organisation.Settings.TimeZone):yyyy-MM-dd HH:mm}." : "";
-                table.AddRow(Array.ConvertAll([organisation.Id, job.Task, State(job, now), job.Reason is null ? "" : $"failed {job.Attempts} times: {job.Reason}{when}"], Markup.Escape));
+                var when =
+                    job.NextAt is { } next && next > now
+                        ? $" Next try {TimeZoneInfo.ConvertTime(next, organisation.Settings.TimeZone):yyyy-MM-dd HH:mm}."
+                        : "";
+                table.AddRow(
+                    Array.ConvertAll(
+                        [
+                            organisation.Id,
+                            job.Task,
+                            State(job, now),
+                            job.Reason is null ? "" : $"failed {job.Attempts} times: {job.Reason}{when}",
+                        ],
+                        Markup.Escape
+                    )
+                );
             }
 
             foreach (var mail in mails.Where(mail => mail.Reason is not null))
             {
-                table.AddRow(Array.ConvertAll([organisation.Id, "mail", mail.GivenUpAt is null ? "waiting" : "given up", $"{mail.Kind} mail {mail.Number}: {mail.Reason}"], Markup.Escape));
+                table.AddRow(
+                    Array.ConvertAll(
+                        [
+                            organisation.Id,
+                            "mail",
+                            mail.GivenUpAt is null ? "waiting" : "given up",
+                            $"{mail.Kind} mail {mail.Number}: {mail.Reason}",
+                        ],
+                        Markup.Escape
+                    )
+                );
             }
         }
 
@@ -89,17 +150,26 @@ internal static class JobsVerb
 
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
-        var count = Storage.Jobs.Retry(connection, organisation.Number, task) + (task is null or Due.Mail ? Outbox.Retry(connection, organisation.Number, TimeProvider.System.GetUtcNow()) : 0);
+        var count =
+            JobClaims.Retry(connection, organisation.Number, task)
+            + (task is null or Due.Mail ? Outbox.Retry(connection, organisation.Number, TimeProvider.System.GetUtcNow()) : 0);
         Audit.Write(connection, organisation.Number, $"jobs retry of {task ?? "all"}", Environment.UserName, TimeProvider.System);
-        options.Terminal(parsed).Say(count == 0 ? "There was nothing to try again." : $"{count} will be tried again at once by a running 'intranet serve' or 'intranet work'.");
+        options
+            .Terminal(parsed)
+            .Say(
+                count == 0
+                    ? "There was nothing to try again."
+                    : $"{count} will be tried again at once by a running 'intranet serve' or 'intranet work'."
+            );
         return ExitCode.Done;
     }
 
-    private static string State(JobRow job, DateTimeOffset now) => job switch
-    {
-        { ParkedAt: not null } => "parked",
-        { Worker: not null } when job.LeaseUntil > now => "under way",
-        { NextAt: not null } when job.NextAt > now => "waiting",
-        _ => "due",
-    };
+    private static string State(JobRow job, DateTimeOffset now) =>
+        job switch
+        {
+            { ParkedAt: not null } => "parked",
+            { Worker: not null } when job.LeaseUntil > now => "under way",
+            { NextAt: not null } when job.NextAt > now => "waiting",
+            _ => "due",
+        };
 }

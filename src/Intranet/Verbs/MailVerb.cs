@@ -1,11 +1,16 @@
 using System.CommandLine;
 using System.Text.Json;
 using Intranet.Storage;
+using Intranet.Storage.Access;
+using Intranet.Storage.Mail;
 using Spectre.Console;
 
 namespace Intranet.Verbs;
 
-/// <summary><c>intranet mail</c>: what was sent and what waits; <c>intranet mail unsubscribe</c> for whoever asks by another way than the link.</summary>
+/// <summary>
+/// <c>intranet mail</c>: what was sent and what waits; <c>intranet mail unsubscribe</c> for whoever asks by another way than the
+/// link.
+/// </summary>
 internal static class MailVerb
 {
     private static readonly string[] Kinds = ["report", "reward", "reminder"];
@@ -14,7 +19,12 @@ internal static class MailVerb
     {
         var list = new Command("list", "The mails of an organisation: sent, waiting, given up.");
         list.SetAction(parsed => List(options, parsed));
-        var command = new Command("mail", "The mails that went out or wait, and who wants none.") { list, Choice(options, "unsubscribe"), Choice(options, "subscribe") };
+        var command = new Command("mail", "The mails that went out or wait, and who wants none.")
+        {
+            list,
+            Choice(options, "unsubscribe"),
+            Choice(options, "subscribe"),
+        };
         command.SetAction(parsed => List(options, parsed));
         return command;
     }
@@ -23,7 +33,11 @@ internal static class MailVerb
     {
         var employee = new Option<string>("--employee") { Description = "Id of the employee.", Required = true };
         var kind = new Option<string?>("--kind") { Description = "Only this kind: report, reward or reminder; all of them without it." };
-        var command = new Command(verb, verb == "subscribe" ? "Mail somebody again who had unsubscribed." : "Mail somebody no more.") { employee, kind };
+        var command = new Command(verb, verb == "subscribe" ? "Mail somebody again who had unsubscribed." : "Mail somebody no more.")
+        {
+            employee,
+            kind,
+        };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(kind) is { } given && !Kinds.Contains(given))
@@ -33,7 +47,8 @@ internal static class MailVerb
 
             using var connection = options.ExistingStore(parsed).Open();
             var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
-            var number = Organisations.EmployeeNumber(connection, organisation.Number, parsed.GetValue(employee)!)
+            var number =
+                Organisations.EmployeeNumber(connection, organisation.Number, parsed.GetValue(employee)!)
                 ?? throw new RefusedException($"There is no employee '{parsed.GetValue(employee)}' here. Check the id.");
             foreach (var each in parsed.GetValue(kind) is { } one ? [one] : Kinds)
             {
@@ -47,7 +62,13 @@ internal static class MailVerb
                 }
             }
 
-            Audit.Write(connection, organisation.Number, $"mail {verb} of employee number {number}", Environment.UserName, TimeProvider.System);
+            Audit.Write(
+                connection,
+                organisation.Number,
+                $"mail {verb} of employee number {number}",
+                Environment.UserName,
+                TimeProvider.System
+            );
             options.Terminal(parsed).Say("Done.");
             return ExitCode.Done;
         });
@@ -63,7 +84,25 @@ internal static class MailVerb
         Audit.Write(connection, organisation.Number, "looked at the list of mails", Environment.UserName, TimeProvider.System);
         if (terminal.IsJson)
         {
-            Terminal.Print(JsonSerializer.Serialize(new { organisation = organisation.Id, mails = mails.Select(mail => new { mail.Key, mail.Kind, state = State(mail), mail.CreatedAt, mail.SentAt, mail.Attempts, mail.Reason }) }, Json.Options));
+            Terminal.Print(
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        organisation = organisation.Id,
+                        mails = mails.Select(mail => new
+                        {
+                            mail.Key,
+                            mail.Kind,
+                            state = State(mail),
+                            mail.CreatedAt,
+                            mail.SentAt,
+                            mail.Attempts,
+                            mail.Reason,
+                        }),
+                    },
+                    Json.Options
+                )
+            );
         }
 
         var table = new Table().Border(TableBorder.Simple).AddColumns("Mail", "Kind", "About", "State", "Why");
@@ -84,5 +123,8 @@ internal static class MailVerb
         return ExitCode.Done;
     }
 
-    private static string State(OutboxMail mail) => mail.SentAt is not null ? "sent" : mail.GivenUpAt is not null ? "given up" : "waiting";
+    private static string State(OutboxMail mail) =>
+        mail.SentAt is not null ? "sent"
+        : mail.GivenUpAt is not null ? "given up"
+        : "waiting";
 }

@@ -11,24 +11,26 @@ internal static class MigrateVerb
     public static Command Command(GlobalOptions options)
     {
         var command = new Command("migrate", "Make the database, or bring its schema up to date.");
-        command.SetAction(async (parsed, cancel) =>
-        {
-            var terminal = options.Terminal(parsed);
-            var store = new Store(options.DatabasePath(parsed));
-            var applied = store.Migrate();
-            if (!options.Work(store, alwaysWork: false).QueueInMemory)
+        command.SetAction(
+            async (parsed, cancel) =>
             {
-                await RoundTheClock.MakeTables(store, cancel);
-            }
+                var terminal = options.Terminal(parsed);
+                var store = new Store(options.DatabasePath(parsed));
+                var applied = store.Migrate();
+                if (!options.Work(store, alwaysWork: false).QueueInMemory)
+                {
+                    await Scheduler.MakeTables(store, cancel);
+                }
 
-            if (terminal.IsJson)
-            {
-                Terminal.Print(JsonSerializer.Serialize(new { database = store.Path, applied }, Json.Options));
-            }
+                if (terminal.IsJson)
+                {
+                    Terminal.Print(JsonSerializer.Serialize(new { database = store.Path, applied }, Json.Options));
+                }
 
-            terminal.Say(applied.Count == 0 ? $"{store.Path} is up to date." : $"{store.Path}: applied {string.Join(", ", applied)}.");
-            return ExitCode.Done;
-        });
+                terminal.Say(applied.Count == 0 ? $"{store.Path} is up to date." : $"{store.Path}: applied {string.Join(", ", applied)}.");
+                return ExitCode.Done;
+            }
+        );
         return command;
     }
 }

@@ -2,26 +2,45 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Intranet.Storage;
+using Intranet.Storage.Access;
+using Intranet.Storage.People;
 
 namespace Intranet.Verbs;
 
-/// <summary><c>intranet export-person</c> and <c>intranet object</c>: the rights of a person, for whoever asks in another way than on their own page.</summary>
+/// <summary>
+/// <c>intranet export-person</c> and <c>intranet object</c>: the rights of a person, for whoever asks in another way than on their
+/// own page.
+/// </summary>
 internal static class PersonVerb
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static Command Export(GlobalOptions options)
     {
         var employee = new Argument<string>("employee") { Description = "Id of the employee." };
         var output = new Option<string?>("--output") { Description = "File to write to; standard output without it." };
-        var command = new Command("export-person", "Give everything that is held about a person (AVG articles 15 and 20), as JSON.") { employee, output };
+        var command = new Command("export-person", "Give everything that is held about a person (AVG articles 15 and 20), as JSON.")
+        {
+            employee,
+            output,
+        };
         command.SetAction(parsed =>
         {
             using var connection = options.ExistingStore(parsed).Open();
             var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
             var number = Number(connection, organisation, parsed.GetValue(employee)!);
             var held = PersonalData.Export(connection, organisation, number, parsed.GetValue(employee)!).ToJsonString(Readable);
-            Audit.Write(connection, organisation.Number, $"exported what is held about {parsed.GetValue(employee)}", Environment.UserName, TimeProvider.System);
+            Audit.Write(
+                connection,
+                organisation.Number,
+                $"exported what is held about {parsed.GetValue(employee)}",
+                Environment.UserName,
+                TimeProvider.System
+            );
             if (parsed.GetValue(output) is { } path)
             {
                 File.WriteAllText(path, held);
@@ -41,26 +60,51 @@ internal static class PersonVerb
     {
         var employee = new Argument<string>("employee") { Description = "Id of the employee." };
         var undo = new Option<bool>("--undo") { Description = "Take the objection back." };
-        var command = new Command("object", "Note that a person objects to processing (AVG article 21): from today on they are in no figure.") { employee, undo };
+        var command = new Command(
+            "object",
+            "Note that a person objects to processing (AVG article 21): from today on they are in no figure."
+        )
+        {
+            employee,
+            undo,
+        };
         command.SetAction(parsed =>
         {
             using var connection = options.ExistingStore(parsed).Open();
             var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
             var number = Number(connection, organisation, parsed.GetValue(employee)!);
-            var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), organisation.Settings.TimeZone).DateTime);
-            var isChanged = PersonalData.SetObjection(connection, organisation.Number, number, today, !parsed.GetValue(undo), Environment.UserName, TimeProvider.System);
-            options.Terminal(parsed).Say((parsed.GetValue(undo), isChanged) switch
-            {
-                (false, true) => $"From {today:yyyy-MM-dd} on {parsed.GetValue(employee)} is in no figure. What was told of earlier days stays.",
-                (true, true) => $"From {today:yyyy-MM-dd} on {parsed.GetValue(employee)} counts in again.",
-                (false, false) => $"{parsed.GetValue(employee)} objects already.",
-                _ => $"{parsed.GetValue(employee)} does not object.",
-            });
+            var today = DateOnly.FromDateTime(
+                TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), organisation.Settings.TimeZone).DateTime
+            );
+            var isChanged = PersonalData.SetObjection(
+                connection,
+                organisation.Number,
+                number,
+                today,
+                !parsed.GetValue(undo),
+                Environment.UserName,
+                TimeProvider.System
+            );
+            options
+                .Terminal(parsed)
+                .Say(
+                    (parsed.GetValue(undo), isChanged) switch
+                    {
+                        (false, true) =>
+                            $"From {today:yyyy-MM-dd} on {parsed.GetValue(employee)} is in no figure. What was told of earlier days stays.",
+                        (true, true) => $"From {today:yyyy-MM-dd} on {parsed.GetValue(employee)} counts in again.",
+                        (false, false) => $"{parsed.GetValue(employee)} objects already.",
+                        _ => $"{parsed.GetValue(employee)} does not object.",
+                    }
+                );
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static int Number(System.Data.Common.DbConnection connection, OrganisationRow organisation, string employee) => Organisations.EmployeeNumber(connection, organisation.Number, employee)
-        ?? throw new RefusedException($"There is no employee '{employee}' in {organisation.Id}. Use the id that the feed of employees gives.");
+    private static int Number(System.Data.Common.DbConnection connection, OrganisationRow organisation, string employee) =>
+        Organisations.EmployeeNumber(connection, organisation.Number, employee)
+        ?? throw new RefusedException(
+            $"There is no employee '{employee}' in {organisation.Id}. Use the id that the feed of employees gives."
+        );
 }

@@ -3,6 +3,8 @@ using System.Text.Json;
 using Intranet.Intake;
 using Intranet.Reports.Csv;
 using Intranet.Storage;
+using Intranet.Storage.Access;
+using Intranet.Storage.Feeds;
 using Spectre.Console;
 
 namespace Intranet.Verbs;
@@ -34,11 +36,26 @@ internal static class QuarantineVerb
         var (organisation, rows) = Read(options, parsed);
         if (terminal.IsJson)
         {
-            Terminal.Print(JsonSerializer.Serialize(new
-            {
-                organisation,
-                rows = rows.Select(row => new { row = row.Number, row.File, row.Line, row.Kind, row.Column, row.Value, row.Reason, row.WaitsFor }),
-            }, Json.Options));
+            Terminal.Print(
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        organisation,
+                        rows = rows.Select(row => new
+                        {
+                            row = row.Number,
+                            row.File,
+                            row.Line,
+                            row.Kind,
+                            row.Column,
+                            row.Value,
+                            row.Reason,
+                            row.WaitsFor,
+                        }),
+                    },
+                    Json.Options
+                )
+            );
         }
         else if (rows.Count == 0)
         {
@@ -48,7 +65,9 @@ internal static class QuarantineVerb
         var table = new Table().Border(TableBorder.Simple).AddColumns("Row", "File", "Line", "Column", "Value", "What is wrong");
         foreach (var row in rows.Take(200))
         {
-            table.AddRow(Array.ConvertAll([$"{row.Number}", row.File, $"{row.Line}", row.Column, Shorten(row.Value), row.Reason], Markup.Escape));
+            table.AddRow(
+                Array.ConvertAll([$"{row.Number}", row.File, $"{row.Line}", row.Column, Shorten(row.Value), row.Reason], Markup.Escape)
+            );
         }
 
         if (rows.Count > 0)
@@ -71,7 +90,17 @@ internal static class QuarantineVerb
         var (organisation, rows) = Read(options, parsed);
         if (terminal.IsJson)
         {
-            Terminal.Print(JsonSerializer.Serialize(new { organisation, taken, quarantined = rows.Count }, Json.Options));
+            Terminal.Print(
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        organisation,
+                        taken,
+                        quarantined = rows.Count,
+                    },
+                    Json.Options
+                )
+            );
         }
 
         terminal.Say($"{taken:N0} rows were taken in; {rows.Count:N0} stay in quarantine.");
@@ -82,7 +111,11 @@ internal static class QuarantineVerb
     {
         var (_, rows) = Read(options, parsed);
         string[] header = ["file", "line", "kind", "column", "value", "reason", "row"];
-        SafeCsv.Write(output, header, rows.Select(row => new[] { row.File, $"{row.Line}", row.Kind, row.Column, row.Value, row.Reason, row.Cells }));
+        SafeCsv.Write(
+            output,
+            header,
+            rows.Select(row => new[] { row.File, $"{row.Line}", row.Kind, row.Column, row.Value, row.Reason, row.Cells })
+        );
         options.Terminal(parsed).Say($"{rows.Count:N0} rows written{(output is null ? "" : $" to {Path.GetFullPath(output)}")}.");
         return ExitCode.Done;
     }
@@ -99,14 +132,22 @@ internal static class QuarantineVerb
         var dropped = Quarantine.Drop(connection, organisation.Number, row);
         Audit.Write(connection, organisation.Number, $"quarantine drop of {dropped} rows", Environment.UserName, TimeProvider.System);
         options.Terminal(parsed).Say($"{dropped:N0} rows dropped.");
-        return dropped > 0 || all ? ExitCode.Done : throw new RefusedException($"There is no row {row} in quarantine. 'intranet quarantine list' shows their numbers.");
+        return dropped > 0 || all
+            ? ExitCode.Done
+            : throw new RefusedException($"There is no row {row} in quarantine. 'intranet quarantine list' shows their numbers.");
     }
 
     private static (string Organisation, IReadOnlyList<QuarantinedRow> Rows) Read(GlobalOptions options, ParseResult parsed)
     {
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
-        Audit.Write(connection, organisation.Number, $"looked at quarantine ({parsed.CommandResult.Command.Name})", Environment.UserName, TimeProvider.System);
+        Audit.Write(
+            connection,
+            organisation.Number,
+            $"looked at quarantine ({parsed.CommandResult.Command.Name})",
+            Environment.UserName,
+            TimeProvider.System
+        );
         return (organisation.Id, Quarantine.List(connection, organisation.Number));
     }
 

@@ -4,6 +4,7 @@ using Intranet.Jobs.Work;
 using Intranet.Reports;
 using Intranet.Reports.Pdf;
 using Intranet.Storage;
+using Intranet.Storage.Reports;
 
 namespace Intranet.Verbs;
 
@@ -14,11 +15,39 @@ internal static class ReportVerb
     {
         var week = new Option<string>("--week") { Description = "ISO week, as 2025-W40.", Required = true };
         var language = new Option<string?>("--language") { Description = "nl or en; the organisation's own without it." };
-        var format = new Option<string>("--format") { Description = "pdf, html or both, with a comma between.", DefaultValueFactory = _ => "pdf,html" };
+        var format = new Option<string>("--format")
+        {
+            Description = "pdf, html or both, with a comma between.",
+            DefaultValueFactory = _ => "pdf,html",
+        };
         var output = new Option<string?>("--output") { Description = "Folder to write to." };
-        var published = new Option<bool>("--published") { Description = "The PDF as it was published by the background work, whatever came in since." };
+        var published = new Option<bool>("--published")
+        {
+            Description = "The PDF as it was published by the background work, whatever came in since.",
+        };
         var command = new Command("report", "Write the weekly report as PDF and HTML.") { week, language, format, output, published };
-        command.SetAction((parsed, cancel) => parsed.GetValue(published) ? Task.FromResult(Published(options, parsed, parsed.GetValue(week)!, parsed.GetValue(language), parsed.GetValue(output) ?? options.Reports)) : Run(options, parsed, parsed.GetValue(week)!, parsed.GetValue(language), parsed.GetValue(format)!, parsed.GetValue(output) ?? options.Reports, cancel));
+        command.SetAction(
+            (parsed, cancel) =>
+                parsed.GetValue(published)
+                    ? Task.FromResult(
+                        Published(
+                            options,
+                            parsed,
+                            parsed.GetValue(week)!,
+                            parsed.GetValue(language),
+                            parsed.GetValue(output) ?? options.Reports
+                        )
+                    )
+                    : Run(
+                        options,
+                        parsed,
+                        parsed.GetValue(week)!,
+                        parsed.GetValue(language),
+                        parsed.GetValue(format)!,
+                        parsed.GetValue(output) ?? options.Reports,
+                        cancel
+                    )
+        );
         return command;
     }
 
@@ -31,8 +60,14 @@ internal static class ReportVerb
         var pdf = Publications.Pdf(connection, organisation.Number, WeeklyReport.SundayOf(week), spoken);
         if (pdf is null)
         {
-            var known = Publications.List(connection, organisation.Number).Take(5).Select(report => $"{report.Week} ({string.Join(", ", report.Languages)})").ToList();
-            throw new RefusedException($"The report of {week} was not published in this language. {(known.Count == 0 ? "None was yet: 'intranet serve' and 'intranet work' publish on the first working day of the week." : $"The last ones are {string.Join(", ", known)}.")}");
+            var known = Publications
+                .List(connection, organisation.Number)
+                .Take(5)
+                .Select(report => $"{report.Week} ({string.Join(", ", report.Languages)})")
+                .ToList();
+            throw new RefusedException(
+                $"The report of {week} was not published in this language. {(known.Count == 0 ? "None was yet: 'intranet serve' and 'intranet work' publish on the first working day of the week." : $"The last ones are {string.Join(", ", known)}.")}"
+            );
         }
 
         Directory.CreateDirectory(output);
@@ -40,16 +75,37 @@ internal static class ReportVerb
         File.WriteAllBytes(path, pdf);
         if (terminal.IsJson)
         {
-            Terminal.Print(JsonSerializer.Serialize(new { organisation = organisation.Id, week, files = (string[])[path] }, Json.Options));
+            Terminal.Print(
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        organisation = organisation.Id,
+                        week,
+                        files = (string[])[path],
+                    },
+                    Json.Options
+                )
+            );
         }
 
         terminal.Say(path);
         return ExitCode.Done;
     }
 
-    private static async Task<int> Run(GlobalOptions options, ParseResult parsed, string week, string? language, string format, string output, CancellationToken cancel)
+    private static async Task<int> Run(
+        GlobalOptions options,
+        ParseResult parsed,
+        string week,
+        string? language,
+        string format,
+        string output,
+        CancellationToken cancel
+    )
     {
-        var formats = format.ToLowerInvariant().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToHashSet();
+        var formats = format
+            .ToLowerInvariant()
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .ToHashSet();
         if (formats.Count == 0 || !formats.IsSubsetOf(["pdf", "html"]))
         {
             throw new RefusedException($"--format '{format}' is not there; it may be pdf, html or pdf,html.");
@@ -61,10 +117,30 @@ internal static class ReportVerb
         var spoken = ScoreVerb.Language(language, organisation);
         var browser = formats.Contains("pdf") ? Browser.Find(options.Browser) : null;
         await using var printer = browser is null ? null : await PdfPrinter.Start(browser);
-        var written = await WriteWeeklyReport.Run(connection, organisation, week, [spoken], printer, formats.Contains("html") || browser is null, output, TimeProvider.System, cancel: cancel);
+        var written = await WriteWeeklyReport.Run(
+            connection,
+            organisation,
+            week,
+            [spoken],
+            printer,
+            formats.Contains("html") || browser is null,
+            output,
+            TimeProvider.System,
+            cancel: cancel
+        );
         if (terminal.IsJson)
         {
-            Terminal.Print(JsonSerializer.Serialize(new { organisation = organisation.Id, week, files = written }, Json.Options));
+            Terminal.Print(
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        organisation = organisation.Id,
+                        week,
+                        files = written,
+                    },
+                    Json.Options
+                )
+            );
         }
 
         foreach (var path in written)
@@ -73,7 +149,9 @@ internal static class ReportVerb
         }
 
         return formats.Contains("pdf") && browser is null
-            ? throw new FileNotFoundException("There is no Chrome, Edge or Chromium here, so the report was written as HTML only. Install one, name it with the setting Intranet:Browser, or run 'intranet demo --once', which installs one.")
+            ? throw new FileNotFoundException(
+                "There is no Chrome, Edge or Chromium here, so the report was written as HTML only. Install one, name it with the setting Intranet:Browser, or run 'intranet demo --once', which installs one."
+            )
             : ExitCode.Done;
     }
 }

@@ -5,6 +5,7 @@ using Intranet.Adoption.Rewards;
 using Intranet.Jobs.Work;
 using Intranet.Reports.Csv;
 using Intranet.Storage;
+using Intranet.Storage.Rewards;
 using Spectre.Console;
 
 namespace Intranet.Verbs;
@@ -17,8 +18,14 @@ internal static class RewardsVerb
         var id = new Argument<string>("ID") { Description = "Id of the award, as 'rewards list' shows it." };
         var by = new Option<string>("--by") { Description = "Who does it.", DefaultValueFactory = _ => Environment.UserName };
         var reason = new Option<string?>("--reason") { Description = "Why it is withdrawn." };
-        var date = new Option<string?>("--date") { Description = "Judge on this day (yyyy-MM-dd); the last complete day with data without it." };
-        var on = new Option<string?>("--on") { Description = "Day on which the baker delivers (yyyy-MM-dd); a week from today without it." };
+        var date = new Option<string?>("--date")
+        {
+            Description = "Judge on this day (yyyy-MM-dd); the last complete day with data without it.",
+        };
+        var on = new Option<string?>("--on")
+        {
+            Description = "Day on which the baker delivers (yyyy-MM-dd); a week from today without it.",
+        };
         var output = new Option<string?>("--output") { Description = "File to write; standard output without it." };
 
         var list = new Command("list", "Every award and where it stands.");
@@ -27,13 +34,23 @@ internal static class RewardsVerb
         var deliver = new Command("deliver", "Say that an award was handed over.") { id, by };
         var withdraw = new Command("withdraw", "Take an award back; not after it was handed over.") { id, by, reason };
         var orders = new Command("orders", "The order list for the baker, as CSV: team, location, slices, date.") { on, output };
-        var command = new Command("rewards", "Awards: the ledger, the dry run, the baker's list.") { list, preview, announce, deliver, withdraw, orders };
+        var command = new Command("rewards", "Awards: the ledger, the dry run, the baker's list.")
+        {
+            list,
+            preview,
+            announce,
+            deliver,
+            withdraw,
+            orders,
+        };
         command.SetAction(parsed => List(options, parsed));
         list.SetAction(parsed => List(options, parsed));
         preview.SetAction(parsed => Preview(options, parsed, GlobalOptions.Day(parsed.GetValue(date), "--date")));
-        announce.SetAction((parsed, _) => Happen(options, parsed, parsed.GetValue(id)!, "announced", parsed.GetValue(by)!, null));
-        deliver.SetAction((parsed, _) => Happen(options, parsed, parsed.GetValue(id)!, "delivered", parsed.GetValue(by)!, null));
-        withdraw.SetAction((parsed, _) => Happen(options, parsed, parsed.GetValue(id)!, "withdrawn", parsed.GetValue(by)!, parsed.GetValue(reason)));
+        announce.SetAction((parsed, _) => RecordEvent(options, parsed, parsed.GetValue(id)!, "announced", parsed.GetValue(by)!, null));
+        deliver.SetAction((parsed, _) => RecordEvent(options, parsed, parsed.GetValue(id)!, "delivered", parsed.GetValue(by)!, null));
+        withdraw.SetAction(
+            (parsed, _) => RecordEvent(options, parsed, parsed.GetValue(id)!, "withdrawn", parsed.GetValue(by)!, parsed.GetValue(reason))
+        );
         orders.SetAction(parsed => Orders(options, parsed, GlobalOptions.Day(parsed.GetValue(on), "--on"), parsed.GetValue(output)));
         return command;
     }
@@ -42,7 +59,12 @@ internal static class RewardsVerb
     {
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
-        Show(options.Terminal(parsed), organisation, Awards.List(connection, organisation.Number), "No awards yet. 'intranet score' hands them out; 'intranet rewards preview' says what is near.");
+        Show(
+            options.Terminal(parsed),
+            organisation,
+            Awards.List(connection, organisation.Number),
+            "No awards yet. 'intranet score' hands them out; 'intranet rewards preview' says what is near."
+        );
         return ExitCode.Done;
     }
 
@@ -50,13 +72,23 @@ internal static class RewardsVerb
     {
         if (terminal.IsJson)
         {
-            Terminal.Print(JsonSerializer.Serialize(new { organisation = organisation.Id, awards = awards.Select(award => Line(award, organisation)) }, Json.Options));
+            Terminal.Print(
+                JsonSerializer.Serialize(
+                    new { organisation = organisation.Id, awards = awards.Select(award => Line(award, organisation)) },
+                    Json.Options
+                )
+            );
         }
 
         var table = new Table().Border(TableBorder.Simple).AddColumns("Id", "For", "Period", "Earned on", "State");
         foreach (var award in awards)
         {
-            table.AddRow(Array.ConvertAll([award.Id, award.Recipient, award.Period, $"{award.EarnedOn:yyyy-MM-dd}", award.State.ToString().ToLowerInvariant()], Markup.Escape));
+            table.AddRow(
+                Array.ConvertAll(
+                    [award.Id, award.Recipient, award.Period, $"{award.EarnedOn:yyyy-MM-dd}", award.State.ToString().ToLowerInvariant()],
+                    Markup.Escape
+                )
+            );
         }
 
         if (awards.Count > 0)
@@ -71,7 +103,10 @@ internal static class RewardsVerb
 
     private static object Line(Award award, OrganisationRow organisation)
     {
-        string? Day(DateTimeOffset? at) => at is { } moment ? TimeZoneInfo.ConvertTime(moment, organisation.Settings.TimeZone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
+        string? Day(DateTimeOffset? at) =>
+            at is { } moment
+                ? TimeZoneInfo.ConvertTime(moment, organisation.Settings.TimeZone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+                : null;
         return new
         {
             award.Id,
@@ -94,34 +129,58 @@ internal static class RewardsVerb
         var terminal = options.Terminal(parsed);
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
-        var day = date ?? Organisations.LastCompleteDay(connection, organisation.Number, ScoreVerb.Today(organisation))
-            ?? throw new RefusedException("There is no activity yet, so there is no last day to judge. Import activities, or name a date with --date.");
+        var day =
+            date
+            ?? Organisations.LastCompleteDay(connection, organisation.Number, ScoreVerb.Today(organisation))
+            ?? throw new RefusedException(
+                "There is no activity yet, so there is no last day to judge. Import activities, or name a date with --date."
+            );
         var would = RewardPreview.Run(connection, organisation, day);
         if (terminal.IsJson)
         {
-            Terminal.Print(JsonSerializer.Serialize(new
-            {
-                organisation = organisation.Id,
-                awards = would.Select(earned => new
-                {
-                    id = earned.Id,
-                    reward = earned.Reward.Id,
-                    scope = earned.Reward.Scope,
-                    earned.Recipient,
-                    earned.Period,
-                    earnedOn = earned.On,
-                    state = "would-earn",
-                    earned.Units,
-                    cost = earned.Cost,
-                }),
-                cost = would.Any(earned => earned.Cost is not null) ? would.Sum(earned => earned.Cost ?? 0) : (decimal?)null,
-            }, Json.Options));
+            Terminal.Print(
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        organisation = organisation.Id,
+                        awards = would.Select(earned => new
+                        {
+                            id = earned.Id,
+                            reward = earned.Reward.Id,
+                            scope = earned.Reward.Scope,
+                            earned.Recipient,
+                            earned.Period,
+                            earnedOn = earned.On,
+                            state = "would-earn",
+                            earned.Units,
+                            cost = earned.Cost,
+                        }),
+                        cost = would.Any(earned => earned.Cost is not null) ? would.Sum(earned => earned.Cost ?? 0) : (decimal?)null,
+                    },
+                    Json.Options
+                )
+            );
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("Reward", "For", "Period").AddColumn(new TableColumn("Units").RightAligned()).AddColumn(new TableColumn("Cost").RightAligned());
+        var table = new Table()
+            .Border(TableBorder.Simple)
+            .AddColumns("Reward", "For", "Period")
+            .AddColumn(new TableColumn("Units").RightAligned())
+            .AddColumn(new TableColumn("Cost").RightAligned());
         foreach (var earned in would)
         {
-            table.AddRow(Array.ConvertAll([earned.Reward.Id, earned.Recipient, earned.Period, $"{earned.Units}", earned.Cost is { } cost ? $"€ {cost:F2}" : "unknown"], Markup.Escape));
+            table.AddRow(
+                Array.ConvertAll(
+                    [
+                        earned.Reward.Id,
+                        earned.Recipient,
+                        earned.Period,
+                        $"{earned.Units}",
+                        earned.Cost is { } cost ? $"€ {cost:F2}" : "unknown",
+                    ],
+                    Markup.Escape
+                )
+            );
         }
 
         if (would.Count > 0)
@@ -129,23 +188,36 @@ internal static class RewardsVerb
             terminal.Show(table);
         }
 
-        terminal.Say(would.Count == 0 ? $"Nothing new would be awarded on {day:yyyy-MM-dd}."
-            : $"{would.Count} awards would be new on {day:yyyy-MM-dd}, for € {would.Sum(earned => earned.Cost ?? 0):F2}. Nothing was written.");
+        terminal.Say(
+            would.Count == 0
+                ? $"Nothing new would be awarded on {day:yyyy-MM-dd}."
+                : $"{would.Count} awards would be new on {day:yyyy-MM-dd}, for € {would.Sum(earned => earned.Cost ?? 0):F2}. Nothing was written."
+        );
         return ExitCode.Done;
     }
 
-    private static async Task<int> Happen(GlobalOptions options, ParseResult parsed, string id, string what, string by, string? reason)
+    private static async Task<int> RecordEvent(GlobalOptions options, ParseResult parsed, string id, string what, string by, string? reason)
     {
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
         var store = options.ExistingStore(parsed);
-        if (what == "announced" && Awards.List(connection, organisation.Number).FirstOrDefault(known => known.Id == id) is { State: AwardState.Earned } earned)
+        if (
+            what == "announced"
+            && Awards.List(connection, organisation.Number).FirstOrDefault(known => known.Id == id) is { State: AwardState.Earned } earned
+        )
         {
             // With the mail that goes with it.
-            await AnnounceAwards.Announce(connection, organisation, earned, by, options.Work(store, alwaysWork: false), TimeProvider.System);
+            await AnnounceAwards.Announce(
+                connection,
+                organisation,
+                earned,
+                by,
+                options.Work(store, alwaysWork: false),
+                TimeProvider.System
+            );
         }
 
-        var award = Awards.Happen(connection, organisation.Number, id, what, TimeProvider.System.GetUtcNow(), by, reason);
+        var award = Awards.RecordEvent(connection, organisation.Number, id, what, TimeProvider.System.GetUtcNow(), by, reason);
         var terminal = options.Terminal(parsed);
         Show(terminal, organisation, [award], "");
         return ExitCode.Done;
@@ -160,14 +232,38 @@ internal static class RewardsVerb
         var orders = RewardOrders.Of(connection, organisation);
         if (terminal.IsJson)
         {
-            Terminal.Print(JsonSerializer.Serialize(new { organisation = organisation.Id, orders = orders.Select(order => new { order.Award, order.Team, order.Location, order.Slices, date }) }, Json.Options));
+            Terminal.Print(
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        organisation = organisation.Id,
+                        orders = orders.Select(order => new
+                        {
+                            order.Award,
+                            order.Team,
+                            order.Location,
+                            order.Slices,
+                            date,
+                        }),
+                    },
+                    Json.Options
+                )
+            );
         }
         else
         {
-            SafeCsv.Write(output, ["team", "location", "slices", "date"], orders.Select(order => new[] { order.Team, order.Location, $"{order.Slices}", $"{date:yyyy-MM-dd}" }));
+            SafeCsv.Write(
+                output,
+                ["team", "location", "slices", "date"],
+                orders.Select(order => new[] { order.Team, order.Location, $"{order.Slices}", $"{date:yyyy-MM-dd}" })
+            );
         }
 
-        terminal.Say(orders.Count == 0 ? "Nothing is waiting to be handed over." : $"{orders.Count} to hand over, {orders.Sum(order => order.Slices)} slices.");
+        terminal.Say(
+            orders.Count == 0
+                ? "Nothing is waiting to be handed over."
+                : $"{orders.Count} to hand over, {orders.Sum(order => order.Slices)} slices."
+        );
         return ExitCode.Done;
     }
 }

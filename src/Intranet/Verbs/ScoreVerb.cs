@@ -14,17 +14,43 @@ internal static class ScoreVerb
 
     public static Command Command(GlobalOptions options)
     {
-        var date = new Option<string?>("--date") { Description = "The day to score (yyyy-MM-dd); the last complete day with data without it." };
+        var date = new Option<string?>("--date")
+        {
+            Description = "The day to score (yyyy-MM-dd); the last complete day with data without it.",
+        };
         var from = new Option<string?>("--from") { Description = "First day of a range." };
         var to = new Option<string?>("--to") { Description = "Last day of a range." };
-        var language = new Option<string?>("--language") { Description = "Language of the advice: nl or en; the organisation's own without it." };
+        var language = new Option<string?>("--language")
+        {
+            Description = "Language of the advice: nl or en; the organisation's own without it.",
+        };
         var command = new Command("score", "Score the nine practices at a date, or on each day of a range.") { date, from, to, language };
-        command.SetAction((parsed, cancel) => Task.FromResult(Run(options, parsed, GlobalOptions.Day(parsed.GetValue(date), "--date"),
-            GlobalOptions.Day(parsed.GetValue(from), "--from"), GlobalOptions.Day(parsed.GetValue(to), "--to"), parsed.GetValue(language), cancel)));
+        command.SetAction(
+            (parsed, cancel) =>
+                Task.FromResult(
+                    Run(
+                        options,
+                        parsed,
+                        GlobalOptions.Day(parsed.GetValue(date), "--date"),
+                        GlobalOptions.Day(parsed.GetValue(from), "--from"),
+                        GlobalOptions.Day(parsed.GetValue(to), "--to"),
+                        parsed.GetValue(language),
+                        cancel
+                    )
+                )
+        );
         return command;
     }
 
-    private static int Run(GlobalOptions options, ParseResult parsed, DateOnly? date, DateOnly? from, DateOnly? to, string? language, CancellationToken cancel)
+    private static int Run(
+        GlobalOptions options,
+        ParseResult parsed,
+        DateOnly? date,
+        DateOnly? from,
+        DateOnly? to,
+        string? language,
+        CancellationToken cancel
+    )
     {
         if (from is null != to is null || (date is not null && from is not null))
         {
@@ -41,29 +67,46 @@ internal static class ScoreVerb
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
         var spoken = Language(language, organisation);
         var today = Today(organisation);
-        var last = date ?? to ?? Organisations.LastCompleteDay(connection, organisation.Number, today)
-            ?? throw new RefusedException("There is no activity yet, so there is no last day to score. Import activities, or name a date with --date.");
+        var last =
+            date
+            ?? to
+            ?? Organisations.LastCompleteDay(connection, organisation.Number, today)
+            ?? throw new RefusedException(
+                "There is no activity yet, so there is no last day to score. Import activities, or name a date with --date."
+            );
         if (last >= today)
         {
-            throw new RefusedException($"{last:yyyy-MM-dd} is not over yet. The last day that can be scored is {today.AddDays(-1):yyyy-MM-dd}.");
+            throw new RefusedException(
+                $"{last:yyyy-MM-dd} is not over yet. The last day that can be scored is {today.AddDays(-1):yyyy-MM-dd}."
+            );
         }
 
         var first = from ?? last;
         Scorecard? shown = null;
         var done = 0;
-        terminal.Work("Scoring", report =>
-        {
-            ScoreDays.Run(connection, organisation, first, last, scorecard =>
+        terminal.Work(
+            "Scoring",
+            report =>
             {
-                shown = scorecard.WithAdvice(spoken);
-                report((double)++done / (last.DayNumber - first.DayNumber + 1), $"{scorecard.Date:yyyy-MM-dd}");
-                if (terminal.IsJson)
-                {
-                    Terminal.Print(shown.ToJson());
-                }
-            }, cancel);
-            return 0;
-        });
+                ScoreDays.Run(
+                    connection,
+                    organisation,
+                    first,
+                    last,
+                    scorecard =>
+                    {
+                        shown = scorecard.WithAdvice(spoken);
+                        report((double)++done / (last.DayNumber - first.DayNumber + 1), $"{scorecard.Date:yyyy-MM-dd}");
+                        if (terminal.IsJson)
+                        {
+                            Terminal.Print(shown.ToJson());
+                        }
+                    },
+                    cancel
+                );
+                return 0;
+            }
+        );
 
         if (done > 1)
         {
@@ -77,25 +120,35 @@ internal static class ScoreVerb
     internal static void Show(Terminal terminal, OrganisationRow organisation, Scorecard scorecard, string language)
     {
         var index = scorecard.Index is { } known ? $"{known:F1}{(scorecard.Provisional ? ", provisional" : "")}" : "cannot be measured yet";
-        var table = new Table().Border(TableBorder.Simple)
+        var table = new Table()
+            .Border(TableBorder.Simple)
             .Title(Markup.Escape($"{organisation.Settings.Name}, {scorecard.Date:yyyy-MM-dd}"))
-            .Caption($"Adoption index {index} ({scorecard.Measured} of {scorecard.Of} practices measured, {scorecard.Population:N0} people)")
-            .AddColumn("Practice").AddColumn(new TableColumn("Score").RightAligned()).AddColumn(new TableColumn("What to do next").Width(80));
+            .Caption(
+                $"Adoption index {index} ({scorecard.Measured} of {scorecard.Of} practices measured, {scorecard.Population:N0} people)"
+            )
+            .AddColumn("Practice")
+            .AddColumn(new TableColumn("Score").RightAligned())
+            .AddColumn(new TableColumn("What to do next").Width(80));
         foreach (var practice in scorecard.Practices)
         {
-            table.AddRow(Markup.Escape(Names.Practice(practice.Id, language)), practice.Score is { } score ? $"{score:F0}" : "-", Markup.Escape(practice.Advice ?? ""));
+            table.AddRow(
+                Markup.Escape(Names.Practice(practice.Id, language)),
+                practice.Score is { } score ? $"{score:F0}" : "-",
+                Markup.Escape(practice.Advice ?? "")
+            );
         }
 
         terminal.Show(table);
     }
 
     /// <summary>The language asked for, else the organisation's own.</summary>
-    internal static string Language(string? asked, OrganisationRow organisation) => asked switch
-    {
-        null => organisation.Settings.Language,
-        "nl" or "en" => asked,
-        _ => throw new RefusedException($"--language '{asked}' is not there; it may be nl or en."),
-    };
+    internal static string Language(string? asked, OrganisationRow organisation) =>
+        asked switch
+        {
+            null => organisation.Settings.Language,
+            "nl" or "en" => asked,
+            _ => throw new RefusedException($"--language '{asked}' is not there; it may be nl or en."),
+        };
 
     internal static DateOnly Today(OrganisationRow organisation) =>
         DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), organisation.Settings.TimeZone).DateTime);

@@ -5,6 +5,7 @@ using Intranet.Dashboard.Pages;
 using Intranet.Jobs.Schedules;
 using Intranet.Jobs.Work;
 using Intranet.Storage;
+using Intranet.Storage.Work;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,15 +19,26 @@ internal static class ServeVerb
     public static Command Serve(GlobalOptions options)
     {
         var urls = new Option<string?>("--urls") { Description = "Addresses to listen on, a semicolon between (http://127.0.0.1:5080)." };
-        var command = new Command("serve", "Serve the dashboards and the doors for feeds (SCIM, Activity Streams), and do the background work: take in the inbox, score, reward, report, mail.") { urls };
-        command.SetAction((parsed, cancel) => Serve(options, parsed, parsed.GetValue(urls) ?? options["Urls"] ?? "http://127.0.0.1:5080", cancel));
+        var command = new Command(
+            "serve",
+            "Serve the dashboards and the doors for feeds (SCIM, Activity Streams), and do the background work: take in the inbox, score, reward, report, mail."
+        )
+        {
+            urls,
+        };
+        command.SetAction(
+            (parsed, cancel) => Serve(options, parsed, parsed.GetValue(urls) ?? options["Urls"] ?? "http://127.0.0.1:5080", cancel)
+        );
         return command;
     }
 
     public static Command Work(GlobalOptions options)
     {
         var once = new Option<bool>("--once") { Description = "Take in what is in the inbox, do all that is due, and end." };
-        var command = new Command("work", "Do the background work without the web: take in the inbox, score, reward, report, mail.") { once };
+        var command = new Command("work", "Do the background work without the web: take in the inbox, score, reward, report, mail.")
+        {
+            once,
+        };
         command.SetAction((parsed, cancel) => Work(options, parsed, parsed.GetValue(once), cancel));
         return command;
     }
@@ -57,7 +69,9 @@ internal static class ServeVerb
         }
         else
         {
-            terminal.Say($"Working, {settings.Workers} jobs at a time, and looking into {Path.GetFullPath(Inbox(options))} until you press Ctrl-C. 'intranet jobs' shows what is due and what failed.");
+            terminal.Say(
+                $"Working, {settings.Workers} jobs at a time, and looking into {Path.GetFullPath(Inbox(options))} until you press Ctrl-C. 'intranet jobs' shows what is due and what failed."
+            );
             await Wait(cancel);
         }
 
@@ -65,7 +79,7 @@ internal static class ServeVerb
         if (once)
         {
             using var connection = store.Open();
-            if (Storage.Jobs.List(connection, null).Where(job => job.Reason is not null).ToList() is { Count: > 0 } failed)
+            if (JobClaims.List(connection, null).Where(job => job.Reason is not null).ToList() is { Count: > 0 } failed)
             {
                 failed.ForEach(job => terminal.Say($"{job.Organisation}: {job.Task} failed: {job.Reason}"));
                 return ExitCode.Failed;
@@ -80,28 +94,53 @@ internal static class ServeVerb
         var terminal = options.Terminal(parsed);
         foreach (var url in urls.Split(';'))
         {
-            if (!Uri.TryCreate(url.Replace("://*", "://any", StringComparison.Ordinal).Replace("://+", "://any", StringComparison.Ordinal), UriKind.Absolute, out var parsedUrl) || parsedUrl.Scheme is not ("http" or "https"))
+            if (
+                !Uri.TryCreate(
+                    url.Replace("://*", "://any", StringComparison.Ordinal).Replace("://+", "://any", StringComparison.Ordinal),
+                    UriKind.Absolute,
+                    out var parsedUrl
+                ) || parsedUrl.Scheme is not ("http" or "https")
+            )
             {
                 throw new RefusedException($"--urls '{url}' is no address to listen on; write for instance http://127.0.0.1:5080.");
             }
         }
 
         var signIn = options.SignIn();
-        if (signIn is null && !string.Equals(Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT"), "Development", StringComparison.OrdinalIgnoreCase))
+        if (
+            signIn is null
+            && !string.Equals(Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT"), "Development", StringComparison.OrdinalIgnoreCase)
+        )
         {
-            throw new RefusedException("There is no way to sign in to the pages: set Intranet__SignIn__Authority, Intranet__SignIn__ClientId and Intranet__SignIn__ClientSecret as your OpenID Connect provider gives them (docs/operations.md). To serve the doors alone while developing, set DOTNET_ENVIRONMENT=Development.");
+            throw new RefusedException(
+                "There is no way to sign in to the pages: set Intranet__SignIn__Authority, Intranet__SignIn__ClientId and Intranet__SignIn__ClientSecret as your OpenID Connect provider gives them (docs/operations.md). To serve the doors alone while developing, set DOTNET_ENVIRONMENT=Development."
+            );
         }
 
         var store = options.NewStore(parsed);
-        var settings = new WebSettings(urls, options.Number("RequestsPerSecond", 50), options.Number("ConcurrentRequests", 16), signIn, options.Proxies());
+        var settings = new WebSettings(
+            urls,
+            options.Number("RequestsPerSecond", 50),
+            options.Number("ConcurrentRequests", 16),
+            signIn,
+            options.Proxies()
+        );
         var work = options.Work(store, alwaysWork: false);
-        await using var app = WebHost.Build(store, settings, TimeProvider.System, services =>
-        {
-            Add(services, options, store, parsed.GetValue(options.Quiet), isWatching: true);
-            _ = work.Workers > 0 ? services.AddWork(store, work, options.Browser) : services.AddJobQueue(store, work);
-        }, app => JobsDashboard.Map(app, options["JobsPassword"]));
+        await using var app = WebHost.Build(
+            store,
+            settings,
+            TimeProvider.System,
+            services =>
+            {
+                Add(services, options, store, parsed.GetValue(options.Quiet), isWatching: true);
+                _ = work.Workers > 0 ? services.AddWork(store, work, options.Browser) : services.AddJobQueue(store, work);
+            },
+            app => JobsDashboard.Map(app, options["JobsPassword"])
+        );
         await app.StartAsync(cancel);
-        terminal.Say($"Listening on {string.Join(" and ", app.Urls)} and looking into {Path.GetFullPath(Inbox(options))} until you press Ctrl-C. The API is described at {app.Urls.First()}/openapi/v1.json.");
+        terminal.Say(
+            $"Listening on {string.Join(" and ", app.Urls)} and looking into {Path.GetFullPath(Inbox(options))} until you press Ctrl-C. The API is described at {app.Urls.First()}/openapi/v1.json."
+        );
         await Wait(cancel);
         await app.StopAsync(CancellationToken.None);
         return ExitCode.Done;
@@ -111,20 +150,25 @@ internal static class ServeVerb
     {
         Watching.Add(services, options, isQuiet);
         services.AddSingleton(TimeProvider.System);
-        AddWake(services);
-        services.AddSingleton(new TakeInInbox(store, Inbox(options), TimeProvider.System, TimeSpan.FromSeconds(options.Number("InboxSettleSeconds", 3))));
+        AddJobTrigger(services);
+        services.AddSingleton(
+            new TakeInInbox(store, Inbox(options), TimeProvider.System, TimeSpan.FromSeconds(options.Number("InboxSettleSeconds", 3)))
+        );
         if (isWatching)
         {
             services.AddHostedService<WatchInbox>();
         }
     }
 
-    /// <summary>What somebody asks for on a page is begun at once, where this process works; elsewhere it is found at the next look.</summary>
-    public static void AddWake(IServiceCollection services) => services.AddSingleton<Wake>(services =>
-    {
-        var planner = services.GetRequiredService<Planner>();
-        return organisation => planner.Plan(organisation);
-    });
+    /// <summary>
+    /// What somebody asks for on a page is begun at once, where this process works; elsewhere it is found at the next look.
+    /// </summary>
+    public static void AddJobTrigger(IServiceCollection services) =>
+        services.AddSingleton<JobTrigger>(services =>
+        {
+            var planner = services.GetRequiredService<Planner>();
+            return organisation => planner.Plan(organisation);
+        });
 
     private static string Inbox(GlobalOptions options) => options["Inbox"] ?? "inbox";
 

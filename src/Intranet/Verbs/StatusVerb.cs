@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Intranet.Storage;
+using Intranet.Storage.Feeds;
 using Spectre.Console;
 
 namespace Intranet.Verbs;
@@ -19,9 +20,13 @@ internal static class StatusVerb
     {
         var terminal = options.Terminal(parsed);
         using var connection = options.ExistingStore(parsed).Open();
-        var organisations = parsed.GetValue(options.Organisation) is { } id ? [Organisations.Pick(connection, id)] : Organisations.All(connection);
+        var organisations = parsed.GetValue(options.Organisation) is { } id
+            ? [Organisations.Pick(connection, id)]
+            : Organisations.All(connection);
         var now = TimeProvider.System.GetUtcNow();
-        var table = new Table().Border(TableBorder.Simple).AddColumns("Organisation", "Feed", "Source", "Last delivery", "Complete through", "Usual gap", "");
+        var table = new Table()
+            .Border(TableBorder.Simple)
+            .AddColumns("Organisation", "Feed", "Source", "Last delivery", "Complete through", "Usual gap", "");
         var warnings = new List<string>();
         foreach (var organisation in organisations)
         {
@@ -29,27 +34,58 @@ internal static class StatusVerb
             var quarantined = Quarantine.Count(connection, organisation.Number);
             if (terminal.IsJson)
             {
-                Terminal.Print(JsonSerializer.Serialize(new
-                {
-                    organisation = organisation.Id,
-                    feeds = feeds.Select(feed => new { feed.Kind, feed.Source, feed.LastAt, feed.CompleteThrough, feed.UsualGap, feed.SilentDays, overdue = feed.IsOverdue }),
-                    quarantined,
-                }, Json.Options));
+                Terminal.Print(
+                    JsonSerializer.Serialize(
+                        new
+                        {
+                            organisation = organisation.Id,
+                            feeds = feeds.Select(feed => new
+                            {
+                                feed.Kind,
+                                feed.Source,
+                                feed.LastAt,
+                                feed.CompleteThrough,
+                                feed.UsualGap,
+                                feed.SilentDays,
+                                overdue = feed.IsOverdue,
+                            }),
+                            quarantined,
+                        },
+                        Json.Options
+                    )
+                );
             }
 
             foreach (var feed in feeds)
             {
                 var at = TimeZoneInfo.ConvertTime(feed.LastAt, organisation.Settings.TimeZone);
-                table.AddRow(Array.ConvertAll([organisation.Id, feed.Kind, feed.Source, $"{at:yyyy-MM-dd HH:mm}", $"{feed.CompleteThrough:yyyy-MM-dd}", feed.UsualGap is { } gap ? $"{gap} d" : "", feed.IsOverdue ? "silent" : ""], Markup.Escape));
+                table.AddRow(
+                    Array.ConvertAll(
+                        [
+                            organisation.Id,
+                            feed.Kind,
+                            feed.Source,
+                            $"{at:yyyy-MM-dd HH:mm}",
+                            $"{feed.CompleteThrough:yyyy-MM-dd}",
+                            feed.UsualGap is { } gap ? $"{gap} d" : "",
+                            feed.IsOverdue ? "silent" : "",
+                        ],
+                        Markup.Escape
+                    )
+                );
                 if (feed.IsOverdue)
                 {
-                    warnings.Add($"{organisation.Id}: {feed.Kind} ({feed.Source}) has been silent for {feed.SilentDays} days; usually it delivers within {feed.UsualGap}. Check the export of that feed.");
+                    warnings.Add(
+                        $"{organisation.Id}: {feed.Kind} ({feed.Source}) has been silent for {feed.SilentDays} days; usually it delivers within {feed.UsualGap}. Check the export of that feed."
+                    );
                 }
             }
 
             if (quarantined > 0)
             {
-                warnings.Add($"{organisation.Id}: {quarantined:N0} rows are in quarantine. 'intranet quarantine --organisation {organisation.Id}' shows what is wrong with each.");
+                warnings.Add(
+                    $"{organisation.Id}: {quarantined:N0} rows are in quarantine. 'intranet quarantine --organisation {organisation.Id}' shows what is wrong with each."
+                );
             }
         }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Intranet.Storage;
+using Intranet.Storage.Access;
 using Spectre.Console;
 
 namespace Intranet.Verbs;
@@ -12,7 +13,10 @@ internal static partial class TokenVerb
     public static Command Command(GlobalOptions options)
     {
         var door = new Option<string>("--door") { Description = "What the token opens: activities or scim.", Required = true };
-        var source = new Option<string?>("--source") { Description = "Name of the feed; an activity id counts once within it (the door's name)." };
+        var source = new Option<string?>("--source")
+        {
+            Description = "Name of the feed; an activity id counts once within it (the door's name).",
+        };
         var number = new Argument<long>("NUMBER") { Description = "Number of the token, as 'token list' shows it." };
         var create = new Command("create", "Make a token and show it, once.") { door, source };
         var list = new Command("list", "Show the tokens of an organisation, never the tokens themselves.");
@@ -40,9 +44,29 @@ internal static partial class TokenVerb
         var terminal = options.Terminal(parsed);
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
-        var token = Tokens.Create(connection, organisation.Number, door, source ?? door, Environment.UserName, TimeProvider.System.GetUtcNow());
+        var token = Tokens.Create(
+            connection,
+            organisation.Number,
+            door,
+            source ?? door,
+            Environment.UserName,
+            TimeProvider.System.GetUtcNow()
+        );
         Audit.Write(connection, organisation.Number, $"token made for the door {door}", Environment.UserName, TimeProvider.System);
-        Terminal.Print(terminal.IsJson ? JsonSerializer.Serialize(new { organisation = organisation.Id, door, source = source ?? door, token }, Json.Options) : token);
+        Terminal.Print(
+            terminal.IsJson
+                ? JsonSerializer.Serialize(
+                    new
+                    {
+                        organisation = organisation.Id,
+                        door,
+                        source = source ?? door,
+                        token,
+                    },
+                    Json.Options
+                )
+                : token
+        );
         terminal.Say($"This is the token of {organisation.Id} for the door '{door}'. It is shown once: only a hash of it is kept.");
         return ExitCode.Done;
     }
@@ -55,7 +79,25 @@ internal static partial class TokenVerb
         var tokens = Tokens.List(connection, organisation.Number);
         if (terminal.IsJson)
         {
-            Terminal.Print(JsonSerializer.Serialize(new { organisation = organisation.Id, tokens = tokens.Select(token => new { token.Number, token.Door, token.Source, token.CreatedAt, token.CreatedBy, token.LastUsedOn, token.RevokedAt }) }, Json.Options));
+            Terminal.Print(
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        organisation = organisation.Id,
+                        tokens = tokens.Select(token => new
+                        {
+                            token.Number,
+                            token.Door,
+                            token.Source,
+                            token.CreatedAt,
+                            token.CreatedBy,
+                            token.LastUsedOn,
+                            token.RevokedAt,
+                        }),
+                    },
+                    Json.Options
+                )
+            );
         }
         else if (tokens.Count == 0)
         {
@@ -67,7 +109,20 @@ internal static partial class TokenVerb
             var table = new Table().Border(TableBorder.Simple).AddColumns("Number", "Door", "Source", "Made", "By", "Last used", "Revoked");
             foreach (var token in tokens)
             {
-                table.AddRow(Array.ConvertAll([$"{token.Number}", token.Door, token.Source, $"{token.CreatedAt:yyyy-MM-dd}", token.CreatedBy, $"{token.LastUsedOn:yyyy-MM-dd}", $"{token.RevokedAt:yyyy-MM-dd}"], Markup.Escape));
+                table.AddRow(
+                    Array.ConvertAll(
+                        [
+                            $"{token.Number}",
+                            token.Door,
+                            token.Source,
+                            $"{token.CreatedAt:yyyy-MM-dd}",
+                            token.CreatedBy,
+                            $"{token.LastUsedOn:yyyy-MM-dd}",
+                            $"{token.RevokedAt:yyyy-MM-dd}",
+                        ],
+                        Markup.Escape
+                    )
+                );
             }
 
             terminal.Show(table);
@@ -82,7 +137,9 @@ internal static partial class TokenVerb
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
         if (!Tokens.Revoke(connection, organisation.Number, number, TimeProvider.System.GetUtcNow()))
         {
-            throw new RefusedException($"There is no token {number} of {organisation.Id} to revoke. 'intranet token list' shows their numbers.");
+            throw new RefusedException(
+                $"There is no token {number} of {organisation.Id} to revoke. 'intranet token list' shows their numbers."
+            );
         }
 
         Audit.Write(connection, organisation.Number, $"token {number} revoked", Environment.UserName, TimeProvider.System);

@@ -20,12 +20,23 @@ public class AnalyticsTests
             [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], // low, non-user
             [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], // non-user
         ];
-        using var town = new TestOrganisation().People(weeks.Length).Did(
-        [
-            "2025-07-01 10:00 e7 view",
-            .. weeks.SelectMany((counts, person) => counts.SelectMany((count, back) => Enumerable.Range(0, count).Select(i => $"{Sunday.AddDays(-7 * back - i % 7):yyyy-MM-dd} 10:00 e{person + 1} reaction"))),
-            .. Enumerable.Range(0, 12).SelectMany(back => Enumerable.Range(0, 20).Select(_ => $"{Sunday.AddDays(-7 * back):yyyy-MM-dd} 10:00 e7 view")), // reading is no action
-        ]);
+        using var town = new TestOrganisation()
+            .People(weeks.Length)
+            .Did([
+                "2025-07-01 10:00 e7 view",
+                .. weeks.SelectMany(
+                    (counts, person) =>
+                        counts.SelectMany(
+                            (count, back) =>
+                                Enumerable
+                                    .Range(0, count)
+                                    .Select(i => $"{Sunday.AddDays(-7 * back - i % 7):yyyy-MM-dd} 10:00 e{person + 1} reaction")
+                        )
+                ),
+                .. Enumerable
+                    .Range(0, 12)
+                    .SelectMany(back => Enumerable.Range(0, 20).Select(_ => $"{Sunday.AddDays(-7 * back):yyyy-MM-dd} 10:00 e7 view")), // reading is no action
+            ]);
         var segments = town.Score().Segments;
         segments.TwelveWeeks.Should().Be(new Segments(1, 1, 2, 2, 1));
         segments.FourWeeks.Should().Be(new Segments(1, 1, 1, 2, 2));
@@ -34,19 +45,51 @@ public class AnalyticsTests
     [Fact]
     public void Frontline_office_and_teams_are_counted_apart()
     {
-        // Six in the field, five in the office; team t1 is the field. Of the field e1 and e2 were active this week, e3 in four weeks; of the office e7.
+        // Six in the field, five in the office; team t1 is the field. Of the field e1 and e2 were active this week, e3 in four
+        // weeks; of the office e7.
         using var town = new TestOrganisation()
-            .With("employees", ["employee_id,started_on,works_at", .. Enumerable.Range(1, 11).Select(i => $"e{i},2020-01-01,{(i <= 6 ? "frontline" : "office")}")])
+            .With(
+                "employees",
+                [
+                    "employee_id,started_on,works_at",
+                    .. Enumerable.Range(1, 11).Select(i => $"e{i},2020-01-01,{(i <= 6 ? "frontline" : "office")}"),
+                ]
+            )
             .With("teams", "team_id,name,kind", "t1,Team een,department", "t2,Team twee,department")
             .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 11).Select(i => $"t{(i <= 6 ? 1 : 2)},e{i}")])
-            .Did("2025-07-01 10:00 e11 view", "2025-10-01 10:00 e1 post", "2025-10-02 10:00 e2 view", "2025-09-10 10:00 e3 reaction", "2025-10-03 10:00 e7 comment", "2025-09-23 10:00 e7 comment");
+            .Did(
+                "2025-07-01 10:00 e11 view",
+                "2025-10-01 10:00 e1 post",
+                "2025-10-02 10:00 e2 view",
+                "2025-09-10 10:00 e3 reaction",
+                "2025-10-03 10:00 e7 comment",
+                "2025-09-23 10:00 e7 comment"
+            );
         var scorecard = town.Score();
         var nobody = new Ladder(0, 0, 0, 0, 0);
-        scorecard.Groups.Should().BeEquivalentTo(
-        [
-            new GroupScore("frontline", false) { Members = 6, WeeklyActive = 2 / 6.0, MonthlyActive = 3 / 6.0, Ladder = new(1, 0, 1, 1, 3), Segments = new(new(0, 0, 0, 2, 4), new(0, 0, 0, 2, 4)) },
-            new GroupScore("office", false) { Members = 5, WeeklyActive = 1 / 5.0, MonthlyActive = 1 / 5.0, Ladder = nobody with { Commenter = 1, Absent = 4 }, Segments = new(new(0, 0, 0, 1, 4), new(0, 0, 0, 1, 4)) },
-        ], options => options.ComparingByMembers<GroupScore>());
+        scorecard
+            .Groups.Should()
+            .BeEquivalentTo(
+                [
+                    new GroupScore("frontline", false)
+                    {
+                        Members = 6,
+                        WeeklyActive = 2 / 6.0,
+                        MonthlyActive = 3 / 6.0,
+                        Ladder = new(1, 0, 1, 1, 3),
+                        Segments = new(new(0, 0, 0, 2, 4), new(0, 0, 0, 2, 4)),
+                    },
+                    new GroupScore("office", false)
+                    {
+                        Members = 5,
+                        WeeklyActive = 1 / 5.0,
+                        MonthlyActive = 1 / 5.0,
+                        Ladder = nobody with { Commenter = 1, Absent = 4 },
+                        Segments = new(new(0, 0, 0, 1, 4), new(0, 0, 0, 1, 4)),
+                    },
+                ],
+                options => options.ComparingByMembers<GroupScore>()
+            );
         scorecard.Teams.Single(team => team.Id == "t1").Segments.Should().Be(new SegmentsByWindow(new(0, 0, 0, 2, 4), new(0, 0, 0, 2, 4)));
     }
 
@@ -54,7 +97,13 @@ public class AnalyticsTests
     public void Of_a_handful_in_the_office_neither_they_nor_the_others_are_told_apart()
     {
         using var town = new TestOrganisation()
-            .With("employees", ["employee_id,started_on,works_at", .. Enumerable.Range(1, 11).Select(i => $"e{i},2020-01-01,{(i <= 8 ? "frontline" : "office")}")])
+            .With(
+                "employees",
+                [
+                    "employee_id,started_on,works_at",
+                    .. Enumerable.Range(1, 11).Select(i => $"e{i},2020-01-01,{(i <= 8 ? "frontline" : "office")}"),
+                ]
+            )
             .Did("2025-07-01 10:00 e11 view", "2025-10-01 10:00 e1 post");
         town.Score().Groups.Should().Equal(new GroupScore("frontline", true), new GroupScore("office", true));
     }
@@ -63,8 +112,12 @@ public class AnalyticsTests
     public void The_curve_keeps_who_was_ever_habitual()
     {
         // e1 acts in each of the first nine weeks and then never again; data begin twelve weeks before the Sunday.
-        using var town = new TestOrganisation().People(10).Did(
-            [.. Enumerable.Range(0, 9).Select(week => $"{Sunday.AddDays(-83 + 7 * week):yyyy-MM-dd} 10:00 e1 comment"), .. Enumerable.Range(0, 12).Select(week => $"{Sunday.AddDays(-83 + 7 * week):yyyy-MM-dd} 10:00 e2 view")]);
+        using var town = new TestOrganisation()
+            .People(10)
+            .Did([
+                .. Enumerable.Range(0, 9).Select(week => $"{Sunday.AddDays(-83 + 7 * week):yyyy-MM-dd} 10:00 e1 comment"),
+                .. Enumerable.Range(0, 12).Select(week => $"{Sunday.AddDays(-83 + 7 * week):yyyy-MM-dd} 10:00 e2 view"),
+            ]);
         var curve = town.Score().AdoptionCurve;
         curve.Should().HaveCount(12);
         curve[^1].WeekEnding.Should().Be(Sunday);
@@ -74,16 +127,30 @@ public class AnalyticsTests
     [Fact]
     public void The_curve_begins_at_go_live()
     {
-        using var town = new TestOrganisation().People(5).Settings("""{"id":"test","goLiveOn":"2025-09-15"}""").Did("2025-07-01 10:00 e1 view");
-        town.Score().AdoptionCurve.Select(point => point.WeekEnding).Should().Equal(new DateOnly(2025, 9, 21), new DateOnly(2025, 9, 28), new DateOnly(2025, 10, 5));
+        using var town = new TestOrganisation()
+            .People(5)
+            .Settings("""{"id":"test","goLiveOn":"2025-09-15"}""")
+            .Did("2025-07-01 10:00 e1 view");
+        town.Score()
+            .AdoptionCurve.Select(point => point.WeekEnding)
+            .Should()
+            .Equal(new DateOnly(2025, 9, 21), new DateOnly(2025, 9, 28), new DateOnly(2025, 10, 5));
     }
 
     [Fact]
     public void Stickiness_is_over_working_days_only()
     {
         // W4 from 8 September: twenty working days, one of them the organisation's own holiday.
-        using var town = new TestOrganisation().People(6).Settings("""{"id":"test","holidays":["2025-09-09"]}""").Did(
-            ["2025-09-01 10:00 e6 view", .. TestOrganisation.Daily("2025-09-08", "2025-10-05", "e1"), "2025-09-09 10:00 e2 view", "2025-09-10 10:00 e3 view", "2025-09-13 10:00 e4 view"]);
+        using var town = new TestOrganisation()
+            .People(6)
+            .Settings("""{"id":"test","holidays":["2025-09-09"]}""")
+            .Did([
+                "2025-09-01 10:00 e6 view",
+                .. TestOrganisation.Daily("2025-09-08", "2025-10-05", "e1"),
+                "2025-09-09 10:00 e2 view",
+                "2025-09-10 10:00 e3 view",
+                "2025-09-13 10:00 e4 view",
+            ]);
         // Four were active; e1 on 19 working days, e3 on one, e2 and e4 on none.
         town.Score().Stickiness.Should().BeApproximately((19 + 1) / 19.0 / 4, 1e-12);
     }
@@ -92,7 +159,16 @@ public class AnalyticsTests
     public void Concentration_by_hand()
     {
         // Contributions 0, 0, 0, 1, 3: Gini = 2 * (4 * 1 + 5 * 3) / (5 * 4) - 6 / 5.
-        using var town = new TestOrganisation().People(5).Did("2025-09-01 10:00 e1 post", "2025-10-01 10:00 e2 comment", "2025-10-01 10:00 e3 post", "2025-10-02 10:00 e3 share", "2025-10-03 10:00 e3 comment", "2025-10-03 10:00 e4 reaction");
+        using var town = new TestOrganisation()
+            .People(5)
+            .Did(
+                "2025-09-01 10:00 e1 post",
+                "2025-10-01 10:00 e2 comment",
+                "2025-10-01 10:00 e3 post",
+                "2025-10-02 10:00 e3 share",
+                "2025-10-03 10:00 e3 comment",
+                "2025-10-03 10:00 e4 reaction"
+            );
         var scorecard = town.Score();
         scorecard.Gini.Should().BeApproximately(0.7, 1e-12);
         scorecard.TopTenthShare.Should().BeApproximately(0.75, 1e-12);
@@ -111,19 +187,22 @@ public class AnalyticsTests
     [InlineData("2024-05-20")]
     [InlineData("2025-12-25")]
     [InlineData("2025-12-26")]
-    public void Dutch_holidays(string day) => Holidays.IsDutchHoliday(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)).Should().BeTrue();
+    public void Dutch_holidays(string day) =>
+        Holidays.IsDutchHoliday(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)).Should().BeTrue();
 
     [Theory]
     [InlineData("2025-04-27")]
     [InlineData("2026-05-05")]
     [InlineData("2025-04-18")] // Good Friday is no day off
     [InlineData("2025-12-24")]
-    public void Ordinary_days(string day) => Holidays.IsDutchHoliday(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)).Should().BeFalse();
+    public void Ordinary_days(string day) =>
+        Holidays.IsDutchHoliday(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)).Should().BeFalse();
 
     [Theory]
     [InlineData(2000, "2000-04-23")]
     [InlineData(2008, "2008-03-23")]
     [InlineData(2011, "2011-04-24")]
     [InlineData(2038, "2038-04-25")]
-    public void Easter(int year, string day) => Holidays.Easter(year).Should().Be(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture));
+    public void Easter(int year, string day) =>
+        Holidays.Easter(year).Should().Be(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture));
 }

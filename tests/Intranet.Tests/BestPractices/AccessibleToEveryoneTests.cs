@@ -5,7 +5,8 @@ public class AccessibleToEveryoneTests
     private static readonly string[] Staff =
     [
         "employee_id,works_at,started_on",
-        .. Enumerable.Range(1, 5).Select(i => $"f{i},frontline,2020-01-01"), .. Enumerable.Range(1, 10).Select(i => $"o{i},office,2020-01-01"),
+        .. Enumerable.Range(1, 5).Select(i => $"f{i},frontline,2020-01-01"),
+        .. Enumerable.Range(1, 10).Select(i => $"o{i},office,2020-01-01"),
     ];
 
     private static readonly string[] Activity =
@@ -13,8 +14,10 @@ public class AccessibleToEveryoneTests
         "2025-09-01 10:00 o1 view", // opens the window, and is before W4
         "2025-09-08 00:00 o2 view device=desktop", // the first minute of W4
         "2025-10-05 23:59 o3 view device=desktop", // the last
-        "2025-10-01 10:00 o4 sign_in", "2025-10-01 10:00 o5 reaction",
-        "2025-10-01 10:00 f1 view device=mobile", "2025-10-01 11:00 f1 view device=desktop",
+        "2025-10-01 10:00 o4 sign_in",
+        "2025-10-01 10:00 o5 reaction",
+        "2025-10-01 10:00 f1 view device=mobile",
+        "2025-10-01 11:00 f1 view device=desktop",
         "2025-10-06 00:00 o6 view", // a day too late
     ];
 
@@ -23,7 +26,19 @@ public class AccessibleToEveryoneTests
     {
         using var town = new TestOrganisation().With("employees", Staff).Did(Activity);
         // o1 to o5 and f1 of 15; o6 comes a day later. 0.4 / 0.95.
-        town.Measure("reach").Should().BeEquivalentTo(new { Numerator = 6.0, Denominator = 15.0, Value = 0.4, Target = 0.95, Weight = 0.4, Status = MeasureStatus.Measured });
+        town.Measure("reach")
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Numerator = 6.0,
+                    Denominator = 15.0,
+                    Value = 0.4,
+                    Target = 0.95,
+                    Weight = 0.4,
+                    Status = MeasureStatus.Measured,
+                }
+            );
         town.Measure("reach").Score.Should().BeApproximately(100 * 0.4 / 0.95, 1e-9);
     }
 
@@ -45,14 +60,34 @@ public class AccessibleToEveryoneTests
         town.Measure("frontline-mobile").Status.Should().Be(MeasureStatus.Withheld);
         town.Did([.. Enumerable.Range(2, 4).Select(i => $"2025-10-02 10:00 f{i} view device={(i < 4 ? "mobile" : "desktop")}")]);
         // All five active; f1, f2 and f3 with a telephone.
-        town.Measure("frontline-mobile").Should().BeEquivalentTo(new { Numerator = 3.0, Denominator = 5.0, Value = 0.6, Score = 100.0 });
+        town.Measure("frontline-mobile")
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Numerator = 3.0,
+                    Denominator = 5.0,
+                    Value = 0.6,
+                    Score = 100.0,
+                }
+            );
     }
 
     [Fact]
     public void Says_what_is_missing_instead_of_zero()
     {
         using var town = new TestOrganisation().People(6).Did("2025-08-01 10:00 e1 view", "2025-10-01 10:00 e2 view");
-        town.Measure("frontline-parity").Should().BeEquivalentTo(new { Status = MeasureStatus.NoInput, Missing = "employees.works_at", Value = (double?)null, Score = (double?)null });
+        town.Measure("frontline-parity")
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Status = MeasureStatus.NoInput,
+                    Missing = "employees.works_at",
+                    Value = (double?)null,
+                    Score = (double?)null,
+                }
+            );
         using var empty = new TestOrganisation().People(6);
         empty.Measure("reach").Should().BeEquivalentTo(new { Status = MeasureStatus.NoInput, Missing = "activities" });
     }
@@ -74,7 +109,14 @@ public class AccessibleToEveryoneTests
     public void Parity_needs_five_on_both_sides(int crews, int office, MeasureStatus status)
     {
         using var town = new TestOrganisation()
-            .With("employees", ["employee_id,works_at", .. Enumerable.Range(1, crews).Select(i => $"f{i},frontline"), .. Enumerable.Range(1, office).Select(i => $"o{i},office")])
+            .With(
+                "employees",
+                [
+                    "employee_id,works_at",
+                    .. Enumerable.Range(1, crews).Select(i => $"f{i},frontline"),
+                    .. Enumerable.Range(1, office).Select(i => $"o{i},office"),
+                ]
+            )
             .Did("2025-09-01 10:00 o1 view", "2025-10-01 10:00 o2 view");
         town.Measure("frontline-parity").Status.Should().Be(status);
     }

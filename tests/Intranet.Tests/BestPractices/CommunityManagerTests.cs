@@ -2,10 +2,20 @@ namespace Intranet.Tests.BestPractices;
 
 public class CommunityManagerTests
 {
-    private static TestOrganisation Town(string role = "community-manager,e1,2025-01-01") => new TestOrganisation().People(12)
-        .With("roles", "role,employee_id,consented_on", role)
-        .With("teams", "team_id,name,kind", "a,A,department", "b,B,department", "c,C,informal")
-        .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 6).Select(i => $"a,e{i}"), .. Enumerable.Range(7, 6).Select(i => $"b,e{i}"), "c,e2"]);
+    private static TestOrganisation Town(string role = "community-manager,e1,2025-01-01") =>
+        new TestOrganisation()
+            .People(12)
+            .With("roles", "role,employee_id,consented_on", role)
+            .With("teams", "team_id,name,kind", "a,A,department", "b,B,department", "c,C,informal")
+            .With(
+                "memberships",
+                [
+                    "team_id,employee_id",
+                    .. Enumerable.Range(1, 6).Select(i => $"a,e{i}"),
+                    .. Enumerable.Range(7, 6).Select(i => $"b,e{i}"),
+                    "c,e2",
+                ]
+            );
 
     [Fact]
     public void Nobody_appointed_is_a_fact_once_roles_were_delivered()
@@ -23,10 +33,15 @@ public class CommunityManagerTests
     [Fact]
     public void Present_counts_days_of_five_and_stops_at_one()
     {
-        using var town = Town().Did(["2025-09-01 10:00 e2 view",
-            .. TestOrganisation.Daily("2025-09-08", "2025-09-14", "e1"), // 7 days: 1
-            "2025-09-15 10:00 e1 view", "2025-09-16 10:00 e1 view", "2025-09-16 11:00 e1 view", // 2 days: 0.4
-            "2025-10-05 10:00 e1 view"]); // 1 day: 0.2
+        using var town = Town()
+            .Did([
+                "2025-09-01 10:00 e2 view",
+                .. TestOrganisation.Daily("2025-09-08", "2025-09-14", "e1"), // 7 days: 1
+                "2025-09-15 10:00 e1 view",
+                "2025-09-16 10:00 e1 view",
+                "2025-09-16 11:00 e1 view", // 2 days: 0.4
+                "2025-10-05 10:00 e1 view",
+            ]); // 1 day: 0.2
         town.Measure("present").Value.Should().BeApproximately((1 + 0.4 + 0 + 0.2) / 4, 1e-12);
     }
 
@@ -45,8 +60,24 @@ public class CommunityManagerTests
     [Fact]
     public void Connecting_counts_designated_teams_in_whose_space_they_spoke()
     {
-        using var town = Town().Did("2025-09-01 10:00 e2 view", "2025-10-01 10:00 e1 reaction team=a", "2025-10-01 10:00 e1 view team=b", "2025-10-01 10:00 e1 post team=c", "2025-10-01 10:00 e3 post team=b");
-        town.Measure("connecting").Should().BeEquivalentTo(new { Numerator = 1.0, Denominator = 2.0, Value = 0.5 });
+        using var town = Town()
+            .Did(
+                "2025-09-01 10:00 e2 view",
+                "2025-10-01 10:00 e1 reaction team=a",
+                "2025-10-01 10:00 e1 view team=b",
+                "2025-10-01 10:00 e1 post team=c",
+                "2025-10-01 10:00 e3 post team=b"
+            );
+        town.Measure("connecting")
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Numerator = 1.0,
+                    Denominator = 2.0,
+                    Value = 0.5,
+                }
+            );
     }
 
     [Theory]

@@ -14,17 +14,34 @@ public class ScorecardTests
         // use: weekly-active 0.7 of 0.7 and interacting 0.7 of 0.5 carry 0.6 of the weight: (0.4 * 100 + 0.2 * 100) / 0.6.
         scorecard.Practices.Single(practice => practice.Id == "use").Score.Should().BeApproximately(100, 1e-9);
         // accessible: reach carries 0.4 only; profiles: photo 0.2 only.
-        scorecard.Practices.Single(practice => practice.Id == "accessible").Should().BeEquivalentTo(new { Status = MeasureStatus.NoInput, Score = (double?)null });
+        scorecard
+            .Practices.Single(practice => practice.Id == "accessible")
+            .Should()
+            .BeEquivalentTo(new { Status = MeasureStatus.NoInput, Score = (double?)null });
         scorecard.Practices.Single(practice => practice.Id == "profiles").Score.Should().BeNull();
-        scorecard.Should().BeEquivalentTo(new { Measured = 1, Of = 9, Provisional = true, Population = 10 });
+        scorecard
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Measured = 1,
+                    Of = 9,
+                    Provisional = true,
+                    Population = 10,
+                }
+            );
         scorecard.Index.Should().BeApproximately(100, 1e-9);
     }
 
     [Fact]
     public void Targets_weights_and_switches_of_the_organisation_count()
     {
-        using var town = new TestOrganisation().People(10).Did(["2025-09-01 10:00 e1 view", .. Enumerable.Range(1, 4).Select(i => $"2025-10-01 10:00 e{i} view")])
-            .Settings("""{"id":"test","practices":{"weekly-active":{"target":0.8,"weight":3},"interacting":{"weight":1},"ambassadors":{"off":true},"spread":{"off":true}}}""");
+        using var town = new TestOrganisation()
+            .People(10)
+            .Did(["2025-09-01 10:00 e1 view", .. Enumerable.Range(1, 4).Select(i => $"2025-10-01 10:00 e{i} view")])
+            .Settings(
+                """{"id":"test","practices":{"weekly-active":{"target":0.8,"weight":3},"interacting":{"weight":1},"ambassadors":{"off":true},"spread":{"off":true}}}"""
+            );
         var use = town.Score().Practices.Single(practice => practice.Id == "use");
         use.Measures.Select(measure => measure.Id).Should().Equal("weekly-active", "interacting");
         use.Score.Should().BeApproximately((3 * 50 + 1 * 0) / 4.0, 1e-9);
@@ -33,8 +50,21 @@ public class ScorecardTests
     [Fact]
     public void Who_left_objects_or_has_not_begun_is_not_in_the_population()
     {
-        using var town = new TestOrganisation().With("employees",
-                "employee_id,kind,started_on,left_on", "a,person,,", "b,person,2025-10-05,", "c,person,2025-10-06,", "d,person,,2025-10-05", "e,person,,2025-10-06", "f,persona,,", "g,service,,", "h,,,", "i,person,,", "j,person,,")
+        using var town = new TestOrganisation()
+            .With(
+                "employees",
+                "employee_id,kind,started_on,left_on",
+                "a,person,,",
+                "b,person,2025-10-05,",
+                "c,person,2025-10-06,",
+                "d,person,,2025-10-05",
+                "e,person,,2025-10-06",
+                "f,persona,,",
+                "g,service,,",
+                "h,,,",
+                "i,person,,",
+                "j,person,,"
+            )
             .With("objections", "employee_id,since,until", "i,2025-10-05,", "j,2025-01-01,2025-10-05");
         town.Score().Population.Should().Be(5, "a, b, e, h and j");
     }
@@ -42,9 +72,15 @@ public class ScorecardTests
     [Fact]
     public void Facts_are_dated_and_a_past_day_scored_again_gives_the_same()
     {
-        using var town = new TestOrganisation().With("employees", ["employee_id,valid_from,photo,phone,about", .. Enumerable.Range(1, 5).Select(i => $"e{i},2025-01-01,,12,hallo")]);
+        using var town = new TestOrganisation().With(
+            "employees",
+            ["employee_id,valid_from,photo,phone,about", .. Enumerable.Range(1, 5).Select(i => $"e{i},2025-01-01,,12,hallo")]
+        );
         var before = town.Score(new DateOnly(2025, 9, 1)).ToJson();
-        town.With("employees", ["employee_id,valid_from,photo,phone,about", .. Enumerable.Range(1, 5).Select(i => $"e{i},2025-09-02,p{i}.png,12,hallo")]);
+        town.With(
+            "employees",
+            ["employee_id,valid_from,photo,phone,about", .. Enumerable.Range(1, 5).Select(i => $"e{i},2025-09-02,p{i}.png,12,hallo")]
+        );
         town.Score(new DateOnly(2025, 9, 1)).ToJson().Should().Be(before);
         TestOrganisation.Measure(town.ScoreStored(new(2025, 9, 2)), "complete").Value.Should().Be(1);
     }
@@ -63,30 +99,62 @@ public class ScorecardTests
     [Fact]
     public void The_ladder_puts_everybody_on_their_highest_rung()
     {
-        using var town = new TestOrganisation().People(8).Did(
-            "2025-09-01 10:00 e8 post", "2025-10-01 10:00 e1 post", "2025-10-01 10:00 e1 comment", "2025-10-01 10:00 e2 share", "2025-10-01 10:00 e3 comment",
-            "2025-10-01 10:00 e4 reaction", "2025-10-01 10:00 e5 view", "2025-10-01 10:00 e6 sign_in", "2025-10-01 10:00 e7 profile_update");
+        using var town = new TestOrganisation()
+            .People(8)
+            .Did(
+                "2025-09-01 10:00 e8 post",
+                "2025-10-01 10:00 e1 post",
+                "2025-10-01 10:00 e1 comment",
+                "2025-10-01 10:00 e2 share",
+                "2025-10-01 10:00 e3 comment",
+                "2025-10-01 10:00 e4 reaction",
+                "2025-10-01 10:00 e5 view",
+                "2025-10-01 10:00 e6 sign_in",
+                "2025-10-01 10:00 e7 profile_update"
+            );
         town.Score().Ladder.Should().Be(new Ladder(2, 1, 1, 3, 1));
     }
 
     [Fact]
     public void Teams_have_shares_of_their_members_and_their_change()
     {
-        using var town = new TestOrganisation().People(20)
+        using var town = new TestOrganisation()
+            .People(20)
             .With("teams", "team_id,name,kind", "a,Groen,department")
             .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 10).Select(i => $"a,e{i}")])
-            .Did(["2025-08-01 10:00 e20 view", "2025-09-07 10:00 e1 view", "2025-08-11 10:00 e2 view", "2025-08-10 10:00 e3 view",
-                .. Enumerable.Range(1, 6).Select(i => $"2025-09-10 10:00 e{i} reaction"), "2025-10-05 10:00 e1 post", "2025-10-05 10:00 e2 view"]);
+            .Did([
+                "2025-08-01 10:00 e20 view",
+                "2025-09-07 10:00 e1 view",
+                "2025-08-11 10:00 e2 view",
+                "2025-08-10 10:00 e3 view",
+                .. Enumerable.Range(1, 6).Select(i => $"2025-09-10 10:00 e{i} reaction"),
+                "2025-10-05 10:00 e1 post",
+                "2025-10-05 10:00 e2 view",
+            ]);
         // W4 at D: six of ten. At 7 September: e1 and e2; e3 was a day too early.
         var team = town.Score().Teams.Single();
-        team.Should().BeEquivalentTo(new { Id = "a", Name = "Groen", Suppressed = false, Members = 10, WeeklyActive = 0.2, MonthlyActive = 0.6, Ladder = new Ladder(1, 0, 5, 0, 4) });
+        team.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Id = "a",
+                    Name = "Groen",
+                    Suppressed = false,
+                    Members = 10,
+                    WeeklyActive = 0.2,
+                    MonthlyActive = 0.6,
+                    Ladder = new Ladder(1, 0, 5, 0, 4),
+                }
+            );
         team.Change.Should().BeApproximately(0.4, 1e-12);
     }
 
     [Fact]
     public void Advice_is_about_the_measure_that_costs_most_and_holds_its_numbers()
     {
-        using var town = new TestOrganisation().People(100).Did(["2025-09-01 10:00 e1 view", .. Enumerable.Range(1, 60).Select(i => $"2025-10-01 10:00 e{i} post")]);
+        using var town = new TestOrganisation()
+            .People(100)
+            .Did(["2025-09-01 10:00 e1 view", .. Enumerable.Range(1, 60).Select(i => $"2025-10-01 10:00 e{i} post")]);
         var use = town.Score().Practices.Single(practice => practice.Id == "use");
         Advice.For(use, "nl").Should().Be("Geef nog 10 collega's een reden om deze week te kijken: 60 van de 100 deden dat.");
         Advice.For(use, "en").Should().ContainAll("10", "60", "100");
@@ -99,15 +167,22 @@ public class ScorecardTests
     public void Every_text_is_there_in_both_languages_with_the_same_numbers_in_it(Type type, string name)
     {
         var texts = new ResourceManager(name, type.Assembly);
-        var english = texts.GetResourceSet(System.Globalization.CultureInfo.InvariantCulture, true, false)!.Cast<System.Collections.DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
-        var dutch = texts.GetResourceSet(System.Globalization.CultureInfo.GetCultureInfo("nl"), true, false)!.Cast<System.Collections.DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
+        var english = texts
+            .GetResourceSet(System.Globalization.CultureInfo.InvariantCulture, true, false)!
+            .Cast<System.Collections.DictionaryEntry>()
+            .ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
+        var dutch = texts
+            .GetResourceSet(System.Globalization.CultureInfo.GetCultureInfo("nl"), true, false)!
+            .Cast<System.Collections.DictionaryEntry>()
+            .ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
         dutch.Keys.Should().BeEquivalentTo(english.Keys).And.NotBeEmpty();
         foreach (var (key, text) in english)
         {
             Holes(dutch[key]).Should().BeEquivalentTo(Holes(text), key);
         }
 
-        static IEnumerable<string> Holes(string text) => System.Text.RegularExpressions.Regex.Matches(text, "\\{(\\d)[^}]*\\}").Select(hole => hole.Groups[1].Value).Distinct();
+        static IEnumerable<string> Holes(string text) =>
+            System.Text.RegularExpressions.Regex.Matches(text, "\\{(\\d)[^}]*\\}").Select(hole => hole.Groups[1].Value).Distinct();
     }
 
     [Fact]
@@ -129,9 +204,29 @@ public class ScorecardTests
         var scorecard = town.Score();
         Scorecard.FromJson(scorecard.ToJson()).ToJson().Should().Be(scorecard.ToJson());
         using var json = System.Text.Json.JsonDocument.Parse(scorecard.WithAdvice("en").ToJson());
-        json.RootElement.EnumerateObject().Select(property => property.Name).Should()
-            .Contain(["organisation", "date", "population", "index", "measured", "of", "practices", "ladder", "segments", "adoptionCurve", "stickiness", "gini", "topTenthShare", "teams"]);
-        json.RootElement.GetProperty("segments").GetProperty("12w").ValueKind.Should().Be(System.Text.Json.JsonValueKind.Null, "five weeks do not make twelve");
+        json.RootElement.EnumerateObject()
+            .Select(property => property.Name)
+            .Should()
+            .Contain([
+                "organisation",
+                "date",
+                "population",
+                "index",
+                "measured",
+                "of",
+                "practices",
+                "ladder",
+                "segments",
+                "adoptionCurve",
+                "stickiness",
+                "gini",
+                "topTenthShare",
+                "teams",
+            ]);
+        json.RootElement.GetProperty("segments")
+            .GetProperty("12w")
+            .ValueKind.Should()
+            .Be(System.Text.Json.JsonValueKind.Null, "five weeks do not make twelve");
         var parity = json.RootElement.GetProperty("practices")[0].GetProperty("measures")[1];
         parity.GetProperty("status").GetString().Should().Be("no-input");
         parity.TryGetProperty("value", out _).Should().BeFalse();

@@ -19,7 +19,13 @@ public sealed class BrowsedTown : IAsyncLifetime
 
         // Three rows that are not right, one for each way of working with the pages.
         var bad = Directory.CreateDirectory(Path.Combine(Town.Folder, "bad")).FullName;
-        await File.WriteAllLinesAsync(Path.Combine(bad, "activities-late.csv"), ["activity_id,occurred_at,employee_id,kind", .. Enumerable.Range(1, 3).Select(i => $"late-{i},2025-10-05T10:0{i}:00,v0012,lezen")]);
+        await File.WriteAllLinesAsync(
+            Path.Combine(bad, "activities-late.csv"),
+            [
+                "activity_id,occurred_at,employee_id,kind",
+                .. Enumerable.Range(1, 3).Select(i => $"late-{i},2025-10-05T10:0{i}:00,v0012,lezen"),
+            ]
+        );
         new Importer(Town.Store, Town.Clock).Import([bad], new ImportOptions("voorbeeldhoven"));
         (playwright, Browser) = await Start();
     }
@@ -33,23 +39,51 @@ public sealed class BrowsedTown : IAsyncLifetime
 
     internal static async Task<(IPlaywright, IBrowser)> Start()
     {
-        var path = Intranet.Reports.Pdf.Browser.Find(null) ?? await Intranet.Reports.Pdf.Browser.Install(Console.WriteLine, CancellationToken.None)
+        var path =
+            Intranet.Reports.Pdf.Browser.Find(null)
+            ?? await Intranet.Reports.Pdf.Browser.Install(Console.WriteLine, CancellationToken.None)
             ?? throw new InvalidOperationException("There is no Chrome, Edge or Chromium for the tests, and none could be installed.");
         var playwright = await Playwright.CreateAsync();
-        return (playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Args = Environment.UserName == "root" ? ["--no-sandbox"] : [] }));
+        return (
+            playwright,
+            await playwright.Chromium.LaunchAsync(
+                new BrowserTypeLaunchOptions { ExecutablePath = path, Args = Environment.UserName == "root" ? ["--no-sandbox"] : [] }
+            )
+        );
     }
 
     /// <summary>A page of somebody who chose to be this person.</summary>
-    public async Task<IPage> Enter(string employee, string language = "nl-NL", bool isDark = false, int width = 1280, bool hasScripts = true)
+    public async Task<IPage> Enter(
+        string employee,
+        string language = "nl-NL",
+        bool isDark = false,
+        int width = 1280,
+        bool hasScripts = true
+    )
     {
-        var context = await Browser.NewContextAsync(new BrowserNewContextOptions
-        {
-            Locale = language, ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light, ViewportSize = new ViewportSize { Width = width, Height = 900 }, JavaScriptEnabled = hasScripts, ReducedMotion = ReducedMotion.Reduce,
-        });
+        var context = await Browser.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                Locale = language,
+                ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
+                ViewportSize = new ViewportSize { Width = width, Height = 900 },
+                JavaScriptEnabled = hasScripts,
+                ReducedMotion = ReducedMotion.Reduce,
+            }
+        );
 
         // The session without the page of choices, on which a test would look for its person among few.
         using var session = Town.Enter(employee);
-        await context.AddCookiesAsync(session.Cookies.GetAllCookies().Select(cookie => new Cookie { Name = cookie.Name, Value = cookie.Value, Url = Town.Url }));
+        await context.AddCookiesAsync(
+            session
+                .Cookies.GetAllCookies()
+                .Select(cookie => new Cookie
+                {
+                    Name = cookie.Name,
+                    Value = cookie.Value,
+                    Url = Town.Url,
+                })
+        );
         var page = await context.NewPageAsync();
         page.SetDefaultTimeout(20_000);
         return page;

@@ -3,7 +3,12 @@ using Microsoft.Playwright;
 namespace Intranet.Tests.Browsing;
 
 /// <summary>How somebody works with a page.</summary>
-public enum Way { Mouse, Keyboard, WithoutScripts }
+public enum Way
+{
+    Mouse,
+    Keyboard,
+    WithoutScripts,
+}
 
 /// <summary>Does to a page what a person does; with the keyboard alone it gets everywhere by Tab, and sees where it is.</summary>
 internal sealed class Hand(IPage page, Way way)
@@ -54,7 +59,9 @@ internal sealed class Hand(IPage page, Way way)
         {
             if (await target.EvaluateAsync<bool>("element => element === document.activeElement"))
             {
-                (await target.EvaluateAsync<string>("element => getComputedStyle(element).outlineStyle")).Should().NotBe("none", "who works with the keyboard must see where they are");
+                (await target.EvaluateAsync<string>("element => getComputedStyle(element).outlineStyle"))
+                    .Should()
+                    .NotBe("none", "who works with the keyboard must see where they are");
                 return;
             }
 

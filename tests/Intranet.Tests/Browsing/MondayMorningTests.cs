@@ -2,13 +2,20 @@ using System.Net;
 using System.Net.Http.Headers;
 using Intranet.Intake;
 using Intranet.Storage;
+using Intranet.Storage.Access;
+using Intranet.Storage.People;
+using Intranet.Storage.Rewards;
+using Intranet.Storage.Scores;
 using Intranet.Tests.Dashboard;
 using Microsoft.Playwright;
 using UglyToad.PdfPig;
 
 namespace Intranet.Tests.Browsing;
 
-/// <summary>What each of the people does on a Monday morning, in a real browser: with the mouse, with the keyboard alone, and with scripts off.</summary>
+/// <summary>
+/// What each of the people does on a Monday morning, in a real browser: with the mouse, with the keyboard alone, and with scripts
+/// off.
+/// </summary>
 [Collection(Browsers.Name)]
 public class MondayMorningTests(BrowsedTown browsed)
 {
@@ -25,7 +32,9 @@ public class MondayMorningTests(BrowsedTown browsed)
         await page.GotoAsync(browsed.Town.Url + Root);
 
         // One look: the worst is named above the chart. A click: what to do about it.
-        (await page.Locator("#practices").InnerTextAsync()).Should().Contain("bij Stap voor stap is het meest te winnen");
+        (await page.Locator("#practices").InnerTextAsync())
+            .Should()
+            .Contain("bij Stap voor stap is het meest te winnen");
         await hand.Press(page.Locator("table a", new PageLocatorOptions { HasTextString = "Stap voor stap" }));
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Stap voor stap");
         await Assertions.Expect(page.Locator(".todo")).ToContainTextAsync("Wacht met de volgende fase");
@@ -40,10 +49,21 @@ public class MondayMorningTests(BrowsedTown browsed)
         await hand.Press(cakes.First.GetByRole(AriaRole.Button, new() { Name = "Overhandigd" }));
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("overhandigd");
         await Assertions.Expect(cakes).ToHaveCountAsync(before - 1);
-        await Assertions.Expect(page.Locator("section[aria-labelledby=ledger] tr", new PageLocatorOptions { HasTextString = "Taart" }).Filter(new() { HasTextString = team })).ToContainTextAsync("door Umut van Voorbeeldhoven");
+        await Assertions
+            .Expect(
+                page.Locator("section[aria-labelledby=ledger] tr", new PageLocatorOptions { HasTextString = "Taart" })
+                    .Filter(new() { HasTextString = team })
+            )
+            .ToContainTextAsync("door Umut van Voorbeeldhoven");
         using (var connection = browsed.Town.Store.Open())
         {
-            Awards.List(connection, 1).Count(award => award.Reward == "cake" && award.State == AwardState.Delivered && award.DeliveredBy == "Umut van Voorbeeldhoven").Should().BePositive();
+            Awards
+                .List(connection, 1)
+                .Count(award =>
+                    award.Reward == "cake" && award.State == AwardState.Delivered && award.DeliveredBy == "Umut van Voorbeeldhoven"
+                )
+                .Should()
+                .BePositive();
         }
 
         // The report, made now.
@@ -102,7 +122,13 @@ public class MondayMorningTests(BrowsedTown browsed)
         // The token opens its door, and is not shown again.
         using var feed = new HttpClient { BaseAddress = new Uri(browsed.Town.Url) };
         feed.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        using var sent = await feed.PostAsync("/api/organisations/voorbeeldhoven/activities", new StringContent($$"""{"@context":"https://www.w3.org/ns/activitystreams","type":"View","id":"by-{{way}}","actor":{"id":"v0012"},"published":"2025-10-05T12:00:00Z"}""", new MediaTypeHeaderValue("application/activity+json")));
+        using var sent = await feed.PostAsync(
+            "/api/organisations/voorbeeldhoven/activities",
+            new StringContent(
+                $$"""{"@context":"https://www.w3.org/ns/activitystreams","type":"View","id":"by-{{way}}","actor":{"id":"v0012"},"published":"2025-10-05T12:00:00Z"}""",
+                new MediaTypeHeaderValue("application/activity+json")
+            )
+        );
         sent.StatusCode.Should().Be(HttpStatusCode.Accepted, await sent.Content.ReadAsStringAsync());
         await hand.Press(page.Locator("nav.sub").GetByRole(AriaRole.Link, new() { Name = "Bronnen en sleutels" }));
         await Assertions.Expect(page.Locator("code.token")).ToHaveCountAsync(0);
@@ -158,7 +184,18 @@ public class MondayMorningTests(BrowsedTown browsed)
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("De actie staat");
         using (var connection = browsed.Town.Store.Open())
         {
-            Organisations.Find(connection, "voorbeeldhoven")!.Settings.Rewards.Single(reward => reward.Id == "photo-wall").Should().BeEquivalentTo(new { From = new DateOnly(2025, 11, 1), Until = new DateOnly(2025, 12, 31), UnitCost = 1.5m });
+            Organisations
+                .Find(connection, "voorbeeldhoven")!
+                .Settings.Rewards.Single(reward => reward.Id == "photo-wall")
+                .Should()
+                .BeEquivalentTo(
+                    new
+                    {
+                        From = new DateOnly(2025, 11, 1),
+                        Until = new DateOnly(2025, 12, 31),
+                        UnitCost = 1.5m,
+                    }
+                );
         }
 
         var administrator = await browsed.Enter(WebTown.Administrator);
@@ -199,7 +236,14 @@ public sealed class ObjectionTests : IAsyncLifetime
 
         var day = new DateOnly(2025, 10, 6);
         var folder = Directory.CreateDirectory(Path.Combine(town.Folder, "monday")).FullName;
-        File.WriteAllLines(Path.Combine(folder, "activities.csv"), ["activity_id,occurred_at,employee_id,kind", $"m1,{day:yyyy-MM-dd}T10:00:00,{WebTown.Employee},post", $"m2,{day:yyyy-MM-dd}T10:00:00,v0012,post"]);
+        File.WriteAllLines(
+            Path.Combine(folder, "activities.csv"),
+            [
+                "activity_id,occurred_at,employee_id,kind",
+                $"m1,{day:yyyy-MM-dd}T10:00:00,{WebTown.Employee},post",
+                $"m2,{day:yyyy-MM-dd}T10:00:00,v0012,post",
+            ]
+        );
         town.Clock.Now = town.Clock.Now.AddDays(1);
         new Importer(town.Store, town.Clock).Import([folder], new ImportOptions("voorbeeldhoven"));
         using var connection = town.Store.Open();
@@ -207,7 +251,10 @@ public sealed class ObjectionTests : IAsyncLifetime
         var due = Intranet.Jobs.Work.Due.Scores(connection, organisation, town.Clock.Now)!.Value;
         due.From.Should().Be(day, "what was told of earlier days stays");
         Intranet.Jobs.Work.ScoreDays.RunDue(connection, organisation, due.From, due.Through, CancellationToken.None);
-        Scores.Find(connection, organisation.Number, day)!.Population.Should().Be(Scores.Find(connection, organisation.Number, day.AddDays(-1))!.Population - 1);
+        Scorecards
+            .Find(connection, organisation.Number, day)!
+            .Population.Should()
+            .Be(Scorecards.Find(connection, organisation.Number, day.AddDays(-1))!.Population - 1);
         var records = RecordsReader.Read(connection, organisation).Records;
         records.RosterAt(day).IsIncluded[Array.IndexOf(records.EmployeeIds, WebTown.Employee)].Should().BeFalse();
 
@@ -216,7 +263,12 @@ public sealed class ObjectionTests : IAsyncLifetime
         using var again = town.Enter(WebTown.Employee);
         again.Text("/o/voorbeeldhoven/me").Should().Contain("Je maakt bezwaar");
         again.Post("/o/voorbeeldhoven/me/objection", again.Token("/o/voorbeeldhoven/me"), ("objects", "no")).Dispose();
-        RecordsReader.Read(connection, organisation).Records.RosterAt(day.AddDays(1)).IsIncluded[Array.IndexOf(records.EmployeeIds, WebTown.Employee)].Should().BeTrue();
+        RecordsReader
+            .Read(connection, organisation)
+            .Records.RosterAt(day.AddDays(1))
+            .IsIncluded[Array.IndexOf(records.EmployeeIds, WebTown.Employee)]
+            .Should()
+            .BeTrue();
         StoreCheck.Run(connection).Problems.Should().BeEmpty();
     }
 
@@ -229,11 +281,24 @@ public sealed class ObjectionTests : IAsyncLifetime
         using var connection = town.Store.Open();
         var organisation = Organisations.Find(connection, "voorbeeldhoven")!;
         var records = RecordsReader.Read(connection, organisation).Records;
-        records.RosterAt(new(2025, 10, 5)).ConsentedHolders.Should().Contain(holding => holding.Role == Intranet.Adoption.People.Role.CommunityManager);
-        records.RosterAt(new(2025, 10, 6)).ConsentedHolders.Should().NotContain(holding => holding.Role == Intranet.Adoption.People.Role.CommunityManager);
-        records.RosterAt(new(2025, 10, 6)).Holders.Should().Contain(holding => holding.Role == Intranet.Adoption.People.Role.CommunityManager, "the role itself stays");
+        records
+            .RosterAt(new(2025, 10, 5))
+            .ConsentedHolders.Should()
+            .Contain(holding => holding.Role == Intranet.Adoption.People.Role.CommunityManager);
+        records
+            .RosterAt(new(2025, 10, 6))
+            .ConsentedHolders.Should()
+            .NotContain(holding => holding.Role == Intranet.Adoption.People.Role.CommunityManager);
+        records
+            .RosterAt(new(2025, 10, 6))
+            .Holders.Should()
+            .Contain(holding => holding.Role == Intranet.Adoption.People.Role.CommunityManager, "the role itself stays");
         session.Post("/o/voorbeeldhoven/me/consent", token, ("role", "community-manager"), ("consent", "yes")).Dispose();
-        RecordsReader.Read(connection, organisation).Records.RosterAt(new(2025, 10, 6)).ConsentedHolders.Should().Contain(holding => holding.Role == Intranet.Adoption.People.Role.CommunityManager);
+        RecordsReader
+            .Read(connection, organisation)
+            .Records.RosterAt(new(2025, 10, 6))
+            .ConsentedHolders.Should()
+            .Contain(holding => holding.Role == Intranet.Adoption.People.Role.CommunityManager);
     }
 
     [Fact]
@@ -246,14 +311,58 @@ public sealed class ObjectionTests : IAsyncLifetime
 
         // Whatever tables there are, today or later: each that has an employee in it is in the export, or said here to say nothing more.
         string[] saysNoMore = ["employees", "presence", "mail_links"];
-        var tables = Dapper.SqlMapper.Query<string>(connection, "select distinct m.name from sqlite_master m join pragma_table_info(m.name) c on c.name = 'employee_no' where m.type = 'table' order by 1").ToList();
+        var tables = Dapper
+            .SqlMapper.Query<string>(
+                connection,
+                "select distinct m.name from sqlite_master m join pragma_table_info(m.name) c on c.name = 'employee_no' where m.type = 'table' order by 1"
+            )
+            .ToList();
         tables.Except(saysNoMore).Should().HaveCount(12, "a new table with employees in it must be in the export too");
-        foreach (var (table, name) in (ReadOnlySpan<(string, string)>)[("employee_facts", "profile"), ("memberships", "teams"), ("roles", "roles"), ("follows", "follows"), ("objections", "objections"), ("report_opens", "reportOpens"), ("trainings", "trainings"), ("answers", "answers"), ("persona_posts", "personaPosts"), ("mails", "mails"), ("unsubscribed", "unsubscribed")])
+        foreach (
+            var (table, name) in (ReadOnlySpan<(string, string)>)
+                [
+                    ("employee_facts", "profile"),
+                    ("memberships", "teams"),
+                    ("roles", "roles"),
+                    ("follows", "follows"),
+                    ("objections", "objections"),
+                    ("report_opens", "reportOpens"),
+                    ("trainings", "trainings"),
+                    ("answers", "answers"),
+                    ("persona_posts", "personaPosts"),
+                    ("mails", "mails"),
+                    ("unsubscribed", "unsubscribed"),
+                ]
+        )
         {
-            held[name]!.AsArray().Count.Should().Be(Dapper.SqlMapper.ExecuteScalar<int>(connection, $"select count(*) from {table} where organisation_no = 1 and employee_no = @number", new { number }), table);
+            held[name]!
+                .AsArray()
+                .Count.Should()
+                .Be(
+                    Dapper.SqlMapper.ExecuteScalar<int>(
+                        connection,
+                        $"select count(*) from {table} where organisation_no = 1 and employee_no = @number",
+                        new { number }
+                    ),
+                    table
+                );
         }
 
-        held["activity"]!.AsArray().Sum(day => ((string[])["sign_in", "view", "reaction", "comment", "post", "share", "follow", "profile_update", "training"]).Sum(kind => (int?)day![kind] ?? 0)).Should().BePositive()
-            .And.Be(File.ReadLines(Path.Combine(Samples.Folder("voorbeeldhoven"), "activities.csv")).Count(line => line.Contains($",{WebTown.CommunityManager},", StringComparison.Ordinal) && line.Split(',')[1] == WebTown.CommunityManager));
+        held["activity"]!
+            .AsArray()
+            .Sum(day =>
+                ((string[])["sign_in", "view", "reaction", "comment", "post", "share", "follow", "profile_update", "training"]).Sum(kind =>
+                    (int?)day![kind] ?? 0
+                )
+            )
+            .Should()
+            .BePositive()
+            .And.Be(
+                File.ReadLines(Path.Combine(Samples.Folder("voorbeeldhoven"), "activities.csv"))
+                    .Count(line =>
+                        line.Contains($",{WebTown.CommunityManager},", StringComparison.Ordinal)
+                        && line.Split(',')[1] == WebTown.CommunityManager
+                    )
+            );
     }
 }

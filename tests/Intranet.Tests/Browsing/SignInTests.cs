@@ -5,6 +5,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Intranet.Dashboard.Access;
 using Intranet.Storage;
+using Intranet.Storage.People;
+using Intranet.Storage.Rewards;
 using Intranet.Tests.Dashboard;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,10 +37,20 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
 
         public async Task InitializeAsync()
         {
-            Town.SignIn = new SignInSettings($"http://127.0.0.1:{Port}", "intranet", "a-secret-of-the-tests", "email", new Dictionary<string, string[]> { ["administrator"] = ["intranet.admins"], ["community-manager"] = ["Intranet.Managers"] });
+            Town.SignIn = new SignInSettings(
+                $"http://127.0.0.1:{Port}",
+                "intranet",
+                "a-secret-of-the-tests",
+                "email",
+                new Dictionary<string, string[]> { ["administrator"] = ["intranet.admins"], ["community-manager"] = ["Intranet.Managers"] }
+            );
             Town.SignIn.Check();
             Town.SitePort = FreePort();
-            Town.Configure = services => services.Configure<OpenIdConnectOptions>(OpenIdConnectDefaults.AuthenticationScheme, options => options.BackchannelHttpHandler = Forger);
+            Town.Configure = services =>
+                services.Configure<OpenIdConnectOptions>(
+                    OpenIdConnectDefaults.AuthenticationScheme,
+                    options => options.BackchannelHttpHandler = Forger
+                );
             provider = await Provider.Start(Port, $"http://127.0.0.1:{Town.SitePort}");
             await Town.InitializeAsync();
             Town.Clock.Now = DateTimeOffset.UtcNow;
@@ -63,7 +75,17 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
         var page = await SignIn("v0011", Root + "/teams?sort=name");
         page.Url.Should().EndWith(Root + "/teams?sort=name", "one comes where one wanted to be");
         await Assertions.Expect(page.Locator(".who .name")).ToHaveTextAsync("Umut van Voorbeeldhoven");
-        (await page.Context.CookiesAsync()).Single(cookie => cookie.Name == "intranet").Should().BeEquivalentTo(new { HttpOnly = true, SameSite = SameSiteAttribute.Lax, Expires = -1 });
+        (await page.Context.CookiesAsync())
+            .Single(cookie => cookie.Name == "intranet")
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    HttpOnly = true,
+                    SameSite = SameSiteAttribute.Lax,
+                    Expires = -1,
+                }
+            );
         (await page.EvaluateAsync<string>("document.cookie")).Should().BeEmpty("no script can read any of it");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Uitloggen" }).ClickAsync();
@@ -148,7 +170,9 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
 
         var administrator = await SignIn("admin-somebody", Root + "/administration");
         await Assertions.Expect(administrator.Locator("h1")).ToHaveTextAsync("Bronnen en sleutels");
-        (await administrator.GotoAsync(town.Url + Root + "/teams"))!.Status.Should().Be(403, "an administrator sees no more of people than others");
+        (await administrator.GotoAsync(town.Url + Root + "/teams"))!
+            .Status.Should()
+            .Be(403, "an administrator sees no more of people than others");
         (await administrator.GotoAsync(town.Url + Root + "/me"))!.Status.Should().Be(403, "who is no employee has no page");
 
         // Who administers the installation makes an organisation, and its first token.
@@ -160,7 +184,9 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
         await Assertions.Expect(administrator.Locator("h1")).ToHaveTextAsync("Bronnen en sleutels");
         administrator.Url.Should().EndWith("/o/nieuwkomer/administration");
         await Assertions.Expect(administrator.Locator(".home")).ToContainTextAsync("Stichting <b>Nieuwkomer</b>");
-        (await administrator.GotoAsync(town.Url + "/o/nieuwkomer/administration/settings"))!.Status.Should().Be(200, "without a figure yet");
+        (await administrator.GotoAsync(town.Url + "/o/nieuwkomer/administration/settings"))!
+            .Status.Should()
+            .Be(200, "without a figure yet");
 
         var manager = await SignIn("group-v0007", Root + "/teams");
         await Assertions.Expect(manager.Locator("#teams tbody tr")).ToHaveCountAsync(31);
@@ -172,13 +198,25 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
         var page = await SignIn("v0012", Root + "/rollout");
         using (var connection = town.Store.Open())
         {
-            RolesHeld.Take(connection, 1, Intranet.Adoption.People.Role.ProjectGroup, "v0012", null, DateOnly.FromDateTime(town.Clock.Now.Date), "test", town.Clock);
+            RolesHeld.Take(
+                connection,
+                1,
+                Intranet.Adoption.People.Role.ProjectGroup,
+                "v0012",
+                null,
+                DateOnly.FromDateTime(town.Clock.Now.Date),
+                "test",
+                town.Clock
+            );
         }
 
         (await page.ReloadAsync())!.Status.Should().Be(403);
         using (var connection = town.Store.Open())
         {
-            Dapper.SqlMapper.Execute(connection, "update employee_facts set left_on = '2026-01-01' where employee_no = (select employee_no from employees where organisation_no = 1 and id = 'v0012') and organisation_no = 1");
+            Dapper.SqlMapper.Execute(
+                connection,
+                "update employee_facts set left_on = '2026-01-01' where employee_no = (select employee_no from employees where organisation_no = 1 and id = 'v0012') and organisation_no = 1"
+            );
         }
 
         (await page.ReloadAsync())!.Status.Should().Be(404);
@@ -216,7 +254,9 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
         await page.Locator("input[name=password]").FillAsync("anything");
         await page.Locator("button[type=submit]").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
-        await page.WaitForURLAsync(url => url.StartsWith(town.Url, StringComparison.Ordinal) && !url.Contains("/signed-in?", StringComparison.Ordinal));
+        await page.WaitForURLAsync(url =>
+            url.StartsWith(town.Url, StringComparison.Ordinal) && !url.Contains("/signed-in?", StringComparison.Ordinal)
+        );
     }
 
     private static int FreePort()
@@ -229,9 +269,8 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
     /// <summary>Stands between the site and the provider, and changes the token on its way.</summary>
     internal sealed class Forger : DelegatingHandler
     {
-        public Forger() : base(new HttpClientHandler())
-        {
-        }
+        public Forger()
+            : base(new HttpClientHandler()) { }
 
         public string? Forgery { get; set; }
 
@@ -272,9 +311,13 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
             return response;
         }
 
-        private static string Decode(string part) => Encoding.UTF8.GetString(Convert.FromBase64String(part.Replace('-', '+').Replace('_', '/').PadRight((part.Length + 3) / 4 * 4, '=')));
+        private static string Decode(string part) =>
+            Encoding.UTF8.GetString(
+                Convert.FromBase64String(part.Replace('-', '+').Replace('_', '/').PadRight((part.Length + 3) / 4 * 4, '='))
+            );
 
-        private static string Encode(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).Replace('+', '-').Replace('/', '_').TrimEnd('=');
+        private static string Encode(string text) =>
+            Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).Replace('+', '-').Replace('/', '_').TrimEnd('=');
     }
 }
 
@@ -292,18 +335,41 @@ internal static class Provider
                 Run("/usr/bin/apt-get", folder, "install", "-y", "-qq", "--no-install-recommends", "nodejs", "npm");
             }
 
-            Run(Find("npm") ?? throw new InvalidOperationException("The tests of signing in need Node.js 20 or later with npm: install it, and run them again."), folder, "install", "--no-audit", "--no-fund", "--no-package-lock");
+            Run(
+                Find("npm")
+                    ?? throw new InvalidOperationException(
+                        "The tests of signing in need Node.js 20 or later with npm: install it, and run them again."
+                    ),
+                folder,
+                "install",
+                "--no-audit",
+                "--no-fund",
+                "--no-package-lock"
+            );
         }
 
-        var process = Process.Start(new ProcessStartInfo(Find("node")!, ["provider.js", $"{port}", site]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        var process = Process.Start(
+            new ProcessStartInfo(Find("node")!, ["provider.js", $"{port}", site])
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            }
+        )!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         (await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60))).Should().Be("listening");
         return process;
     }
 
-    private static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .SelectMany(folder => (string[])[Path.Combine(folder, program), Path.Combine(folder, program + ".exe"), Path.Combine(folder, program + ".cmd")]).FirstOrDefault(File.Exists);
+    private static string? Find(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .SelectMany(folder =>
+                (string[])[Path.Combine(folder, program), Path.Combine(folder, program + ".exe"), Path.Combine(folder, program + ".cmd")]
+            )
+            .FirstOrDefault(File.Exists);
 
     private static void Run(string program, string folder, params string[] arguments)
     {

@@ -1,28 +1,56 @@
 using Intranet.Intake;
 using Intranet.Storage;
+using Intranet.Storage.People;
 
 namespace Intranet.Tests.Dashboard;
 
-/// <summary>Pages of organisations that deliver little or nothing: everything that cannot be shown says why and what would mend it.</summary>
+/// <summary>
+/// Pages of organisations that deliver little or nothing: everything that cannot be shown says why and what would mend it.
+/// </summary>
 public class BareDataTests(WebTown town) : IClassFixture<WebTown>
 {
-    private static readonly string[] Paths = ["", "/adoption", "/teams", "/rewards", "/reports", "/rollout", "/me", "/administration", "/administration/quarantine", "/administration/settings", "/administration/roles", "/administration/audit", "/administration/jobs",
-        .. Practice.All.Select(practice => $"/practices/{practice.Id}")];
+    private static readonly string[] Paths =
+    [
+        "",
+        "/adoption",
+        "/teams",
+        "/rewards",
+        "/reports",
+        "/rollout",
+        "/me",
+        "/administration",
+        "/administration/quarantine",
+        "/administration/settings",
+        "/administration/roles",
+        "/administration/audit",
+        "/administration/jobs",
+        .. Practice.All.Select(practice => $"/practices/{practice.Id}"),
+    ];
 
     [Fact]
     public void Real_data_without_profiles_or_roles_are_shown_for_what_they_are()
     {
         new Importer(town.Store, town.Clock).Import([Samples.Folder("research-institute")], new ImportOptions("research-institute"));
-        string id, employee;
+        string id,
+            employee;
         using (var connection = town.Store.Open())
         {
             id = Organisations.Known(connection).Single(known => known is not ("elders" or "voorbeeldhoven" or "leeg"));
             var organisation = Organisations.Find(connection, id)!;
             var last = Organisations.LastCompleteDay(connection, organisation.Number, DateOnly.MaxValue)!.Value;
             town.Clock.Now = new DateTimeOffset(last.AddDays(1).ToDateTime(new(9, 0)), TimeSpan.Zero);
-            employee = RecordsReader.Read(connection, organisation).Records is var records ? records.EmployeeIds[records.RosterAt(last).Population[0]] : "";
-            Intranet.Jobs.Work.ScoreDays.RunOn(connection, organisation, [.. Enumerable.Range(0, 13).Select(week => last.AddDays(-84 + 7 * week))]);
-            foreach (var role in (Intranet.Adoption.People.Role[])[Intranet.Adoption.People.Role.CommunityManager, Intranet.Adoption.People.Role.Administrator])
+            employee = RecordsReader.Read(connection, organisation).Records is var records
+                ? records.EmployeeIds[records.RosterAt(last).Population[0]]
+                : "";
+            Intranet.Jobs.Work.ScoreDays.RunOn(
+                connection,
+                organisation,
+                [.. Enumerable.Range(0, 13).Select(week => last.AddDays(-84 + 7 * week))]
+            );
+            foreach (
+                var role in (Intranet.Adoption.People.Role[])
+                    [Intranet.Adoption.People.Role.CommunityManager, Intranet.Adoption.People.Role.Administrator]
+            )
             {
                 RolesHeld.Give(connection, organisation.Number, role, employee, null, last.AddDays(1), "test", town.Clock);
             }

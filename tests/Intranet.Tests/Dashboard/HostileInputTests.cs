@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Net.Sockets;
 using System.Text;
 using Intranet.Storage;
+using Intranet.Storage.Access;
 
 namespace Intranet.Tests.Dashboard;
 
@@ -19,7 +20,12 @@ public class HostileInputTests
     public void Json_two_hundred_levels_deep(string door, string path)
     {
         using var served = new ServedOrganisation(door);
-        var (status, body, _) = served.Send(HttpMethod.Post, path, string.Concat(Enumerable.Repeat("{\"a\":", 200)) + "1" + new string('}', 200), "application/json");
+        var (status, body, _) = served.Send(
+            HttpMethod.Post,
+            path,
+            string.Concat(Enumerable.Repeat("{\"a\":", 200)) + "1" + new string('}', 200),
+            "application/json"
+        );
         status.Should().Be(400);
         body!["detail"]!.GetValue<string>().Should().Contain("nested deeper than 32 levels");
         GoesOn(served, door);
@@ -36,7 +42,12 @@ public class HostileInputTests
         // The same without saying beforehand how long it is: some of it is on its way already when the server stops listening.
         using var chunked = new StreamContent(new Endless(100_000_000, isLengthKnown: false));
         chunked.Headers.TryAddWithoutValidation("Content-Type", "application/activity+json");
-        Answer(served, chunked).Should().Match(answer => answer.StartsWith("413 ", StringComparison.Ordinal) || answer.Contains("Error while copying content", StringComparison.Ordinal));
+        Answer(served, chunked)
+            .Should()
+            .Match(answer =>
+                answer.StartsWith("413 ", StringComparison.Ordinal)
+                || answer.Contains("Error while copying content", StringComparison.Ordinal)
+            );
         (Memory() - before).Should().BeLessThan(150_000_000);
         GoesOn(served, "activities");
     }
@@ -50,12 +61,14 @@ public class HostileInputTests
         using var served = new ServedOrganisation("activities");
         var before = Memory();
         using var packed = new MemoryStream();
-        using (Stream packer = encoding switch
-        {
-            "gzip" => new GZipStream(packed, CompressionLevel.Fastest, true),
-            "br" => new BrotliStream(packed, CompressionLevel.Fastest, true),
-            _ => new ZLibStream(packed, CompressionLevel.Fastest, true),
-        })
+        using (
+            Stream packer = encoding switch
+            {
+                "gzip" => new GZipStream(packed, CompressionLevel.Fastest, true),
+                "br" => new BrotliStream(packed, CompressionLevel.Fastest, true),
+                _ => new ZLibStream(packed, CompressionLevel.Fastest, true),
+            }
+        )
         {
             var blanks = new byte[1 << 20];
             Array.Fill(blanks, (byte)' ');
@@ -90,7 +103,11 @@ public class HostileInputTests
         using var slow = new TcpClient();
         slow.Connect("127.0.0.1", new Uri(served.Url).Port);
         using var stream = slow.GetStream();
-        stream.Write(Encoding.ASCII.GetBytes($"POST {Path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {served.Token}\r\nContent-Type: application/activity+json\r\nContent-Length: 100000\r\n\r\n"));
+        stream.Write(
+            Encoding.ASCII.GetBytes(
+                $"POST {Path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {served.Token}\r\nContent-Type: application/activity+json\r\nContent-Length: 100000\r\n\r\n"
+            )
+        );
         var watch = Stopwatch.StartNew();
         var answer = "";
         stream.ReadTimeout = 1000;
@@ -117,7 +134,9 @@ public class HostileInputTests
     public async Task A_token_of_another_organisation_of_another_door_revoked_or_made_up()
     {
         using var served = new ServedOrganisation("activities");
-        string other, scim, revoked;
+        string other,
+            scim,
+            revoked;
         using (var connection = served.Town.Store.Open())
         {
             using (var transaction = connection.BeginTransaction())
@@ -132,7 +151,18 @@ public class HostileInputTests
             Tokens.Revoke(connection, 1, Tokens.List(connection, 1).Max(token => token.Number), served.Clock.Now).Should().BeTrue();
         }
 
-        foreach (var (token, status) in ((string?, int)[])[(other, 403), (scim, 401), (revoked, 401), ("intranet_made-up", 401), (new string('x', 5000), 401), (null, 401), (served.Token, 202)])
+        foreach (
+            var (token, status) in ((string?, int)[])
+                [
+                    (other, 403),
+                    (scim, 401),
+                    (revoked, 401),
+                    ("intranet_made-up", 401),
+                    (new string('x', 5000), 401),
+                    (null, 401),
+                    (served.Token, 202),
+                ]
+        )
         {
             using var client = served.Client(token);
             using var content = new StringContent(Good, Encoding.UTF8, "application/activity+json");
@@ -154,7 +184,10 @@ public class HostileInputTests
     [Fact]
     public async Task Too_many_requests_are_told_when_to_come_back_and_others_are_not_starved()
     {
-        using var served = new ServedOrganisation("activities", new Intranet.Dashboard.WebSettings("http://127.0.0.1:0", RequestsPerSecond: 1));
+        using var served = new ServedOrganisation(
+            "activities",
+            new Intranet.Dashboard.WebSettings("http://127.0.0.1:0", RequestsPerSecond: 1)
+        );
         var answers = Enumerable.Range(0, 40).Select(_ => served.Send(HttpMethod.Post, Path, Good, "application/activity+json")).ToList();
         answers.Count(answer => answer.Status == 202).Should().BeInRange(20, 25);
         var refused = answers.First(answer => answer.Status == 429);
@@ -178,7 +211,12 @@ public class HostileInputTests
     {
         using var served = new ServedOrganisation("activities");
         var items = Enumerable.Repeat("{}", 10_001);
-        var (status, problem, _) = served.Send(HttpMethod.Post, Path, type.EndsWith("ndjson", StringComparison.Ordinal) ? string.Join('\n', items) : $"[{string.Join(',', items)}]", type);
+        var (status, problem, _) = served.Send(
+            HttpMethod.Post,
+            Path,
+            type.EndsWith("ndjson", StringComparison.Ordinal) ? string.Join('\n', items) : $"[{string.Join(',', items)}]",
+            type
+        );
         status.Should().Be(413);
         problem!["detail"]!.GetValue<string>().Should().Be("These are more than 10000 activities. Send them in parts.");
         served.Query("select count(*) from quarantine").Should().Equal("0");
@@ -214,7 +252,13 @@ public class HostileInputTests
 
     /// <summary>Another request is answered as it should be.</summary>
     private static void GoesOn(ServedOrganisation served, string door) =>
-        (door == "scim" ? served.Send(HttpMethod.Get, "/scim/v2/Users").Status : served.Send(HttpMethod.Post, Path, Good, "application/activity+json").Status).Should().BeOneOf(200, 202);
+        (
+            door == "scim"
+                ? served.Send(HttpMethod.Get, "/scim/v2/Users").Status
+                : served.Send(HttpMethod.Post, Path, Good, "application/activity+json").Status
+        )
+            .Should()
+            .BeOneOf(200, 202);
 
     private static string Answer(ServedOrganisation served, HttpContent content)
     {
@@ -246,7 +290,11 @@ public class HostileInputTests
         public override bool CanSeek => isLengthKnown;
         public override bool CanWrite => false;
         public override long Length => length;
-        public override long Position { get => position; set => position = value; }
+        public override long Position
+        {
+            get => position;
+            set => position = value;
+        }
 
         public override int Read(byte[] buffer, int offset, int count)
         {
@@ -257,8 +305,11 @@ public class HostileInputTests
         }
 
         public override long Seek(long offset, SeekOrigin origin) => position = offset;
+
         public override void Flush() { }
+
         public override void SetLength(long value) => throw new NotSupportedException();
+
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -13,11 +13,28 @@ public class PageNumbersTests(WebTown town) : IClassFixture<WebTown>
     [Fact]
     public void Overview_practices_teams_and_people_say_what_the_command_line_says()
     {
-        var said = JsonNode.Parse(Whole.Cli.Run("score", "--database", town.Store.Path, "--organisation", "voorbeeldhoven", "--date", "2025-10-05", "--json", "--quiet").Output)!;
+        var said = JsonNode.Parse(
+            Whole
+                .Cli.Run(
+                    "score",
+                    "--database",
+                    town.Store.Path,
+                    "--organisation",
+                    "voorbeeldhoven",
+                    "--date",
+                    "2025-10-05",
+                    "--json",
+                    "--quiet"
+                )
+                .Output
+        )!;
         using var session = town.Enter(WebTown.CommunityManager);
 
         var overview = session.Page(Root);
-        overview.QuerySelector("h1")!.TextContent.Should().Be($"Adoptie: {Math.Round((double)said["index"]!, MidpointRounding.AwayFromZero)} van de 100");
+        overview
+            .QuerySelector("h1")!
+            .TextContent.Should()
+            .Be($"Adoptie: {Math.Round((double)said["index"]!, MidpointRounding.AwayFromZero)} van de 100");
         var practices = said["practices"]!.AsArray();
         var rows = overview.QuerySelectorAll("section[aria-labelledby=practices] tbody tr");
         rows.Should().HaveCount(9);
@@ -38,11 +55,25 @@ public class PageNumbersTests(WebTown town) : IClassFixture<WebTown>
                 var value = row.QuerySelectorAll("td")[0].TextContent;
                 if (measure!["value"] is null)
                 {
-                    value.Should().Be(Names.Status(Enum.Parse<MeasureStatus>(((string)measure["status"]!).Replace("-", "", StringComparison.Ordinal), ignoreCase: true), "nl"));
+                    value
+                        .Should()
+                        .Be(
+                            Names.Status(
+                                Enum.Parse<MeasureStatus>(
+                                    ((string)measure["status"]!).Replace("-", "", StringComparison.Ordinal),
+                                    ignoreCase: true
+                                ),
+                                "nl"
+                            )
+                        );
                 }
                 else if (measure["denominator"] is { } denominator)
                 {
-                    value.Should().Be($"{Percent(measure["value"])} ({((double)measure["numerator"]!).ToString("N0", Dutch)} van {((double)denominator).ToString("N0", Dutch)})");
+                    value
+                        .Should()
+                        .Be(
+                            $"{Percent(measure["value"])} ({((double)measure["numerator"]!).ToString("N0", Dutch)} van {((double)denominator).ToString("N0", Dutch)})"
+                        );
                 }
                 else
                 {
@@ -65,28 +96,72 @@ public class PageNumbersTests(WebTown town) : IClassFixture<WebTown>
                 continue;
             }
 
-            cells.Should().Equal($"{team["members"]}", Percent(team["weeklyActive"]), Percent(team["monthlyActive"]), cells[3], Percent(team["complete"]), Percent(team["photo"]));
+            cells
+                .Should()
+                .Equal(
+                    $"{team["members"]}",
+                    Percent(team["weeklyActive"]),
+                    Percent(team["monthlyActive"]),
+                    cells[3],
+                    Percent(team["complete"]),
+                    Percent(team["photo"])
+                );
             var change = 100 * ((double?)team["change"] ?? double.NaN);
-            cells[3].Should().Be(double.IsNaN(change) ? "–" : Math.Abs(change) < 0.05 ? "gelijk" : $"{(change > 0 ? "+" : "−")}{Math.Abs(change).ToString("0.0", Dutch)}");
+            cells[3]
+                .Should()
+                .Be(
+                    double.IsNaN(change) ? "–"
+                    : Math.Abs(change) < 0.05 ? "gelijk"
+                    : $"{(change > 0 ? "+" : "−")}{Math.Abs(change).ToString("0.0", Dutch)}"
+                );
         }
 
         var people = session.Page($"{Root}/adoption");
-        people.QuerySelectorAll("figure table tbody tr").Select(row => (row.QuerySelector("th")!.TextContent, row.QuerySelectorAll("td")[0].TextContent)).Where(row => row.Item1 is "maken" or "praten mee" or "reageren" or "lezen" or "niet gezien").Select(row => row.Item2)
-            .Should().Equal(((string[])["creator", "commenter", "reactor", "reader", "absent"]).Select(rung => $"{said["ladder"]![rung]}"));
+        people
+            .QuerySelectorAll("figure table tbody tr")
+            .Select(row => (row.QuerySelector("th")!.TextContent, row.QuerySelectorAll("td")[0].TextContent))
+            .Where(row => row.Item1 is "maken" or "praten mee" or "reageren" or "lezen" or "niet gezien")
+            .Select(row => row.Item2)
+            .Should()
+            .Equal(((string[])["creator", "commenter", "reactor", "reader", "absent"]).Select(rung => $"{said["ladder"]![rung]}"));
         foreach (var (group, place) in (ReadOnlySpan<(string, string)>)[("frontline", "frontline"), ("office", "office")])
         {
             var figures = said["groups"]!.AsArray().Single(one => (string)one!["id"]! == place)!;
-            session.Page($"{Root}/adoption?group={group}").QuerySelector("h1")!.TextContent.Should().StartWith(Percent(figures["weeklyActive"]));
+            session
+                .Page($"{Root}/adoption?group={group}")
+                .QuerySelector("h1")!
+                .TextContent.Should()
+                .StartWith(Percent(figures["weeklyActive"]));
         }
 
         var curve = said["adoptionCurve"]!.AsArray();
-        people.QuerySelectorAll("figure").Single(figure => figure.TextContent.Contains("9 van 12 weken", StringComparison.Ordinal)).QuerySelectorAll("tbody td").Select(cell => cell.TextContent).Should().Equal(curve.Select(point => Percent(point!["habitual"])));
+        people
+            .QuerySelectorAll("figure")
+            .Single(figure => figure.TextContent.Contains("9 van 12 weken", StringComparison.Ordinal))
+            .QuerySelectorAll("tbody td")
+            .Select(cell => cell.TextContent)
+            .Should()
+            .Equal(curve.Select(point => Percent(point!["habitual"])));
     }
 
     [Fact]
     public void The_download_is_the_scorecard_itself()
     {
-        var said = JsonNode.Parse(Whole.Cli.Run("score", "--database", town.Store.Path, "--organisation", "voorbeeldhoven", "--date", "2025-10-05", "--json", "--quiet").Output)!;
+        var said = JsonNode.Parse(
+            Whole
+                .Cli.Run(
+                    "score",
+                    "--database",
+                    town.Store.Path,
+                    "--organisation",
+                    "voorbeeldhoven",
+                    "--date",
+                    "2025-10-05",
+                    "--json",
+                    "--quiet"
+                )
+                .Output
+        )!;
         using var session = town.Enter(WebTown.CommunityManager);
         JsonNode.DeepEquals(JsonNode.Parse(session.Text($"{Root}/scorecard.json?day=2025-10-05")), said).Should().BeTrue();
     }
@@ -103,7 +178,15 @@ public class PageNumbersTests(WebTown town) : IClassFixture<WebTown>
                 drawing.GetAttribute("aria-label").Should().MatchRegex("[0-9]", path);
                 (figure.QuerySelector("table") ?? figure.ParentElement!.QuerySelector("table")).Should().NotBeNull(path);
                 drawing.QuerySelectorAll("svg").Should().HaveCount(2, "one for a desk and one for a phone");
-                System.Text.RegularExpressions.Regex.Matches(session.Text(Root + path), "<svg.*?</svg>", System.Text.RegularExpressions.RegexOptions.Singleline).Should().NotBeEmpty().And.OnlyContain(svg => System.Xml.Linq.XElement.Parse(svg.Value) != null, "each drawing is whole by itself");
+                System
+                    .Text.RegularExpressions.Regex.Matches(
+                        session.Text(Root + path),
+                        "<svg.*?</svg>",
+                        System.Text.RegularExpressions.RegexOptions.Singleline
+                    )
+                    .Should()
+                    .NotBeEmpty()
+                    .And.OnlyContain(svg => System.Xml.Linq.XElement.Parse(svg.Value) != null, "each drawing is whole by itself");
                 drawing.InnerHtml.Should().NotContain("style=").And.Contain("var(--", "its colours are those of the page, light or dark");
             }
         }

@@ -1,5 +1,6 @@
 using Intranet.Dashboard.Access;
 using Intranet.Storage;
+using Intranet.Storage.People;
 
 namespace Intranet.Tests.Dashboard;
 
@@ -12,10 +13,24 @@ public class RolloutTests
     [InlineData(5, true)]
     public void A_phase_of_two_teams_that_share_a_few_people_is_not_shown(int shared, bool isShown)
     {
-        using var town = new TestOrganisation().People(30)
+        using var town = new TestOrganisation()
+            .People(30)
             .With("teams", "team_id,name,kind", "t1,Team een,department", "t2,Team twee,department")
-            .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 10).Select(i => $"t1,e{i}"), .. Enumerable.Range(11 - shared, 10).Select(i => $"t2,e{i}")])
-            .With("phases", "phase,name,starts_on,team_id", "1,Kopgroep,2025-09-01,t1", "1,Kopgroep,2025-09-01,t2", "2,De anderen,2025-11-01,")
+            .With(
+                "memberships",
+                [
+                    "team_id,employee_id",
+                    .. Enumerable.Range(1, 10).Select(i => $"t1,e{i}"),
+                    .. Enumerable.Range(11 - shared, 10).Select(i => $"t2,e{i}"),
+                ]
+            )
+            .With(
+                "phases",
+                "phase,name,starts_on,team_id",
+                "1,Kopgroep,2025-09-01,t1",
+                "1,Kopgroep,2025-09-01,t2",
+                "2,De anderen,2025-11-01,"
+            )
             .Did([.. TestOrganisation.Daily("2025-08-01", "2025-10-05", "e1", "e2", "e3", "e12")]);
         var scorecard = town.Score();
         scorecard.Teams.Should().OnlyContain(team => !team.Suppressed, "the teams alone give nothing away");
@@ -23,12 +38,30 @@ public class RolloutTests
         phases.Select(phase => phase.Number).Should().Equal(1, 2);
         if (isShown)
         {
-            phases[0].Should().BeEquivalentTo(new { People = 15, Active = 4 / 15.0, IsReady = false });
+            phases[0]
+                .Should()
+                .BeEquivalentTo(
+                    new
+                    {
+                        People = 15,
+                        Active = 4 / 15.0,
+                        IsReady = false,
+                    }
+                );
         }
         else
         {
             // Ten and ten less sixteen are the four in both.
-            phases[0].Should().BeEquivalentTo(new { People = (int?)null, Active = (double?)null, IsReady = (bool?)null });
+            phases[0]
+                .Should()
+                .BeEquivalentTo(
+                    new
+                    {
+                        People = (int?)null,
+                        Active = (double?)null,
+                        IsReady = (bool?)null,
+                    }
+                );
         }
 
         phases[1].Active.Should().BeNull("it has not begun");
@@ -39,7 +72,12 @@ public class RolloutTests
     {
         using var town = new TestOrganisation().People(6).Did("2025-10-01 10:00 e1 view");
         town.Score();
-        FluentActions.Invoking(() => Rollout(town, Rights.Scorecard | Rights.OwnTeams | Rights.Me)).Should().Throw<NotYoursException>().Which.Status.Should().Be(403);
+        FluentActions
+            .Invoking(() => Rollout(town, Rights.Scorecard | Rights.OwnTeams | Rights.Me))
+            .Should()
+            .Throw<NotYoursException>()
+            .Which.Status.Should()
+            .Be(403);
     }
 
     private static IReadOnlyList<PhaseState> Rollout(TestOrganisation town, Rights rights)
@@ -47,6 +85,24 @@ public class RolloutTests
         using var connection = town.Store.Open();
         var organisation = Organisations.Pick(connection, null);
         using var cache = new ModelCache();
-        return new Desk(town.Store, connection, new Reader(organisation, 1, "e1", "Iemand", rights, new HashSet<string>(), new HashSet<string>(), [], [], new DateOnly(2025, 10, 6), false), cache, TestOrganisation.Clock).Rollout();
+        return new Desk(
+            town.Store,
+            connection,
+            new Reader(
+                organisation,
+                1,
+                "e1",
+                "Iemand",
+                rights,
+                new HashSet<string>(),
+                new HashSet<string>(),
+                [],
+                [],
+                new DateOnly(2025, 10, 6),
+                false
+            ),
+            cache,
+            TestOrganisation.Clock
+        ).Rollout();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Intranet.Storage;
+using Intranet.Storage.People;
 
 namespace Intranet.Tests.Dashboard;
 
@@ -24,18 +25,38 @@ public class ScimTests
         response.Headers.ETag!.IsWeak.Should().BeTrue();
         response.Content.Headers.ContentType!.MediaType.Should().Be("application/scim+json");
         var id = user["id"]!.GetValue<string>();
-        served.Send(HttpMethod.Get, Find("Users", "userName eq \"NEW@EXAMPLE.ORG\"")).Body!["Resources"]![0]!["id"]!.GetValue<string>().Should().Be(id, "userName has no case");
-        served.Send(HttpMethod.Get, Find("Users", $"externalId eq \"ext-new@example.org\" and id eq \"{id}\"")).Body!["totalResults"]!.GetValue<int>().Should().Be(1);
-        served.Send(HttpMethod.Get, Find("Users", "emails[type eq \"work\"].value eq \"new@example.org\"")).Body!["totalResults"]!.GetValue<int>().Should().Be(1);
+        served.Send(HttpMethod.Get, Find("Users", "userName eq \"NEW@EXAMPLE.ORG\"")).Body!["Resources"]![0]!["id"]!
+            .GetValue<string>()
+            .Should()
+            .Be(id, "userName has no case");
+        served.Send(HttpMethod.Get, Find("Users", $"externalId eq \"ext-new@example.org\" and id eq \"{id}\"")).Body!["totalResults"]!
+            .GetValue<int>()
+            .Should()
+            .Be(1);
+        served.Send(HttpMethod.Get, Find("Users", "emails[type eq \"work\"].value eq \"new@example.org\"")).Body!["totalResults"]!
+            .GetValue<int>()
+            .Should()
+            .Be(1);
         served.Send(HttpMethod.Post, "/scim/v2/Users", User("new@example.org", "Dubbel")).Status.Should().Be(409, "it is there already");
 
         // The older style: op with a capital, a path each, booleans as text.
-        served.Send(HttpMethod.Patch, $"/scim/v2/Users/{id}", $$"""{{{Patch}},"Operations":[{"op":"Replace","path":"emails[type eq \"work\"].value","value":"updated@example.org"},{"op":"Replace","path":"name.familyName","value":"Anders"},{"op":"Add","path":"title","value":"beheerder"},{"op":"Add","path":"{{Enterprise}}:department","value":"Groen"}]}""").Status.Should().Be(200);
+        served
+            .Send(
+                HttpMethod.Patch,
+                $"/scim/v2/Users/{id}",
+                $$"""{{{Patch}},"Operations":[{"op":"Replace","path":"emails[type eq \"work\"].value","value":"updated@example.org"},{"op":"Replace","path":"name.familyName","value":"Anders"},{"op":"Add","path":"title","value":"beheerder"},{"op":"Add","path":"{{Enterprise}}:department","value":"Groen"}]}"""
+            )
+            .Status.Should()
+            .Be(200);
         Fact(served, id, "email").Should().Be("updated@example.org");
         Fact(served, id, "department").Should().Be("Groen");
 
         // The newer one: no path, and names of attributes with dots.
-        var (_, changed, _) = served.Send(HttpMethod.Patch, $"/scim/v2/Users/{id}", $$"""{{{Patch}},"Operations":[{"op":"replace","value":{"displayName":"Nieuwe Naam","name.givenName":"N.","{{Enterprise}}:department":"Blauw","active":true} }]}""");
+        var (_, changed, _) = served.Send(
+            HttpMethod.Patch,
+            $"/scim/v2/Users/{id}",
+            $$"""{{{Patch}},"Operations":[{"op":"replace","value":{"displayName":"Nieuwe Naam","name.givenName":"N.","{{Enterprise}}:department":"Blauw","active":true} }]}"""
+        );
         changed!["name"]!["givenName"]!.GetValue<string>().Should().Be("N.");
         changed["name"]!["familyName"]!.GetValue<string>().Should().Be("Anders");
         changed[Enterprise]!["department"]!.GetValue<string>().Should().Be("Blauw");
@@ -47,7 +68,16 @@ public class ScimTests
         Fact(served, id, "job_title").Should().Be("", "what a PUT leaves out is empty");
 
         served.Clock.Now = new(2025, 11, 10, 9, 0, 0, TimeSpan.Zero);
-        served.Send(HttpMethod.Patch, $"/scim/v2/Users/{id}", $$"""{{{Patch}},"Operations":[{"op":"Replace","path":"active","value":"False"}]}""").Body!["active"]!.GetValue<bool>().Should().BeFalse();
+        served
+            .Send(
+                HttpMethod.Patch,
+                $"/scim/v2/Users/{id}",
+                $$"""{{{Patch}},"Operations":[{"op":"Replace","path":"active","value":"False"}]}"""
+            )
+            .Body!["active"]!
+            .GetValue<bool>()
+            .Should()
+            .BeFalse();
         Fact(served, id, "left_on").Should().Be("2025-11-10");
         served.Send(HttpMethod.Delete, $"/scim/v2/Users/{id}").Status.Should().Be(204);
         served.Send(HttpMethod.Get, $"/scim/v2/Users/{id}").Status.Should().Be(404);
@@ -60,14 +90,30 @@ public class ScimTests
     {
         using var served = new ServedOrganisation("scim");
         served.Town.Did("2025-10-01 10:00 e3 post", "2025-11-05 10:00 e3 view").Import();
-        var id = served.Send(HttpMethod.Get, Find("Users", "userName eq \"e3@example.org\"")).Body!["Resources"]![0]!["id"]!.GetValue<string>();
+        var id = served.Send(HttpMethod.Get, Find("Users", "userName eq \"e3@example.org\"")).Body!["Resources"]![0]![
+            "id"
+        ]!.GetValue<string>();
         served.Clock.Now = new(2025, 11, 10, 9, 0, 0, TimeSpan.Zero);
-        served.Send(HttpMethod.Patch, $"/scim/v2/Users/{id}", $$"""{{{Patch}},"Operations":[{"op":"Replace","path":"active","value":false}]}""").Status.Should().Be(200);
+        served
+            .Send(
+                HttpMethod.Patch,
+                $"/scim/v2/Users/{id}",
+                $$"""{{{Patch}},"Operations":[{"op":"Replace","path":"active","value":false}]}"""
+            )
+            .Status.Should()
+            .Be(200);
         served.Town.ScoreStored(new(2025, 11, 9)).Population.Should().Be(9);
         served.Town.ScoreStored(new(2025, 11, 10)).Population.Should().Be(8);
         TestOrganisation.Measure(served.Town.ScoreStored(new(2025, 11, 9)), "reach").Numerator.Should().Be(1, "what they did before stays");
         served.Clock.Now = new(2025, 11, 20, 9, 0, 0, TimeSpan.Zero);
-        served.Send(HttpMethod.Patch, $"/scim/v2/Users/{id}", $$"""{{{Patch}},"Operations":[{"op":"Replace","path":"active","value":"True"}]}""").Status.Should().Be(200);
+        served
+            .Send(
+                HttpMethod.Patch,
+                $"/scim/v2/Users/{id}",
+                $$"""{{{Patch}},"Operations":[{"op":"Replace","path":"active","value":"True"}]}"""
+            )
+            .Status.Should()
+            .Be(200);
         served.Town.ScoreStored(new(2025, 11, 20)).Population.Should().Be(9);
         served.Town.ScoreStored(new(2025, 11, 15)).Population.Should().Be(8);
     }
@@ -84,7 +130,14 @@ public class ScimTests
 
         // HR said before SCIM that somebody left: a change of title does not bring them back.
         served.Town.With("employees", "employee_id,email,left_on", "e4,e4@example.org,2025-10-15").Import();
-        served.Send(HttpMethod.Patch, $"/scim/v2/Users/{made.Body["id"]}", $$"""{{{Patch}},"Operations":[{"op":"Replace","path":"title","value":"ex"}]}""").Status.Should().Be(200);
+        served
+            .Send(
+                HttpMethod.Patch,
+                $"/scim/v2/Users/{made.Body["id"]}",
+                $$"""{{{Patch}},"Operations":[{"op":"Replace","path":"title","value":"ex"}]}"""
+            )
+            .Status.Should()
+            .Be(200);
         Fact(served, made.Body["id"]!.GetValue<string>(), "left_on").Should().Be("2025-10-15");
     }
 
@@ -92,11 +145,17 @@ public class ScimTests
     public void Somebody_new_after_the_first_day_is_known_from_that_day_on()
     {
         using var served = new ServedOrganisation("scim");
-        served.Send(HttpMethod.Post, "/scim/v2/Users", User("first@example.org", "Eerste dag"), "application/scim+json; charset=utf-8").Status.Should().Be(201);
+        served
+            .Send(HttpMethod.Post, "/scim/v2/Users", User("first@example.org", "Eerste dag"), "application/scim+json; charset=utf-8")
+            .Status.Should()
+            .Be(201);
         served.Clock.Now = new(2025, 11, 12, 9, 0, 0, TimeSpan.Zero);
         served.Send(HttpMethod.Post, "/scim/v2/Users", User("later@example.org", "Later"));
         served.Town.Did("2025-10-01 10:00 e3 post").Import();
-        served.Town.ScoreStored(new(2025, 11, 11)).Population.Should().Be(10, "who came on the first day of provisioning was there all along");
+        served
+            .Town.ScoreStored(new(2025, 11, 11))
+            .Population.Should()
+            .Be(10, "who came on the first day of provisioning was there all along");
         served.Town.ScoreStored(new(2025, 11, 12)).Population.Should().Be(11);
     }
 
@@ -107,12 +166,25 @@ public class ScimTests
         string[] values = ["\"2\"", "[{\"$ref\":\"x\",\"value\":\"3\"}]", "{\"value\":\"4\"}"];
         foreach (var (value, manager) in values.Zip(["e2", "e3", "e4"]))
         {
-            served.Send(HttpMethod.Patch, "/scim/v2/Users/1", $$"""{{{Patch}},"Operations":[{"op":"Add","path":"{{Enterprise}}:manager","value":{{value}}}]}""").Status.Should().Be(200);
+            served
+                .Send(
+                    HttpMethod.Patch,
+                    "/scim/v2/Users/1",
+                    $$"""{{{Patch}},"Operations":[{"op":"Add","path":"{{Enterprise}}:manager","value":{{value}}}]}"""
+                )
+                .Status.Should()
+                .Be(200);
             Fact(served, "1", "manager_id").Should().Be(manager);
         }
 
-        served.Send(HttpMethod.Get, Find("Users", "id eq \"1\" and manager eq \"4\"")).Body!["totalResults"]!.GetValue<int>().Should().Be(1);
-        served.Send(HttpMethod.Get, Find("Users", "id eq \"1\" and manager eq \"2\"")).Body!["totalResults"]!.GetValue<int>().Should().Be(0);
+        served.Send(HttpMethod.Get, Find("Users", "id eq \"1\" and manager eq \"4\"")).Body!["totalResults"]!
+            .GetValue<int>()
+            .Should()
+            .Be(1);
+        served.Send(HttpMethod.Get, Find("Users", "id eq \"1\" and manager eq \"2\"")).Body!["totalResults"]!
+            .GetValue<int>()
+            .Should()
+            .Be(0);
     }
 
     [Fact]
@@ -120,30 +192,103 @@ public class ScimTests
     {
         using var served = new ServedOrganisation("scim");
         served.Town.With("employees", ["employee_id,started_on", .. Enumerable.Range(1, 5009).Select(i => $"e{i},2020-01-01")]).Import();
-        var (made, group, _) = served.Send(HttpMethod.Post, "/scim/v2/Groups", """{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"externalId":"g1","displayName":"Iedereen","members":[],"meta":{"resourceType":"Group"}}""");
+        var (made, group, _) = served.Send(
+            HttpMethod.Post,
+            "/scim/v2/Groups",
+            """{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"externalId":"g1","displayName":"Iedereen","members":[],"meta":{"resourceType":"Group"}}"""
+        );
         made.Should().Be(201);
         var id = group!["id"]!.GetValue<string>();
         var everybody = string.Join(',', Enumerable.Range(1, 5000).Select(i => $$"""{"$ref":null,"value":"{{i}}"}"""));
-        served.Send(HttpMethod.Patch, $"/scim/v2/Groups/{id}", $$"""{{{Patch}},"Operations":[{"op":"Add","path":"members","value":[{{everybody}}]}]}""").Status.Should().Be(200);
+        served
+            .Send(
+                HttpMethod.Patch,
+                $"/scim/v2/Groups/{id}",
+                $$"""{{{Patch}},"Operations":[{"op":"Add","path":"members","value":[{{everybody}}]}]}"""
+            )
+            .Status.Should()
+            .Be(200);
         served.Send(HttpMethod.Get, $"/scim/v2/Groups/{id}").Body!["members"]!.AsArray().Should().HaveCount(5000);
-        served.Send(HttpMethod.Get, $"/scim/v2/Groups/{id}?excludedAttributes=members").Body!.AsObject().ContainsKey("members").Should().BeFalse();
-        served.Send(HttpMethod.Get, Find("Groups", "displayName eq \"iedereen\"") + "&excludedAttributes=members").Body!["Resources"]![0]!["id"]!.GetValue<string>().Should().Be(id);
-        served.Send(HttpMethod.Get, Find("Groups", $"id eq \"{id}\" and members eq \"17\"")).Body!["totalResults"]!.GetValue<int>().Should().Be(1);
-        served.Send(HttpMethod.Get, Find("Groups", $"id eq \"{id}\" and members eq \"5001\"")).Body!["totalResults"]!.GetValue<int>().Should().Be(0);
+        served
+            .Send(HttpMethod.Get, $"/scim/v2/Groups/{id}?excludedAttributes=members")
+            .Body!.AsObject()
+            .ContainsKey("members")
+            .Should()
+            .BeFalse();
+        served.Send(HttpMethod.Get, Find("Groups", "displayName eq \"iedereen\"") + "&excludedAttributes=members").Body!["Resources"]![0]![
+            "id"
+        ]!
+            .GetValue<string>()
+            .Should()
+            .Be(id);
+        served.Send(HttpMethod.Get, Find("Groups", $"id eq \"{id}\" and members eq \"17\"")).Body!["totalResults"]!
+            .GetValue<int>()
+            .Should()
+            .Be(1);
+        served.Send(HttpMethod.Get, Find("Groups", $"id eq \"{id}\" and members eq \"5001\"")).Body!["totalResults"]!
+            .GetValue<int>()
+            .Should()
+            .Be(0);
 
         served.Clock.Now = new(2025, 11, 10, 9, 0, 0, TimeSpan.Zero);
-        served.Send(HttpMethod.Patch, $"/scim/v2/Groups/{id}", $$"""{{{Patch}},"Operations":[{"op":"Remove","path":"members","value":[{"$ref":null,"value":"1"},{"value":"2"}]}]}""").Status.Should().Be(200);
-        served.Send(HttpMethod.Patch, $"/scim/v2/Groups/{id}", $$"""{{{Patch}},"Operations":[{"op":"remove","path":"members[value eq \"3\"]"},{"op":"add","value":{"members":[{"value":"5001"}]} },{"op":"replace","value":{"displayName":"Bijna iedereen"} }]}""").Status.Should().Be(200);
-        var members = served.Send(HttpMethod.Get, $"/scim/v2/Groups/{id}").Body!["members"]!.AsArray().Select(member => member!["value"]!.GetValue<string>()).ToList();
+        served
+            .Send(
+                HttpMethod.Patch,
+                $"/scim/v2/Groups/{id}",
+                $$"""{{{Patch}},"Operations":[{"op":"Remove","path":"members","value":[{"$ref":null,"value":"1"},{"value":"2"}]}]}"""
+            )
+            .Status.Should()
+            .Be(200);
+        served
+            .Send(
+                HttpMethod.Patch,
+                $"/scim/v2/Groups/{id}",
+                $$"""{{{Patch}},"Operations":[{"op":"remove","path":"members[value eq \"3\"]"},{"op":"add","value":{"members":[{"value":"5001"}]} },{"op":"replace","value":{"displayName":"Bijna iedereen"} }]}"""
+            )
+            .Status.Should()
+            .Be(200);
+        var members = served.Send(HttpMethod.Get, $"/scim/v2/Groups/{id}").Body!["members"]!
+            .AsArray()
+            .Select(member => member!["value"]!.GetValue<string>())
+            .ToList();
         members.Should().HaveCount(4998).And.Contain("5001").And.NotContain(["1", "2", "3"]);
-        served.Query("select valid_from || ' ' || coalesce(valid_to, '') from memberships where employee_no = 1").Should().Equal($"0 {new DateOnly(2025, 11, 10).DayNumber}");
-        served.Query("select valid_from from memberships where employee_no = 5001").Should().Equal($"{new DateOnly(2025, 11, 10).DayNumber}");
+        served
+            .Query("select valid_from || ' ' || coalesce(valid_to, '') from memberships where employee_no = 1")
+            .Should()
+            .Equal($"0 {new DateOnly(2025, 11, 10).DayNumber}");
+        served
+            .Query("select valid_from from memberships where employee_no = 5001")
+            .Should()
+            .Equal($"{new DateOnly(2025, 11, 10).DayNumber}");
 
         // Back on the same day: as if they had never gone.
-        served.Send(HttpMethod.Patch, $"/scim/v2/Groups/{id}", $$"""{{{Patch}},"Operations":[{"op":"Add","path":"members","value":[{"value":"1"}]}]}""");
-        served.Send(HttpMethod.Get, Find("Groups", $"id eq \"{id}\" and members eq \"1\"")).Body!["totalResults"]!.GetValue<int>().Should().Be(1);
-        served.Send(HttpMethod.Put, $"/scim/v2/Groups/{id}", """{"displayName":"Twee","externalId":"g1","members":[{"value":"8"},{"value":"9"}]}""").Body!["members"]!.AsArray().Should().HaveCount(2);
-        served.Send(HttpMethod.Patch, $"/scim/v2/Groups/{id}", $$"""{{{Patch}},"Operations":[{"op":"Add","path":"members","value":[{"value":"99999"}]}]}""").Status.Should().Be(400);
+        served.Send(
+            HttpMethod.Patch,
+            $"/scim/v2/Groups/{id}",
+            $$"""{{{Patch}},"Operations":[{"op":"Add","path":"members","value":[{"value":"1"}]}]}"""
+        );
+        served.Send(HttpMethod.Get, Find("Groups", $"id eq \"{id}\" and members eq \"1\"")).Body!["totalResults"]!
+            .GetValue<int>()
+            .Should()
+            .Be(1);
+        served
+            .Send(
+                HttpMethod.Put,
+                $"/scim/v2/Groups/{id}",
+                """{"displayName":"Twee","externalId":"g1","members":[{"value":"8"},{"value":"9"}]}"""
+            )
+            .Body!["members"]!
+            .AsArray()
+            .Should()
+            .HaveCount(2);
+        served
+            .Send(
+                HttpMethod.Patch,
+                $"/scim/v2/Groups/{id}",
+                $$"""{{{Patch}},"Operations":[{"op":"Add","path":"members","value":[{"value":"99999"}]}]}"""
+            )
+            .Status.Should()
+            .Be(400);
         served.Send(HttpMethod.Delete, $"/scim/v2/Groups/{id}").Status.Should().Be(204);
         served.Query($"select count(*) from memberships where valid_to is null").Should().Equal("0");
         served.Whole();
@@ -170,7 +315,10 @@ public class ScimTests
 
         ids.Should().Equal(Enumerable.Range(1, 9).Select(i => $"{i}"));
         served.Send(HttpMethod.Get, "/scim/v2/Users?count=0").Body!["Resources"]!.AsArray().Should().BeEmpty();
-        served.Send(HttpMethod.Get, "/scim/v2/Users?startIndex=-5&count=1").Body!["startIndex"]!.GetValue<int>().Should().Be(1, "less than one means one");
+        served.Send(HttpMethod.Get, "/scim/v2/Users?startIndex=-5&count=1").Body!["startIndex"]!
+            .GetValue<int>()
+            .Should()
+            .Be(1, "less than one means one");
     }
 
     [Fact]
@@ -191,8 +339,19 @@ public class ScimTests
     public void Rows_that_waited_for_a_person_or_address_are_taken_in_when_scim_brings_them()
     {
         using var served = new ServedOrganisation("scim");
-        served.Town.With("activities", "activity_id,occurred_at,employee_id,kind", "1,2025-10-01T10:00:00,late-number,post").Import().Quarantined.Should().Be(1);
-        served.Send(HttpMethod.Post, "/scim/v2/Users", User("late@example.org", "Laat", $",\"{Enterprise}\":{{\"employeeNumber\":\"late-number\"}}")).Status.Should().Be(201);
+        served
+            .Town.With("activities", "activity_id,occurred_at,employee_id,kind", "1,2025-10-01T10:00:00,late-number,post")
+            .Import()
+            .Quarantined.Should()
+            .Be(1);
+        served
+            .Send(
+                HttpMethod.Post,
+                "/scim/v2/Users",
+                User("late@example.org", "Laat", $",\"{Enterprise}\":{{\"employeeNumber\":\"late-number\"}}")
+            )
+            .Status.Should()
+            .Be(201);
         served.Query("select count(*) from quarantine").Should().Equal("0");
         served.Query("select e.id from day_counts join employees e using (organisation_no, employee_no)").Should().Equal("late-number");
         served.Whole();
@@ -218,11 +377,17 @@ public class ScimTests
     public void A_value_that_looks_like_sql_is_only_a_value()
     {
         using var served = new ServedOrganisation("scim");
-        served.Send(HttpMethod.Get, Find("Users", "userName eq \"e1@example.org' or '1'='1\"")).Body!["totalResults"]!.GetValue<int>().Should().Be(0);
+        served.Send(HttpMethod.Get, Find("Users", "userName eq \"e1@example.org' or '1'='1\"")).Body!["totalResults"]!
+            .GetValue<int>()
+            .Should()
+            .Be(0);
         var name = "Robert'); drop table employees;--";
         var made = served.Send(HttpMethod.Post, "/scim/v2/Users", User(name, name));
         made.Status.Should().Be(201);
-        served.Send(HttpMethod.Get, Find("Users", $"userName eq \"{name}\"")).Body!["Resources"]![0]!["displayName"]!.GetValue<string>().Should().Be(name);
+        served.Send(HttpMethod.Get, Find("Users", $"userName eq \"{name}\"")).Body!["Resources"]![0]!["displayName"]!
+            .GetValue<string>()
+            .Should()
+            .Be(name);
     }
 
     [Fact]
@@ -232,10 +397,17 @@ public class ScimTests
         var config = served.Send(HttpMethod.Get, "/scim/v2/ServiceProviderConfig").Body!;
         config["patch"]!["supported"]!.GetValue<bool>().Should().BeTrue();
         config["etag"]!["supported"]!.GetValue<bool>().Should().BeTrue();
-        served.Send(HttpMethod.Get, "/scim/v2/ResourceTypes").Body!["Resources"]!.AsArray().Select(type => type!["endpoint"]!.GetValue<string>()).Should().Equal("/Users", "/Groups");
+        served.Send(HttpMethod.Get, "/scim/v2/ResourceTypes").Body!["Resources"]!
+            .AsArray()
+            .Select(type => type!["endpoint"]!.GetValue<string>())
+            .Should()
+            .Equal("/Users", "/Groups");
         served.Send(HttpMethod.Get, $"/scim/v2/Schemas/{Enterprise}").Body!["name"]!.GetValue<string>().Should().Be("EnterpriseUser");
         served.Send(HttpMethod.Post, "/scim/v2/Users", "userName=x", "text/plain").Body!["status"]!.GetValue<string>().Should().Be("415");
-        served.Send(HttpMethod.Get, "/scim/v2/Nonsense").Body!["schemas"]![0]!.GetValue<string>().Should().Be("urn:ietf:params:scim:api:messages:2.0:Error");
+        served.Send(HttpMethod.Get, "/scim/v2/Nonsense").Body!["schemas"]![0]!
+            .GetValue<string>()
+            .Should()
+            .Be("urn:ietf:params:scim:api:messages:2.0:Error");
     }
 
     private static string Find(string what, string filter) => $"/scim/v2/{what}?filter={Uri.EscapeDataString(filter)}";
@@ -247,6 +419,8 @@ public class ScimTests
     private static string? Fact(ServedOrganisation served, string id, string column)
     {
         using var connection = served.Town.Store.Open();
-        return new ScimResources(connection, null, 1, "user").Facts(long.Parse(id, System.Globalization.CultureInfo.InvariantCulture))[column];
+        return new ScimResources(connection, null, 1, "user").Facts(long.Parse(id, System.Globalization.CultureInfo.InvariantCulture))[
+            column
+        ];
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Intranet.Dashboard;
 using Intranet.Storage;
+using Intranet.Storage.Access;
 using Microsoft.AspNetCore.Builder;
 
 namespace Intranet.Tests.Dashboard;
@@ -15,7 +16,12 @@ internal sealed class ServedOrganisation : IDisposable
     public ServedOrganisation(string door, WebSettings? settings = null)
     {
         Town = new TestOrganisation();
-        Town.With("employees", ["employee_id,email,name,started_on", .. Enumerable.Range(1, 9).Select(i => $"e{i},e{i}@example.org,Iemand {i},2020-01-01")]).With("teams", "team_id,name,kind", "t1,Team een,department").Import();
+        Town.With(
+                "employees",
+                ["employee_id,email,name,started_on", .. Enumerable.Range(1, 9).Select(i => $"e{i},e{i}@example.org,Iemand {i},2020-01-01")]
+            )
+            .With("teams", "team_id,name,kind", "t1,Team een,department")
+            .Import();
         Clock = new TurnedClock { Now = new DateTimeOffset(2025, 11, 3, 9, 0, 0, TimeSpan.Zero) };
         app = WebHost.Build(Town.Store, settings ?? new WebSettings("http://127.0.0.1:0"), Clock);
         app.StartAsync().GetAwaiter().GetResult();
@@ -40,7 +46,13 @@ internal sealed class ServedOrganisation : IDisposable
         return client;
     }
 
-    public (int Status, JsonNode? Body, HttpResponseMessage Response) Send(HttpMethod method, string path, string? body = null, string type = "application/scim+json", params (string Name, string Value)[] headers)
+    public (int Status, JsonNode? Body, HttpResponseMessage Response) Send(
+        HttpMethod method,
+        string path,
+        string? body = null,
+        string type = "application/scim+json",
+        params (string Name, string Value)[] headers
+    )
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)

@@ -4,12 +4,13 @@ using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using Intranet.Adoption.People;
 using Intranet.Storage;
+using Intranet.Storage.People;
 
 namespace Intranet.Tests.Dashboard;
 
 /// <summary>
-/// A reader who opens every page with every filter, writes down which groups figures are shown of, and subtracts. No sum or difference of them
-/// is a group of fewer than five; and the figures of hidden teams stand nowhere.
+/// A reader who opens every page with every filter, writes down which groups figures are shown of, and subtracts. No sum or
+/// difference of them is a group of fewer than five; and the figures of hidden teams stand nowhere.
 /// </summary>
 public partial class SmallGroupTests(WebTown town) : IClassFixture<WebTown>
 {
@@ -33,7 +34,10 @@ public partial class SmallGroupTests(WebTown town) : IClassFixture<WebTown>
             hidden.Should().NotBeEmpty("the sample has two small teams");
 
             // A row that names a hidden team holds no figure, and its page neither.
-            foreach (var row in page.QuerySelectorAll("tr").Where(row => hidden.Exists(team => row.QuerySelector("th")?.TextContent.Trim() == team.Name)))
+            foreach (
+                var row in page.QuerySelectorAll("tr")
+                    .Where(row => hidden.Exists(team => row.QuerySelector("th")?.TextContent.Trim() == team.Name))
+            )
             {
                 row.QuerySelectorAll("td").Select(cell => cell.TextContent).Should().OnlyContain(text => !text.Any(char.IsDigit), address);
             }
@@ -47,7 +51,9 @@ public partial class SmallGroupTests(WebTown town) : IClassFixture<WebTown>
             foreach (var row in page.QuerySelectorAll("#teams tbody tr").Where(row => row.QuerySelectorAll("td.number").Length > 0))
             {
                 groups.Add("team " + row.QuerySelector("th")!.TextContent.Trim());
-                int.Parse(row.QuerySelector("td.number")!.TextContent, CultureInfo.InvariantCulture).Should().BeGreaterThanOrEqualTo(5, address);
+                int.Parse(row.QuerySelector("td.number")!.TextContent, CultureInfo.InvariantCulture)
+                    .Should()
+                    .BeGreaterThanOrEqualTo(5, address);
             }
 
             if (address.Contains("/teams/", StringComparison.Ordinal) && page.QuerySelector(".stats") is not null)
@@ -55,14 +61,25 @@ public partial class SmallGroupTests(WebTown town) : IClassFixture<WebTown>
                 groups.Add("team " + page.QuerySelector("h1")!.TextContent);
             }
 
-            if (page.QuerySelector("select[name=group] option[selected]") is { } group && group.GetAttribute("value") is { Length: > 0 } value)
+            if (
+                page.QuerySelector("select[name=group] option[selected]") is { } group
+                && group.GetAttribute("value") is { Length: > 0 } value
+            )
             {
                 groups.Add(value.StartsWith("team:", StringComparison.Ordinal) ? "team " + group.TextContent : value);
             }
 
             if (address.EndsWith("/rollout", StringComparison.Ordinal))
             {
-                groups.UnionWith(page.QuerySelectorAll("tbody tr").Where(row => row.QuerySelectorAll("td.number").All(cell => cell.TextContent.Any(char.IsDigit)) && row.QuerySelector("th") is { } head && Phase().IsMatch(head.TextContent)).Select(row => "phase " + Phase().Match(row.QuerySelector("th")!.TextContent).Groups[1].Value));
+                groups.UnionWith(
+                    page.QuerySelectorAll("tbody tr")
+                        .Where(row =>
+                            row.QuerySelectorAll("td.number").All(cell => cell.TextContent.Any(char.IsDigit))
+                            && row.QuerySelector("th") is { } head
+                            && Phase().IsMatch(head.TextContent)
+                        )
+                        .Select(row => "phase " + Phase().Match(row.QuerySelector("th")!.TextContent).Groups[1].Value)
+                );
             }
         }
 
@@ -86,7 +103,10 @@ public partial class SmallGroupTests(WebTown town) : IClassFixture<WebTown>
         members.Should().OnlyContain(people => people.Count >= 5);
 
         // People that are in the same groups cannot be told apart; sets of such atoms are all that can come out.
-        var atoms = roster.Population.GroupBy(person => string.Join(',', Enumerable.Range(0, names.Count).Where(i => members[i].Contains(person)))).Select(atom => (Groups: atom.Key.Split(',').Select(int.Parse).ToHashSet(), Size: atom.Count())).ToList();
+        var atoms = roster
+            .Population.GroupBy(person => string.Join(',', Enumerable.Range(0, names.Count).Where(i => members[i].Contains(person))))
+            .Select(atom => (Groups: atom.Key.Split(',').Select(int.Parse).ToHashSet(), Size: atom.Count()))
+            .ToList();
         var basis = new List<(int Pivot, BigInteger[] Row)>();
         for (var group = 0; group < names.Count; group++)
         {
@@ -118,7 +138,14 @@ public partial class SmallGroupTests(WebTown town) : IClassFixture<WebTown>
         {
             var row = Array.ConvertAll(atoms.ToArray(), atom => BigInteger.Zero);
             var people = team.Members.ToHashSet();
-            var whole = roster.Population.GroupBy(person => string.Join(',', Enumerable.Range(0, names.Count).Where(i => members[i].Contains(person)))).Select(atom => atom.All(people.Contains) ? 1 : atom.Any(people.Contains) ? -1 : 0).ToList();
+            var whole = roster
+                .Population.GroupBy(person => string.Join(',', Enumerable.Range(0, names.Count).Where(i => members[i].Contains(person))))
+                .Select(atom =>
+                    atom.All(people.Contains) ? 1
+                    : atom.Any(people.Contains) ? -1
+                    : 0
+                )
+                .ToList();
             if (!whole.Contains(-1))
             {
                 IsKnown(basis, [.. whole.Select(value => (BigInteger)value)]).Should().BeFalse($"{team.Name} on {day}");
@@ -135,13 +162,18 @@ public partial class SmallGroupTests(WebTown town) : IClassFixture<WebTown>
             checkedSets++;
             var row = new BigInteger[atoms.Count];
             Array.ForEach(set, atom => row[atom] = BigInteger.One);
-            IsKnown(basis, row).Should().BeFalse($"on {day:yyyy-MM-dd} a group of {set.Sum(atom => atoms[atom].Size)} can be worked out: those in {string.Join(" and ", set.Select(atom => string.Join("+", atoms[atom].Groups.Select(i => names[i]))))}");
+            IsKnown(basis, row)
+                .Should()
+                .BeFalse(
+                    $"on {day:yyyy-MM-dd} a group of {set.Sum(atom => atoms[atom].Size)} can be worked out: those in {string.Join(" and ", set.Select(atom => string.Join("+", atoms[atom].Groups.Select(i => names[i]))))}"
+                );
         }
     }
 
     private static readonly BigInteger Prime = BigInteger.Pow(2, 127) - 1;
 
-    private static bool IsKnown(List<(int, BigInteger[])> basis, BigInteger[] row) => Array.TrueForAll(Reduce(basis, row), value => value.IsZero);
+    private static bool IsKnown(List<(int, BigInteger[])> basis, BigInteger[] row) =>
+        Array.TrueForAll(Reduce(basis, row), value => value.IsZero);
 
     private static BigInteger[] Reduce(List<(int Pivot, BigInteger[] Row)> basis, BigInteger[] row)
     {
@@ -160,14 +192,17 @@ public partial class SmallGroupTests(WebTown town) : IClassFixture<WebTown>
         return row;
     }
 
-    private static IEnumerable<int> Members(Records records, Roster roster, string group) => group switch
-    {
-        "everybody" => roster.Population,
-        "frontline" => roster.Population.Where(person => roster.States[person]!.WorksAt == Workplace.Frontline),
-        "office" => roster.Population.Where(person => roster.States[person]!.WorksAt == Workplace.Office),
-        _ when group.StartsWith("phase ", StringComparison.Ordinal) => records.Phases.Where(row => row.Phase == int.Parse(group[6..], CultureInfo.InvariantCulture)).SelectMany(row => roster.Teams.Where(team => team.Number == row.Team).SelectMany(team => team.Members)),
-        _ => roster.Teams.Single(team => team.Name == group[5..]).Members,
-    };
+    private static IEnumerable<int> Members(Records records, Roster roster, string group) =>
+        group switch
+        {
+            "everybody" => roster.Population,
+            "frontline" => roster.Population.Where(person => roster.States[person]!.WorksAt == Workplace.Frontline),
+            "office" => roster.Population.Where(person => roster.States[person]!.WorksAt == Workplace.Office),
+            _ when group.StartsWith("phase ", StringComparison.Ordinal) => records
+                .Phases.Where(row => row.Phase == int.Parse(group[6..], CultureInfo.InvariantCulture))
+                .SelectMany(row => roster.Teams.Where(team => team.Number == row.Team).SelectMany(team => team.Members)),
+            _ => roster.Teams.Single(team => team.Name == group[5..]).Members,
+        };
 
     /// <summary>Every page there is a link or a choice to, for the last three of the weeks.</summary>
     private static IEnumerable<(string Address, AngleSharp.Html.Dom.IHtmlDocument Page)> Crawl(Session session)
@@ -198,7 +233,17 @@ public partial class SmallGroupTests(WebTown town) : IClassFixture<WebTown>
             var page = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(response.Content.ReadAsStringAsync().GetAwaiter().GetResult());
             yield return (address, page);
             var path = address.Split('?')[0];
-            foreach (var link in page.QuerySelectorAll("a[href]").Select(link => link.GetAttribute("href")!).Select(link => link.StartsWith('?') ? path + link : link).Where(link => link.StartsWith(Root, StringComparison.Ordinal) && !link.Contains("language=", StringComparison.Ordinal) && !link.Contains("/me", StringComparison.Ordinal) && !link.Contains(".json", StringComparison.Ordinal)))
+            foreach (
+                var link in page.QuerySelectorAll("a[href]")
+                    .Select(link => link.GetAttribute("href")!)
+                    .Select(link => link.StartsWith('?') ? path + link : link)
+                    .Where(link =>
+                        link.StartsWith(Root, StringComparison.Ordinal)
+                        && !link.Contains("language=", StringComparison.Ordinal)
+                        && !link.Contains("/me", StringComparison.Ordinal)
+                        && !link.Contains(".json", StringComparison.Ordinal)
+                    )
+            )
             {
                 waiting.Enqueue(link);
             }
@@ -206,7 +251,13 @@ public partial class SmallGroupTests(WebTown town) : IClassFixture<WebTown>
             foreach (var choice in page.QuerySelectorAll("form[method=get] select"))
             {
                 var name = choice.GetAttribute("name")!;
-                foreach (var option in choice.QuerySelectorAll("option").Select(option => option.GetAttribute("value")!).Where(value => value.Length > 0).Take(name == "day" ? 3 : 100))
+                foreach (
+                    var option in choice
+                        .QuerySelectorAll("option")
+                        .Select(option => option.GetAttribute("value")!)
+                        .Where(value => value.Length > 0)
+                        .Take(name == "day" ? 3 : 100)
+                )
                 {
                     if (name is "day" or "group")
                     {

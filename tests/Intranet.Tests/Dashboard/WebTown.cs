@@ -10,21 +10,34 @@ using Intranet.Jobs;
 using Intranet.Jobs.Schedules;
 using Intranet.Jobs.Work;
 using Intranet.Storage;
+using Intranet.Storage.Access;
+using Intranet.Storage.Scores;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Intranet.Tests.Dashboard;
 
-/// <summary>The sample municipality and a small other organisation behind the web server, on the Monday after the last week, with a clock that tests turn.</summary>
+/// <summary>
+/// The sample municipality and a small other organisation behind the web server, on the Monday after the last week, with a clock
+/// that tests turn.
+/// </summary>
 public sealed class WebTown : IAsyncLifetime
 {
-    public const string CommunityManager = "v0011", ProjectGroup = "v0027", Ambassador = "v0109", AmbassadorTeam = "juridisch", Manager = "v0002", Employee = "v0007", Administrator = "v0026", Stranger = "x1";
+    public const string CommunityManager = "v0011",
+        ProjectGroup = "v0027",
+        Ambassador = "v0109",
+        AmbassadorTeam = "juridisch",
+        Manager = "v0002",
+        Employee = "v0007",
+        Administrator = "v0026",
+        Stranger = "x1";
 
     private readonly string folder = Directory.CreateTempSubdirectory("intranet-web-").FullName;
     private WebApplication app = null!;
 
-    internal ServedOrganisation.TurnedClock Clock { get; } = new() { Now = new DateTimeOffset(2025, 10, 6, 9, 0, 0, TimeSpan.FromHours(2)) };
+    internal ServedOrganisation.TurnedClock Clock { get; } =
+        new() { Now = new DateTimeOffset(2025, 10, 6, 9, 0, 0, TimeSpan.FromHours(2)) };
 
     public Store Store { get; private set; } = null!;
 
@@ -32,7 +45,8 @@ public sealed class WebTown : IAsyncLifetime
 
     public string Folder => folder;
 
-    public IReadOnlyList<RouteEndpoint> Routes => [.. app.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
+    public IReadOnlyList<RouteEndpoint> Routes =>
+        [.. app.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
 
     /// <summary>How people sign in; by choosing somebody, unless set before it begins.</summary>
     public SignInSettings SignIn { get; set; } = SignInSettings.Demonstration;
@@ -53,34 +67,92 @@ public sealed class WebTown : IAsyncLifetime
         new Importer(Store, Clock).Import([Samples.Folder("voorbeeldhoven")], new ImportOptions());
         var other = Directory.CreateDirectory(Path.Combine(folder, "elders")).FullName;
         File.WriteAllText(Path.Combine(other, "organisation.json"), """{"id":"elders","name":"Elders","language":"en"}""");
-        File.WriteAllLines(Path.Combine(other, "employees.csv"), ["employee_id,name,email,started_on", .. Enumerable.Range(1, 9).Select(i => $"x{i},Niemand {i},x{i}@elders.example,2020-01-01"), .. ((string[])["v0011", "v0027", "v0109", "v0002", "v0007", "v0026"]).Select(id => $"{id},Naamgenoot,{id}@elders.example,2020-01-01")]);
-        File.WriteAllLines(Path.Combine(other, "roles.csv"), ["role,employee_id", "community-manager,x1", "administrator,x1", "project-group,x1", .. ((string[])["v0011", "v0027", "v0109", "v0002", "v0007", "v0026"]).SelectMany(id => (string[])[$"community-manager,{id}", $"administrator,{id}"])]);
-        File.WriteAllLines(Path.Combine(other, "activities.csv"), ["activity_id,occurred_at,employee_id,kind", .. Enumerable.Range(1, 9).Select(i => $"a{i},2025-10-0{1 + i % 5}T10:00:00,x{i},view")]);
+        File.WriteAllLines(
+            Path.Combine(other, "employees.csv"),
+            [
+                "employee_id,name,email,started_on",
+                .. Enumerable.Range(1, 9).Select(i => $"x{i},Niemand {i},x{i}@elders.example,2020-01-01"),
+                .. ((string[])["v0011", "v0027", "v0109", "v0002", "v0007", "v0026"]).Select(id =>
+                    $"{id},Naamgenoot,{id}@elders.example,2020-01-01"
+                ),
+            ]
+        );
+        File.WriteAllLines(
+            Path.Combine(other, "roles.csv"),
+            [
+                "role,employee_id",
+                "community-manager,x1",
+                "administrator,x1",
+                "project-group,x1",
+                .. ((string[])["v0011", "v0027", "v0109", "v0002", "v0007", "v0026"]).SelectMany(id =>
+                    (string[])[$"community-manager,{id}", $"administrator,{id}"]
+                ),
+            ]
+        );
+        File.WriteAllLines(
+            Path.Combine(other, "activities.csv"),
+            [
+                "activity_id,occurred_at,employee_id,kind",
+                .. Enumerable.Range(1, 9).Select(i => $"a{i},2025-10-0{1 + i % 5}T10:00:00,x{i},view"),
+            ]
+        );
         new Importer(Store, Clock).Import([other], new ImportOptions("elders"));
         using (var connection = Store.Open())
         {
-            foreach (var (id, first) in (ReadOnlySpan<(string, DateOnly)>)[("voorbeeldhoven", new(2025, 7, 13)), ("elders", new(2025, 10, 5))])
+            foreach (
+                var (id, first) in (ReadOnlySpan<(string, DateOnly)>)[("voorbeeldhoven", new(2025, 7, 13)), ("elders", new(2025, 10, 5))]
+            )
             {
                 var organisation = Organisations.Find(connection, id)!;
                 ScoringMark.Begin(connection, organisation.Number, organisation.FirstDay!.Value, new(2025, 10, 6));
-                ScoreDays.RunOn(connection, organisation, [.. Enumerable.Range(0, 13).Select(week => first.AddDays(7 * week)).Where(day => day <= TestOrganisation.Sunday).Append(new(2025, 10, 1)).Order()]);
+                ScoreDays.RunOn(
+                    connection,
+                    organisation,
+                    [
+                        .. Enumerable
+                            .Range(0, 13)
+                            .Select(week => first.AddDays(7 * week))
+                            .Where(day => day <= TestOrganisation.Sunday)
+                            .Append(new(2025, 10, 1))
+                            .Order(),
+                    ]
+                );
                 using var transaction = connection.BeginWrite(organisation.Number);
-                ScoringMark.Find(connection, organisation.Number)!.Advance(connection, transaction, organisation.Number, TestOrganisation.Sunday);
+                ScoringMark
+                    .Find(connection, organisation.Number)!
+                    .Advance(connection, transaction, organisation.Number, TestOrganisation.Sunday);
                 transaction.Commit();
             }
         }
 
-        app = WebHost.Build(Store, new WebSettings($"http://127.0.0.1:{SitePort}", RequestsPerSecond: 100_000, SignIn: SignIn), Clock, services =>
-        {
-            services.AddSingleton<TimeProvider>(Clock);
-            if (Works)
+        app = WebHost.Build(
+            Store,
+            new WebSettings($"http://127.0.0.1:{SitePort}", RequestsPerSecond: 100_000, SignIn: SignIn),
+            Clock,
+            services =>
             {
-                services.AddWork(Store, new WorkSettings { QueueInMemory = true, Workers = 1, Look = TimeSpan.FromSeconds(1), Mail = new() { Folder = Path.Combine(folder, "mail") } }, null);
-                services.AddSingleton<Wake>(provider => organisation => provider.GetRequiredService<Planner>().Plan(organisation));
-            }
+                services.AddSingleton<TimeProvider>(Clock);
+                if (Works)
+                {
+                    services.AddWork(
+                        Store,
+                        new WorkSettings
+                        {
+                            QueueInMemory = true,
+                            Workers = 1,
+                            Look = TimeSpan.FromSeconds(1),
+                            Mail = new() { Folder = Path.Combine(folder, "mail") },
+                        },
+                        null
+                    );
+                    services.AddSingleton<JobTrigger>(provider =>
+                        organisation => provider.GetRequiredService<Planner>().Plan(organisation)
+                    );
+                }
 
-            Configure?.Invoke(services);
-        });
+                Configure?.Invoke(services);
+            }
+        );
         await app.StartAsync();
         Url = app.Urls.Single();
     }
@@ -115,7 +187,17 @@ internal sealed class Session : IDisposable
     public Session(string url, string language = "nl")
     {
         this.language = language;
-        http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies, UseCookies = true }) { BaseAddress = new Uri(url) };
+        http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                CookieContainer = Cookies,
+                UseCookies = true,
+            }
+        )
+        {
+            BaseAddress = new Uri(url),
+        };
     }
 
     public CookieContainer Cookies { get; } = new();
@@ -139,7 +221,13 @@ internal sealed class Session : IDisposable
     /// <param name="token">The token of a form; null to leave it out.</param>
     public HttpResponseMessage Post(string path, string? token, params (string Name, string Value)[] fields)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent([.. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)), .. token is null ? [] : new[] { KeyValuePair.Create("form-token", token) }]) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new FormUrlEncodedContent([
+                .. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)),
+                .. token is null ? [] : new[] { KeyValuePair.Create("form-token", token) },
+            ]),
+        };
         request.Headers.AcceptLanguage.ParseAdd(language);
         return http.Send(request);
     }

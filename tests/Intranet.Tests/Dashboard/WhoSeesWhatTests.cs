@@ -5,15 +5,24 @@ namespace Intranet.Tests.Dashboard;
 /// <summary>Every role and every address: allowed, or 403 or 404, as the table of who sees what says.</summary>
 public partial class WhoSeesWhatTests(WebTown town) : IClassFixture<WebTown>
 {
-    private const string All = "CPAMEX", Root = "/o/voorbeeldhoven";
+    private const string All = "CPAMEX",
+        Root = "/o/voorbeeldhoven";
 
     /// <summary>By letter: community manager, project group, ambassador, manager, employee, administrator.</summary>
     private static readonly Dictionary<char, string> Roles = new()
     {
-        ['C'] = WebTown.CommunityManager, ['P'] = WebTown.ProjectGroup, ['A'] = WebTown.Ambassador, ['M'] = WebTown.Manager, ['E'] = WebTown.Employee, ['X'] = WebTown.Administrator,
+        ['C'] = WebTown.CommunityManager,
+        ['P'] = WebTown.ProjectGroup,
+        ['A'] = WebTown.Ambassador,
+        ['M'] = WebTown.Manager,
+        ['E'] = WebTown.Employee,
+        ['X'] = WebTown.Administrator,
     };
 
-    /// <summary>Method, route, an address of it, who may, and what a form has in it. Where a form names nothing that is there, who may gets 422 or 302, and nothing changes.</summary>
+    /// <summary>
+    /// Method, route, an address of it, who may, and what a form has in it. Where a form names nothing that is there, who may gets
+    /// 422 or 302, and nothing changes.
+    /// </summary>
     private static readonly (string Method, string Route, string Path, string Who, (string, string)[] Form)[] Table =
     [
         ("GET", "", "", All, []),
@@ -59,8 +68,20 @@ public partial class WhoSeesWhatTests(WebTown town) : IClassFixture<WebTown>
         ("GET", "/administration/settings", "/administration/settings", "X", []),
         ("POST", "/administration/settings", "/administration/settings", "X", [("target-reach", "0")]),
         ("GET", "/administration/roles", "/administration/roles", "X", []),
-        ("POST", "/administration/roles", "/administration/roles", "X", [("role", "ambassador"), ("employee", "nobody"), ("team", "groen")]),
-        ("POST", "/administration/roles/take", "/administration/roles/take", "X", [("role", "ambassador"), ("employee", "nobody"), ("team", "groen")]),
+        (
+            "POST",
+            "/administration/roles",
+            "/administration/roles",
+            "X",
+            [("role", "ambassador"), ("employee", "nobody"), ("team", "groen")]
+        ),
+        (
+            "POST",
+            "/administration/roles/take",
+            "/administration/roles/take",
+            "X",
+            [("role", "ambassador"), ("employee", "nobody"), ("team", "groen")]
+        ),
         ("GET", "/administration/audit", "/administration/audit", "X", []),
         ("GET", "/administration/jobs", "/administration/jobs", "X", []),
         ("POST", "/administration/jobs", "/administration/jobs", "X", [("task", "nothing")]),
@@ -68,9 +89,16 @@ public partial class WhoSeesWhatTests(WebTown town) : IClassFixture<WebTown>
 
     [Fact]
     public void Every_address_there_is_is_in_the_table() =>
-        town.Routes.Where(route => route.RoutePattern.RawText!.StartsWith("/o/{organisation}", StringComparison.Ordinal))
-            .SelectMany(route => route.Metadata.OfType<Microsoft.AspNetCore.Routing.HttpMethodMetadata>().Single().HttpMethods.Select(method => (method, route.RoutePattern.RawText!["/o/{organisation}".Length..])))
-            .Should().BeSubsetOf(Table.Select(row => (row.Method, row.Route)));
+        town
+            .Routes.Where(route => route.RoutePattern.RawText!.StartsWith("/o/{organisation}", StringComparison.Ordinal))
+            .SelectMany(route =>
+                route
+                    .Metadata.OfType<Microsoft.AspNetCore.Routing.HttpMethodMetadata>()
+                    .Single()
+                    .HttpMethods.Select(method => (method, route.RoutePattern.RawText!["/o/{organisation}".Length..]))
+            )
+            .Should()
+            .BeSubsetOf(Table.Select(row => (row.Method, row.Route)));
 
     [Theory]
     [InlineData('C')]
@@ -100,13 +128,20 @@ public partial class WhoSeesWhatTests(WebTown town) : IClassFixture<WebTown>
             response.Headers.CacheControl?.ToString().Should().NotContain("public", row.Path);
             if (response.Content.Headers.ContentType?.MediaType == "text/html")
             {
-                response.Headers.GetValues("Content-Security-Policy").Single().Should().Contain("default-src 'none'").And.NotContain("unsafe-inline").And.Contain("frame-ancestors 'none'");
+                response
+                    .Headers.GetValues("Content-Security-Policy")
+                    .Single()
+                    .Should()
+                    .Contain("default-src 'none'")
+                    .And.NotContain("unsafe-inline")
+                    .And.Contain("frame-ancestors 'none'");
                 response.Headers.GetValues("X-Content-Type-Options").Should().Equal("nosniff");
                 response.Headers.CacheControl!.NoStore.Should().BeTrue();
             }
 
             // Of another organisation there is nothing, not even that it is there.
-            using var elsewhere = row.Method == "GET" ? session.Get("/o/elders" + row.Path) : session.Post("/o/elders" + row.Path, token, row.Form);
+            using var elsewhere =
+                row.Method == "GET" ? session.Get("/o/elders" + row.Path) : session.Post("/o/elders" + row.Path, token, row.Form);
             ((int)elsewhere.StatusCode).Should().Be(404, $"{row.Path} of another organisation");
         }
     }
@@ -153,7 +188,12 @@ public partial class WhoSeesWhatTests(WebTown town) : IClassFixture<WebTown>
             foreach (var token in (string?[])[null, "nonsense", theirs])
             {
                 using var response = session.Post(Root + row.Path, token, row.Form);
-                ((int)response.StatusCode).Should().Be(400, $"{row.Path} with {(token is null ? "no token" : token == theirs ? "the token of another" : "a made-up token")}");
+                ((int)response.StatusCode)
+                    .Should()
+                    .Be(
+                        400,
+                        $"{row.Path} with {(token is null ? "no token" : token == theirs ? "the token of another" : "a made-up token")}"
+                    );
             }
         }
     }
@@ -187,8 +227,30 @@ public partial class WhoSeesWhatTests(WebTown town) : IClassFixture<WebTown>
         }
 
         // What lies outside the organisations is known, too.
-        town.Routes.Select(route => route.RoutePattern.RawText!).Where(route => !route.StartsWith("/o/", StringComparison.Ordinal)).Distinct().Should().BeSubsetOf(
-            ["/", "/sign-in", "/sign-out", "/signed-out", "/sign-in-failed", "/organisations", "/assets/{name}", "/unsubscribe/{token}/{kind}", "/health/live", "/health/ready", "/openapi/{documentName}.json", .. town.Routes.Select(route => route.RoutePattern.RawText!).Where(route => route.StartsWith("/scim/", StringComparison.Ordinal) || route.StartsWith("/api/", StringComparison.Ordinal) || route.StartsWith("scim", StringComparison.Ordinal))]);
+        town.Routes.Select(route => route.RoutePattern.RawText!)
+            .Where(route => !route.StartsWith("/o/", StringComparison.Ordinal))
+            .Distinct()
+            .Should()
+            .BeSubsetOf([
+                "/",
+                "/sign-in",
+                "/sign-out",
+                "/signed-out",
+                "/sign-in-failed",
+                "/organisations",
+                "/assets/{name}",
+                "/unsubscribe/{token}/{kind}",
+                "/health/live",
+                "/health/ready",
+                "/openapi/{documentName}.json",
+                .. town
+                    .Routes.Select(route => route.RoutePattern.RawText!)
+                    .Where(route =>
+                        route.StartsWith("/scim/", StringComparison.Ordinal)
+                        || route.StartsWith("/api/", StringComparison.Ordinal)
+                        || route.StartsWith("scim", StringComparison.Ordinal)
+                    ),
+            ]);
     }
 
     [Fact]
@@ -206,7 +268,11 @@ public partial class WhoSeesWhatTests(WebTown town) : IClassFixture<WebTown>
 
         // That they looked is in the audit log; a manager of the same organisation sees no names.
         using var administrator = town.Enter(WebTown.Administrator);
-        administrator.Text($"{Root}/administration/audit").Should().Contain("looked at the profile gaps of team juridisch").And.Contain(WebTown.Ambassador);
+        administrator
+            .Text($"{Root}/administration/audit")
+            .Should()
+            .Contain("looked at the profile gaps of team juridisch")
+            .And.Contain(WebTown.Ambassador);
         using var manager = town.Enter(WebTown.CommunityManager);
         manager.Page($"{Root}/teams/juridisch").QuerySelector("#gaps").Should().BeNull();
     }
@@ -217,7 +283,13 @@ public partial class WhoSeesWhatTests(WebTown town) : IClassFixture<WebTown>
         using var session = town.Enter(WebTown.Manager);
         session.Text(Root).Should().NotContain("Juridische zaken", "which team lacks what is not theirs");
         session.Text($"{Root}/scorecard.json").Should().NotContain("\"teams\":[{");
-        session.Page($"{Root}/teams").QuerySelectorAll("#teams tbody tr").Should().ContainSingle().Which.TextContent.Should().Contain("Bestuur en directie");
+        session
+            .Page($"{Root}/teams")
+            .QuerySelectorAll("#teams tbody tr")
+            .Should()
+            .ContainSingle()
+            .Which.TextContent.Should()
+            .Contain("Bestuur en directie");
     }
 
     [Fact]
@@ -241,12 +313,18 @@ public partial class WhoSeesWhatTests(WebTown town) : IClassFixture<WebTown>
             {
                 using var session = new Session(town.Url, language);
                 session.SignIn("voorbeeldhoven", employee);
-                foreach (var row in Table.Where(row => row.Method == "GET" && row.Who.Contains(role) && !row.Path.Contains('.') && row.Path is not ("" or "/logo")))
+                foreach (
+                    var row in Table.Where(row =>
+                        row.Method == "GET" && row.Who.Contains(role) && !row.Path.Contains('.') && row.Path is not ("" or "/logo")
+                    )
+                )
                 {
                     var page = session.Page(Root + row.Path);
                     page.DocumentElement.GetAttribute("lang").Should().Be(language);
-                    page.QuerySelectorAll("a[href],form[action]").Select(element => element.GetAttribute("href") ?? element.GetAttribute("action")!)
-                        .Should().NotContain(address => PersonalAddress().IsMatch(address), row.Path);
+                    page.QuerySelectorAll("a[href],form[action]")
+                        .Select(element => element.GetAttribute("href") ?? element.GetAttribute("action")!)
+                        .Should()
+                        .NotContain(address => PersonalAddress().IsMatch(address), row.Path);
                 }
             }
         }

@@ -1,6 +1,8 @@
 using System.Text;
 using Intranet.Intake;
 using Intranet.Storage;
+using Intranet.Storage.Feeds;
+using Intranet.Storage.People;
 using Intranet.Tests.Whole;
 
 namespace Intranet.Tests.Intake;
@@ -8,29 +10,95 @@ namespace Intranet.Tests.Intake;
 /// <summary>What the user gets for each kind of bad input: the sentence, the exit code, and the rest of the data intact.</summary>
 public class BadInputTests
 {
-    private const string Employees = "employee_id,name,started_on\ne1,Anna,2020-01-01\ne2,Bram,2020-01-01\ne3,Cas,2020-01-01\ne4,Dirk,2020-01-01\ne5,Els,2020-01-01\n";
+    private const string Employees =
+        "employee_id,name,started_on\ne1,Anna,2020-01-01\ne2,Bram,2020-01-01\ne3,Cas,2020-01-01\ne4,Dirk,2020-01-01\ne5,Els,2020-01-01\n";
 
     /// <summary>Files that are refused whole: name, bytes, what the sentence must say.</summary>
-    public static TheoryData<string, byte[], string> Refused => new()
-    {
-        { "activities.csv", [], "activities.csv is empty, without even a first line that names the columns. Deliver it again." },
-        { "teams.csv", Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("team_id,name\na,A\n")).ToArray(), "teams.csv is UTF-16. Save it as 'CSV UTF-8' and import again." },
-        { "teams.csv", Encoding.Unicode.GetBytes("team_id,name\na,A\n"), "teams.csv is no text file (it holds NUL bytes). Save it as 'CSV UTF-8' and import again." },
-        { "teams.csv", Encoding.Latin1.GetBytes("team_id,name\na,Financiën\n"), "teams.csv is not UTF-8. Save it as 'CSV UTF-8' and import again." },
-        { "teams.csv", "team_id,name,kind\na,A,department\nb,B"u8.ToArray(), "teams.csv is cut off in the middle of its last record: 2 of 3 columns are there. Deliver it again; nothing of it was taken in." },
-        { "teams.csv", "team_id,name\na,\"A and"u8.ToArray(), "teams.csv is cut off in the middle of a record: its last cell does not end. Deliver it again; nothing of it was taken in." },
-        { "activities.csv", "activity_id,occurred_at,employee_id,kind\n1,2025-10-01T10:00:00,e1,view\n2,2025-10-01T10:00:00,e1,vi"u8.ToArray(), "activities.csv seems cut off: its last line does not end and cannot be read. Deliver it again; nothing of it was taken in." },
-        { "activities.csv", "occurred_at,kind\n2025-10-01T10:00:00,view\n"u8.ToArray(), "activities.csv lacks the required column employee_id. Its first line has: occurred_at, kind. Add the column and import again." },
-        { "notes.csv", "colour,taste\nred,sweet\n"u8.ToArray(), "notes.csv is of no known kind. Name it after what it holds (employees, teams, channels, memberships, roles, follows, phases, objections, report_opens, activities), for instance activities-2025-06.csv, and see that the first line names the columns." },
-        { "teams.csv", "team_id,name,name\na,A,B\n"u8.ToArray(), "teams.csv has the column name twice. Leave one of them out and import again." },
-        { "teams.csv.gz", HalfOf(string.Concat(Enumerable.Range(0, 5000).Select(i => $"t{i * 7919},Team {i * 104729}\n"))), "teams.csv.gz is cut off or damaged: it cannot be unpacked to its end. Deliver it again." },
-        { "organisation.json", "{\"id\":\"test\",}{"u8.ToArray(), "organisation.json is no JSON: line 1 cannot be read. Mend it and import again." },
-        { "organisation.json", "{\"id\":\"test\",\"minimumGroupSize\":4}"u8.ToArray(), "organisation.json: 'minimumGroupSize' must be a number from 5 to 10000." },
-        { "organisation.json", "{\"id\":\"test\",\"practices\":{\"reech\":{\"target\":1}}}"u8.ToArray(), "organisation.json: there is no measure 'reech'." },
-        { "organisation.json", "{\"id\":\"../test\"}"u8.ToArray(), "organisation.json: 'id' may hold letters, digits, hyphens and underscores, 64 at most." },
-        { "organisation.json", "{\"id\":\"test\",\"timeZone\":\"Mars/Olympus\"}"u8.ToArray(), "organisation.json: 'timeZone' is 'Mars/Olympus', which is no IANA time zone; write for instance Europe/Amsterdam." },
-        { "organisation.json", "{\"id\":\"test\",\"accentColour\":\"#ffff00\"}"u8.ToArray(), "organisation.json: 'accentColour' #ffff00 is too light to be read on white: its contrast is 1.1, and 4.5 is the least. Choose a darker shade." },
-    };
+    public static TheoryData<string, byte[], string> Refused =>
+        new()
+        {
+            { "activities.csv", [], "activities.csv is empty, without even a first line that names the columns. Deliver it again." },
+            {
+                "teams.csv",
+                Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("team_id,name\na,A\n")).ToArray(),
+                "teams.csv is UTF-16. Save it as 'CSV UTF-8' and import again."
+            },
+            {
+                "teams.csv",
+                Encoding.Unicode.GetBytes("team_id,name\na,A\n"),
+                "teams.csv is no text file (it holds NUL bytes). Save it as 'CSV UTF-8' and import again."
+            },
+            {
+                "teams.csv",
+                Encoding.Latin1.GetBytes("team_id,name\na,Financiën\n"),
+                "teams.csv is not UTF-8. Save it as 'CSV UTF-8' and import again."
+            },
+            {
+                "teams.csv",
+                "team_id,name,kind\na,A,department\nb,B"u8.ToArray(),
+                "teams.csv is cut off in the middle of its last record: 2 of 3 columns are there. Deliver it again; nothing of it was taken in."
+            },
+            {
+                "teams.csv",
+                "team_id,name\na,\"A and"u8.ToArray(),
+                "teams.csv is cut off in the middle of a record: its last cell does not end. Deliver it again; nothing of it was taken in."
+            },
+            {
+                "activities.csv",
+                "activity_id,occurred_at,employee_id,kind\n1,2025-10-01T10:00:00,e1,view\n2,2025-10-01T10:00:00,e1,vi"u8.ToArray(),
+                "activities.csv seems cut off: its last line does not end and cannot be read. Deliver it again; nothing of it was taken in."
+            },
+            {
+                "activities.csv",
+                "occurred_at,kind\n2025-10-01T10:00:00,view\n"u8.ToArray(),
+                "activities.csv lacks the required column employee_id. Its first line has: occurred_at, kind. Add the column and import again."
+            },
+            {
+                "notes.csv",
+                "colour,taste\nred,sweet\n"u8.ToArray(),
+                "notes.csv is of no known kind. Name it after what it holds (employees, teams, channels, memberships, roles, follows, phases, objections, report_opens, activities), for instance activities-2025-06.csv, and see that the first line names the columns."
+            },
+            {
+                "teams.csv",
+                "team_id,name,name\na,A,B\n"u8.ToArray(),
+                "teams.csv has the column name twice. Leave one of them out and import again."
+            },
+            {
+                "teams.csv.gz",
+                HalfOf(string.Concat(Enumerable.Range(0, 5000).Select(i => $"t{i * 7919},Team {i * 104729}\n"))),
+                "teams.csv.gz is cut off or damaged: it cannot be unpacked to its end. Deliver it again."
+            },
+            {
+                "organisation.json",
+                "{\"id\":\"test\",}{"u8.ToArray(),
+                "organisation.json is no JSON: line 1 cannot be read. Mend it and import again."
+            },
+            {
+                "organisation.json",
+                "{\"id\":\"test\",\"minimumGroupSize\":4}"u8.ToArray(),
+                "organisation.json: 'minimumGroupSize' must be a number from 5 to 10000."
+            },
+            {
+                "organisation.json",
+                "{\"id\":\"test\",\"practices\":{\"reech\":{\"target\":1}}}"u8.ToArray(),
+                "organisation.json: there is no measure 'reech'."
+            },
+            {
+                "organisation.json",
+                "{\"id\":\"../test\"}"u8.ToArray(),
+                "organisation.json: 'id' may hold letters, digits, hyphens and underscores, 64 at most."
+            },
+            {
+                "organisation.json",
+                "{\"id\":\"test\",\"timeZone\":\"Mars/Olympus\"}"u8.ToArray(),
+                "organisation.json: 'timeZone' is 'Mars/Olympus', which is no IANA time zone; write for instance Europe/Amsterdam."
+            },
+            {
+                "organisation.json",
+                "{\"id\":\"test\",\"accentColour\":\"#ffff00\"}"u8.ToArray(),
+                "organisation.json: 'accentColour' #ffff00 is too light to be read on white: its contrast is 1.1, and 4.5 is the least. Choose a darker shade."
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Refused))]
@@ -54,20 +122,40 @@ public class BadInputTests
     [InlineData("9,1900-01-01T10:00:00,e1,view", "occurred_at", "this lies before 2000; no intranet is that old")]
     [InlineData("9,yesterday,e1,view", "occurred_at", "this is no timestamp like 2025-09-01T08:30:00+02:00")]
     [InlineData("9,2025-10-01T25:00:00,e1,view", "occurred_at", "this is no timestamp like 2025-09-01T08:30:00+02:00")]
-    [InlineData("9,2025-10-01T10:00:00,e1,dance", "kind", "this is no kind of activity; it may be sign_in, view, reaction, comment, post, share, follow, profile_update, training")]
+    [InlineData(
+        "9,2025-10-01T10:00:00,e1,dance",
+        "kind",
+        "this is no kind of activity; it may be sign_in, view, reaction, comment, post, share, follow, profile_update, training"
+    )]
     [InlineData("9,2025-10-01T10:00:00,,view", "employee_id", "the cell is empty, but is required")]
     [InlineData("9,2025-10-01T10:00:00,e1", "", "the row has 3 columns, the first line has 4")]
     [InlineData("9,2025-10-01T10:00:00,e1,view,more", "", "the row has 5 columns, the first line has 4")]
     public void A_bad_row_goes_to_quarantine_and_the_others_are_taken_in(string row, string column, string reason)
     {
         using var town = Imported();
-        town.Write("activities.csv", $"activity_id,occurred_at,employee_id,kind\n1,2025-10-01T10:00:00,e1,view\n{row}\n2,2025-10-02T10:00:00,e2,view\n");
+        town.Write(
+            "activities.csv",
+            $"activity_id,occurred_at,employee_id,kind\n1,2025-10-01T10:00:00,e1,view\n{row}\n2,2025-10-02T10:00:00,e2,view\n"
+        );
         var result = Cli.Run("import", Path.Combine(town.Files, "activities.csv"), "--database", town.Store.Database, "--json");
         result.Code.Should().Be(3);
         result.Output.Should().Contain("\"rows\":3,\"accepted\":2,\"duplicates\":0,\"rejected\":1").And.Contain("\"quarantined\":1");
         result.Errors.Should().Contain("1 rows are in quarantine. 'intranet quarantine' shows what is wrong with each.");
         using var connection = town.Store.Open();
-        Quarantine.List(connection, 1).Should().ContainSingle().Which.Should().BeEquivalentTo(new { File = "activities.csv", Line = 3L, Column = column, Reason = reason });
+        Quarantine
+            .List(connection, 1)
+            .Should()
+            .ContainSingle()
+            .Which.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    File = "activities.csv",
+                    Line = 3L,
+                    Column = column,
+                    Reason = reason,
+                }
+            );
     }
 
     [Fact]
@@ -95,7 +183,11 @@ public class BadInputTests
         result.Output.Should().Contain("\"kind\":\"teams\",\"rows\":3,\"accepted\":1,\"duplicates\":1,\"rejected\":1");
         Cli.Run("quarantine", "--database", town.Store.Database).Errors.Should().Contain("this row contradicts line 2");
         using var connection = town.Store.Open();
-        Quarantine.List(connection, 1).Single().Reason.Should().Be("this row contradicts line 2 of the same file, which speaks of the same and was taken; drop one of the two");
+        Quarantine
+            .List(connection, 1)
+            .Single()
+            .Reason.Should()
+            .Be("this row contradicts line 2 of the same file, which speaks of the same and was taken; drop one of the two");
     }
 
     [Theory]
@@ -108,13 +200,22 @@ public class BadInputTests
     {
         using var town = Imported();
         var quoted = $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-        town.With("teams", "team_id,name,kind,location", $"a,{quoted},department,{quoted}").With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 5).Select(i => $"a,e{i}")])
-            .With("activities", "activity_id,occurred_at,employee_id,kind", "1,2025-06-01T10:00:00,e1,view", "2,2025-10-01T10:00:00,e2,view");
+        town.With("teams", "team_id,name,kind,location", $"a,{quoted},department,{quoted}")
+            .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 5).Select(i => $"a,e{i}")])
+            .With(
+                "activities",
+                "activity_id,occurred_at,employee_id,kind",
+                "1,2025-06-01T10:00:00,e1,view",
+                "2,2025-10-01T10:00:00,e2,view"
+            );
         Cli.Run("import", town.Files, "--database", town.Store.Database).Code.Should().Be(0);
         town.ScoreStored(TestOrganisation.Sunday).Teams.Single().Name.Should().Be(name);
         Intranet.Reports.Csv.SafeCsv.Cell(name).TrimStart('"').Should().NotStartWith("=");
         using var connection = town.Store.Open();
-        var html = await Intranet.Reports.Html.ReportHtml.Render(Intranet.Jobs.Work.WriteWeeklyReport.Read(connection, Organisations.Pick(connection, null), "2025-W40", TestOrganisation.Clock), "nl");
+        var html = await Intranet.Reports.Html.ReportHtml.Render(
+            Intranet.Jobs.Work.WriteWeeklyReport.Read(connection, Organisations.Pick(connection, null), "2025-W40", TestOrganisation.Clock),
+            "nl"
+        );
         var document = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(html);
         document.QuerySelectorAll("script").Should().BeEmpty();
         document.QuerySelectorAll(".teams tbody th").Single().TextContent.Should().Be(name);
@@ -124,10 +225,17 @@ public class BadInputTests
     public void Rows_that_waited_for_a_person_are_taken_in_when_they_arrive_and_once()
     {
         using var town = Imported();
-        town.With("activities", "activity_id,occurred_at,employee_id,kind", "1,2025-10-01T10:00:00,late,post").Import().Quarantined.Should().Be(1);
+        town.With("activities", "activity_id,occurred_at,employee_id,kind", "1,2025-10-01T10:00:00,late,post")
+            .Import()
+            .Quarantined.Should()
+            .Be(1);
         File.Delete(Path.Combine(town.Files, "activities.csv"));
         town.With("employees", "employee_id,name", "late,Laat").Import().Quarantined.Should().Be(0);
-        town.With("activities", "activity_id,occurred_at,employee_id,kind", "1,2025-10-01T10:00:00,late,post").Import().Files.Single(file => file.Kind == "activities").Duplicates.Should().Be(1);
+        town.With("activities", "activity_id,occurred_at,employee_id,kind", "1,2025-10-01T10:00:00,late,post")
+            .Import()
+            .Files.Single(file => file.Kind == "activities")
+            .Duplicates.Should()
+            .Be(1);
         using var connection = town.Store.Open();
         StoreCheck.Run(connection).Problems.Should().BeEmpty();
     }
@@ -140,7 +248,11 @@ public class BadInputTests
         town.Write("employees.csv", "employee_id\ne1\ne2\ne3\n");
         var result = Cli.Run("import", town.Files, "--database", town.Store.Database, "--full", "--as-of", "2025-10-01");
         result.Code.Should().Be(2);
-        result.Errors.Should().Contain("employees.csv: this full delivery would end 2 of 5 employees, more than a fifth. If the file is whole, import it again with --force.");
+        result
+            .Errors.Should()
+            .Contain(
+                "employees.csv: this full delivery would end 2 of 5 employees, more than a fifth. If the file is whole, import it again with --force."
+            );
         Digest(town).Should().Be(before);
         Cli.Run("import", town.Files, "--database", town.Store.Database, "--full", "--force", "--as-of", "2025-10-01").Code.Should().Be(0);
         town.ScoreStored(new(2025, 9, 30)).Population.Should().Be(5);
@@ -161,9 +273,16 @@ public class BadInputTests
     public void Dutch_excel_is_understood()
     {
         using var town = new TestOrganisation();
-        town.Write("employees.csv", "\uFEFFName;Employee_ID;is_manager;started_on;extra\r\n\"Anna; de eerste\";e1;ja;2020-01-01;x\r\nBram;e2;NEE;;y\r\n");
+        town.Write(
+            "employees.csv",
+            "\uFEFFName;Employee_ID;is_manager;started_on;extra\r\n\"Anna; de eerste\";e1;ja;2020-01-01;x\r\nBram;e2;NEE;;y\r\n"
+        );
         var warnings = new List<string>();
-        new Importer(town.Store, TestOrganisation.Clock, warn: warnings.Add).Import([town.Files], new ImportOptions()).Files.Single().Should().BeEquivalentTo(new { Accepted = 2L, Rejected = 0L });
+        new Importer(town.Store, TestOrganisation.Clock, warn: warnings.Add)
+            .Import([town.Files], new ImportOptions())
+            .Files.Single()
+            .Should()
+            .BeEquivalentTo(new { Accepted = 2L, Rejected = 0L });
         warnings.Should().Equal("employees.csv: ignored the unknown columns extra.");
     }
 

@@ -1,5 +1,7 @@
 using Intranet.Intake;
 using Intranet.Storage;
+using Intranet.Storage.Activity;
+using Intranet.Storage.Feeds;
 
 namespace Intranet.Tests.Intake;
 
@@ -12,7 +14,9 @@ public class LateDataTests
     public void An_id_counts_once_on_whatever_day_it_comes_back()
     {
         using var town = Town();
-        Import(town, "1,2025-09-01T10:00:00,e1,view\n1,2025-09-20T10:00:00,e1,view\n").Should().BeEquivalentTo(new { Accepted = 1L, Duplicates = 1L });
+        Import(town, "1,2025-09-01T10:00:00,e1,view\n1,2025-09-20T10:00:00,e1,view\n")
+            .Should()
+            .BeEquivalentTo(new { Accepted = 1L, Duplicates = 1L });
         Import(town, "1,2025-10-10T10:00:00,e1,view\n").Should().BeEquivalentTo(new { Accepted = 0L, Duplicates = 1L });
     }
 
@@ -23,7 +27,11 @@ public class LateDataTests
         using var other = Town();
         Import(one, "1,2025-10-01T10:00:00,e1,view\n1,2025-10-01T10:00:00,e2,post\n");
         Import(other, "1,2025-10-01T10:00:00,e2,post\n1,2025-10-01T10:00:00,e1,view\n");
-        one.Counts().Select(row => (row.Employee, row.Counts.Total)).Should().Equal(("e1", 1)).And.Equal(other.Counts().Select(row => (row.Employee, row.Counts.Total)));
+        one.Counts()
+            .Select(row => (row.Employee, row.Counts.Total))
+            .Should()
+            .Equal(("e1", 1))
+            .And.Equal(other.Counts().Select(row => (row.Employee, row.Counts.Total)));
     }
 
     [Fact]
@@ -31,12 +39,24 @@ public class LateDataTests
     {
         using var town = Town();
         Import(town, "1,2025-10-01T10:00:00,e1,view\n").Accepted.Should().Be(1);
-        Import(town, "2,2025-06-23T10:00:00,e1,view\n3,2025-06-22T10:00:00,e1,view\n").Should().BeEquivalentTo(new { Accepted = 1L, Rejected = 1L }, "100 days before 1 October is 23 June");
+        Import(town, "2,2025-06-23T10:00:00,e1,view\n3,2025-06-22T10:00:00,e1,view\n")
+            .Should()
+            .BeEquivalentTo(new { Accepted = 1L, Rejected = 1L }, "100 days before 1 October is 23 June");
         using var connection = town.Store.Open();
-        Quarantine.List(connection, 1).Single().Reason.Should().StartWith("this is more than 100 days older than the newest activity of this feed, and days that old are closed (acceptLateDays in organisation.json)");
+        Quarantine
+            .List(connection, 1)
+            .Single()
+            .Reason.Should()
+            .StartWith(
+                "this is more than 100 days older than the newest activity of this feed, and days that old are closed (acceptLateDays in organisation.json)"
+            );
         // Another feed has a newest day of its own.
         town.Write("activities.csv", Header + "3,2025-06-22T10:00:00,e1,view\n");
-        new Importer(town.Store, TestOrganisation.Clock).Import([Path.Combine(town.Files, "activities.csv")], new ImportOptions(Source: "archive")).Files.Single().Accepted.Should().Be(1);
+        new Importer(town.Store, TestOrganisation.Clock)
+            .Import([Path.Combine(town.Files, "activities.csv")], new ImportOptions(Source: "archive"))
+            .Files.Single()
+            .Accepted.Should()
+            .Be(1);
     }
 
     [Fact]
@@ -46,7 +66,11 @@ public class LateDataTests
         Import(town, "1,2025-10-01T10:00:00,new,view\n").Rejected.Should().Be(1);
         town.Write("employees.csv", "employee_id\nnew\n");
         town.Write("activities.csv", Header + "2,2025-01-01T10:00:00,e1,view\n");
-        new Importer(town.Store, TestOrganisation.Clock).Import([town.Files], new ImportOptions()).Files.Single(file => file.Kind == "activities").Accepted.Should().Be(1);
+        new Importer(town.Store, TestOrganisation.Clock)
+            .Import([town.Files], new ImportOptions())
+            .Files.Single(file => file.Kind == "activities")
+            .Accepted.Should()
+            .Be(1);
         using var connection = town.Store.Open();
         Quarantine.Count(connection, 1).Should().Be(0);
         StoreCheck.Run(connection).Problems.Should().BeEmpty();
@@ -69,10 +93,28 @@ public class LateDataTests
         var old = "1,2025-01-01T10:00:00,e1,view\n2,2025-01-01T11:00:00,e2,view\n3,2025-01-02T10:00:00,e3,view\n";
         Import(town, old + "4,2025-10-01T10:00:00,e1,view\n").Accepted.Should().Be(4, "history comes in whole the first time");
         Fingerprints(town).Should().Be(1, "only days of which late data may come are remembered one by one");
-        Import(town, old + "4,2025-10-01T10:00:00,e1,view\n").Should().BeEquivalentTo(new { Accepted = 0L, Duplicates = 4L, Rejected = 0L });
+        Import(town, old + "4,2025-10-01T10:00:00,e1,view\n")
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Accepted = 0L,
+                    Duplicates = 4L,
+                    Rejected = 0L,
+                }
+            );
 
         // One of two is not known for what it is; with the other it is.
-        Import(town, "1,2025-01-01T10:00:00,e1,view\n").Should().BeEquivalentTo(new { Accepted = 0L, Duplicates = 0L, Rejected = 1L });
+        Import(town, "1,2025-01-01T10:00:00,e1,view\n")
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Accepted = 0L,
+                    Duplicates = 0L,
+                    Rejected = 1L,
+                }
+            );
         Import(town, "2,2025-01-01T11:00:00,e2,view\n").Should().BeEquivalentTo(new { Accepted = 0L, Rejected = 0L });
         using (var connection = town.Store.Open())
         {
@@ -93,19 +135,42 @@ public class LateDataTests
         using var town = Town();
         Import(town, "1,2025-10-01T10:00:00,e1,view\n");
         var other = Path.Combine(town.Files, "other.csv");
-        File.WriteAllText(other, change == "a person arrives" ? "employee_id\nnew\n" : Header + "2,2025-06-23T10:00:00,e1,view\n3,2025-10-11T10:00:00,e1,view\n");
+        File.WriteAllText(
+            other,
+            change == "a person arrives" ? "employee_id\nnew\n" : Header + "2,2025-06-23T10:00:00,e1,view\n3,2025-10-11T10:00:00,e1,view\n"
+        );
         var activities = Path.Combine(town.Files, "activities.csv");
         File.WriteAllText(activities, Header + "2,2025-06-23T10:00:00,e1,view\n4,2025-10-02T10:00:00,new,view\n");
         var isChanged = false;
-        var delivery = new Importer(town.Store, TestOrganisation.Clock, (_, _) =>
-        {
-            if (!isChanged)
+        var delivery = new Importer(
+            town.Store,
+            TestOrganisation.Clock,
+            (_, _) =>
             {
-                isChanged = true;
-                new Importer(town.Store, TestOrganisation.Clock).Import([other], new ImportOptions());
+                if (!isChanged)
+                {
+                    isChanged = true;
+                    new Importer(town.Store, TestOrganisation.Clock).Import([other], new ImportOptions());
+                }
             }
-        }).Import([activities], new ImportOptions()).Files.Single();
-        delivery.Should().BeEquivalentTo(change == "a person arrives" ? new { Accepted = 2L, Duplicates = 0L, Rejected = 0L } : new { Accepted = 0L, Duplicates = 1L, Rejected = 1L });
+        ).Import([activities], new ImportOptions()).Files.Single();
+        delivery
+            .Should()
+            .BeEquivalentTo(
+                change == "a person arrives"
+                    ? new
+                    {
+                        Accepted = 2L,
+                        Duplicates = 0L,
+                        Rejected = 0L,
+                    }
+                    : new
+                    {
+                        Accepted = 0L,
+                        Duplicates = 1L,
+                        Rejected = 1L,
+                    }
+            );
         using var connection = town.Store.Open();
         StoreCheck.Run(connection).Problems.Should().BeEmpty();
     }
@@ -113,7 +178,9 @@ public class LateDataTests
     private static Delivery Import(TestOrganisation town, string rows)
     {
         town.Write("activities.csv", Header + rows);
-        return new Importer(town.Store, TestOrganisation.Clock).Import([Path.Combine(town.Files, "activities.csv")], new ImportOptions()).Files.Single();
+        return new Importer(town.Store, TestOrganisation.Clock)
+            .Import([Path.Combine(town.Files, "activities.csv")], new ImportOptions())
+            .Files.Single();
     }
 
     private static TestOrganisation Town()

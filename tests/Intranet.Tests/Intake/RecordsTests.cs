@@ -16,14 +16,32 @@ public class RecordsTests
         for (var round = 0; round < 2000; round++)
         {
             var (delimiter, columns, hasQuotes) = (random.Next(2) == 0 ? ',' : ';', 1 + random.Next(9), random.Next(2) == 0);
-            var written = Enumerable.Range(0, 1 + random.Next(40)).Select(_ => Enumerable.Range(0, columns).Select(_ =>
-            {
-                var cell = string.Concat(Enumerable.Range(0, random.Next(4)).Select(_ => pieces[random.Next(pieces.Length)]));
-                return hasQuotes ? cell : cell.Replace("\"", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal).Replace($"{delimiter}", "", StringComparison.Ordinal);
-            }).ToArray()).Where(record => record.Length > 1 || record[0].Trim('\r', '\n').Length > 0).ToList();
+            var written = Enumerable
+                .Range(0, 1 + random.Next(40))
+                .Select(_ =>
+                    Enumerable
+                        .Range(0, columns)
+                        .Select(_ =>
+                        {
+                            var cell = string.Concat(Enumerable.Range(0, random.Next(4)).Select(_ => pieces[random.Next(pieces.Length)]));
+                            return hasQuotes
+                                ? cell
+                                : cell.Replace("\"", "", StringComparison.Ordinal)
+                                    .Replace("\r", "", StringComparison.Ordinal)
+                                    .Replace("\n", "", StringComparison.Ordinal)
+                                    .Replace($"{delimiter}", "", StringComparison.Ordinal);
+                        })
+                        .ToArray()
+                )
+                .Where(record => record.Length > 1 || record[0].Trim('\r', '\n').Length > 0)
+                .ToList();
             var end = random.Next(2) == 0 ? "\n" : "\r\n";
-            string Cell(string cell) => cell.AsSpan().IndexOfAny("\"\r\n,;") >= 0 || (hasQuotes && random.Next(5) == 0) ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
-            var text = string.Join(end, written.Select(record => string.Join(delimiter, record.Select(Cell)))) + (random.Next(2) == 0 ? end : "");
+            string Cell(string cell) =>
+                cell.AsSpan().IndexOfAny("\"\r\n,;") >= 0 || (hasQuotes && random.Next(5) == 0)
+                    ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+                    : cell;
+            var text =
+                string.Join(end, written.Select(record => string.Join(delimiter, record.Select(Cell)))) + (random.Next(2) == 0 ? end : "");
 
             var byHand = new List<string[]>();
             using (var records = new Records(Encoding.UTF8.GetBytes(text), (byte)delimiter, columns))
@@ -37,10 +55,17 @@ public class RecordsTests
             }
 
             byHand.Should().BeEquivalentTo(written, options => options.WithStrictOrdering(), $"round {round}: {text}");
-            using var library = CsvDataReader.Create(new StringReader(text), new CsvDataReaderOptions { Delimiter = delimiter, HasHeaders = false });
+            using var library = CsvDataReader.Create(
+                new StringReader(text),
+                new CsvDataReaderOptions { Delimiter = delimiter, HasHeaders = false }
+            );
             for (var row = 0; row < written.Count && library.Read(); row++)
             {
-                Enumerable.Range(0, columns).Select(column => column < library.RowFieldCount ? library.GetString(column) : "").Should().Equal(written[row]);
+                Enumerable
+                    .Range(0, columns)
+                    .Select(column => column < library.RowFieldCount ? library.GetString(column) : "")
+                    .Should()
+                    .Equal(written[row]);
             }
         }
     }
@@ -69,13 +94,32 @@ public class RecordsTests
         {
             var person = 1 + random.Next(5);
             perPerson[person]++;
-            var content = (random.Next(3)) switch { 0 => "", 1 => $"\"a \"\"quoted\"\"\nword, and {new string('y', random.Next(60))}\"", _ => "plain" };
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"\"id,{i}\",2025-10-01T10:00:00,e{person},view,{content}{(i == rows - 1 ? "" : "\r\n")}");
+            var content = (random.Next(3)) switch
+            {
+                0 => "",
+                1 => $"\"a \"\"quoted\"\"\nword, and {new string('y', random.Next(60))}\"",
+                _ => "plain",
+            };
+            text.Append(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"\"id,{i}\",2025-10-01T10:00:00,e{person},view,{content}{(i == rows - 1 ? "" : "\r\n")}"
+            );
         }
 
         text.Length.Should().BeGreaterThan(3 * 1024 * 1024, "that is several blocks");
         town.Write("activities.csv", text.ToString());
-        new Importer(town.Store, TestOrganisation.Clock).Import([Path.Combine(town.Files, "activities.csv")], new ImportOptions()).Files.Single().Should().BeEquivalentTo(new { Rows = (long)rows, Accepted = (long)rows, Rejected = 0L });
+        new Importer(town.Store, TestOrganisation.Clock)
+            .Import([Path.Combine(town.Files, "activities.csv")], new ImportOptions())
+            .Files.Single()
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Rows = (long)rows,
+                    Accepted = (long)rows,
+                    Rejected = 0L,
+                }
+            );
         town.Counts().Select(row => row.Counts.Total).Should().Equal(perPerson[1..]);
     }
 }

@@ -1,24 +1,47 @@
 using Intranet.Adoption.Activity;
 using Intranet.Intake;
 using Intranet.Storage;
+using Intranet.Storage.Feeds;
 
 namespace Intranet.Tests.Intake;
 
 /// <summary>Usage reports of Microsoft 365: counts a user over one day, replaced by a newer report of the same day.</summary>
 public class UsageReportTests
 {
-    private const string Activity = "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read Count,Liked Count,Assigned Products,Report Period";
-    private const string SharePoint = "Report Refresh Date,User Principal Name,Is Deleted,Deleted Date,Last Activity Date,Viewed Or Edited File Count,Synced File Count,Shared Internally File Count,Shared Externally File Count,Visited Page Count,Assigned Products,Report Period";
-    private const string Devices = "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Used Web,Used Windows Phone,Used Android Phone,Used iPhone,Used iPad,Used Others,Report Period";
+    private const string Activity =
+        "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read Count,Liked Count,Assigned Products,Report Period";
+    private const string SharePoint =
+        "Report Refresh Date,User Principal Name,Is Deleted,Deleted Date,Last Activity Date,Viewed Or Edited File Count,Synced File Count,Shared Internally File Count,Shared Externally File Count,Visited Page Count,Assigned Products,Report Period";
+    private const string Devices =
+        "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Used Web,Used Windows Phone,Used Android Phone,Used iPhone,Used iPad,Used Others,Report Period";
 
     [Fact]
     public void A_days_report_twice_counts_once_and_a_corrected_one_replaces_it()
     {
         using var town = Town();
-        var first = Import(town, Activity, Engage("E1@Example.org", 1, 5, 2), Engage("e2@example.org", 0, 3, 0), Engage("e3@example.org", 0, 0, 0));
-        first.Should().BeEquivalentTo(new { Kind = "viva-engage-activity", Rows = 3L, Accepted = 2L, Duplicates = 1L, Rejected = 0L });
+        var first = Import(
+            town,
+            Activity,
+            Engage("E1@Example.org", 1, 5, 2),
+            Engage("e2@example.org", 0, 3, 0),
+            Engage("e3@example.org", 0, 0, 0)
+        );
+        first
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Kind = "viva-engage-activity",
+                    Rows = 3L,
+                    Accepted = 2L,
+                    Duplicates = 1L,
+                    Rejected = 0L,
+                }
+            );
         Counts(town).Should().Equal("e1 2025-10-01 post 1, view 5, reaction 2", "e2 2025-10-01 view 3");
-        Import(town, Activity, Engage("E1@Example.org", 1, 5, 2), Engage("e2@example.org", 0, 3, 0), Engage("e3@example.org", 0, 0, 0)).Accepted.Should().Be(0);
+        Import(town, Activity, Engage("E1@Example.org", 1, 5, 2), Engage("e2@example.org", 0, 3, 0), Engage("e3@example.org", 0, 0, 0))
+            .Accepted.Should()
+            .Be(0);
         Counts(town).Should().Equal("e1 2025-10-01 post 1, view 5, reaction 2", "e2 2025-10-01 view 3");
 
         // Corrected: e1 read less, e2 is not in it any more, e3 did something after all.
@@ -36,10 +59,24 @@ public class UsageReportTests
         town.Did("2025-10-01 10:00 e1 comment").Import();
         Import(town, Activity, Engage("e1@example.org", 1, 5, 2));
         Import(town, SharePoint, "2025-10-01,e1@example.org,False,,2025-10-01,3,99,1,2,4,OFFICE 365 E3,1");
-        Import(town, Devices, "2025-10-01,e1@example.org,Een,active,,2025-10-01,Yes,No,No,Yes,No,No,1", "2025-10-01,e2@example.org,Twee,active,,2025-10-01,No,No,No,No,No,No,1");
-        Counts(town).Should().Equal("e1 2025-10-01 comment 1", "e1 2025-10-01 post 1, view 5, reaction 2", "e1 2025-10-01 view 7, share 3", "e1 2025-10-01 sign_in 1 mobile");
+        Import(
+            town,
+            Devices,
+            "2025-10-01,e1@example.org,Een,active,,2025-10-01,Yes,No,No,Yes,No,No,1",
+            "2025-10-01,e2@example.org,Twee,active,,2025-10-01,No,No,No,No,No,No,1"
+        );
+        Counts(town)
+            .Should()
+            .Equal(
+                "e1 2025-10-01 comment 1",
+                "e1 2025-10-01 post 1, view 5, reaction 2",
+                "e1 2025-10-01 view 7, share 3",
+                "e1 2025-10-01 sign_in 1 mobile"
+            );
         Import(town, Activity, Engage("e2@example.org", 0, 1, 0));
-        Counts(town).Should().Equal("e1 2025-10-01 comment 1", "e1 2025-10-01 view 7, share 3", "e1 2025-10-01 sign_in 1 mobile", "e2 2025-10-01 view 1");
+        Counts(town)
+            .Should()
+            .Equal("e1 2025-10-01 comment 1", "e1 2025-10-01 view 7, share 3", "e1 2025-10-01 sign_in 1 mobile", "e2 2025-10-01 view 1");
         Whole(town);
     }
 
@@ -61,11 +98,19 @@ public class UsageReportTests
         Import(town, Activity, Engage("Late@Example.org", 1, 1, 1)).Rejected.Should().Be(1);
         using (var connection = town.Store.Open())
         {
-            Quarantine.List(connection, 1).Should().ContainSingle().Which.Should().BeEquivalentTo(new { Reason = "no employee has this e-mail address yet", WaitsFor = "email:late@example.org" });
+            Quarantine
+                .List(connection, 1)
+                .Should()
+                .ContainSingle()
+                .Which.Should()
+                .BeEquivalentTo(new { Reason = "no employee has this e-mail address yet", WaitsFor = "email:late@example.org" });
         }
 
         town.Write("more-employees.csv", "employee_id,email\nlate,LATE@example.org\n");
-        new Importer(town.Store, TestOrganisation.Clock).Import([Path.Combine(town.Files, "more-employees.csv")], new ImportOptions()).Quarantined.Should().Be(0);
+        new Importer(town.Store, TestOrganisation.Clock)
+            .Import([Path.Combine(town.Files, "more-employees.csv")], new ImportOptions())
+            .Quarantined.Should()
+            .Be(0);
         Counts(town).Should().Equal("late 2025-10-01 post 1, view 1, reaction 1");
         Whole(town);
     }
@@ -79,7 +124,12 @@ public class UsageReportTests
     {
         using var town = Town();
         var importing = () => Import(town, Activity, Engage("e1@example.org", 1, 5, 2), Engage("e2@example.org", 1, 5, 2)[..^1] + period);
-        importing.Should().Throw<RefusedException>().WithMessage($"usage.csv: this report counts over {period} days, which says nothing of one day. Fetch it for one day: Microsoft Graph gives it as getYammerActivityUserDetail(date=2025-10-05), with a Report Period of 1.");
+        importing
+            .Should()
+            .Throw<RefusedException>()
+            .WithMessage(
+                $"usage.csv: this report counts over {period} days, which says nothing of one day. Fetch it for one day: Microsoft Graph gives it as getYammerActivityUserDetail(date=2025-10-05), with a Report Period of 1."
+            );
         Counts(town).Should().BeEmpty("the good row beside it is refused with it");
     }
 
@@ -88,14 +138,27 @@ public class UsageReportTests
     {
         using var town = Town();
         var importing = () => Import(town, Activity, Engage("B5C4A35BA2AFD4FD4E0A7E32C4F1D2A9", 1, 5, 2));
-        importing.Should().Throw<RefusedException>().WithMessage("*conceals who its users are*Org settings > Services > Reports*Display concealed user, group, and site names in all reports*");
+        importing
+            .Should()
+            .Throw<RefusedException>()
+            .WithMessage(
+                "*conceals who its users are*Org settings > Services > Reports*Display concealed user, group, and site names in all reports*"
+            );
     }
 
     [Theory]
     [InlineData("2025-10-01,e1@example.org,Een,active,,2025-10-01,many,5,2,,1", "posted count", "this is no count between 0 and 1000000")]
     [InlineData("2025-10-01,,Een,active,,2025-10-01,1,5,2,,1", "user principal name", "the cell is empty, but is required")]
-    [InlineData("2099-10-01,e1@example.org,Een,active,,2025-10-01,1,5,2,,1", "report refresh date", "this lies before 2000 or in the future")]
-    [InlineData("2025-10-01,e2@example.org,Twee,active,,2025-10-01,1,5,2,,1", "user principal name", "this user is in the same report of the same day more than once; the first row holds")]
+    [InlineData(
+        "2099-10-01,e1@example.org,Een,active,,2025-10-01,1,5,2,,1",
+        "report refresh date",
+        "this lies before 2000 or in the future"
+    )]
+    [InlineData(
+        "2025-10-01,e2@example.org,Twee,active,,2025-10-01,1,5,2,,1",
+        "user principal name",
+        "this user is in the same report of the same day more than once; the first row holds"
+    )]
     public void A_bad_row_goes_to_quarantine_and_the_others_count(string row, string column, string reason)
     {
         using var town = Town();
@@ -104,17 +167,23 @@ public class UsageReportTests
         Quarantine.List(connection, 1).Single().Should().BeEquivalentTo(new { Column = column, Reason = reason });
     }
 
-    private static string Engage(string user, int posts, int reads, int likes) => $"2025-10-01,{user},Iemand,active,,2025-10-01,{posts},{reads},{likes},VIVA ENGAGE CORE,1";
+    private static string Engage(string user, int posts, int reads, int likes) =>
+        $"2025-10-01,{user},Iemand,active,,2025-10-01,{posts},{reads},{likes},VIVA ENGAGE CORE,1";
 
     private static Delivery Import(TestOrganisation town, string header, params string[] rows)
     {
         town.Write("usage.csv", string.Join("\r\n", [header, .. rows]) + "\r\n");
-        return new Importer(town.Store, TestOrganisation.Clock).Import([Path.Combine(town.Files, "usage.csv")], new ImportOptions()).Files.Single();
+        return new Importer(town.Store, TestOrganisation.Clock)
+            .Import([Path.Combine(town.Files, "usage.csv")], new ImportOptions())
+            .Files.Single();
     }
 
     private static TestOrganisation Town()
     {
-        var town = new TestOrganisation().With("employees", ["employee_id,email,started_on", .. Enumerable.Range(1, 6).Select(i => $"e{i},e{i}@example.org,2020-01-01")]);
+        var town = new TestOrganisation().With(
+            "employees",
+            ["employee_id,email,started_on", .. Enumerable.Range(1, 6).Select(i => $"e{i},e{i}@example.org,2020-01-01")]
+        );
         town.Import();
         return town;
     }
@@ -128,7 +197,21 @@ public class UsageReportTests
     /// <summary>What the store counts, a line for each employee, day and origin.</summary>
     private static List<string> Counts(TestOrganisation town)
     {
-        (ActivityKind Kind, string Name)[] kinds = [(ActivityKind.SignIn, "sign_in"), (ActivityKind.Post, "post"), (ActivityKind.View, "view"), (ActivityKind.Reaction, "reaction"), (ActivityKind.Comment, "comment"), (ActivityKind.Share, "share")];
-        return [.. town.Counts().Select(row => $"{row.Employee} {row.Day:yyyy-MM-dd} {string.Join(", ", kinds.Where(kind => row.Counts.Kinds[(int)kind.Kind] > 0).Select(kind => $"{kind.Name} {row.Counts.Kinds[(int)kind.Kind]}"))}{(row.Counts.Marks.HasFlag(DayMarks.Mobile) ? " mobile" : "")}")];
+        (ActivityKind Kind, string Name)[] kinds =
+        [
+            (ActivityKind.SignIn, "sign_in"),
+            (ActivityKind.Post, "post"),
+            (ActivityKind.View, "view"),
+            (ActivityKind.Reaction, "reaction"),
+            (ActivityKind.Comment, "comment"),
+            (ActivityKind.Share, "share"),
+        ];
+        return
+        [
+            .. town.Counts()
+                .Select(row =>
+                    $"{row.Employee} {row.Day:yyyy-MM-dd} {string.Join(", ", kinds.Where(kind => row.Counts.Kinds[(int)kind.Kind] > 0).Select(kind => $"{kind.Name} {row.Counts.Kinds[(int)kind.Kind]}"))}{(row.Counts.Marks.HasFlag(DayMarks.Mobile) ? " mobile" : "")}"
+                ),
+        ];
     }
 }

@@ -4,6 +4,10 @@ using Intranet.Jobs;
 using Intranet.Jobs.Work;
 using Intranet.Reports.Pdf;
 using Intranet.Storage;
+using Intranet.Storage.Mail;
+using Intranet.Storage.Reports;
+using Intranet.Storage.Scores;
+using Intranet.Storage.Work;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -45,10 +49,10 @@ public class FaultTests
                         town.Clock.Now = town.Clock.Now.AddHours(1);
                         FillUp(disk, ballast);
                     }
-                    catch (Exception failure) when (Store.Sentence(failure) is not null)
+                    catch (Exception failure) when (Store.Describe(failure) is not null)
                     {
-                        Store.IsPassing(failure).Should().BeTrue();
-                        Store.Sentence(failure).Should().Contain("disk");
+                        Store.IsTransient(failure).Should().BeTrue();
+                        Store.Describe(failure).Should().Contain("disk");
                         failed++;
                     }
                 }
@@ -66,7 +70,7 @@ public class FaultTests
                 town.Jobs().Should().BeEmpty();
                 using (var connection = town.Town.Store.Open())
                 {
-                    Scores.Days(connection, 1).Should().HaveCount(7);
+                    Scorecards.Days(connection, 1).Should().HaveCount(7);
                     Publications.List(connection, 1).Should().ContainSingle();
                 }
             }
@@ -117,10 +121,15 @@ public class FaultTests
             using var holding = other.BeginTransaction(deferred: false);
             other.Execute("update organisations set first_day = first_day", transaction: holding);
             var watch = Stopwatch.StartNew();
-            var failure = (await FluentActions.Awaiting(() => town.Worker.Run("test", Due.Score, CancellationToken.None)).Should().ThrowAsync<SqliteException>()).Which;
+            var failure = (
+                await FluentActions
+                    .Awaiting(() => town.Worker.Run("test", Due.Score, CancellationToken.None))
+                    .Should()
+                    .ThrowAsync<SqliteException>()
+            ).Which;
             watch.Elapsed.Should().BeGreaterThan(TimeSpan.FromSeconds(50), "a minute is waited for");
-            Store.IsPassing(failure).Should().BeTrue();
-            Store.Sentence(failure).Should().Contain("Another process holds the database");
+            Store.IsTransient(failure).Should().BeTrue();
+            Store.Describe(failure).Should().Contain("Another process holds the database");
         }
 
         await town.Work();
@@ -154,7 +163,16 @@ public class FaultTests
                 await printer.Print("<!doctype html><html><head></head><body>warm</body></html>", cancel);
             }
 
-            var printing = printer.Print(crashes == 0 ? html.Replace("</body>", string.Concat(Enumerable.Repeat("<p>" + new string('x', 2000) + "</p>", 3_000)) + "</body>", StringComparison.Ordinal) : html, cancel);
+            var printing = printer.Print(
+                crashes == 0
+                    ? html.Replace(
+                        "</body>",
+                        string.Concat(Enumerable.Repeat("<p>" + new string('x', 2000) + "</p>", 3_000)) + "</body>",
+                        StringComparison.Ordinal
+                    )
+                    : html,
+                cancel
+            );
             if (crashes++ == 0)
             {
                 await Task.Delay(700, cancel);
@@ -167,12 +185,49 @@ public class FaultTests
             return await printing;
         }
 
-        var crash = await FluentActions.Awaiting(() => PublishReport.Run(connection, organisation, new DateOnly(2025, 9, 7), Print, town.Settings, town.Clock, CancellationToken.None)).Should().ThrowAsync<IOException>();
+        var crash = await FluentActions
+            .Awaiting(() =>
+                PublishReport.Run(
+                    connection,
+                    organisation,
+                    new DateOnly(2025, 9, 7),
+                    Print,
+                    town.Settings,
+                    town.Clock,
+                    CancellationToken.None
+                )
+            )
+            .Should()
+            .ThrowAsync<IOException>();
         crash.WithMessage("*browser stopped*");
         Publications.List(connection, 1).Should().BeEmpty();
         town.Outbox().Should().NotContain(mail => mail.Kind == "report", "report and mails come together");
-        (await PublishReport.Run(connection, organisation, new DateOnly(2025, 9, 7), Print, town.Settings, town.Clock, CancellationToken.None)).Should().BeTrue();
-        (await PublishReport.Run(connection, organisation, new DateOnly(2025, 9, 7), Print, town.Settings, town.Clock, CancellationToken.None)).Should().BeFalse("a report is published once");
+        (
+            await PublishReport.Run(
+                connection,
+                organisation,
+                new DateOnly(2025, 9, 7),
+                Print,
+                town.Settings,
+                town.Clock,
+                CancellationToken.None
+            )
+        )
+            .Should()
+            .BeTrue();
+        (
+            await PublishReport.Run(
+                connection,
+                organisation,
+                new DateOnly(2025, 9, 7),
+                Print,
+                town.Settings,
+                town.Clock,
+                CancellationToken.None
+            )
+        )
+            .Should()
+            .BeFalse("a report is published once");
         town.Outbox().Count(mail => mail.Kind == "report").Should().Be(2);
         File.Delete(marked);
     }
@@ -214,7 +269,7 @@ public class FaultTests
         using (var connection = town.Town.Store.Open())
         {
             connection.Execute("delete from scores where scorecard = '{}'");
-            Intranet.Storage.Jobs.Retry(connection, 1, null).Should().Be(1);
+            JobClaims.Retry(connection, 1, null).Should().Be(1);
         }
 
         await town.Work();
@@ -229,12 +284,12 @@ public class FaultTests
         Fill(town);
         town.Due().Should().NotBeEmpty();
         using var connection = town.Town.Store.Open();
-        Intranet.Storage.Jobs.Claim(connection, 1, Due.Score, "killed", town.Clock.Now, TimeSpan.FromMinutes(1)).Should().Be(0);
+        JobClaims.Claim(connection, 1, Due.Score, "killed", town.Clock.Now, TimeSpan.FromMinutes(1)).Should().Be(0);
         await town.Worker.Run("test", Due.Score, CancellationToken.None);
-        Scores.Days(connection, 1).Should().BeEmpty();
+        Scorecards.Days(connection, 1).Should().BeEmpty();
         town.Clock.Now = town.Clock.Now.AddMinutes(1).AddSeconds(1);
         await town.Worker.Run("test", Due.Score, CancellationToken.None);
-        Scores.Days(connection, 1).Should().HaveCount(7);
+        Scorecards.Days(connection, 1).Should().HaveCount(7);
     }
 
     [Fact]
@@ -249,11 +304,16 @@ public class FaultTests
         town.Deliver("activities.csv", "activity_id,occurred_at,employee_id,kind\nlate,2025-09-03T10:00:00,e14,post\n");
         using (var transaction = connection.BeginWrite(1))
         {
-            mark.Advance(connection, transaction, 1, new DateOnly(2025, 9, 1)).Should().BeFalse("something touched the organisation since the mark was read");
+            mark.Advance(connection, transaction, 1, new DateOnly(2025, 9, 1))
+                .Should()
+                .BeFalse("something touched the organisation since the mark was read");
             transaction.Commit();
         }
 
-        ScoreDays.RunDue(connection, organisation, new DateOnly(2025, 9, 1), new DateOnly(2025, 9, 7), CancellationToken.None).Should().Be(7);
+        ScoreDays
+            .RunDue(connection, organisation, new DateOnly(2025, 9, 1), new DateOnly(2025, 9, 7), CancellationToken.None)
+            .Should()
+            .Be(7);
         ScoringMark.Find(connection, 1)!.NextDay.Should().Be(new DateOnly(2025, 9, 8));
         town.Deliver("activities.csv", "activity_id,occurred_at,employee_id,kind\nlater,2025-09-05T10:00:00,e14,post\n");
         ScoringMark.Find(connection, 1)!.NextDay.Should().Be(new DateOnly(2025, 9, 5), "only the days that it touches");
@@ -279,7 +339,8 @@ public class FaultTests
 /// <summary>Needs a disk of its own, which only root may mount.</summary>
 internal sealed class RootOnLinuxFactAttribute : FactAttribute
 {
-    public RootOnLinuxFactAttribute() => Skip = OperatingSystem.IsLinux() && Environment.UserName == "root" ? null! : "only root on Linux can mount a disk that fills up";
+    public RootOnLinuxFactAttribute() =>
+        Skip = OperatingSystem.IsLinux() && Environment.UserName == "root" ? null! : "only root on Linux can mount a disk that fills up";
 }
 
 /// <summary>Looks at processes as Linux shows them.</summary>

@@ -2,10 +2,14 @@ using System.IO.Compression;
 using System.Text;
 using Intranet.Jobs.Work;
 using Intranet.Storage;
+using Intranet.Storage.Feeds;
 
 namespace Intranet.Tests.Jobs;
 
-/// <summary>The watched folder: whole files are taken in and moved, half-written ones left alone, bad ones refused with the reason beside them.</summary>
+/// <summary>
+/// The watched folder: whole files are taken in and moved, half-written ones left alone, bad ones refused with the reason beside
+/// them.
+/// </summary>
 [Collection(Alone.Name)]
 public sealed class InboxTests : IDisposable
 {
@@ -64,8 +68,14 @@ public sealed class InboxTests : IDisposable
         Drop("notes.docx", "hello");
         Run().Should().HaveCount(3);
         var refused = Path.Combine(Folder, "refused");
-        Directory.GetFiles(refused).Select(Path.GetFileName).Should().BeEquivalentTo("activities-1.csv", "activities-1.csv.reason.txt", "notes.docx", "notes.docx.reason.txt");
-        File.ReadAllText(Path.Combine(refused, "activities-1.csv.reason.txt")).Should().StartWith("activities-1.csv is cut off in the middle of its last record: 2 of 4 columns are there.");
+        Directory
+            .GetFiles(refused)
+            .Select(Path.GetFileName)
+            .Should()
+            .BeEquivalentTo("activities-1.csv", "activities-1.csv.reason.txt", "notes.docx", "notes.docx.reason.txt");
+        File.ReadAllText(Path.Combine(refused, "activities-1.csv.reason.txt"))
+            .Should()
+            .StartWith("activities-1.csv is cut off in the middle of its last record: 2 of 4 columns are there.");
         File.ReadAllText(Path.Combine(refused, "notes.docx.reason.txt")).Should().StartWith("'notes.docx' is no CSV file");
         Activities().Should().Be(1);
     }
@@ -80,7 +90,16 @@ public sealed class InboxTests : IDisposable
         File.WriteAllText(Path.Combine(elsewhere, "activities.csv"), Header + "2,2025-10-01T10:00:00,e1,view\n");
         Directory.CreateSymbolicLink(Path.Combine(Inbox, "linked"), elsewhere);
         Directory.CreateDirectory(Path.Combine(Folder, "activities-folder.csv"));
-        string[] names = ["x..\\..\\activities.csv", "activities\n.csv", "activities%2f..%2f..%2fx.csv", "-rf.csv", "$(reboot).csv", "activities'; drop table employees;--.csv", "CON.csv"];
+        string[] names =
+        [
+            "x..\\..\\activities.csv",
+            "activities\n.csv",
+            "activities%2f..%2f..%2fx.csv",
+            "-rf.csv",
+            "$(reboot).csv",
+            "activities'; drop table employees;--.csv",
+            "CON.csv",
+        ];
         foreach (var name in names)
         {
             Drop(name, "activity_id,occurred_at,employee_id,kind\n");
@@ -92,7 +111,11 @@ public sealed class InboxTests : IDisposable
         File.Exists(secret).Should().BeTrue();
         Directory.GetFiles(elsewhere).Should().HaveCount(1);
         Directory.GetFiles(Inbox).Should().BeEmpty();
-        Directory.GetFiles(town.Files, "*", SearchOption.TopDirectoryOnly).Select(Path.GetFileName).Should().BeEquivalentTo("organisation.json", "employees.csv", "secret.csv");
+        Directory
+            .GetFiles(town.Files, "*", SearchOption.TopDirectoryOnly)
+            .Select(Path.GetFileName)
+            .Should()
+            .BeEquivalentTo("organisation.json", "employees.csv", "secret.csv");
         Activities().Should().Be(0);
     }
 
@@ -101,7 +124,12 @@ public sealed class InboxTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(Inbox, "new"));
         DropIn("new", "activities.csv", Header);
-        Run().Single().Reason.Should().Be("There is no organisation 'new' here. Make it with 'intranet import', or put its organisation.json into this folder first.");
+        Run()
+            .Single()
+            .Reason.Should()
+            .Be(
+                "There is no organisation 'new' here. Make it with 'intranet import', or put its organisation.json into this folder first."
+            );
         DropIn("new", "organisation.json", """{"id":"new"}""");
         DropIn("new", "employees.csv", "employee_id\nn1\n");
         Run().Should().OnlyContain(file => file.Reason == null);
@@ -116,11 +144,17 @@ public sealed class InboxTests : IDisposable
         Drop("activities-row.csv", Header + new string(',', 10_000_000) + "\n1,2025-10-01T10:00:00,e1,view\n");
         Drop("employees-row.csv", "employee_id,name\n" + new string(',', 10_000_000) + "\ne6,Zes\n");
         var results = Run().ToDictionary(file => file.Name);
-        results["activities-header.csv"].Reason.Should().Be("activities-header.csv is no CSV file: its first line does not end. Check what was exported.");
+        results["activities-header.csv"]
+            .Reason.Should()
+            .Be("activities-header.csv is no CSV file: its first line does not end. Check what was exported.");
         results["activities-row.csv"].Delivery.Should().BeEquivalentTo(new { Accepted = 1L, Rejected = 1L });
         results["employees-row.csv"].Delivery.Should().BeEquivalentTo(new { Accepted = 1L, Rejected = 1L });
         using var connection = town.Store.Open();
-        Quarantine.List(connection, 1).Select(row => row.Reason).Should().BeEquivalentTo("the row has 10000001 columns, the first line has 4", "the row has 10000001 columns, the first line has 2");
+        Quarantine
+            .List(connection, 1)
+            .Select(row => row.Reason)
+            .Should()
+            .BeEquivalentTo("the row has 10000001 columns, the first line has 4", "the row has 10000001 columns, the first line has 2");
         (GC.GetTotalMemory(true) - before).Should().BeLessThan(200_000_000);
     }
 
@@ -140,7 +174,10 @@ public sealed class InboxTests : IDisposable
 
         File.SetLastWriteTimeUtc(Path.Combine(Folder, "activities.csv.gz"), clock.Now.UtcDateTime.AddMinutes(-1));
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        Run().Single().Reason.Should().Be("activities.csv.gz unpacks to more than 100 times its size, which no list of rows does. Check what was packed.");
+        Run()
+            .Single()
+            .Reason.Should()
+            .Be("activities.csv.gz unpacks to more than 100 times its size, which no list of rows does. Check what was packed.");
         watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(10));
     }
 
@@ -149,7 +186,10 @@ public sealed class InboxTests : IDisposable
     {
         for (var i = 0; i < 20; i++)
         {
-            Drop($"activities-{i}.csv", Header + string.Concat(Enumerable.Range(0, 50).Select(n => $"{i}-{n},2025-10-01T10:00:00,e{1 + n % 5},view\n")));
+            Drop(
+                $"activities-{i}.csv",
+                Header + string.Concat(Enumerable.Range(0, 50).Select(n => $"{i}-{n},2025-10-01T10:00:00,e{1 + n % 5},view\n"))
+            );
         }
 
         Parallel.For(0, 3, _ => Run());
@@ -160,7 +200,8 @@ public sealed class InboxTests : IDisposable
 
     public void Dispose() => town.Dispose();
 
-    private IReadOnlyList<InboxFile> Run() => new TakeInInbox(town.Store, Inbox, clock, TimeSpan.FromSeconds(3)).Run(CancellationToken.None);
+    private IReadOnlyList<InboxFile> Run() =>
+        new TakeInInbox(town.Store, Inbox, clock, TimeSpan.FromSeconds(3)).Run(CancellationToken.None);
 
     private void Drop(string name, string text, TimeSpan? age = null) => DropIn("test", name, text, age);
 

@@ -33,14 +33,17 @@ internal sealed class MailServer : IDisposable
         certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         certificate = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), null);
         Port = FreePort();
-        var options = new SmtpServerOptionsBuilder().ServerName("localhost").Endpoint(endpoint =>
-        {
-            endpoint.Port(Port).Certificate(certificate).AllowUnsecureAuthentication(false);
-            if (withPassword)
+        var options = new SmtpServerOptionsBuilder()
+            .ServerName("localhost")
+            .Endpoint(endpoint =>
             {
-                endpoint.AuthenticationRequired();
-            }
-        }).Build();
+                endpoint.Port(Port).Certificate(certificate).AllowUnsecureAuthentication(false);
+                if (withPassword)
+                {
+                    endpoint.AuthenticationRequired();
+                }
+            })
+            .Build();
         var services = new ServiceProvider();
         services.Add(new Store(this));
         services.Add(new Passwords());
@@ -95,7 +98,10 @@ internal sealed class MailServer : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Stands between client and server; the first connections end when the client has sent the end of its data and the server has answered.</summary>
+    /// <summary>
+    /// Stands between client and server; the first connections end when the client has sent the end of its data and the server has
+    /// answered.
+    /// </summary>
     private async Task Cut(int server, int cuts)
     {
         while (!stop.IsCancellationRequested)
@@ -108,7 +114,7 @@ internal sealed class MailServer : IDisposable
             _ = Task.Run(async () =>
             {
                 var buffer = new byte[65536];
-                for (int read; (read = await client.GetStream().ReadAsync(buffer)) > 0;)
+                for (int read; (read = await client.GetStream().ReadAsync(buffer)) > 0; )
                 {
                     isOver |= cutting && buffer.AsSpan(0, read).EndsWith("\r\n.\r\n"u8);
                     await upstream.GetStream().WriteAsync(buffer.AsMemory(0, read));
@@ -117,7 +123,7 @@ internal sealed class MailServer : IDisposable
             _ = Task.Run(async () =>
             {
                 var buffer = new byte[65536];
-                for (int read; (read = await upstream.GetStream().ReadAsync(buffer)) > 0;)
+                for (int read; (read = await upstream.GetStream().ReadAsync(buffer)) > 0; )
                 {
                     if (isOver)
                     {
@@ -136,7 +142,12 @@ internal sealed class MailServer : IDisposable
 
     private sealed class Store(MailServer server) : MessageStore
     {
-        public override Task<SmtpResponse> SaveAsync(ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer, CancellationToken cancellationToken)
+        public override Task<SmtpResponse> SaveAsync(
+            ISessionContext context,
+            IMessageTransaction transaction,
+            ReadOnlySequence<byte> buffer,
+            CancellationToken cancellationToken
+        )
         {
             if (server.Answer() is { } answer)
             {
@@ -155,7 +166,11 @@ internal sealed class MailServer : IDisposable
 
     private sealed class Passwords : UserAuthenticator
     {
-        public override Task<bool> AuthenticateAsync(ISessionContext context, string user, string password, CancellationToken cancellationToken) =>
-            Task.FromResult(user == "intranet" && password == "geheim");
+        public override Task<bool> AuthenticateAsync(
+            ISessionContext context,
+            string user,
+            string password,
+            CancellationToken cancellationToken
+        ) => Task.FromResult(user == "intranet" && password == "geheim");
     }
 }

@@ -2,6 +2,9 @@ using AngleSharp.Html.Parser;
 using Intranet.Jobs;
 using Intranet.Jobs.Mail;
 using Intranet.Storage;
+using Intranet.Storage.Mail;
+using Intranet.Storage.Reports;
+using Intranet.Storage.Rewards;
 using MimeKit;
 using SmtpServer.Protocol;
 using UglyToad.PdfPig;
@@ -26,7 +29,18 @@ public class MailTests
     }
 
     private static WorkSettings Smtp(MailServer server, string? password = null, MailSecurity security = MailSecurity.None) =>
-        new() { PublicUrl = "https://adoptie.example.org/", Mail = new MailSettings { Host = "localhost", Port = server.Port, Security = security, User = password is null ? null : "intranet", Password = password } };
+        new()
+        {
+            PublicUrl = "https://adoptie.example.org/",
+            Mail = new MailSettings
+            {
+                Host = "localhost",
+                Port = server.Port,
+                Security = security,
+                User = password is null ? null : "intranet",
+                Password = password,
+            },
+        };
 
     [Fact]
     public async Task A_mail_server_receives_the_report_with_its_pdf_in_each_ones_language()
@@ -36,8 +50,15 @@ public class MailTests
         await town.Work();
 
         var reports = server.Received.Where(message => message.Attachments.Any()).ToList();
-        reports.Select(message => message.To.ToString()).Should().BeEquivalentTo("\"Iemand 3\" <e3@example.org>", "\"Iemand 4\" <e4@example.org>");
-        foreach (var (message, language, word) in reports.OrderBy(message => message.To.ToString()).Zip(["nl", "en"], ["van de 100", "out of 100"]))
+        reports
+            .Select(message => message.To.ToString())
+            .Should()
+            .BeEquivalentTo("\"Iemand 3\" <e3@example.org>", "\"Iemand 4\" <e4@example.org>");
+        foreach (
+            var (message, language, word) in reports
+                .OrderBy(message => message.To.ToString())
+                .Zip(["nl", "en"], ["van de 100", "out of 100"])
+        )
         {
             message.Body!.Headers[HeaderId.ContentLanguage].Should().Be(language);
             message.Headers[HeaderId.MimeVersion].Should().Be("1.0");
@@ -71,9 +92,16 @@ public class MailTests
             using var stream = new MemoryStream();
             pdf.Content!.DecodeTo(stream);
             using var document = PdfDocument.Open(stream.ToArray());
-            document.GetPage(1).Text.Replace(" ", "", StringComparison.Ordinal).Should().Contain(word.Replace(" ", "", StringComparison.Ordinal));
+            document
+                .GetPage(1)
+                .Text.Replace(" ", "", StringComparison.Ordinal)
+                .Should()
+                .Contain(word.Replace(" ", "", StringComparison.Ordinal));
             using var connection = town.Town.Store.Open();
-            stream.ToArray().Should().Equal(Publications.Pdf(connection, 1, new DateOnly(2025, 9, 7), language), "what is mailed is what is kept");
+            stream
+                .ToArray()
+                .Should()
+                .Equal(Publications.Pdf(connection, 1, new DateOnly(2025, 9, 7), language), "what is mailed is what is kept");
         }
     }
 
@@ -83,8 +111,14 @@ public class MailTests
         using var server = new MailServer();
         using var town = Monday(Smtp(server));
         await town.Work();
-        var cakes = server.Received.Where(message => message.Subject!.StartsWith("Taart", StringComparison.Ordinal)).OrderBy(message => message.Subject).ToList();
-        cakes.Select(message => (message.Subject, message.To.Mailboxes.Single().Address)).Should().Equal(("Taart voor Team een", "e2@example.org"), ("Taart voor Team twee", "e1@example.org"));
+        var cakes = server
+            .Received.Where(message => message.Subject!.StartsWith("Taart", StringComparison.Ordinal))
+            .OrderBy(message => message.Subject)
+            .ToList();
+        cakes
+            .Select(message => (message.Subject, message.To.Mailboxes.Single().Address))
+            .Should()
+            .Equal(("Taart voor Team een", "e2@example.org"), ("Taart voor Team twee", "e1@example.org"));
         cakes[1].TextBody.Should().Contain("7 stuks, op Werf");
         using var connection = town.Town.Store.Open();
         Awards.List(connection, 1).Should().OnlyContain(award => award.State == AwardState.Announced);
@@ -98,13 +132,24 @@ public class MailTests
         await FluentActions.Awaiting(town.Work).Should().ThrowAsync<MailServerException>();
         using (var connection = town.Town.Store.Open())
         {
-            Intranet.Storage.Outbox.Unsubscribe(connection, 1, Organisations.EmployeeNumber(connection, 1, "e3")!.Value, "report", town.Clock.Now);
+            Intranet.Storage.Mail.Outbox.Unsubscribe(
+                connection,
+                1,
+                Organisations.EmployeeNumber(connection, 1, "e3")!.Value,
+                "report",
+                town.Clock.Now
+            );
         }
 
         server.Answer = () => null;
         town.Clock.Now = town.Clock.Now.AddHours(2);
         await town.Work();
-        server.Received.SelectMany(message => message.To.Mailboxes).Select(mailbox => mailbox.Address).Should().NotContain("e3@example.org").And.Contain("e4@example.org");
+        server
+            .Received.SelectMany(message => message.To.Mailboxes)
+            .Select(mailbox => mailbox.Address)
+            .Should()
+            .NotContain("e3@example.org")
+            .And.Contain("e4@example.org");
         town.Clock.Now = WorkedOrganisation.At("2025-09-15 03:00");
         for (var day = new DateOnly(2025, 9, 8); day <= new DateOnly(2025, 9, 14); day = day.AddDays(1))
         {
@@ -135,7 +180,12 @@ public class MailTests
                 tries++;
             }
 
-            town.Jobs().Should().ContainSingle(job => job.Task == "mail").Which.Reason.Should().Contain("452").And.Contain("try again later");
+            town.Jobs()
+                .Should()
+                .ContainSingle(job => job.Task == "mail")
+                .Which.Reason.Should()
+                .Contain("452")
+                .And.Contain("try again later");
             town.Clock.Now = town.Clock.Now.AddMinutes(1);
         }
 
@@ -189,11 +239,22 @@ public class MailTests
     {
         using var server = new MailServer();
         using var town = Monday(Smtp(server));
-        town.Town.With("employees", [.. File.ReadAllLines(Path.Combine(town.Town.Files, "employees.csv")).Select(line => line.Replace("e3@example.org", "j\u00f6rg@example.org", StringComparison.Ordinal))]);
+        town.Town.With(
+            "employees",
+            [
+                .. File.ReadAllLines(Path.Combine(town.Town.Files, "employees.csv"))
+                    .Select(line => line.Replace("e3@example.org", "j\u00f6rg@example.org", StringComparison.Ordinal)),
+            ]
+        );
         town.Import();
         await town.Work();
         town.Outbox().Should().OnlyContain(mail => mail.SentAt != null || mail.GivenUpAt != null);
-        server.Received.SelectMany(message => message.To.Mailboxes).Select(mailbox => mailbox.Address).Should().Contain("e4@example.org").And.Contain("e1@example.org");
+        server
+            .Received.SelectMany(message => message.To.Mailboxes)
+            .Select(mailbox => mailbox.Address)
+            .Should()
+            .Contain("e4@example.org")
+            .And.Contain("e1@example.org");
         town.Jobs().Should().BeEmpty();
     }
 
@@ -207,8 +268,20 @@ public class MailTests
         using var closed = new MailServer();
         var port = closed.Port;
         closed.Dispose();
-        using var away = Monday(new WorkSettings { Mail = new MailSettings { Host = "localhost", Port = port, Security = MailSecurity.None } });
-        (await FluentActions.Awaiting(away.Work).Should().ThrowAsync<MailServerException>()).WithMessage($"*localhost:{port} cannot be reached*");
+        using var away = Monday(
+            new WorkSettings
+            {
+                Mail = new MailSettings
+                {
+                    Host = "localhost",
+                    Port = port,
+                    Security = MailSecurity.None,
+                },
+            }
+        );
+        (await FluentActions.Awaiting(away.Work).Should().ThrowAsync<MailServerException>()).WithMessage(
+            $"*localhost:{port} cannot be reached*"
+        );
         away.Jobs().Should().ContainSingle().Which.NextAt.Should().Be(away.Clock.Now.AddMinutes(1));
     }
 
@@ -219,14 +292,22 @@ public class MailTests
         await town.Work();
         town.Mails.Should().HaveCount(town.Outbox().Count).And.OnlyContain(message => message.HtmlBody != null && message.TextBody != null);
         Directory.EnumerateFiles(town.MailFolder).Should().OnlyContain(path => path.EndsWith(".eml"));
-        File.ReadAllBytes(Directory.EnumerateFiles(town.MailFolder).First()).Should().OnlyContain(octet => octet < 0x80, "seven bits pass everywhere");
+        File.ReadAllBytes(Directory.EnumerateFiles(town.MailFolder).First())
+            .Should()
+            .OnlyContain(octet => octet < 0x80, "seven bits pass everywhere");
     }
 
     [Fact]
     public async Task An_ambassador_is_reminded_of_a_few_missing_profiles_once_in_four_weeks()
     {
         using var town = new WorkedOrganisation();
-        town.Town.With("employees", [.. File.ReadAllLines(Path.Combine(town.Town.Files, "employees.csv")).Select(line => line.Replace("p6.png", "", StringComparison.Ordinal))]);
+        town.Town.With(
+            "employees",
+            [
+                .. File.ReadAllLines(Path.Combine(town.Town.Files, "employees.csv"))
+                    .Select(line => line.Replace("p6.png", "", StringComparison.Ordinal)),
+            ]
+        );
         town.Clock.Now = WorkedOrganisation.At("2025-09-01 03:00");
         town.Import();
         for (var day = new DateOnly(2025, 8, 25); day <= new DateOnly(2025, 10, 12); day = day.AddDays(1))
@@ -238,6 +319,9 @@ public class MailTests
 
         var reminders = town.Outbox().Where(mail => mail.Kind == "reminder").Select(mail => mail.Key).ToList();
         reminders.Should().Equal("reminder t1 2025-W35 e2", "reminder t1 2025-W39 e2");
-        town.Mails.First(message => message.Subject!.Contains("tot de taart", StringComparison.Ordinal)).TextBody.Should().Contain("Team een").And.NotContain("Iemand 6", "a mail says how many, not who");
+        town.Mails.First(message => message.Subject!.Contains("tot de taart", StringComparison.Ordinal))
+            .TextBody.Should()
+            .Contain("Team een")
+            .And.NotContain("Iemand 6", "a mail says how many, not who");
     }
 }

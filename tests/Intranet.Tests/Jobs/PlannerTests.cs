@@ -8,6 +8,9 @@ using Intranet.Jobs;
 using Intranet.Jobs.Schedules;
 using Intranet.Jobs.Work;
 using Intranet.Storage;
+using Intranet.Storage.Mail;
+using Intranet.Storage.Scores;
+using Intranet.Storage.Work;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -29,16 +32,24 @@ public class PlannerTests
 
         using (var connection = town.Store.Open())
         {
-            connection.Execute("create table score_log (n integer primary key, organisation_no integer not null); create trigger scored after insert on scores begin insert into score_log (organisation_no) values (new.organisation_no); end;");
+            connection.Execute(
+                "create table score_log (n integer primary key, organisation_no integer not null); create trigger scored after insert on scores begin insert into score_log (organisation_no) values (new.organisation_no); end;"
+            );
         }
 
         await RunUntilNothingIsDue(town.Store, workers: 1);
         using var check = town.Store.Open();
-        var order = check.Query<string>("select o.id from score_log l join organisations o on o.organisation_no = l.organisation_no order by l.n").ToList();
+        var order = check
+            .Query<string>("select o.id from score_log l join organisations o on o.organisation_no = l.organisation_no order by l.n")
+            .ToList();
         order.Count(id => id == "a-large").Should().Be(800);
         order.Count.Should().Be(800 + 4 * 5);
         var lastOfTheOthers = order.FindLastIndex(id => id != "a-large");
-        order.Take(lastOfTheOthers).Count(id => id == "a-large").Should().BeLessThanOrEqualTo(2 * 91, "the large one has its turn and goes to the end of the queue");
+        order
+            .Take(lastOfTheOthers)
+            .Count(id => id == "a-large")
+            .Should()
+            .BeLessThanOrEqualTo(2 * 91, "the large one has its turn and goes to the end of the queue");
     }
 
     [Fact]
@@ -47,7 +58,10 @@ public class PlannerTests
         using var town = new TestOrganisation(file: true);
         Fill(town.Store, town.Files, "test", 5, new DateOnly(2025, 9, 7));
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddLogging().AddSingleton<TimeProvider>(new Morning()).AddJobQueue(town.Store, new WorkSettings { QueueInMemory = true });
+        builder
+            .Services.AddLogging()
+            .AddSingleton<TimeProvider>(new Morning())
+            .AddJobQueue(town.Store, new WorkSettings { QueueInMemory = true });
         using var host = builder.Build();
         await host.StartAsync();
         var planner = host.Services.GetRequiredService<Planner>();
@@ -57,16 +71,27 @@ public class PlannerTests
         planner.Plan("nobody").Should().Be(0);
         using var connection = town.Store.Open();
         var again = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        again.Services.AddLogging().AddSingleton<TimeProvider>(new Morning()).AddJobQueue(town.Store, new WorkSettings { QueueInMemory = true });
+        again
+            .Services.AddLogging()
+            .AddSingleton<TimeProvider>(new Morning())
+            .AddJobQueue(town.Store, new WorkSettings { QueueInMemory = true });
         using var other = again.Build();
         foreach (var task in Due.Tasks)
         {
-            Intranet.Storage.Jobs.Claim(connection, 1, task, "x", new Morning().GetUtcNow(), TimeSpan.FromMinutes(1));
-            Intranet.Storage.Jobs.Failed(connection, 1, task, "x", new Morning().GetUtcNow(), "because", task == Due.Score ? null : new Morning().GetUtcNow().AddMinutes(5));
+            JobClaims.Claim(connection, 1, task, "x", new Morning().GetUtcNow(), TimeSpan.FromMinutes(1));
+            JobClaims.Failed(
+                connection,
+                1,
+                task,
+                "x",
+                new Morning().GetUtcNow(),
+                "because",
+                task == Due.Score ? null : new Morning().GetUtcNow().AddMinutes(5)
+            );
         }
 
         other.Services.GetRequiredService<Planner>().Plan().Should().Be(0, "scoring is parked, and the rest waits");
-        Intranet.Storage.Jobs.Retry(connection, 1, Due.Score);
+        JobClaims.Retry(connection, 1, Due.Score);
         other.Services.GetRequiredService<Planner>().Plan().Should().Be(1);
         await host.StopAsync();
     }
@@ -76,27 +101,38 @@ public class PlannerTests
     {
         using var town = new TestOrganisation(file: true);
         Fill(town.Store, town.Files, "test", 1500, new DateOnly(2025, 9, 7), people: 120);
-        using (var host = Build(town.Store, new WorkSettings { Workers = 2, QueueInMemory = true, Look = TimeSpan.FromSeconds(1) }, scheduled: true))
+        using (
+            var host = Build(
+                town.Store,
+                new WorkSettings
+                {
+                    Workers = 2,
+                    QueueInMemory = true,
+                    Look = TimeSpan.FromSeconds(1),
+                },
+                scheduled: true
+            )
+        )
         {
             await host.StartAsync();
             using var watching = town.Store.Open();
-            for (var i = 0; i < 200 && Scores.Days(watching, 1).Count < 5; i++)
+            for (var i = 0; i < 200 && Scorecards.Days(watching, 1).Count < 5; i++)
             {
                 await Task.Delay(100);
             }
 
-            Scores.Days(watching, 1).Should().HaveCountGreaterThanOrEqualTo(5, "the schedule has begun the work");
+            Scorecards.Days(watching, 1).Should().HaveCountGreaterThanOrEqualTo(5, "the schedule has begun the work");
             var watch = Stopwatch.StartNew();
             await host.StopAsync();
             watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(10));
         }
 
         using var connection = town.Store.Open();
-        var before = Scores.Days(connection, 1).Count;
+        var before = Scorecards.Days(connection, 1).Count;
         before.Should().BeLessThan(1500, "it was in the middle");
-        Intranet.Storage.Jobs.List(connection, null).Should().NotContain(job => job.Worker != null || job.Attempts > 0, "a stop is no failure");
+        JobClaims.List(connection, null).Should().NotContain(job => job.Worker != null || job.Attempts > 0, "a stop is no failure");
         await RunUntilNothingIsDue(town.Store, workers: 2);
-        Scores.Days(connection, 1).Should().HaveCount(1500);
+        Scorecards.Days(connection, 1).Should().HaveCount(1500);
         StoreCheck.Run(connection).Problems.Should().BeEmpty();
     }
 
@@ -104,18 +140,37 @@ public class PlannerTests
     public async Task Metrics_tell_what_was_done_and_logs_name_nobody()
     {
         var measured = new ConcurrentDictionary<string, double>();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, own) =>
+        using var listener = new MeterListener
         {
-            if (instrument.Meter.Name is "Intranet.Jobs" or "Intranet.Intake")
+            InstrumentPublished = (instrument, own) =>
             {
-                own.EnableMeasurementEvents(instrument);
-            }
-        } };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => measured.AddOrUpdate($"{instrument.Name} {string.Join(' ', tags.ToArray().Select(tag => tag.Value))}", value, (_, sum) => sum + value));
+                if (instrument.Meter.Name is "Intranet.Jobs" or "Intranet.Intake")
+                {
+                    own.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, value, tags, _) =>
+                measured.AddOrUpdate(
+                    $"{instrument.Name} {string.Join(' ', tags.ToArray().Select(tag => tag.Value))}",
+                    value,
+                    (_, sum) => sum + value
+                )
+        );
         listener.Start();
         using var town = new WorkedOrganisation();
         var log = new Lines();
-        var worker = new Worker(town.Town.Store, town.Settings with { Mail = town.Settings.Mail with { Host = "localhost", Port = 9 } }, new Intranet.Reports.Pdf.WarmPrinter(null), town.Clock, log);
+        var worker = new Worker(
+            town.Town.Store,
+            town.Settings with
+            {
+                Mail = town.Settings.Mail with { Host = "localhost", Port = 9 },
+            },
+            new Intranet.Reports.Pdf.WarmPrinter(null),
+            town.Clock,
+            log
+        );
         town.Clock.Now = WorkedOrganisation.At("2025-09-08 07:00");
         town.Import();
         town.Deliver("activities.csv", town.Day(new DateOnly(2025, 9, 7)));
@@ -126,22 +181,51 @@ public class PlannerTests
         }
 
         await FluentActions.Awaiting(() => worker.Run("test", Due.Mail, CancellationToken.None)).Should().ThrowAsync<IOException>();
-        foreach (var name in (string[])["intranet.intake.rows employees accepted", "intranet.scored_days ", "intranet.jobs score done", "intranet.jobs mail failed", "intranet.mails reward failed"])
+        foreach (
+            var name in (string[])
+                [
+                    "intranet.intake.rows employees accepted",
+                    "intranet.scored_days ",
+                    "intranet.jobs score done",
+                    "intranet.jobs mail failed",
+                    "intranet.mails reward failed",
+                ]
+        )
         {
             measured.Should().ContainKey(name);
         }
 
         log.Written.Should().NotBeEmpty();
-        measured.Keys.Concat(log.Written).Should().NotContain(line => line.Contains("Iemand", StringComparison.Ordinal) || line.Contains("@example.org", StringComparison.Ordinal));
+        measured
+            .Keys.Concat(log.Written)
+            .Should()
+            .NotContain(line =>
+                line.Contains("Iemand", StringComparison.Ordinal) || line.Contains("@example.org", StringComparison.Ordinal)
+            );
     }
 
     [Fact]
     public async Task What_an_employee_calls_an_address_is_one_mailbox_or_none()
     {
         using var town = new WorkedOrganisation();
-        town.Town.With("employees", [.. File.ReadAllLines(Path.Combine(town.Town.Files, "employees.csv")).Select(line =>
-            line.StartsWith("e3,", StringComparison.Ordinal) ? line.Replace("e3@example.org", "\"a@example.org, b@example.org\"", StringComparison.Ordinal).Replace("Iemand 3", "\"<b>Iemand</b> =?utf-8?q?x?= \"\"drie\"\"\nBcc: c@example.org\"", StringComparison.Ordinal)
-            : line.StartsWith("e4,", StringComparison.Ordinal) ? line.Replace("Iemand 4", "\"<b>Iemand</b>, \"\"vier\"\"\nBcc: c@example.org\"", StringComparison.Ordinal) : line)]);
+        town.Town.With(
+            "employees",
+            [
+                .. File.ReadAllLines(Path.Combine(town.Town.Files, "employees.csv"))
+                    .Select(line =>
+                        line.StartsWith("e3,", StringComparison.Ordinal)
+                            ? line.Replace("e3@example.org", "\"a@example.org, b@example.org\"", StringComparison.Ordinal)
+                                .Replace(
+                                    "Iemand 3",
+                                    "\"<b>Iemand</b> =?utf-8?q?x?= \"\"drie\"\"\nBcc: c@example.org\"",
+                                    StringComparison.Ordinal
+                                )
+                        : line.StartsWith("e4,", StringComparison.Ordinal)
+                            ? line.Replace("Iemand 4", "\"<b>Iemand</b>, \"\"vier\"\"\nBcc: c@example.org\"", StringComparison.Ordinal)
+                        : line
+                    ),
+            ]
+        );
         town.Clock.Now = WorkedOrganisation.At("2025-09-08 07:00");
         town.Import();
         for (var day = new DateOnly(2025, 9, 1); day <= new DateOnly(2025, 9, 7); day = day.AddDays(1))
@@ -155,15 +239,32 @@ public class PlannerTests
         report.To.Mailboxes.Single().Address.Should().Be("e4@example.org");
         report.Headers.Should().NotContain(header => header.Field == "Bcc");
         report.HtmlBody.Should().Contain("&lt;b&gt;Iemand").And.NotContain("<b>");
-        town.Outbox().Should().ContainSingle(mail => mail.GivenUpAt != null).Which.Should().BeEquivalentTo(new { Key = "report 2025-W36 e3", Reason = "what the feed of employees gives as e-mail is no address" });
+        town.Outbox()
+            .Should()
+            .ContainSingle(mail => mail.GivenUpAt != null)
+            .Which.Should()
+            .BeEquivalentTo(new { Key = "report 2025-W36 e3", Reason = "what the feed of employees gives as e-mail is no address" });
     }
 
     private static void Fill(Store store, string files, string id, int days, DateOnly last, int people = 6)
     {
         Directory.EnumerateFiles(files).ToList().ForEach(File.Delete);
         File.WriteAllText(Path.Combine(files, "organisation.json"), $$"""{"id":"{{id}}","reminders":false}""");
-        File.WriteAllLines(Path.Combine(files, "employees.csv"), ["employee_id,started_on", .. Enumerable.Range(1, people).Select(i => $"e{i},2020-01-01")]);
-        File.WriteAllLines(Path.Combine(files, "activities.csv"), ["activity_id,occurred_at,employee_id,kind", .. Enumerable.Range(0, days).SelectMany(back => Enumerable.Range(1, people).Select(i => $"{back}-{i},{last.AddDays(-back):yyyy-MM-dd}T10:00:00,e{i},post"))]);
+        File.WriteAllLines(
+            Path.Combine(files, "employees.csv"),
+            ["employee_id,started_on", .. Enumerable.Range(1, people).Select(i => $"e{i},2020-01-01")]
+        );
+        File.WriteAllLines(
+            Path.Combine(files, "activities.csv"),
+            [
+                "activity_id,occurred_at,employee_id,kind",
+                .. Enumerable
+                    .Range(0, days)
+                    .SelectMany(back =>
+                        Enumerable.Range(1, people).Select(i => $"{back}-{i},{last.AddDays(-back):yyyy-MM-dd}T10:00:00,e{i},post")
+                    ),
+            ]
+        );
         new Importer(store, new Morning()).Import([files], new ImportOptions(id));
     }
 
@@ -185,7 +286,18 @@ public class PlannerTests
     private static IHost Build(Store store, WorkSettings settings, bool scheduled)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddLogging().AddSingleton<TimeProvider>(new Morning()).AddWork(store, settings with { Mail = settings.Mail with { Folder = Path.Combine(Path.GetDirectoryName(store.Path)!, "mail") } }, null, scheduled);
+        builder
+            .Services.AddLogging()
+            .AddSingleton<TimeProvider>(new Morning())
+            .AddWork(
+                store,
+                settings with
+                {
+                    Mail = settings.Mail with { Folder = Path.Combine(Path.GetDirectoryName(store.Path)!, "mail") },
+                },
+                null,
+                scheduled
+            );
         return builder.Build();
     }
 
@@ -199,10 +311,17 @@ public class PlannerTests
     {
         public List<string> Written { get; } = [];
 
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Written.Add(formatter(state, exception));
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Written.Add(formatter(state, exception));
     }
 }

@@ -2,6 +2,8 @@ using Intranet.Adoption;
 using Intranet.Jobs.Schedules;
 using Intranet.Jobs.Work;
 using Intranet.Storage;
+using Intranet.Storage.Mail;
+using Intranet.Storage.Reports;
 using Quartz;
 
 namespace Intranet.Tests.Jobs;
@@ -18,20 +20,40 @@ public class ScheduleTests
     public void Every_local_day_has_its_hour_once_through_both_changes_of_the_clock(string zone, string at)
     {
         var time = TimeOnly.ParseExact(at, "HH:mm");
-        var organisation = new OrganisationRow(1, "test", new OrganisationSettings { Id = "test", Name = "Test", TimeZone = TimeZoneInfo.FindSystemTimeZoneById(zone), ScoreAtLatest = time }, "", null);
+        var organisation = new OrganisationRow(
+            1,
+            "test",
+            new OrganisationSettings
+            {
+                Id = "test",
+                Name = "Test",
+                TimeZone = TimeZoneInfo.FindSystemTimeZoneById(zone),
+                ScoreAtLatest = time,
+            },
+            "",
+            null
+        );
         var from = new DateTimeOffset(2024, 12, 31, 12, 0, 0, TimeSpan.Zero);
         var trigger = Schedule.TriggersOf(organisation).First().GetTriggerBuilder().StartAt(from).Build();
         var days = new List<DateOnly>();
-        for (var next = trigger.GetFireTimeAfter(from); next is { } moment && moment < from.AddYears(2); next = trigger.GetFireTimeAfter(moment))
+        for (
+            var next = trigger.GetFireTimeAfter(from);
+            next is { } moment && moment < from.AddYears(2);
+            next = trigger.GetFireTimeAfter(moment)
+        )
         {
             var local = TimeZoneInfo.ConvertTime(moment, organisation.Settings.TimeZone).DateTime;
             days.Add(DateOnly.FromDateTime(local));
-            Math.Abs((TimeOnly.FromDateTime(local) - time).TotalHours % 24).Should().BeLessThanOrEqualTo(1, "of the hour that is skipped the next one stands in");
+            Math.Abs((TimeOnly.FromDateTime(local) - time).TotalHours % 24)
+                .Should()
+                .BeLessThanOrEqualTo(1, "of the hour that is skipped the next one stands in");
         }
 
         days.Should().OnlyHaveUniqueItems();
         days.Should().HaveCount(days[^1].DayNumber - days[0].DayNumber + 1).And.HaveCountGreaterThan(728);
-        ((ICronTrigger)trigger).MisfireInstruction.Should().Be(CronTriggerMisfireInstruction.FireAndProceed, "what was missed is caught up once");
+        ((ICronTrigger)trigger)
+            .MisfireInstruction.Should()
+            .Be(CronTriggerMisfireInstruction.FireAndProceed, "what was missed is caught up once");
     }
 
     [Theory]
@@ -45,7 +67,18 @@ public class ScheduleTests
     [InlineData("2025-09-28", "2025-09-30 08:00")] // a day off of the organisation's own
     public void The_report_goes_out_on_the_first_working_day(string sunday, string at)
     {
-        var organisation = new OrganisationRow(1, "test", new OrganisationSettings { Id = "test", Name = "Test", Holidays = new HashSet<DateOnly> { new(2025, 9, 29) } }, "", null);
+        var organisation = new OrganisationRow(
+            1,
+            "test",
+            new OrganisationSettings
+            {
+                Id = "test",
+                Name = "Test",
+                Holidays = new HashSet<DateOnly> { new(2025, 9, 29) },
+            },
+            "",
+            null
+        );
         var moment = WorkedOrganisation.At(at);
         Due.IsReportTime(organisation, DateOnly.ParseExact(sunday, "yyyy-MM-dd"), moment).Should().BeTrue();
         Due.IsReportTime(organisation, DateOnly.ParseExact(sunday, "yyyy-MM-dd"), moment.AddMinutes(-1)).Should().BeFalse();
@@ -57,7 +90,7 @@ public class ScheduleTests
         using var town = new WorkedOrganisation();
         town.Clock.Now = WorkedOrganisation.At("2025-09-02 01:00");
         town.Import();
-        town.Deliver("activities.csv", town.Day(new DateOnly(2025, 8, 31)) );
+        town.Deliver("activities.csv", town.Day(new DateOnly(2025, 8, 31)));
         Score(town)!.Value.Through.Should().Be(new DateOnly(2025, 8, 31), "the day before is not in, and the hour has not come");
         town.Deliver("activities.csv", town.Day(new DateOnly(2025, 9, 1)));
         Score(town).Should().Be((new DateOnly(2025, 8, 31), new DateOnly(2025, 9, 1)), "the feed is in");
@@ -66,7 +99,9 @@ public class ScheduleTests
         town.Clock.Now = WorkedOrganisation.At("2025-09-03 06:00");
         Score(town)!.Value.Through.Should().Be(new DateOnly(2025, 9, 2), "at the latest hour it is scored with what there is");
         town.Clock.Now = WorkedOrganisation.At("2025-09-20 06:00");
-        Score(town)!.Value.Through.Should().Be(new DateOnly(2025, 9, 5), "nothing at all for more than four days is a feed that stopped, not people who left");
+        Score(town)!
+            .Value.Through.Should()
+            .Be(new DateOnly(2025, 9, 5), "nothing at all for more than four days is a feed that stopped, not people who left");
         town.Deliver("activities.csv", town.Day(new DateOnly(2025, 9, 19)));
         Score(town)!.Value.Through.Should().Be(new DateOnly(2025, 9, 19));
     }
@@ -93,7 +128,11 @@ public class ScheduleTests
         await town.Work();
         using var connection = town.Town.Store.Open();
         Publications.List(connection, 1).Select(report => report.Week).Should().Equal("2025-W38", "2025-W37", "2025-W36", "2025-W35");
-        town.Outbox().Where(mail => mail.Kind == "report").Select(mail => mail.Key).Should().Equal("report 2025-W38 e3", "report 2025-W38 e4");
+        town.Outbox()
+            .Where(mail => mail.Kind == "report")
+            .Select(mail => mail.Key)
+            .Should()
+            .Equal("report 2025-W38 e3", "report 2025-W38 e4");
     }
 
     private static (DateOnly From, DateOnly Through)? Score(WorkedOrganisation town)

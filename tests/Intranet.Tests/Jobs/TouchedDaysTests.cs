@@ -27,7 +27,8 @@ public class TouchedDaysTests
     {
         var random = new Random(seed);
         using var town = new WorkedOrganisation();
-        town.Town.With("channels", "channel_id,name,department", "c1,Nieuws,Afdeling 1", "c2,Meer,Afdeling 2").With("phases", "phase,name,starts_on,team_id", "1,Eerst,2025-07-01,t1", "2,Dan,2025-07-20,t2");
+        town.Town.With("channels", "channel_id,name,department", "c1,Nieuws,Afdeling 1", "c2,Meer,Afdeling 2")
+            .With("phases", "phase,name,starts_on,team_id", "1,Eerst,2025-07-01,t1", "2,Dan,2025-07-20,t2");
         town.Clock.Now = WorkedOrganisation.At("2025-07-02 07:00");
         town.Import();
         for (var today = First.AddDays(1); today < First.AddDays(45); today = today.AddDays(1))
@@ -70,7 +71,11 @@ public class TouchedDaysTests
     [InlineData("objections", "employee_id,since\ne7,2025-09-10", null)]
     [InlineData("report_opens", "employee_id,opened_at,week\ne3,2025-08-19T09:00:00,2025-W33", "2025-08-04")] // the first of its kind: a measure that was not measurable is, on every day
     [InlineData("phases", "phase,starts_on,team_id\n3,2025-08-24,t1", "2025-08-04")]
-    [InlineData("viva", "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read Count,Liked Count,Assigned Products,Report Period\n2025-08-27,e1@example.org,x,active,2020-01-01,2025-08-27,1,1,1,X,1", "2025-08-27")]
+    [InlineData(
+        "viva",
+        "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read Count,Liked Count,Assigned Products,Report Period\n2025-08-27,e1@example.org,x,active,2020-01-01,2025-08-27,1,1,1,X,1",
+        "2025-08-27"
+    )]
     public async Task Only_the_days_that_something_touches_are_due_again(string file, string text, string? from)
     {
         using var town = new WorkedOrganisation();
@@ -87,7 +92,9 @@ public class TouchedDaysTests
         town.Clock.Now = WorkedOrganisation.At("2025-09-01 12:00");
         town.Deliver($"{file}.csv", text + "\n");
         town.Deliver($"{file}.csv", text + "\n");
-        Due.Scores(connection, Organisations.Pick(connection, null), town.Clock.Now).Should().Be(from is null ? null : (DateOnly.ParseExact(from, "yyyy-MM-dd"), new DateOnly(2025, 8, 31)));
+        Due.Scores(connection, Organisations.Pick(connection, null), town.Clock.Now)
+            .Should()
+            .Be(from is null ? null : (DateOnly.ParseExact(from, "yyyy-MM-dd"), new DateOnly(2025, 8, 31)));
         await Score(town);
         CheckScores.Run(connection, Organisations.Pick(connection, null)).Stale.Should().BeEmpty();
         town.Deliver($"{file}.csv", text + "\n");
@@ -110,20 +117,44 @@ public class TouchedDaysTests
         var dated = random.Next(2) == 0;
         return random.Next(14) switch
         {
-            0 => ("employees.csv", dated ? $"employee_id,valid_from,photo,works_at\n{Who()},{Day(0, 30)},{(random.Next(2) == 0 ? "" : "new.png")},frontline\n" : $"employee_id,photo,about\n{Who()},{(random.Next(2) == 0 ? "" : "newer.png")},iets\n"),
+            0 => (
+                "employees.csv",
+                dated
+                    ? $"employee_id,valid_from,photo,works_at\n{Who()},{Day(0, 30)},{(random.Next(2) == 0 ? "" : "new.png")},frontline\n"
+                    : $"employee_id,photo,about\n{Who()},{(random.Next(2) == 0 ? "" : "newer.png")},iets\n"
+            ),
             1 => ("employees.csv", $"employee_id,name,started_on,photo\nn{random.Next(50)},Nieuw,{(dated ? Day(-5, 20) : "")},x.png\n"),
             2 => ("employees.csv", $"employee_id,left_on\n{Who()},{(dated ? Day(-10, 20) : "")}\n"),
-            3 => ("memberships.csv", dated ? $"team_id,employee_id,valid_from,valid_to\nt{random.Next(1, 3)},{Who()},{Day(10, 40)},{(random.Next(2) == 0 ? "" : Day(0, 10))}\n" : $"team_id,employee_id\nt{random.Next(1, 3)},{Who()}\n"),
+            3 => (
+                "memberships.csv",
+                dated
+                    ? $"team_id,employee_id,valid_from,valid_to\nt{random.Next(1, 3)},{Who()},{Day(10, 40)},{(random.Next(2) == 0 ? "" : Day(0, 10))}\n"
+                    : $"team_id,employee_id\nt{random.Next(1, 3)},{Who()}\n"
+            ),
             4 => ("memberships.csv", $"team_id,employee_id,valid_to\nt{random.Next(1, 3)},{Who()},{(dated ? Day(-3, 15) : "")}\n"),
-            5 => ("roles.csv", $"role,employee_id,team_id,valid_from,consented_on\nambassador,{Who()},t{random.Next(1, 3)},{(dated ? Day(0, 30) : "")},{Day(0, 30)}\n"),
+            5 => (
+                "roles.csv",
+                $"role,employee_id,team_id,valid_from,consented_on\nambassador,{Who()},t{random.Next(1, 3)},{(dated ? Day(0, 30) : "")},{Day(0, 30)}\n"
+            ),
             6 => ("roles.csv", $"role,employee_id,team_id,valid_to\nproject-group,{Who()},,{(dated ? Day(-3, 20) : "")}\n"),
             7 => ("objections.csv", $"employee_id,since,until\n{Who()},{Day(-3, 25)},{(dated ? Day(-10, -4) : "")}\n"),
             8 => ("follows.csv", $"channel_id,employee_id,valid_from\nc{random.Next(1, 3)},{Who()},{(dated ? Day(0, 30) : "")}\n"),
-            9 => ("teams.csv", dated ? $"team_id,name,valid_from,open,designated\nt{random.Next(1, 4)},Team,{Day(0, 30)},ja,{(random.Next(2) == 0 ? "ja" : "nee")}\n" : $"team_id,name,open\nt{random.Next(1, 4)},Team anders,nee\n"),
+            9 => (
+                "teams.csv",
+                dated
+                    ? $"team_id,name,valid_from,open,designated\nt{random.Next(1, 4)},Team,{Day(0, 30)},ja,{(random.Next(2) == 0 ? "ja" : "nee")}\n"
+                    : $"team_id,name,open\nt{random.Next(1, 4)},Team anders,nee\n"
+            ),
             10 => ("report_opens.csv", $"employee_id,opened_at,week\n{Who()},{Day(1, 25)}T09:00:00,2025-W30\n"),
-            11 => ("phases.csv", $"phase,name,starts_on,team_id\n{random.Next(1, 4)},Fase,{Day(-5, 40)},{(dated ? "t1" : random.Next(2) == 0 ? "t2" : "")}\n"),
+            11 => (
+                "phases.csv",
+                $"phase,name,starts_on,team_id\n{random.Next(1, 4)},Fase,{Day(-5, 40)},{(dated ? "t1" : random.Next(2) == 0 ? "t2" : "")}\n"
+            ),
             12 => ("channels.csv", $"channel_id,name,department\nc{random.Next(1, 4)},Kanaal,Afdeling {random.Next(1, 4)}\n"),
-            _ => ("activities.csv", $"activity_id,occurred_at,employee_id,kind,team_id,device\n{Guid.NewGuid():N},{Day(1, 30)}T{random.Next(10, 20)}:00:00,{Who()},{Kinds[random.Next(Kinds.Length)]},t1,mobile\n"),
+            _ => (
+                "activities.csv",
+                $"activity_id,occurred_at,employee_id,kind,team_id,device\n{Guid.NewGuid():N},{Day(1, 30)}T{random.Next(10, 20)}:00:00,{Who()},{Kinds[random.Next(Kinds.Length)]},t1,mobile\n"
+            ),
         };
     }
 }

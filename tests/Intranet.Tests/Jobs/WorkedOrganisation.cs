@@ -5,6 +5,8 @@ using Intranet.Jobs.Mail;
 using Intranet.Jobs.Work;
 using Intranet.Reports.Pdf;
 using Intranet.Storage;
+using Intranet.Storage.Mail;
+using Intranet.Storage.Work;
 using Microsoft.Extensions.Logging.Abstractions;
 using MimeKit;
 
@@ -23,12 +25,32 @@ internal sealed class WorkedOrganisation : IDisposable
     {
         Town = store is null ? new TestOrganisation() : new TestOrganisation(store);
         Town.Settings("""{"id":"test","name":"Gemeente Test"}""")
-            .With("employees", ["employee_id,name,email,department,job_title,photo,phone,location,expertise,about,started_on,language,is_manager",
-                .. Enumerable.Range(1, People).Select(i => $"e{i},Iemand {i},e{i}@example.org,Afdeling {1 + i % 2},medewerker,p{i}.png,06-{i}23,Gemeentehuis,van alles,over mij,2020-01-01,{(i == 4 ? "en" : "nl")},{(i <= 2 ? "ja" : "nee")}")])
+            .With(
+                "employees",
+                [
+                    "employee_id,name,email,department,job_title,photo,phone,location,expertise,about,started_on,language,is_manager",
+                    .. Enumerable
+                        .Range(1, People)
+                        .Select(i =>
+                            $"e{i},Iemand {i},e{i}@example.org,Afdeling {1 + i % 2},medewerker,p{i}.png,06-{i}23,Gemeentehuis,van alles,over mij,2020-01-01,{(i == 4 ? "en" : "nl")},{(i <= 2 ? "ja" : "nee")}"
+                        ),
+                ]
+            )
             .With("teams", "team_id,name,kind,location", "t1,Team een,department,Gemeentehuis", "t2,Team twee,department,Werf")
             .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, People).Select(i => $"t{1 + i % 2},e{i}")])
-            .With("roles", "role,employee_id,team_id,consented_on", "project-group,e3,,2024-01-01", "project-group,e4,,2024-01-01", "community-manager,e5,,2024-01-01", "ambassador,e2,t1,2024-01-01", "ambassador,e1,t2,2024-01-01");
-        Settings = (settings ?? new WorkSettings()) with { Mail = (settings?.Mail ?? new MailSettings()) with { Folder = mailFolder, From = "intranet@example.org" } };
+            .With(
+                "roles",
+                "role,employee_id,team_id,consented_on",
+                "project-group,e3,,2024-01-01",
+                "project-group,e4,,2024-01-01",
+                "community-manager,e5,,2024-01-01",
+                "ambassador,e2,t1,2024-01-01",
+                "ambassador,e1,t2,2024-01-01"
+            );
+        Settings = (settings ?? new WorkSettings()) with
+        {
+            Mail = (settings?.Mail ?? new MailSettings()) with { Folder = mailFolder, From = "intranet@example.org" },
+        };
         Worker = new Worker(Town.Store, Settings, printer, Clock, NullLogger<Worker>.Instance);
     }
 
@@ -39,7 +61,8 @@ internal sealed class WorkedOrganisation : IDisposable
     public string MailFolder => mailFolder;
 
     /// <summary>The mails in the folder.</summary>
-    public List<MimeMessage> Mails => [.. Directory.EnumerateFiles(mailFolder, "*.eml").Order(StringComparer.Ordinal).Select(path => MimeMessage.Load(path))];
+    public List<MimeMessage> Mails =>
+        [.. Directory.EnumerateFiles(mailFolder, "*.eml").Order(StringComparer.Ordinal).Select(path => MimeMessage.Load(path))];
 
     public static DateTimeOffset At(string local)
     {
@@ -47,7 +70,8 @@ internal sealed class WorkedOrganisation : IDisposable
         return new DateTimeOffset(time, TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam").GetUtcOffset(time));
     }
 
-    public void Import(ImportOptions? options = null) => new Importer(Town.Store, Clock).Import([Town.Files], options ?? new ImportOptions("test"));
+    public void Import(ImportOptions? options = null) =>
+        new Importer(Town.Store, Clock).Import([Town.Files], options ?? new ImportOptions("test"));
 
     /// <summary>A file of activity on one day: who of the people did something, by a rule that is the same every time.</summary>
     public string Day(DateOnly day, string source = "files", int from = 1, int through = People)
@@ -78,8 +102,17 @@ internal sealed class WorkedOrganisation : IDisposable
     public IReadOnlyList<DueWork> Due()
     {
         using var connection = Town.Store.Open();
-        var held = Intranet.Storage.Jobs.List(connection, null).Where(job => job.ParkedAt is not null || job.NextAt > Clock.Now).Select(job => job.Task).ToHashSet();
-        return [.. Intranet.Jobs.Work.Due.Of(connection, Organisations.Pick(connection, "test"), Clock.Now).Where(work => !held.Contains(work.Task))];
+        var held = JobClaims
+            .List(connection, null)
+            .Where(job => job.ParkedAt is not null || job.NextAt > Clock.Now)
+            .Select(job => job.Task)
+            .ToHashSet();
+        return
+        [
+            .. Intranet
+                .Jobs.Work.Due.Of(connection, Organisations.Pick(connection, "test"), Clock.Now)
+                .Where(work => !held.Contains(work.Task)),
+        ];
     }
 
     /// <summary>Does what is due, until nothing is.</summary>
@@ -98,13 +131,13 @@ internal sealed class WorkedOrganisation : IDisposable
     public IReadOnlyList<OutboxMail> Outbox()
     {
         using var connection = Town.Store.Open();
-        return Intranet.Storage.Outbox.List(connection, 1);
+        return Intranet.Storage.Mail.Outbox.List(connection, 1);
     }
 
     public IReadOnlyList<JobRow> Jobs()
     {
         using var connection = Town.Store.Open();
-        return Intranet.Storage.Jobs.List(connection, null);
+        return JobClaims.List(connection, null);
     }
 
     public void Dispose()

@@ -1,10 +1,13 @@
 using System.Globalization;
 using Dapper;
-using Intranet.Reports;
 using Intranet.Adoption.Activity;
 using Intranet.Jobs.Schedules;
 using Intranet.Jobs.Work;
+using Intranet.Reports;
 using Intranet.Storage;
+using Intranet.Storage.Mail;
+using Intranet.Storage.Reports;
+using Intranet.Storage.Rewards;
 using Xunit.Abstractions;
 
 namespace Intranet.Tests.Jobs;
@@ -36,11 +39,13 @@ public class YearTests(ITestOutputHelper output)
         town.Import();
         using (var connection = town.Town.Store.Open())
         {
-            connection.Execute("""
+            connection.Execute(
+                """
                 create table score_log (day integer not null);
                 create trigger scored after insert on scores begin insert into score_log values (new.day); end;
                 create trigger scored_again after update on scores begin insert into score_log values (new.day); end;
-                """);
+                """
+            );
         }
 
         var published = new Dictionary<DateOnly, DateTime>();
@@ -64,7 +69,10 @@ public class YearTests(ITestOutputHelper output)
 
         using var store = town.Town.Store.Open();
         var organisation = Organisations.Pick(store, null);
-        var scored = store.Query<long>("select day from score_log").GroupBy(day => DateOnly.FromDayNumber((int)day)).ToDictionary(group => group.Key, group => group.Count());
+        var scored = store
+            .Query<long>("select day from score_log")
+            .GroupBy(day => DateOnly.FromDayNumber((int)day))
+            .ToDictionary(group => group.Key, group => group.Count());
         var days = Enumerable.Range(0, Last.DayNumber - First.DayNumber + 1).Select(First.AddDays).ToList();
 
         // Each day once; once more those that the late week touched up to the day before it came, and those since the corrected day.
@@ -99,12 +107,19 @@ public class YearTests(ITestOutputHelper output)
             }
 
             var dueAt = due.ToDateTime(new TimeOnly(8, 0));
-            at.Should().Be(dueAt >= Outage.From && dueAt < Outage.To ? new DateTime(2025, 4, 1, 10, 0, 0) : dueAt, "{0} is the Sunday", sunday);
+            at.Should()
+                .Be(dueAt >= Outage.From && dueAt < Outage.To ? new DateTime(2025, 4, 1, 10, 0, 0) : dueAt, "{0} is the Sunday", sunday);
         }
 
         var outbox = town.Outbox();
         outbox.Should().OnlyContain(mail => mail.SentAt != null && mail.Attempts == 1);
-        outbox.Where(mail => mail.Kind == "report").Select(mail => mail.Key).Should().BeEquivalentTo(sundays.SelectMany(sunday => new[] { "e3", "e4" }.Select(who => $"report {WeeklyReport.WeekOf(sunday)} {who}")));
+        outbox
+            .Where(mail => mail.Kind == "report")
+            .Select(mail => mail.Key)
+            .Should()
+            .BeEquivalentTo(
+                sundays.SelectMany(sunday => new[] { "e3", "e4" }.Select(who => $"report {WeeklyReport.WeekOf(sunday)} {who}"))
+            );
         var messages = town.Mails;
         messages.Should().HaveCount(outbox.Count);
         messages.Select(message => message.MessageId).Should().OnlyHaveUniqueItems();
@@ -112,23 +127,47 @@ public class YearTests(ITestOutputHelper output)
         var awards = Awards.List(store, 1);
         awards.Should().NotBeEmpty().And.OnlyContain(award => award.State == AwardState.Announced);
         store.Query<long>("select count(*) from award_events group by award_no").Should().OnlyContain(count => count == 1);
-        outbox.Where(mail => mail.Kind == "reward").Select(mail => mail.Key).Should().BeEquivalentTo(awards.Select(award => $"reward {award.Id} {(award.Scope == "organisation" ? "e5" : award.Recipient == "t1" ? "e2" : "e1")}"));
+        outbox
+            .Where(mail => mail.Kind == "reward")
+            .Select(mail => mail.Key)
+            .Should()
+            .BeEquivalentTo(
+                awards.Select(award =>
+                    $"reward {award.Id} {(award.Scope == "organisation" ? "e5" : award.Recipient == "t1" ? "e2" : "e1")}"
+                )
+            );
 
         // The report after the late week says that an earlier index was corrected.
-        messages.Where(message => message.HtmlBody!.Contains("gecorrigeerd", StringComparison.Ordinal)).Select(message => message.Subject!.Split(':')[0]).Should().Contain("Weekrapport wk 26");
+        messages
+            .Where(message => message.HtmlBody!.Contains("gecorrigeerd", StringComparison.Ordinal))
+            .Select(message => message.Subject!.Split(':')[0])
+            .Should()
+            .Contain("Weekrapport wk 26");
 
         output.WriteLine("2025       days  scored  again  holidays  reports  mails  awards  announced");
         foreach (var month in days.GroupBy(day => day.Month))
         {
             var name = CultureInfo.InvariantCulture.DateTimeFormat.GetMonthName(month.Key);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-9} {month.Count(),5} {month.Count(scored.ContainsKey),7} {month.Sum(day => scored[day] - 1),6} {month.Count(DaysOff.Contains),9} {published.Values.Count(at => at.Month == month.Key),8} {outbox.Count(mail => TimeZoneInfo.ConvertTime(mail.SentAt!.Value, Amsterdam).Month == month.Key),6} {awards.Count(award => award.EarnedOn.Month == month.Key),7} {awards.Count(award => TimeZoneInfo.ConvertTime(award.AnnouncedOn!.Value, Amsterdam).Month == month.Key),10}"));
+            output.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name, -9} {month.Count(), 5} {month.Count(scored.ContainsKey), 7} {month.Sum(day => scored[day] - 1), 6} {month.Count(DaysOff.Contains), 9} {published.Values.Count(at => at.Month == month.Key), 8} {outbox.Count(mail => TimeZoneInfo.ConvertTime(mail.SentAt!.Value, Amsterdam).Month == month.Key), 6} {awards.Count(award => award.EarnedOn.Month == month.Key), 7} {awards.Count(award => TimeZoneInfo.ConvertTime(award.AnnouncedOn!.Value, Amsterdam).Month == month.Key), 10}"
+                )
+            );
         }
     }
 
     /// <summary>The Dutch public holidays of 2025 as the government lists them; Easter and Whit Sunday are Sundays anyway.</summary>
     private static readonly HashSet<DateOnly> DaysOff =
     [
-        new(2025, 1, 1), new(2025, 4, 21), new(2025, 4, 26), new(2025, 5, 5), new(2025, 5, 29), new(2025, 6, 9), new(2025, 12, 25), new(2025, 12, 26),
+        new(2025, 1, 1),
+        new(2025, 4, 21),
+        new(2025, 4, 26),
+        new(2025, 5, 5),
+        new(2025, 5, 29),
+        new(2025, 6, 9),
+        new(2025, 12, 25),
+        new(2025, 12, 26),
     ];
 
     /// <summary>The triggers as Quartz computes them, and each full hour, in UTC.</summary>
@@ -137,9 +176,17 @@ public class YearTests(ITestOutputHelper output)
         var organisation = new OrganisationRow(1, "test", new Adoption.OrganisationSettings { Id = "test", Name = "Test" }, "", null);
         var moments = new SortedSet<DateTime>();
         var end = Utc(Last.AddDays(1).ToDateTime(new TimeOnly(12, 0)));
-        foreach (var trigger in Schedule.TriggersOf(organisation).Select(trigger => trigger.GetTriggerBuilder().StartAt(Utc(First.ToDateTime(default))).Build()))
+        foreach (
+            var trigger in Schedule
+                .TriggersOf(organisation)
+                .Select(trigger => trigger.GetTriggerBuilder().StartAt(Utc(First.ToDateTime(default))).Build())
+        )
         {
-            for (var next = trigger.GetFireTimeAfter(Utc(First.ToDateTime(default))); next is { } at && at < end; next = trigger.GetFireTimeAfter(at))
+            for (
+                var next = trigger.GetFireTimeAfter(Utc(First.ToDateTime(default)));
+                next is { } at && at < end;
+                next = trigger.GetFireTimeAfter(at)
+            )
             {
                 moments.Add(at.UtcDateTime);
             }
@@ -179,13 +226,22 @@ public class YearTests(ITestOutputHelper output)
 
         foreach (var (on, posts) in new[] { (Corrected, 3), (CorrectedOn, 5) })
         {
-            if ((on == Corrected ? on.AddDays(1).ToDateTime(new TimeOnly(1, 0)) : on.ToDateTime(new TimeOnly(12, 0))) <= local && Delivered.Add((town, "report", on)))
+            if (
+                (on == Corrected ? on.AddDays(1).ToDateTime(new TimeOnly(1, 0)) : on.ToDateTime(new TimeOnly(12, 0))) <= local
+                && Delivered.Add((town, "report", on))
+            )
             {
-                town.Deliver("viva.csv", string.Create(CultureInfo.InvariantCulture, $"""
-                    Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read Count,Liked Count,Assigned Products,Report Period
-                    {Corrected:yyyy-MM-dd},e1@example.org,Iemand 1,active,2020-01-01,{Corrected:yyyy-MM-dd},{posts},4,1,X,1
+                town.Deliver(
+                    "viva.csv",
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"""
+                        Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read Count,Liked Count,Assigned Products,Report Period
+                        {Corrected:yyyy-MM-dd},e1@example.org,Iemand 1,active,2020-01-01,{Corrected:yyyy-MM-dd},{posts},4,1,X,1
 
-                    """));
+                        """
+                    )
+                );
             }
         }
     }

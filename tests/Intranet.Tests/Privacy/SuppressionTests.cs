@@ -12,7 +12,17 @@ public class SuppressionTests
     {
         using var town = Town(24, ("small", 1, 4), ("five", 5, 9), ("big", 10, 24));
         var teams = town.Score().Teams.ToDictionary(team => team.Id);
-        teams["small"].Should().BeEquivalentTo(new { Suppressed = true, Members = (int?)null, WeeklyActive = (double?)null, Completeness = (double?)null });
+        teams["small"]
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Suppressed = true,
+                    Members = (int?)null,
+                    WeeklyActive = (double?)null,
+                    Completeness = (double?)null,
+                }
+            );
         teams["five"].Suppressed.Should().BeTrue("organisation less big less five would leave the four");
         teams["big"].Suppressed.Should().BeFalse();
     }
@@ -36,10 +46,28 @@ public class SuppressionTests
     public void Four_people_who_differ_in_everything_else_are_found_in_a_large_organisation_too()
     {
         // 460 people, no two with the same teams; a less b leaves four of them.
-        using var town = new TestOrganisation().People(460)
-            .With("teams", ["team_id,name,kind", "a,A,department", "b,B,department", .. Enumerable.Range(0, 9).Select(bit => $"t{bit},T{bit},informal")])
-            .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 100).Select(i => $"a,e{i}"), .. Enumerable.Range(1, 96).Select(i => $"b,e{i}"),
-                .. Enumerable.Range(1, 460).SelectMany(i => Enumerable.Range(0, 9).Where(bit => (i >> bit & 1) != 0).Select(bit => $"t{bit},e{i}"))])
+        using var town = new TestOrganisation()
+            .People(460)
+            .With(
+                "teams",
+                [
+                    "team_id,name,kind",
+                    "a,A,department",
+                    "b,B,department",
+                    .. Enumerable.Range(0, 9).Select(bit => $"t{bit},T{bit},informal"),
+                ]
+            )
+            .With(
+                "memberships",
+                [
+                    "team_id,employee_id",
+                    .. Enumerable.Range(1, 100).Select(i => $"a,e{i}"),
+                    .. Enumerable.Range(1, 96).Select(i => $"b,e{i}"),
+                    .. Enumerable
+                        .Range(1, 460)
+                        .SelectMany(i => Enumerable.Range(0, 9).Where(bit => (i >> bit & 1) != 0).Select(bit => $"t{bit},e{i}")),
+                ]
+            )
             .Did("2025-01-01 10:00 e1 view", "2025-10-01 10:00 e2 view");
         town.Score().Teams.Where(team => team.Suppressed).Select(team => team.Id).Should().ContainSingle().Which.Should().BeOneOf("a", "b");
     }
@@ -54,29 +82,53 @@ public class SuppressionTests
     [Fact]
     public void No_combination_of_published_groups_isolates_one_to_four_people()
     {
-        var organisations = from people in Gen.Choose(6, 22)
-                            from teams in Gen.Choose(1, 6)
-                            from members in Gen.Choose(0, (1 << people) - 1).ListOf(teams)
-                            from frontline in Gen.Choose(0, (1 << people) - 1)
-                            select (people, members: members.ToArray(), frontline);
-        Prop.ForAll(organisations.ToArbitrary(), organisation =>
-        {
-            var (people, members, frontline) = organisation;
-            using var town = new TestOrganisation()
-                .With("employees", ["employee_id,works_at", .. Enumerable.Range(0, people).Select(i => $"e{i:D2},{((frontline >> i & 1) != 0 ? "frontline" : "office")}")])
-                .With("teams", ["team_id,name,kind", .. members.Select((_, t) => $"t{t},Team {t},department")])
-                .With("memberships", ["team_id,employee_id", .. members.SelectMany((mask, t) => Enumerable.Range(0, people).Where(i => (mask >> i & 1) != 0).Select(i => $"t{t},e{i:D2}"))])
-                .Did("2025-01-01 10:00 e00 view", "2025-10-01 10:00 e01 view device=mobile");
-            var scorecard = town.Score();
-            var shown = scorecard.Teams.Where(team => !team.Suppressed).Select(team => members[int.Parse(team.Id[1..], System.Globalization.CultureInfo.InvariantCulture)]).ToList();
-            shown.Add((1 << people) - 1);
-            if (TestOrganisation.Measure(scorecard, "frontline-parity").Status == MeasureStatus.Measured)
-            {
-                shown.AddRange([frontline, ((1 << people) - 1) & ~frontline]);
-            }
+        var organisations =
+            from people in Gen.Choose(6, 22)
+            from teams in Gen.Choose(1, 6)
+            from members in Gen.Choose(0, (1 << people) - 1).ListOf(teams)
+            from frontline in Gen.Choose(0, (1 << people) - 1)
+            select (people, members: members.ToArray(), frontline);
+        Prop.ForAll(
+                organisations.ToArbitrary(),
+                organisation =>
+                {
+                    var (people, members, frontline) = organisation;
+                    using var town = new TestOrganisation()
+                        .With(
+                            "employees",
+                            [
+                                "employee_id,works_at",
+                                .. Enumerable
+                                    .Range(0, people)
+                                    .Select(i => $"e{i:D2},{((frontline >> i & 1) != 0 ? "frontline" : "office")}"),
+                            ]
+                        )
+                        .With("teams", ["team_id,name,kind", .. members.Select((_, t) => $"t{t},Team {t},department")])
+                        .With(
+                            "memberships",
+                            [
+                                "team_id,employee_id",
+                                .. members.SelectMany(
+                                    (mask, t) => Enumerable.Range(0, people).Where(i => (mask >> i & 1) != 0).Select(i => $"t{t},e{i:D2}")
+                                ),
+                            ]
+                        )
+                        .Did("2025-01-01 10:00 e00 view", "2025-10-01 10:00 e01 view device=mobile");
+                    var scorecard = town.Score();
+                    var shown = scorecard
+                        .Teams.Where(team => !team.Suppressed)
+                        .Select(team => members[int.Parse(team.Id[1..], System.Globalization.CultureInfo.InvariantCulture)])
+                        .ToList();
+                    shown.Add((1 << people) - 1);
+                    if (TestOrganisation.Measure(scorecard, "frontline-parity").Status == MeasureStatus.Measured)
+                    {
+                        shown.AddRange([frontline, ((1 << people) - 1) & ~frontline]);
+                    }
 
-            return !Attack.Succeeds(shown, people);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(120).WithReplay(20251005, 20251007));
+                    return !Attack.Succeeds(shown, people);
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(120).WithReplay(20251005, 20251007));
     }
 
     [Theory]
@@ -85,7 +137,10 @@ public class SuppressionTests
     public void The_samples_published_groups_withstand_the_attack(string sample, string day)
     {
         using var town = new TestOrganisation();
-        var import = new Intranet.Intake.Importer(town.Store, TestOrganisation.Clock).Import([Samples.Folder(sample)], new Intranet.Intake.ImportOptions());
+        var import = new Intranet.Intake.Importer(town.Store, TestOrganisation.Clock).Import(
+            [Samples.Folder(sample)],
+            new Intranet.Intake.ImportOptions()
+        );
         import.Quarantined.Should().Be(0);
         var scorecard = town.ScoreStored(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture));
         var hidden = scorecard.Teams.Where(team => team.Suppressed).Select(team => team.Id).ToHashSet();
@@ -94,23 +149,43 @@ public class SuppressionTests
 
         // Everybody by the set of shown teams that they are in: two groups differ by few people only in a class of few people.
         using var connection = town.Store.Open();
-        var records = Intranet.Storage.RecordsReader.Read(connection, Intranet.Storage.Organisations.Pick(connection, null)).Records;
+        var records = Intranet.Storage.People.RecordsReader.Read(connection, Intranet.Storage.Organisations.Pick(connection, null)).Records;
         var roster = records.RosterAt(scorecard.Date);
         var shown = roster.Teams.Where(team => !hidden.Contains(team.Id)).ToArray();
-        var classes = roster.Population.GroupBy(employee => string.Join(',', shown.Select((team, i) => team.Members.Contains(employee) ? i : -1).Where(i => i >= 0))).ToArray();
-        var matrix = shown.Select(team => classes.Select(group => (BigInteger)(team.Members.Contains(group.First()) ? 1 : 0)).ToArray()).ToList();
+        var classes = roster
+            .Population.GroupBy(employee =>
+                string.Join(',', shown.Select((team, i) => team.Members.Contains(employee) ? i : -1).Where(i => i >= 0))
+            )
+            .ToArray();
+        var matrix = shown
+            .Select(team => classes.Select(group => (BigInteger)(team.Members.Contains(group.First()) ? 1 : 0)).ToArray())
+            .ToList();
         matrix.Add([.. classes.Select(_ => BigInteger.One)]);
         var small = Enumerable.Range(0, classes.Length).Where(i => classes[i].Count() < 5).ToArray();
         foreach (var set in Attack.SetsUpTo(small, i => classes[i].Count(), 4, 2))
         {
-            Attack.InRowSpace(matrix, [.. Enumerable.Range(0, classes.Length).Select(i => set.Contains(i) ? BigInteger.One : BigInteger.Zero)]).Should().BeFalse($"{string.Join("+", set)} of {sample} could be worked out");
+            Attack
+                .InRowSpace(
+                    matrix,
+                    [.. Enumerable.Range(0, classes.Length).Select(i => set.Contains(i) ? BigInteger.One : BigInteger.Zero)]
+                )
+                .Should()
+                .BeFalse($"{string.Join("+", set)} of {sample} could be worked out");
         }
     }
 
-    private static TestOrganisation Town(int people, params (string Id, int From, int To)[] teams) => new TestOrganisation().People(people)
-        .With("teams", ["team_id,name,kind", .. teams.Select(team => $"{team.Id},{team.Id},department")])
-        .With("memberships", ["team_id,employee_id", .. teams.SelectMany(team => Enumerable.Range(team.From, team.To - team.From + 1).Select(i => $"{team.Id},e{i}"))])
-        .Did("2025-01-01 10:00 e1 view", "2025-10-01 10:00 e2 view");
+    private static TestOrganisation Town(int people, params (string Id, int From, int To)[] teams) =>
+        new TestOrganisation()
+            .People(people)
+            .With("teams", ["team_id,name,kind", .. teams.Select(team => $"{team.Id},{team.Id},department")])
+            .With(
+                "memberships",
+                [
+                    "team_id,employee_id",
+                    .. teams.SelectMany(team => Enumerable.Range(team.From, team.To - team.From + 1).Select(i => $"{team.Id},e{i}")),
+                ]
+            )
+            .Did("2025-01-01 10:00 e1 view", "2025-10-01 10:00 e2 view");
 }
 
 /// <summary>Fraction-free elimination over whole numbers: written apart from the product's, and exact.</summary>
@@ -121,8 +196,10 @@ internal static class Attack
     {
         var matrix = groups.Select(mask => Enumerable.Range(0, people).Select(i => (BigInteger)(mask >> i & 1)).ToArray()).ToList();
         var rank = Rank(matrix);
-        return SetsUpTo([.. Enumerable.Range(0, people)], _ => 1, 4, 4).Any(set =>
-            Rank([.. matrix, [.. Enumerable.Range(0, people).Select(i => set.Contains(i) ? BigInteger.One : BigInteger.Zero)]]) == rank);
+        return SetsUpTo([.. Enumerable.Range(0, people)], _ => 1, 4, 4)
+            .Any(set =>
+                Rank([.. matrix, [.. Enumerable.Range(0, people).Select(i => set.Contains(i) ? BigInteger.One : BigInteger.Zero)]]) == rank
+            );
     }
 
     public static bool InRowSpace(List<BigInteger[]> matrix, BigInteger[] vector) => Rank(matrix) == Rank([.. matrix, vector]);

@@ -1,4 +1,5 @@
 using Intranet.Storage;
+using Intranet.Storage.Rewards;
 
 namespace Intranet.Tests.Rewards;
 
@@ -9,16 +10,27 @@ public class RewardTests
     /// <summary>Six of team a with complete profiles since a day, of three fields; team b of six without.</summary>
     private static TestOrganisation Cakes(string completeSince = "2025-09-29", string seventh = "")
     {
-        var town = new TestOrganisation().Settings("""{"id":"test","rewards":[{"id":"photo-wall","off":true},{"id":"cake","unitCost":2.5}]}""")
-            .With("employees",
-            [
-                "employee_id,valid_from,photo,phone,about,started_on",
-                .. Enumerable.Range(1, 12).Select(i => $"e{i},2025-01-01,,,,2020-01-01"),
-                .. Enumerable.Range(1, 6).Select(i => $"e{i},{completeSince},p{i}.png,12,ik ben er,2020-01-01"),
-                .. seventh.Length == 0 ? Array.Empty<string>() : [seventh],
-            ])
+        var town = new TestOrganisation()
+            .Settings("""{"id":"test","rewards":[{"id":"photo-wall","off":true},{"id":"cake","unitCost":2.5}]}""")
+            .With(
+                "employees",
+                [
+                    "employee_id,valid_from,photo,phone,about,started_on",
+                    .. Enumerable.Range(1, 12).Select(i => $"e{i},2025-01-01,,,,2020-01-01"),
+                    .. Enumerable.Range(1, 6).Select(i => $"e{i},{completeSince},p{i}.png,12,ik ben er,2020-01-01"),
+                    .. seventh.Length == 0 ? Array.Empty<string>() : [seventh],
+                ]
+            )
             .With("teams", "team_id,name,kind,location", "a,Groen,department,Werf Zuid", "b,Wegen,department,Werf Noord")
-            .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 6).Select(i => $"a,e{i}"), .. Enumerable.Range(7, 6).Select(i => $"b,e{i}"), .. seventh.Length == 0 ? Array.Empty<string>() : ["a,n7"]]);
+            .With(
+                "memberships",
+                [
+                    "team_id,employee_id",
+                    .. Enumerable.Range(1, 6).Select(i => $"a,e{i}"),
+                    .. Enumerable.Range(7, 6).Select(i => $"b,e{i}"),
+                    .. seventh.Length == 0 ? Array.Empty<string>() : ["a,n7"],
+                ]
+            );
         return town;
     }
 
@@ -32,7 +44,19 @@ public class RewardTests
         awards.Select(award => award.Id).Should().Equal(isEarned ? ["cake:a:once"] : Array.Empty<string>());
         if (isEarned)
         {
-            awards[0].Should().BeEquivalentTo(new { Reward = "cake", Recipient = "a", Period = "once", EarnedOn = Sunday, Units = 6, State = AwardState.Earned });
+            awards[0]
+                .Should()
+                .BeEquivalentTo(
+                    new
+                    {
+                        Reward = "cake",
+                        Recipient = "a",
+                        Period = "once",
+                        EarnedOn = Sunday,
+                        Units = 6,
+                        State = AwardState.Earned,
+                    }
+                );
         }
     }
 
@@ -48,16 +72,26 @@ public class RewardTests
     [Fact]
     public void Four_members_earn_nothing()
     {
-        using var town = new TestOrganisation().With("employees", ["employee_id,photo,phone,about,started_on", .. Enumerable.Range(1, 4).Select(i => $"e{i},p{i}.png,12,ik ben er,2020-01-01")])
-            .With("teams", "team_id,name,kind", "a,Groen,department").With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 4).Select(i => $"a,e{i}")]);
+        using var town = new TestOrganisation()
+            .With(
+                "employees",
+                [
+                    "employee_id,photo,phone,about,started_on",
+                    .. Enumerable.Range(1, 4).Select(i => $"e{i},p{i}.png,12,ik ben er,2020-01-01"),
+                ]
+            )
+            .With("teams", "team_id,name,kind", "a,Groen,department")
+            .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 4).Select(i => $"a,e{i}")]);
         town.ScoreRange(Sunday, Sunday).Should().BeEmpty();
     }
 
     [Fact]
     public void The_photo_wall_needs_photos_only_and_any_team()
     {
-        using var town = new TestOrganisation().With("employees", ["employee_id,photo,started_on", .. Enumerable.Range(1, 5).Select(i => $"e{i},p{i}.png,2020-01-01")])
-            .With("teams", "team_id,name,kind", "a,Koken,informal").With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 5).Select(i => $"a,e{i}")]);
+        using var town = new TestOrganisation()
+            .With("employees", ["employee_id,photo,started_on", .. Enumerable.Range(1, 5).Select(i => $"e{i},p{i}.png,2020-01-01")])
+            .With("teams", "team_id,name,kind", "a,Koken,informal")
+            .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 5).Select(i => $"a,e{i}")]);
         town.ScoreRange(Sunday, Sunday).Select(award => award.Id).Should().Equal("photo-wall:a:once");
     }
 
@@ -66,26 +100,63 @@ public class RewardTests
     [InlineData("2025-09-09", false)]
     public void Full_house_holds_for_28_days(string since, bool isEarned)
     {
-        using var town = new TestOrganisation().People(10).With("teams", "team_id,name,kind", "a,Groen,department").With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 10).Select(i => $"a,e{i}")])
-            .Did(["2025-07-01 10:00 e10 view", .. TestOrganisation.Daily(since, "2025-10-05", [.. Enumerable.Range(1, 9).Select(i => $"e{i}")])]);
-        town.ScoreRange(Sunday, Sunday).Where(award => award.Reward == "full-house").Select(award => award.Id).Should().Equal(isEarned ? ["full-house:a:2025-Q4"] : Array.Empty<string>());
+        using var town = new TestOrganisation()
+            .People(10)
+            .With("teams", "team_id,name,kind", "a,Groen,department")
+            .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 10).Select(i => $"a,e{i}")])
+            .Did([
+                "2025-07-01 10:00 e10 view",
+                .. TestOrganisation.Daily(since, "2025-10-05", [.. Enumerable.Range(1, 9).Select(i => $"e{i}")]),
+            ]);
+        town.ScoreRange(Sunday, Sunday)
+            .Where(award => award.Reward == "full-house")
+            .Select(award => award.Id)
+            .Should()
+            .Equal(isEarned ? ["full-house:a:2025-Q4"] : Array.Empty<string>());
     }
 
     [Fact]
     public void A_hidden_team_earns_nothing_for_activity_for_that_would_tell_what_it_did()
     {
         // Five people and four, with the rest of the organisation shown: the five are hidden so that the four stay hidden.
-        using var town = new TestOrganisation().People(24).With("teams", "team_id,name,kind", "small,S,department", "five,F,department", "big,B,department")
-            .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 24).Select(i => $"{(i <= 4 ? "small" : i <= 9 ? "five" : "big")},e{i}")])
-            .Did(["2025-07-01 10:00 e10 view", .. TestOrganisation.Daily("2025-08-20", "2025-10-05", [.. Enumerable.Range(1, 24).Select(i => $"e{i}")])]);
+        using var town = new TestOrganisation()
+            .People(24)
+            .With("teams", "team_id,name,kind", "small,S,department", "five,F,department", "big,B,department")
+            .With(
+                "memberships",
+                [
+                    "team_id,employee_id",
+                    .. Enumerable
+                        .Range(1, 24)
+                        .Select(i => $"{(i <= 4 ? "small" : i <= 9 ? "five" : "big")},e{i}"),
+                ]
+            )
+            .Did([
+                "2025-07-01 10:00 e10 view",
+                .. TestOrganisation.Daily("2025-08-20", "2025-10-05", [.. Enumerable.Range(1, 24).Select(i => $"e{i}")]),
+            ]);
         town.ScoreRange(Sunday, Sunday).Where(award => award.Reward == "full-house").Select(award => award.Recipient).Should().Equal("big");
     }
 
     [Fact]
     public void Open_book_asks_nine_of_ten_managers_for_28_days()
     {
-        TestOrganisation Town(int weeks) => new TestOrganisation().With("employees", ["employee_id,is_manager", .. Enumerable.Range(1, 10).Select(i => $"m{i},ja"), .. Enumerable.Range(1, 10).Select(i => $"e{i},nee")])
-            .Did(["2025-07-01 10:00 e1 view", .. Enumerable.Range(0, weeks).SelectMany(back => Enumerable.Range(1, 9).Select(i => $"{Sunday.AddDays(-7 * back):yyyy-MM-dd} 10:00 m{i} post"))]);
+        TestOrganisation Town(int weeks) =>
+            new TestOrganisation()
+                .With(
+                    "employees",
+                    [
+                        "employee_id,is_manager",
+                        .. Enumerable.Range(1, 10).Select(i => $"m{i},ja"),
+                        .. Enumerable.Range(1, 10).Select(i => $"e{i},nee"),
+                    ]
+                )
+                .Did([
+                    "2025-07-01 10:00 e1 view",
+                    .. Enumerable
+                        .Range(0, weeks)
+                        .SelectMany(back => Enumerable.Range(1, 9).Select(i => $"{Sunday.AddDays(-7 * back):yyyy-MM-dd} 10:00 m{i} post")),
+                ]);
         using var enough = Town(8);
         enough.ScoreRange(Sunday, Sunday).Select(award => award.Id).Should().Equal("open-book:test:2025-Q4");
         using var short_ = Town(7);
@@ -98,10 +169,16 @@ public class RewardTests
     [InlineData(3, false, false)] // without an ambassador
     public void A_spark_is_a_rise_of_fifteen_points_against_eight_weeks_before(int more, bool hasAmbassador, bool isEarned)
     {
-        using var town = new TestOrganisation().People(40).With("teams", "team_id,name,kind", "a,Groen,department")
+        using var town = new TestOrganisation()
+            .People(40)
+            .With("teams", "team_id,name,kind", "a,Groen,department")
             .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 20).Select(i => $"a,e{i}")])
             .With("roles", "role,employee_id,team_id", hasAmbassador ? "ambassador,e20,a" : "administrator,e20,")
-            .Did(["2025-06-01 10:00 e40 view", "2025-08-01 10:00 e1 view", .. Enumerable.Range(1, 1 + more).Select(i => $"2025-10-01 10:00 e{i} view")]);
+            .Did([
+                "2025-06-01 10:00 e40 view",
+                "2025-08-01 10:00 e1 view",
+                .. Enumerable.Range(1, 1 + more).Select(i => $"2025-10-01 10:00 e{i} view"),
+            ]);
         town.ScoreRange(Sunday, Sunday).Where(award => award.Reward == "spark").Should().HaveCount(isEarned ? 1 : 0);
     }
 
@@ -110,7 +187,11 @@ public class RewardTests
     {
         using var town = Cakes("2025-09-20");
         town.ScoreRange(Sunday, Sunday).Should().ContainSingle().Which.EarnedOn.Should().Be(Sunday);
-        town.ScoreRange(new(2025, 9, 1), Sunday).Should().ContainSingle().Which.EarnedOn.Should().Be(new DateOnly(2025, 9, 26), "that is the seventh day, found out later");
+        town.ScoreRange(new(2025, 9, 1), Sunday)
+            .Should()
+            .ContainSingle()
+            .Which.EarnedOn.Should()
+            .Be(new DateOnly(2025, 9, 26), "that is the seventh day, found out later");
         town.ScoreRange(new(2025, 9, 1), Sunday).Should().ContainSingle();
     }
 
@@ -126,25 +207,33 @@ public class RewardTests
     [Fact]
     public void Campaign_dates_and_budget_bound_the_cakes()
     {
-        using var early = Cakes().Settings("""{"id":"test","rewards":[{"id":"cake","from":"2025-10-06"},{"id":"photo-wall","off":true}]}""");
+        using var early = Cakes()
+            .Settings("""{"id":"test","rewards":[{"id":"cake","from":"2025-10-06"},{"id":"photo-wall","off":true}]}""");
         early.ScoreRange(Sunday, Sunday).Should().BeEmpty();
         early.ScoreRange(Sunday, new(2025, 10, 6)).Select(award => award.Id).Should().Equal("cake:a:2025-10-06");
-        using var late = Cakes().Settings("""{"id":"test","rewards":[{"id":"cake","until":"2025-10-04"},{"id":"photo-wall","off":true}]}""");
+        using var late = Cakes()
+            .Settings("""{"id":"test","rewards":[{"id":"cake","until":"2025-10-04"},{"id":"photo-wall","off":true}]}""");
         late.ScoreRange(Sunday, Sunday).Should().BeEmpty();
-        using var poor = Cakes().Settings("""{"id":"test","rewards":[{"id":"cake","budget":{"atMost":0,"per":"year"}},{"id":"photo-wall","off":true}]}""");
+        using var poor = Cakes()
+            .Settings("""{"id":"test","rewards":[{"id":"cake","budget":{"atMost":0,"per":"year"}},{"id":"photo-wall","off":true}]}""");
         poor.ScoreRange(Sunday, Sunday).Should().BeEmpty();
     }
 
     [Fact]
     public void The_budget_goes_to_who_comes_first_and_a_withdrawal_frees_it()
     {
-        using var town = new TestOrganisation().Settings("""{"id":"test","rewards":[{"id":"photo-wall","budget":{"atMost":1,"per":"once"}}]}""")
+        using var town = new TestOrganisation()
+            .Settings("""{"id":"test","rewards":[{"id":"photo-wall","budget":{"atMost":1,"per":"once"}}]}""")
             .With("employees", ["employee_id,photo,started_on", .. Enumerable.Range(1, 10).Select(i => $"e{i},p{i}.png,2020-01-01")])
-            .With("teams", "team_id,name,kind", "a,A,informal", "b,B,informal").With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 10).Select(i => $"{(i <= 5 ? "b" : "a")},e{i}")]);
+            .With("teams", "team_id,name,kind", "a,A,informal", "b,B,informal")
+            .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 10).Select(i => $"{(i <= 5 ? "b" : "a")},e{i}")]);
         town.ScoreRange(Sunday, Sunday).Select(award => award.Recipient).Should().Equal("a");
         using var connection = town.Store.Open();
-        Awards.Happen(connection, 1, "photo-wall:a:once", "withdrawn", DateTimeOffset.UtcNow, "test", "a mistake");
-        town.ScoreRange(Sunday, Sunday).Select(award => (award.Recipient, award.State)).Should().BeEquivalentTo([("a", AwardState.Withdrawn), ("b", AwardState.Earned)]);
+        Awards.RecordEvent(connection, 1, "photo-wall:a:once", "withdrawn", DateTimeOffset.UtcNow, "test", "a mistake");
+        town.ScoreRange(Sunday, Sunday)
+            .Select(award => (award.Recipient, award.State))
+            .Should()
+            .BeEquivalentTo([("a", AwardState.Withdrawn), ("b", AwardState.Earned)]);
     }
 
     [Fact]
@@ -154,13 +243,28 @@ public class RewardTests
         town.ScoreRange(Sunday, Sunday);
         using var connection = town.Store.Open();
         const string id = "cake:a:once";
-        Awards.Happen(connection, 1, id, "announced", DateTimeOffset.UtcNow, "noor").State.Should().Be(AwardState.Announced);
-        Awards.Happen(connection, 1, id, "delivered", DateTimeOffset.UtcNow, "noor").Should().BeEquivalentTo(new { State = AwardState.Delivered, DeliveredBy = "noor" });
-        var first = Awards.Happen(connection, 1, id, "delivered", DateTimeOffset.UtcNow.AddDays(1), "somebody else");
+        Awards.RecordEvent(connection, 1, id, "announced", DateTimeOffset.UtcNow, "noor").State.Should().Be(AwardState.Announced);
+        Awards
+            .RecordEvent(connection, 1, id, "delivered", DateTimeOffset.UtcNow, "noor")
+            .Should()
+            .BeEquivalentTo(new { State = AwardState.Delivered, DeliveredBy = "noor" });
+        var first = Awards.RecordEvent(connection, 1, id, "delivered", DateTimeOffset.UtcNow.AddDays(1), "somebody else");
         first.DeliveredBy.Should().Be("noor", "saying it twice is once");
-        connection.Invoking(it => Awards.Happen(it, 1, id, "withdrawn", DateTimeOffset.UtcNow, "noor", "why")).Should().Throw<RefusedException>().WithMessage("*delivered*");
-        connection.Invoking(it => Awards.Happen(it, 1, "cake:x:once", "announced", DateTimeOffset.UtcNow, "noor")).Should().Throw<RefusedException>().WithMessage("*rewards list*");
-        connection.Invoking(it => Dapper.SqlMapper.Execute(it, "delete from award_events")).Should().Throw<Microsoft.Data.Sqlite.SqliteException>().WithMessage("*append-only*");
+        connection
+            .Invoking(it => Awards.RecordEvent(it, 1, id, "withdrawn", DateTimeOffset.UtcNow, "noor", "why"))
+            .Should()
+            .Throw<RefusedException>()
+            .WithMessage("*delivered*");
+        connection
+            .Invoking(it => Awards.RecordEvent(it, 1, "cake:x:once", "announced", DateTimeOffset.UtcNow, "noor"))
+            .Should()
+            .Throw<RefusedException>()
+            .WithMessage("*rewards list*");
+        connection
+            .Invoking(it => Dapper.SqlMapper.Execute(it, "delete from award_events"))
+            .Should()
+            .Throw<Microsoft.Data.Sqlite.SqliteException>()
+            .WithMessage("*append-only*");
     }
 
     [Fact]
@@ -169,9 +273,20 @@ public class RewardTests
         using var town = Cakes();
         town.ScoreRange(Sunday, Sunday);
         using var connection = town.Store.Open();
-        connection.Invoking(it => Awards.Happen(it, 1, "cake:a:once", "withdrawn", DateTimeOffset.UtcNow, "noor", " ")).Should().Throw<RefusedException>().WithMessage("*reason*");
-        Awards.Happen(connection, 1, "cake:a:once", "withdrawn", DateTimeOffset.UtcNow, "noor", "photo of a cat").Reason.Should().Be("photo of a cat");
-        connection.Invoking(it => Awards.Happen(it, 1, "cake:a:once", "delivered", DateTimeOffset.UtcNow, "noor")).Should().Throw<RefusedException>().WithMessage("*withdrawn*");
+        connection
+            .Invoking(it => Awards.RecordEvent(it, 1, "cake:a:once", "withdrawn", DateTimeOffset.UtcNow, "noor", " "))
+            .Should()
+            .Throw<RefusedException>()
+            .WithMessage("*reason*");
+        Awards
+            .RecordEvent(connection, 1, "cake:a:once", "withdrawn", DateTimeOffset.UtcNow, "noor", "photo of a cat")
+            .Reason.Should()
+            .Be("photo of a cat");
+        connection
+            .Invoking(it => Awards.RecordEvent(it, 1, "cake:a:once", "delivered", DateTimeOffset.UtcNow, "noor"))
+            .Should()
+            .Throw<RefusedException>()
+            .WithMessage("*withdrawn*");
     }
 
     [Fact]
@@ -181,11 +296,11 @@ public class RewardTests
         town.Import();
         using var connection = town.Store.Open();
         var organisation = Organisations.Pick(connection, null);
-        var preview = Intranet.Storage.RewardPreview.Run(connection, organisation, Sunday);
+        var preview = Intranet.Storage.Rewards.RewardPreview.Run(connection, organisation, Sunday);
         preview.Select(line => (line.Id, line.Units, line.Cost)).Should().Equal(("cake:a:once", 6, 15m));
         Awards.List(connection, organisation.Number).Should().BeEmpty();
         town.ScoreRange(Sunday, Sunday).Select(award => award.Id).Should().Equal(preview.Select(line => line.Id));
-        Intranet.Storage.RewardPreview.Run(connection, organisation, Sunday).Should().BeEmpty("it is in the ledger now");
+        Intranet.Storage.Rewards.RewardPreview.Run(connection, organisation, Sunday).Should().BeEmpty("it is in the ledger now");
     }
 
     [Fact]
@@ -196,7 +311,7 @@ public class RewardTests
         using var connection = town.Store.Open();
         var organisation = Organisations.Pick(connection, null);
         RewardOrders.Of(connection, organisation).Should().Equal(new RewardOrder("cake:a:once", "Groen", "Werf Zuid", 6));
-        Awards.Happen(connection, 1, "cake:a:once", "delivered", DateTimeOffset.UtcNow, "noor");
+        Awards.RecordEvent(connection, 1, "cake:a:once", "delivered", DateTimeOffset.UtcNow, "noor");
         RewardOrders.Of(connection, organisation).Should().BeEmpty();
     }
 }

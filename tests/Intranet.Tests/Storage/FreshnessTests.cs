@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Intranet.Intake;
 using Intranet.Storage;
+using Intranet.Storage.Feeds;
 using Intranet.Tests.Whole;
 
 namespace Intranet.Tests.Storage;
@@ -27,7 +28,13 @@ public class FreshnessTests
     [InlineData("3 4 5 6 7 10 11 12 13 14", "2025-11-17", 3, 3, false)] // weekends are usual
     [InlineData("3 4 5 6 7 10 11 12 13 14", "2025-11-18", 3, 4, false)]
     [InlineData("3 4 5 6 7 10 11 12 13 14", "2025-11-19", 3, 5, true)] // two days longer than usual
-    public void A_feed_is_overdue_when_it_is_silent_for_two_days_longer_than_usual(string days, string today, int? usual, int silent, bool isOverdue)
+    public void A_feed_is_overdue_when_it_is_silent_for_two_days_longer_than_usual(
+        string days,
+        string today,
+        int? usual,
+        int silent,
+        bool isOverdue
+    )
     {
         using var town = new TestOrganisation().People(5);
         foreach (var day in days.Split(' '))
@@ -35,7 +42,17 @@ public class FreshnessTests
             Import(town, $"2025-11-{int.Parse(day, System.Globalization.CultureInfo.InvariantCulture):D2}", "employees.csv");
         }
 
-        Feed(town, today).Should().BeEquivalentTo(new { Kind = "employees", UsualGap = usual, SilentDays = silent, IsOverdue = isOverdue });
+        Feed(town, today)
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Kind = "employees",
+                    UsualGap = usual,
+                    SilentDays = silent,
+                    IsOverdue = isOverdue,
+                }
+            );
     }
 
     [Fact]
@@ -51,7 +68,10 @@ public class FreshnessTests
         activities.GetProperty("kind").GetString().Should().Be("activities");
         activities.GetProperty("source").GetString().Should().Be("files");
         activities.GetProperty("completeThrough").GetString().Should().Be("2025-10-02");
-        Cli.Run("status", "--database", town.Store.Database).Errors.Should().Contain("2025-10-02").And.Contain("test: 1 rows are in quarantine.");
+        Cli.Run("status", "--database", town.Store.Database)
+            .Errors.Should()
+            .Contain("2025-10-02")
+            .And.Contain("test: 1 rows are in quarantine.");
     }
 
     private static Feed Feed(TestOrganisation town, string today)
@@ -61,9 +81,13 @@ public class FreshnessTests
     }
 
     private static void Import(TestOrganisation town, string day, string file) =>
-        new Importer(town.Store, new Fixed(At(day))).Import([Path.Combine(town.Files, file), Path.Combine(town.Files, "organisation.json")], new ImportOptions());
+        new Importer(town.Store, new Fixed(At(day))).Import(
+            [Path.Combine(town.Files, file), Path.Combine(town.Files, "organisation.json")],
+            new ImportOptions()
+        );
 
-    private static DateTimeOffset At(string day) => DateTimeOffset.Parse(day + "T06:00:00Z", System.Globalization.CultureInfo.InvariantCulture);
+    private static DateTimeOffset At(string day) =>
+        DateTimeOffset.Parse(day + "T06:00:00Z", System.Globalization.CultureInfo.InvariantCulture);
 
     private sealed class Fixed(DateTimeOffset now) : TimeProvider
     {

@@ -3,11 +3,22 @@ using Dapper;
 using Intranet.Intake;
 using Intranet.Jobs.Work;
 using Intranet.Storage;
+using Intranet.Storage.Access;
+using Intranet.Storage.Feeds;
+using Intranet.Storage.Mail;
+using Intranet.Storage.People;
+using Intranet.Storage.Reports;
+using Intranet.Storage.Rewards;
+using Intranet.Storage.Scores;
+using Intranet.Storage.Settings;
+using Intranet.Storage.Work;
 using Intranet.Tests.Jobs;
 
 namespace Intranet.Tests.Storage;
 
-/// <summary>What both stores promise alike: run on SQLite always, and on a SQL Server where one is at hand (<see cref="TestStores"/>).</summary>
+/// <summary>
+/// What both stores promise alike: run on SQLite always, and on a SQL Server where one is at hand (<see cref="TestStores"/>).
+/// </summary>
 public class StoreContractTests
 {
     public static TheoryData<string> Stores => TestStores.Kinds;
@@ -35,23 +46,67 @@ public class StoreContractTests
     public void Who_somebody_is_follows_the_facts_of_the_day(string kind)
     {
         using var town = TestStores.New(kind);
-        town.With("employees", "employee_id,valid_from,email,name,kind,manager_id,started_on,left_on",
-                "e1,2025-01-01,Een@Example.org,Iemand Een,person,,2020-01-01,", "e2,2025-01-01,twee@example.org,Iemand Twee,person,e1,2020-01-01,", "e2,2025-10-01,anders@example.org,,,e3,,",
-                "e3,2025-01-01,drie@example.org,Iemand Drie,person,,2025-11-01,", "e4,2025-01-01,twee@example.org,Iemand Vier,person,,2020-01-01,2025-09-01", "e5,2025-01-01,dubbel@example.org,Iemand Vijf,person,,,", "e6,2025-01-01,dubbel@example.org,Iemand Zes,person,,,", "jet,2025-01-01,jet@example.org,Jet,persona,,,")
-            .With("teams", "team_id,name,kind", "t1,Team een,department", "t2,Team twee,informal").With("memberships", "team_id,employee_id,role,valid_from,valid_to", "t1,e1,owner,2025-01-01,", "t2,e1,member,2025-01-01,2025-09-01")
-            .With("roles", "role,employee_id,team_id,valid_from,valid_to,consented_on", "ambassador,e1,t1,2025-01-01,,2025-02-01", "project-group,e1,,2025-01-01,2025-09-01,").Import();
+        town.With(
+                "employees",
+                "employee_id,valid_from,email,name,kind,manager_id,started_on,left_on",
+                "e1,2025-01-01,Een@Example.org,Iemand Een,person,,2020-01-01,",
+                "e2,2025-01-01,twee@example.org,Iemand Twee,person,e1,2020-01-01,",
+                "e2,2025-10-01,anders@example.org,,,e3,,",
+                "e3,2025-01-01,drie@example.org,Iemand Drie,person,,2025-11-01,",
+                "e4,2025-01-01,twee@example.org,Iemand Vier,person,,2020-01-01,2025-09-01",
+                "e5,2025-01-01,dubbel@example.org,Iemand Vijf,person,,,",
+                "e6,2025-01-01,dubbel@example.org,Iemand Zes,person,,,",
+                "jet,2025-01-01,jet@example.org,Jet,persona,,,"
+            )
+            .With("teams", "team_id,name,kind", "t1,Team een,department", "t2,Team twee,informal")
+            .With(
+                "memberships",
+                "team_id,employee_id,role,valid_from,valid_to",
+                "t1,e1,owner,2025-01-01,",
+                "t2,e1,member,2025-01-01,2025-09-01"
+            )
+            .With(
+                "roles",
+                "role,employee_id,team_id,valid_from,valid_to,consented_on",
+                "ambassador,e1,t1,2025-01-01,,2025-02-01",
+                "project-group,e1,,2025-01-01,2025-09-01,"
+            )
+            .Import();
         using var connection = town.Store.Open();
-        DateOnly before = new(2025, 8, 1), now = new(2025, 10, 2);
-        Standing.IdByEmail(connection, 1, "EEN@example.ORG", now).Should().Be("e1");
-        Standing.IdByEmail(connection, 1, "twee@example.org", now).Should().BeNull("e2 has another address now, and e4 has left");
-        Standing.IdByEmail(connection, 1, "anders@example.org", now).Should().Be("e2");
-        Standing.IdByEmail(connection, 1, "dubbel@example.org", now).Should().BeNull("it says nothing where two have it");
-        Standing.IdByEmail(connection, 1, "jet@example.org", now).Should().BeNull("the face of the intranet signs in nowhere");
-        Standing.IdByEmail(connection, 1, "drie@example.org", now).Should().BeNull("e3 has yet to begin");
-        Standing.Of(connection, 1, "e1", before)!.Should().BeEquivalentTo(new { IsManager = true, Name = "Iemand Een", Teams = new[] { ("t1", true, true), ("t2", false, false) } }, options => options.ComparingByMembers<Standing>());
-        Standing.Of(connection, 1, "e1", before)!.Roles.Should().HaveCount(2);
-        Standing.Of(connection, 1, "e1", now)!.Should().BeEquivalentTo(new { IsManager = false, Teams = new[] { ("t1", true, true) } }, options => options.ComparingByMembers<Standing>());
-        Standing.Of(connection, 1, "e1", now)!.Roles.Should().ContainSingle().Which.Should().Be(new HeldRole(Intranet.Adoption.People.Role.Ambassador, "t1", new(2025, 1, 1), new(2025, 2, 1)));
+        DateOnly before = new(2025, 8, 1),
+            now = new(2025, 10, 2);
+        Membership.IdByEmail(connection, 1, "EEN@example.ORG", now).Should().Be("e1");
+        Membership.IdByEmail(connection, 1, "twee@example.org", now).Should().BeNull("e2 has another address now, and e4 has left");
+        Membership.IdByEmail(connection, 1, "anders@example.org", now).Should().Be("e2");
+        Membership.IdByEmail(connection, 1, "dubbel@example.org", now).Should().BeNull("it says nothing where two have it");
+        Membership.IdByEmail(connection, 1, "jet@example.org", now).Should().BeNull("the face of the intranet signs in nowhere");
+        Membership.IdByEmail(connection, 1, "drie@example.org", now).Should().BeNull("e3 has yet to begin");
+        Membership
+            .Of(connection, 1, "e1", before)!
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    IsManager = true,
+                    Name = "Iemand Een",
+                    Teams = new[] { ("t1", true, true), ("t2", false, false) },
+                },
+                options => options.ComparingByMembers<Membership>()
+            );
+        Membership.Of(connection, 1, "e1", before)!.Roles.Should().HaveCount(2);
+        Membership
+            .Of(connection, 1, "e1", now)!
+            .Should()
+            .BeEquivalentTo(
+                new { IsManager = false, Teams = new[] { ("t1", true, true) } },
+                options => options.ComparingByMembers<Membership>()
+            );
+        Membership
+            .Of(connection, 1, "e1", now)!
+            .Roles.Should()
+            .ContainSingle()
+            .Which.Should()
+            .Be(new HeldRole(Intranet.Adoption.People.Role.Ambassador, "t1", new(2025, 1, 1), new(2025, 2, 1)));
     }
 
     [Theory, MemberData(nameof(Stores))]
@@ -64,7 +119,16 @@ public class StoreContractTests
         ScoringMark.Begin(connection, 1, organisation.FirstDay!.Value, new(2025, 11, 3));
         ScoreDays.RunDue(connection, organisation, organisation.FirstDay!.Value, new(2025, 11, 2), CancellationToken.None);
         CheckScores.Run(connection, organisation).Stale.Should().BeEmpty();
-        RolesHeld.Give(connection, 1, Intranet.Adoption.People.Role.ProjectGroup, "e1", null, new(2025, 11, 3), "e8", TestOrganisation.Clock);
+        RolesHeld.Give(
+            connection,
+            1,
+            Intranet.Adoption.People.Role.ProjectGroup,
+            "e1",
+            null,
+            new(2025, 11, 3),
+            "e8",
+            TestOrganisation.Clock
+        );
         CheckScores.Run(connection, organisation).Stale.Should().NotBeEmpty("that nobody was in the project group is a fact now");
         var due = Due.Scores(connection, organisation, TestOrganisation.Clock.GetUtcNow())!.Value;
         due.From.Should().Be(organisation.FirstDay.Value);
@@ -76,15 +140,36 @@ public class StoreContractTests
     public void Roles_objections_consent_settings_and_asked_reports_are_kept_alike(string kind)
     {
         using var town = TestStores.New(kind);
-        town.People(8).With("teams", "team_id,name,kind", "t1,Team een,department").With("memberships", "team_id,employee_id", "t1,e1").Did("2025-10-01 10:00 e1 view").Import();
+        town.People(8)
+            .With("teams", "team_id,name,kind", "t1,Team een,department")
+            .With("memberships", "team_id,employee_id", "t1,e1")
+            .Did("2025-10-01 10:00 e1 view")
+            .Import();
         using var connection = town.Store.Open();
         var organisation = Organisations.Pick(connection, null);
         var today = new DateOnly(2025, 11, 3);
         RolesHeld.Give(connection, 1, Intranet.Adoption.People.Role.Ambassador, "e1", "t1", today, "e8", TestOrganisation.Clock);
         RolesHeld.Give(connection, 1, Intranet.Adoption.People.Role.Ambassador, "e1", "t1", today, "e8", TestOrganisation.Clock);
-        RolesHeld.On(connection, 1, today).Should().ContainSingle().Which.Should().BeEquivalentTo(new { Role = "ambassador", Employee = "e1", Team = "t1", TeamName = "Team een", ConsentedOn = (DateOnly?)null });
+        RolesHeld
+            .On(connection, 1, today)
+            .Should()
+            .ContainSingle()
+            .Which.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Role = "ambassador",
+                    Employee = "e1",
+                    Team = "t1",
+                    TeamName = "Team een",
+                    ConsentedOn = (DateOnly?)null,
+                }
+            );
         PersonalData.Consent(connection, 1, 1, "ambassador", today, consents: true, "e1", TestOrganisation.Clock).Should().BeTrue();
-        PersonalData.Consent(connection, 1, 1, "ambassador", today.AddDays(1), consents: false, "e1", TestOrganisation.Clock).Should().BeTrue();
+        PersonalData
+            .Consent(connection, 1, 1, "ambassador", today.AddDays(1), consents: false, "e1", TestOrganisation.Clock)
+            .Should()
+            .BeTrue();
         RolesHeld.On(connection, 1, today).Single().ConsentedOn.Should().Be(today, "what was reported then stays right");
         RolesHeld.On(connection, 1, today.AddDays(1)).Single().ConsentedOn.Should().BeNull();
         RolesHeld.Take(connection, 1, Intranet.Adoption.People.Role.Ambassador, "e1", "t1", today.AddDays(2), "e8", TestOrganisation.Clock);
@@ -95,24 +180,66 @@ public class StoreContractTests
         PersonalData.Objects(connection, 1, 2, today).Should().BeTrue();
         PersonalData.SetObjection(connection, 1, 2, today, objects: false, "e2", TestOrganisation.Clock).Should().BeTrue();
         PersonalData.Objects(connection, 1, 2, today).Should().BeFalse();
-        PersonalData.SetObjection(connection, 1, 2, today, objects: true, "e2", TestOrganisation.Clock).Should().BeTrue("one may object again on the same day");
+        PersonalData
+            .SetObjection(connection, 1, 2, today, objects: true, "e2", TestOrganisation.Clock)
+            .Should()
+            .BeTrue("one may object again on the same day");
         PersonalData.Objects(connection, 1, 2, today).Should().BeTrue();
 
-        var changed = SettingsChange.WithPractices(organisation.Json, new Dictionary<string, Intranet.Adoption.MeasureSetting> { ["reach"] = new(0.8), ["learning"] = new(Off: true), ["photo"] = new() });
+        var changed = SettingsChange.WithPractices(
+            organisation.Json,
+            new Dictionary<string, Intranet.Adoption.MeasureSetting>
+            {
+                ["reach"] = new(0.8),
+                ["learning"] = new(Off: true),
+                ["photo"] = new(),
+            }
+        );
         SettingsChange.Save(connection, organisation, changed, "targets", "e8", TestOrganisation.Clock);
-        Organisations.Pick(connection, null).Settings.Practices.Should().BeEquivalentTo(new Dictionary<string, Intranet.Adoption.MeasureSetting> { ["reach"] = new(0.8), ["learning"] = new(Off: true) });
-        FluentActions.Invoking(() => SettingsChange.Save(connection, organisation, changed, "targets", "e8", TestOrganisation.Clock)).Should().Throw<RefusedException>().WithMessage("*changed the settings meanwhile*");
-        FluentActions.Invoking(() => SettingsChange.WithPractices(organisation.Json, new Dictionary<string, Intranet.Adoption.MeasureSetting> { ["reach"] = new(7) })).Should().Throw<RefusedException>();
+        Organisations
+            .Pick(connection, null)
+            .Settings.Practices.Should()
+            .BeEquivalentTo(
+                new Dictionary<string, Intranet.Adoption.MeasureSetting> { ["reach"] = new(0.8), ["learning"] = new(Off: true) }
+            );
+        FluentActions
+            .Invoking(() => SettingsChange.Save(connection, organisation, changed, "targets", "e8", TestOrganisation.Clock))
+            .Should()
+            .Throw<RefusedException>()
+            .WithMessage("*changed the settings meanwhile*");
+        FluentActions
+            .Invoking(() =>
+                SettingsChange.WithPractices(
+                    organisation.Json,
+                    new Dictionary<string, Intranet.Adoption.MeasureSetting> { ["reach"] = new(7) }
+                )
+            )
+            .Should()
+            .Throw<RefusedException>();
 
         var sunday = new DateOnly(2025, 10, 5);
-        var number = AskedReports.Ask(connection, 1, sunday, "2025-W40", "nl", "e8", TestOrganisation.Clock.GetUtcNow());
-        AskedReports.Ask(connection, 1, sunday, "2025-W40", "nl", "e7", TestOrganisation.Clock.GetUtcNow()).Should().Be(number, "it is being made already");
-        AskedReports.Reached(connection, number, 2);
-        AskedReports.Next(connection, 1)!.Should().BeEquivalentTo(new { Number = number, Step = 2, Week = "2025-W40", AskedBy = "e8" });
-        AskedReports.Done(connection, number, [1, 2, 3], TestOrganisation.Clock.GetUtcNow());
-        AskedReports.Next(connection, 1).Should().BeNull();
-        AskedReports.Pdf(connection, 1, number).Should().Equal(1, 2, 3);
-        AskedReports.Pdf(connection, 2, number).Should().BeNull("it is another organisation's");
+        var number = RequestedReports.Ask(connection, 1, sunday, "2025-W40", "nl", "e8", TestOrganisation.Clock.GetUtcNow());
+        RequestedReports
+            .Ask(connection, 1, sunday, "2025-W40", "nl", "e7", TestOrganisation.Clock.GetUtcNow())
+            .Should()
+            .Be(number, "it is being made already");
+        RequestedReports.Reached(connection, number, 2);
+        RequestedReports
+            .Next(connection, 1)!
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Number = number,
+                    Step = 2,
+                    Week = "2025-W40",
+                    AskedBy = "e8",
+                }
+            );
+        RequestedReports.Done(connection, number, [1, 2, 3], TestOrganisation.Clock.GetUtcNow());
+        RequestedReports.Next(connection, 1).Should().BeNull();
+        RequestedReports.Pdf(connection, 1, number).Should().Equal(1, 2, 3);
+        RequestedReports.Pdf(connection, 2, number).Should().BeNull("it is another organisation's");
 
         WebKeys.Add(connection, "key-1", "<key id='1'/>");
         WebKeys.Add(connection, "key-1", "<key id='2'/>");
@@ -129,28 +256,55 @@ public class StoreContractTests
     public void Late_corrected_and_quarantined_rows_end_where_they_belong(string kind)
     {
         using var town = TestStores.New(kind);
-        town.People(6).With("teams", "team_id,name,kind", "t1,Team een,department").Did("2025-10-01 10:00 e1 view", "2025-10-01 11:00 nobody post", "2025-10-02 10:00 e2 comment team=t1").Import();
+        town.People(6)
+            .With("teams", "team_id,name,kind", "t1,Team een,department")
+            .Did("2025-10-01 10:00 e1 view", "2025-10-01 11:00 nobody post", "2025-10-02 10:00 e2 comment team=t1")
+            .Import();
         using (var connection = town.Store.Open())
         {
             Quarantine.List(connection, 1).Should().ContainSingle().Which.WaitsFor.Should().Be("employee:nobody");
             Quarantine.HasWaiting(connection, null, 1).Should().BeTrue();
         }
 
-        town.With("employees", "employee_id,name,email", "nobody,Toch iemand,Toch@Example.org", "e1,Ander,e1@example.org").Import(new ImportOptions("test", AsOf: new DateOnly(2025, 10, 3)));
+        town.With("employees", "employee_id,name,email", "nobody,Toch iemand,Toch@Example.org", "e1,Ander,e1@example.org")
+            .Import(new ImportOptions("test", AsOf: new DateOnly(2025, 10, 3)));
         town.Counts().Select(row => (row.Employee, row.Day.Day)).Should().Equal(("e1", 1), ("e2", 2), ("nobody", 1));
-        town.With("activities", "activity_id,occurred_at,employee_id,kind", "late,2025-09-20T10:00:00,e1,post", "a1,2025-10-01T10:00:00,e1,view").Import();
+        town.With(
+                "activities",
+                "activity_id,occurred_at,employee_id,kind",
+                "late,2025-09-20T10:00:00,e1,post",
+                "a1,2025-10-01T10:00:00,e1,view"
+            )
+            .Import();
         town.Counts().Should().HaveCount(4);
-        town.With("viva", "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read Count,Liked Count,Assigned Products,Report Period",
-            "2025-10-04,TOCH@example.ORG,x,active,2020-01-01,2025-10-04,2,3,1,X,1", "2025-10-04,nooit@example.org,x,active,2020-01-01,2025-10-04,2,3,1,X,1").Import();
+        town.With(
+                "viva",
+                "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read Count,Liked Count,Assigned Products,Report Period",
+                "2025-10-04,TOCH@example.ORG,x,active,2020-01-01,2025-10-04,2,3,1,X,1",
+                "2025-10-04,nooit@example.org,x,active,2020-01-01,2025-10-04,2,3,1,X,1"
+            )
+            .Import();
         town.Counts().Where(row => row.Day.Day == 4).Should().ContainSingle().Which.Counts.Total.Should().Be(6);
-        town.With("viva", "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read Count,Liked Count,Assigned Products,Report Period",
-            "2025-10-04,e1@example.org,x,active,2020-01-01,2025-10-04,1,0,0,X,1").Import();
-        town.Counts().Where(row => row.Day.Day == 4).Should().ContainSingle().Which.Employee.Should().Be("e1", "a newer report of the same day replaces the older");
+        town.With(
+                "viva",
+                "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read Count,Liked Count,Assigned Products,Report Period",
+                "2025-10-04,e1@example.org,x,active,2020-01-01,2025-10-04,1,0,0,X,1"
+            )
+            .Import();
+        town.Counts()
+            .Where(row => row.Day.Day == 4)
+            .Should()
+            .ContainSingle()
+            .Which.Employee.Should()
+            .Be("e1", "a newer report of the same day replaces the older");
         using (var connection = town.Store.Open())
         {
             Quarantine.Count(connection, 1).Should().Be(0, "the row that waited was of the report that was replaced");
             StoreCheck.Run(connection).Problems.Should().BeEmpty();
-            Deliveries.Feeds(connection, Organisations.Pick(connection, null), TestOrganisation.Clock.GetUtcNow()).Should().Contain(feed => feed.Kind == "activities" && feed.CompleteThrough == new DateOnly(2025, 10, 2));
+            Deliveries
+                .Feeds(connection, Organisations.Pick(connection, null), TestOrganisation.Clock.GetUtcNow())
+                .Should()
+                .Contain(feed => feed.Kind == "activities" && feed.CompleteThrough == new DateOnly(2025, 10, 2));
         }
     }
 
@@ -159,13 +313,23 @@ public class StoreContractTests
     {
         using var town = TestStores.New(kind);
         town.People(20).Import();
-        var deliveries = Enumerable.Range(0, 8).Select(writer => Task.Run(() =>
-        {
-            var folder = Directory.CreateTempSubdirectory("intranet-writer-").FullName;
-            File.WriteAllLines(Path.Combine(folder, "activities.csv"), ["activity_id,occurred_at,employee_id,kind", .. Enumerable.Range(0, 300).Select(i => $"{writer % 4}-{i},2025-10-{1 + i % 5:D2}T10:00:00,e{1 + i % 20},post")]);
-            new Importer(town.Store, TestOrganisation.Clock).Import([folder], new ImportOptions("test"));
-            Directory.Delete(folder, recursive: true);
-        }));
+        var deliveries = Enumerable
+            .Range(0, 8)
+            .Select(writer =>
+                Task.Run(() =>
+                {
+                    var folder = Directory.CreateTempSubdirectory("intranet-writer-").FullName;
+                    File.WriteAllLines(
+                        Path.Combine(folder, "activities.csv"),
+                        [
+                            "activity_id,occurred_at,employee_id,kind",
+                            .. Enumerable.Range(0, 300).Select(i => $"{writer % 4}-{i},2025-10-{1 + i % 5:D2}T10:00:00,e{1 + i % 20},post"),
+                        ]
+                    );
+                    new Importer(town.Store, TestOrganisation.Clock).Import([folder], new ImportOptions("test"));
+                    Directory.Delete(folder, recursive: true);
+                })
+            );
         await Task.WhenAll(deliveries);
         town.Counts().Sum(row => row.Counts.Total).Should().Be(4 * 300, "each activity came twice");
         using var connection = town.Store.Open();
@@ -183,12 +347,21 @@ public class StoreContractTests
         using var connection = town.Store.Open();
         using (var transaction = connection.BeginWrite(1))
         {
-            connection.Execute("insert into awards (organisation_no, reward, scope, recipient, period, earned_on, units) values (1, 'cake', 'team', 't1', 'once', 739000, 5)", transaction: transaction);
+            connection.Execute(
+                "insert into awards (organisation_no, reward, scope, recipient, period, earned_on, units) values (1, 'cake', 'team', 't1', 'once', 739000, 5)",
+                transaction: transaction
+            );
             transaction.Commit();
         }
 
-        Awards.Happen(connection, 1, "cake:t1:once", "announced", TestOrganisation.Clock.GetUtcNow(), "test").State.Should().Be(AwardState.Announced);
-        Awards.Happen(connection, 1, "cake:t1:once", "announced", TestOrganisation.Clock.GetUtcNow().AddDays(1), "test").AnnouncedOn.Should().Be(TestOrganisation.Clock.GetUtcNow(), "saying it twice is once");
+        Awards
+            .RecordEvent(connection, 1, "cake:t1:once", "announced", TestOrganisation.Clock.GetUtcNow(), "test")
+            .State.Should()
+            .Be(AwardState.Announced);
+        Awards
+            .RecordEvent(connection, 1, "cake:t1:once", "announced", TestOrganisation.Clock.GetUtcNow().AddDays(1), "test")
+            .AnnouncedOn.Should()
+            .Be(TestOrganisation.Clock.GetUtcNow(), "saying it twice is once");
         foreach (var sql in (string[])["update award_events set event = 'delivered'", "delete from award_events"])
         {
             FluentActions.Invoking(() => connection.Execute(sql)).Should().Throw<DbException>().WithMessage("*append-only*");
@@ -203,25 +376,37 @@ public class StoreContractTests
         using var connection = town.Store.Open();
         var now = TestOrganisation.Clock.GetUtcNow();
         var minute = TimeSpan.FromMinutes(1);
-        Intranet.Storage.Jobs.Claim(connection, 1, "score", "a", now, minute).Should().Be(0);
-        Intranet.Storage.Jobs.Claim(connection, 1, "score", "b", now, minute).Should().BeNull();
-        Intranet.Storage.Jobs.Claim(connection, 1, "mail", "b", now, minute).Should().Be(0, "another task is another matter");
-        Intranet.Storage.Jobs.Renew(connection, 1, "score", "a", now + minute, minute).Should().BeTrue();
-        Intranet.Storage.Jobs.Claim(connection, 1, "score", "b", now + 1.5 * minute, minute).Should().BeNull("it was renewed");
-        Intranet.Storage.Jobs.Claim(connection, 1, "score", "b", now + 2.5 * minute, minute).Should().Be(0, "its lease is over");
-        Intranet.Storage.Jobs.Renew(connection, 1, "score", "a", now + 2.5 * minute, minute).Should().BeFalse("it is another's");
-        Intranet.Storage.Jobs.Done(connection, 1, "score", "a");
-        Intranet.Storage.Jobs.Failed(connection, 1, "score", "b", now, "because", now + minute);
-        Intranet.Storage.Jobs.Claim(connection, 1, "score", "c", now, minute).Should().BeNull("it waits");
-        Intranet.Storage.Jobs.Claim(connection, 1, "score", "c", now + minute, minute).Should().Be(1);
-        Intranet.Storage.Jobs.Failed(connection, 1, "score", "c", now, "because again", null);
-        Intranet.Storage.Jobs.Claim(connection, 1, "score", "c", now + 99 * minute, minute).Should().BeNull("it is parked");
-        Intranet.Storage.Jobs.List(connection, 1).Should().ContainSingle(job => job.Task == "score").Which.Should().BeEquivalentTo(new { Reason = "because again", Attempts = 2, ParkedAt = now });
-        Intranet.Storage.Jobs.Retry(connection, 1, "score").Should().Be(1);
-        Intranet.Storage.Jobs.Claim(connection, 1, "score", "c", now, minute).Should().Be(0);
-        Intranet.Storage.Jobs.Done(connection, 1, "score", "c");
-        Intranet.Storage.Jobs.Release(connection, 1, "mail", "b");
-        Intranet.Storage.Jobs.List(connection, null).Should().ContainSingle(job => job.Worker == null);
+        JobClaims.Claim(connection, 1, "score", "a", now, minute).Should().Be(0);
+        JobClaims.Claim(connection, 1, "score", "b", now, minute).Should().BeNull();
+        JobClaims.Claim(connection, 1, "mail", "b", now, minute).Should().Be(0, "another task is another matter");
+        JobClaims.Renew(connection, 1, "score", "a", now + minute, minute).Should().BeTrue();
+        JobClaims.Claim(connection, 1, "score", "b", now + 1.5 * minute, minute).Should().BeNull("it was renewed");
+        JobClaims.Claim(connection, 1, "score", "b", now + 2.5 * minute, minute).Should().Be(0, "its lease is over");
+        JobClaims.Renew(connection, 1, "score", "a", now + 2.5 * minute, minute).Should().BeFalse("it is another's");
+        JobClaims.Done(connection, 1, "score", "a");
+        JobClaims.Failed(connection, 1, "score", "b", now, "because", now + minute);
+        JobClaims.Claim(connection, 1, "score", "c", now, minute).Should().BeNull("it waits");
+        JobClaims.Claim(connection, 1, "score", "c", now + minute, minute).Should().Be(1);
+        JobClaims.Failed(connection, 1, "score", "c", now, "because again", null);
+        JobClaims.Claim(connection, 1, "score", "c", now + 99 * minute, minute).Should().BeNull("it is parked");
+        JobClaims
+            .List(connection, 1)
+            .Should()
+            .ContainSingle(job => job.Task == "score")
+            .Which.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Reason = "because again",
+                    Attempts = 2,
+                    ParkedAt = now,
+                }
+            );
+        JobClaims.Retry(connection, 1, "score").Should().Be(1);
+        JobClaims.Claim(connection, 1, "score", "c", now, minute).Should().Be(0);
+        JobClaims.Done(connection, 1, "score", "c");
+        JobClaims.Release(connection, 1, "mail", "b");
+        JobClaims.List(connection, null).Should().ContainSingle(job => job.Worker == null);
     }
 
     [Theory, MemberData(nameof(Stores))]
@@ -234,37 +419,50 @@ public class StoreContractTests
         var hold = TimeSpan.FromMinutes(5);
         using (var transaction = connection.BeginWrite(1))
         {
-            Intranet.Storage.Outbox.Add(connection, transaction, 1, "one", "report", 1, [1, 2, 3], now).Should().BeTrue();
-            Intranet.Storage.Outbox.Add(connection, transaction, 1, "one", "report", 1, [4], now).Should().BeFalse("there is one of each key");
-            Intranet.Storage.Outbox.Add(connection, transaction, 1, "two", "reward", 2, [5], now).Should().BeTrue();
-            Intranet.Storage.Outbox.AddGivenUp(connection, transaction, 1, "three", "reward", 3, "no address", now);
+            Intranet.Storage.Mail.Outbox.Add(connection, transaction, 1, "one", "report", 1, [1, 2, 3], now).Should().BeTrue();
+            Intranet
+                .Storage.Mail.Outbox.Add(connection, transaction, 1, "one", "report", 1, [4], now)
+                .Should()
+                .BeFalse("there is one of each key");
+            Intranet.Storage.Mail.Outbox.Add(connection, transaction, 1, "two", "reward", 2, [5], now).Should().BeTrue();
+            Intranet.Storage.Mail.Outbox.AddGivenUp(connection, transaction, 1, "three", "reward", 3, "no address", now);
             transaction.Commit();
         }
 
-        string? Take(DateTimeOffset at) => Intranet.Storage.Outbox.Take(connection, 1, at, hold)?.Key;
+        string? Take(DateTimeOffset at) => Intranet.Storage.Mail.Outbox.Take(connection, 1, at, hold)?.Key;
         Take(now).Should().Be("one");
         Take(now).Should().Be("two", "the first is taken");
         Take(now).Should().BeNull();
-        Intranet.Storage.Outbox.IsWaiting(connection, 1, now).Should().BeFalse();
-        var again = Intranet.Storage.Outbox.Take(connection, 1, now + hold, hold)!;
-        again.Should().BeEquivalentTo(new { Key = "one", Message = new byte[] { 1, 2, 3 } }, "whoever took it did not say that it was sent");
-        Intranet.Storage.Outbox.Sent(connection, again.Number, now);
-        var two = Intranet.Storage.Outbox.Take(connection, 1, now + hold, hold)!;
-        Intranet.Storage.Outbox.Failed(connection, two.Number, now, "later", now + 3 * hold);
+        Intranet.Storage.Mail.Outbox.IsWaiting(connection, 1, now).Should().BeFalse();
+        var again = Intranet.Storage.Mail.Outbox.Take(connection, 1, now + hold, hold)!;
+        again
+            .Should()
+            .BeEquivalentTo(new { Key = "one", Message = new byte[] { 1, 2, 3 } }, "whoever took it did not say that it was sent");
+        Intranet.Storage.Mail.Outbox.Sent(connection, again.Number, now);
+        var two = Intranet.Storage.Mail.Outbox.Take(connection, 1, now + hold, hold)!;
+        Intranet.Storage.Mail.Outbox.Failed(connection, two.Number, now, "later", now + 3 * hold);
         Take(now + 2.5 * hold).Should().BeNull("it waits");
-        Intranet.Storage.Outbox.Retry(connection, 1, now).Should().Be(1, "what was sent, or has no message, is not tried again");
+        Intranet.Storage.Mail.Outbox.Retry(connection, 1, now).Should().Be(1, "what was sent, or has no message, is not tried again");
         Take(now).Should().Be("two");
-        Intranet.Storage.Outbox.Release(connection, two.Number, now);
+        Intranet.Storage.Mail.Outbox.Release(connection, two.Number, now);
         Take(now).Should().Be("two");
-        Intranet.Storage.Outbox.Failed(connection, two.Number, now, "never", null);
+        Intranet.Storage.Mail.Outbox.Failed(connection, two.Number, now, "never", null);
         Take(now + 99 * hold).Should().BeNull();
-        Intranet.Storage.Outbox.Open(connection, 1).Select(mail => (mail.Key, mail.Reason)).Should().Equal(("two", "never"), ("three", "no address"));
+        Intranet
+            .Storage.Mail.Outbox.Open(connection, 1)
+            .Select(mail => (mail.Key, mail.Reason))
+            .Should()
+            .Equal(("two", "never"), ("three", "no address"));
     }
 
     [Theory, MemberData(nameof(Stores))]
     public async Task A_week_is_scored_published_rewarded_and_mailed_once(string kind)
     {
-        using var town = new WorkedOrganisation(store: kind == "server" ? TestStores.NewDatabase() : Path.Combine(Directory.CreateTempSubdirectory("intranet-contract-").FullName, "store.db"));
+        using var town = new WorkedOrganisation(
+            store: kind == "server"
+                ? TestStores.NewDatabase()
+                : Path.Combine(Directory.CreateTempSubdirectory("intranet-contract-").FullName, "store.db")
+        );
         town.Clock.Now = WorkedOrganisation.At("2025-09-08 07:00");
         town.Import();
         for (var day = new DateOnly(2025, 9, 1); day <= new DateOnly(2025, 9, 7); day = day.AddDays(1))
@@ -281,27 +479,38 @@ public class StoreContractTests
         using var connection = town.Town.Store.Open();
         Publications.List(connection, 1).Should().ContainSingle().Which.Languages.Should().Equal("en", "nl");
         Publications.Pdf(connection, 1, new DateOnly(2025, 9, 7), "nl").Should().StartWith("%PDF"u8.ToArray());
-        Scores.Days(connection, 1).Should().HaveCount(8);
+        Scorecards.Days(connection, 1).Should().HaveCount(8);
         town.Jobs().Should().BeEmpty();
 
         using (var transaction = connection.BeginWrite(1))
         {
-            var link = Intranet.Storage.Outbox.LinkOf(connection, transaction, 1, 3);
-            Intranet.Storage.Outbox.LinkOf(connection, transaction, 1, 3).Should().Be(link);
+            var link = Intranet.Storage.Mail.Outbox.LinkOf(connection, transaction, 1, 3);
+            Intranet.Storage.Mail.Outbox.LinkOf(connection, transaction, 1, 3).Should().Be(link);
             transaction.Commit();
-            Intranet.Storage.Outbox.Behind(connection, link).Should().Be((1, 3));
+            Intranet.Storage.Mail.Outbox.Behind(connection, link).Should().Be((1, 3));
         }
 
-        Intranet.Storage.Outbox.Unsubscribe(connection, 1, 3, "report", town.Clock.Now);
-        Intranet.Storage.Outbox.Recipients(connection, 1, "project-group", null, "report", new DateOnly(2025, 9, 8)).Select(recipient => recipient.Id).Should().Equal("e4");
-        Intranet.Storage.Outbox.Subscribe(connection, 1, 3, "report");
-        Intranet.Storage.Outbox.Recipients(connection, 1, "project-group", null, "report", new DateOnly(2025, 9, 8)).Select(recipient => recipient.Id).Should().Equal("e3", "e4");
+        Intranet.Storage.Mail.Outbox.Unsubscribe(connection, 1, 3, "report", town.Clock.Now);
+        Intranet
+            .Storage.Mail.Outbox.Recipients(connection, 1, "project-group", null, "report", new DateOnly(2025, 9, 8))
+            .Select(recipient => recipient.Id)
+            .Should()
+            .Equal("e4");
+        Intranet.Storage.Mail.Outbox.Subscribe(connection, 1, 3, "report");
+        Intranet
+            .Storage.Mail.Outbox.Recipients(connection, 1, "project-group", null, "report", new DateOnly(2025, 9, 8))
+            .Select(recipient => recipient.Id)
+            .Should()
+            .Equal("e3", "e4");
     }
 
     [Theory, MemberData(nameof(Stores))]
     public async Task The_tables_are_made_once_however_many_begin_at_once(string kind)
     {
-        var database = kind == "server" ? TestStores.NewDatabase() : Path.Combine(Directory.CreateTempSubdirectory("intranet-contract-").FullName, "store.db");
+        var database =
+            kind == "server"
+                ? TestStores.NewDatabase()
+                : Path.Combine(Directory.CreateTempSubdirectory("intranet-contract-").FullName, "store.db");
         var applied = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => new Store(database).Migrate())));
         applied.Count(names => names.Count > 0).Should().Be(1);
         new Store(database).Migrate().Should().BeEmpty();
@@ -315,13 +524,23 @@ public class StoreContractTests
     public void Text_is_told_apart_octet_by_octet_except_where_it_is_looked_up_whatever_the_case(string kind)
     {
         using var town = TestStores.New(kind);
-        town.With("employees", "employee_id,name,email", "E1,Een,Een@Example.org", "e1,één,twee@example.org", "É1,x'); drop table employees --,drie@example.org").Import();
+        town.With(
+                "employees",
+                "employee_id,name,email",
+                "E1,Een,Een@Example.org",
+                "e1,één,twee@example.org",
+                "É1,x'); drop table employees --,drie@example.org"
+            )
+            .Import();
         using var connection = town.Store.Open();
         Organisations.EmployeeNumber(connection, 1, "E1").Should().NotBe(Organisations.EmployeeNumber(connection, 1, "e1")).And.NotBeNull();
         using var transaction = connection.BeginWrite(1);
         var facts = new FactWriter(connection, transaction, 1, new DateOnly(2025, 10, 1));
         facts.EmployeeByEmail("EEN@example.ORG").Should().Be(Organisations.EmployeeNumber(connection, 1, "E1"));
-        connection.Query<string>("select name from employee_facts order by employee_no", transaction: transaction).Should().Equal("Een", "één", "x'); drop table employees --");
+        connection
+            .Query<string>("select name from employee_facts order by employee_no", transaction: transaction)
+            .Should()
+            .Equal("Een", "één", "x'); drop table employees --");
     }
 
     private static string Check(TestOrganisation town)

@@ -22,7 +22,10 @@ public class StoreTests
             Dapper.SqlMapper.Execute(connection, "insert into migrations (name) values ('9999-later.sql')");
         }
 
-        town.Store.Invoking(store => store.Migrate()).Should().Throw<RefusedException>().WithMessage("*made by a newer version*9999-later.sql*");
+        town.Store.Invoking(store => store.Migrate())
+            .Should()
+            .Throw<RefusedException>()
+            .WithMessage("*made by a newer version*9999-later.sql*");
     }
 
     [Fact]
@@ -34,7 +37,9 @@ public class StoreTests
         town.Settings("""{"id":"test","name":"Other"}""").Import();
         Cli.Run("quarantine", "list", "--database", town.Store.Database).Code.Should().Be(0);
         using var connection = town.Store.Open();
-        Dapper.SqlMapper.Query<string>(connection, "select what from audit order by audit_no").Should()
+        Dapper
+            .SqlMapper.Query<string>(connection, "select what from audit order by audit_no")
+            .Should()
             .Equal("settings changed by organisation.json", "settings changed by organisation.json", "looked at quarantine (list)");
     }
 
@@ -43,12 +48,25 @@ public class StoreTests
     {
         using var town = new TestOrganisation().People(5).Did("2025-09-01 10:00 e1 view", "2025-10-01 10:00 e1 post");
         var alone = town.Score().ToJson();
-        using var other = new TestOrganisation().Settings("""{"id":"other"}""").People(9).Did("2025-01-01 10:00 e2 view", "2025-10-01 10:00 e2 view");
+        using var other = new TestOrganisation()
+            .Settings("""{"id":"other"}""")
+            .People(9)
+            .Did("2025-01-01 10:00 e2 view", "2025-10-01 10:00 e2 view");
         new Intranet.Intake.Importer(town.Store, TestOrganisation.Clock).Import([other.Files], new Intranet.Intake.ImportOptions());
         using var connection = town.Store.Open();
         string? now = null;
-        Intranet.Jobs.Work.ScoreDays.Run(connection, Organisations.Pick(connection, "test"), TestOrganisation.Sunday, TestOrganisation.Sunday, scorecard => now = scorecard.ToJson());
+        Intranet.Jobs.Work.ScoreDays.Run(
+            connection,
+            Organisations.Pick(connection, "test"),
+            TestOrganisation.Sunday,
+            TestOrganisation.Sunday,
+            scorecard => now = scorecard.ToJson()
+        );
         now.Should().Be(alone);
-        connection.Invoking(it => Organisations.Pick(it, null)).Should().Throw<RefusedException>().WithMessage("There is more than one organisation: other, test. Name one with --organisation.");
+        connection
+            .Invoking(it => Organisations.Pick(it, null))
+            .Should()
+            .Throw<RefusedException>()
+            .WithMessage("There is more than one organisation: other, test. Name one with --organisation.");
     }
 }

@@ -6,7 +6,10 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace Intranet.Tests.Storage;
 
-/// <summary>Every statement that may reach a SQL Server is T-SQL of compatibility level 150, that of SQL Server 2019, as Microsoft's own parser reads it.</summary>
+/// <summary>
+/// Every statement that may reach a SQL Server is T-SQL of compatibility level 150, that of SQL Server 2019, as Microsoft's own
+/// parser reads it.
+/// </summary>
 public partial class TransactSqlTests
 {
     [Fact]
@@ -23,10 +26,23 @@ public partial class TransactSqlTests
     [Fact]
     public void Statements_in_the_code_are_parsed()
     {
-        var statements = Directory.EnumerateFiles(Path.Combine(Samples.Repository, "src", "Intranet.Storage"), "*.cs", SearchOption.AllDirectories)
-            .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && !path.Contains($"{Path.DirectorySeparatorChar}Sqlite{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+        var statements = Directory
+            .EnumerateFiles(Path.Combine(Samples.Repository, "src", "Intranet.Storage"), "*.cs", SearchOption.AllDirectories)
+            .Where(path =>
+                !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+                && !path.Contains($"{Path.DirectorySeparatorChar}Sqlite{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            )
             .Where(path => Path.GetFileName(path) is not ("Store.cs" or "Backup.cs"))
-            .SelectMany(path => CSharpSyntaxTree.ParseText(File.ReadAllText(path)).GetRoot().DescendantNodes().Select(Statement).OfType<string>().Select(sql => (Path: Path.GetFileName(path), Sql: sql))).ToList();
+            .SelectMany(path =>
+                CSharpSyntaxTree
+                    .ParseText(File.ReadAllText(path))
+                    .GetRoot()
+                    .DescendantNodes()
+                    .Select(Statement)
+                    .OfType<string>()
+                    .Select(sql => (Path: Path.GetFileName(path), Sql: sql))
+            )
+            .ToList();
         statements.Should().HaveCountGreaterThan(120, "the code is full of them");
         foreach (var (path, sql) in statements)
         {
@@ -38,7 +54,8 @@ public partial class TransactSqlTests
     [InlineData("select 1 from t limit 1")]
     [InlineData("insert into t (a) values (1) on conflict do nothing")]
     [InlineData("select a || b from t join s using (c)")]
-    public void What_only_sqlite_reads_is_found(string sql) => FluentActions.Invoking(() => Parse(sql, "here")).Should().Throw<Xunit.Sdk.XunitException>();
+    public void What_only_sqlite_reads_is_found(string sql) =>
+        FluentActions.Invoking(() => Parse(sql, "here")).Should().Throw<Xunit.Sdk.XunitException>();
 
     private static void Parse(string sql, string where)
     {
@@ -51,8 +68,12 @@ public partial class TransactSqlTests
     {
         var text = node switch
         {
-            LiteralExpressionSyntax literal when literal.Token.Value is string && !literal.Ancestors().Any(above => above is InterpolationSyntax) => literal.Token.ValueText,
-            InterpolatedStringExpressionSyntax interpolated when !interpolated.Ancestors().Any(above => above is InterpolationSyntax) => Whole(interpolated),
+            LiteralExpressionSyntax literal
+                when literal.Token.Value is string && !literal.Ancestors().Any(above => above is InterpolationSyntax) => literal
+                .Token
+                .ValueText,
+            InterpolatedStringExpressionSyntax interpolated when !interpolated.Ancestors().Any(above => above is InterpolationSyntax) =>
+                Whole(interpolated),
             _ => null,
         };
 
@@ -63,7 +84,9 @@ public partial class TransactSqlTests
         }
 
         // Two branches of one string that is put together from pieces are no statements by themselves.
-        return text is not null && Verb().IsMatch(text) && !text.EndsWith("organisation_no = @organisation ", StringComparison.Ordinal) ? text : null;
+        return text is not null && Verb().IsMatch(text) && !text.EndsWith("organisation_no = @organisation ", StringComparison.Ordinal)
+            ? text
+            : null;
     }
 
     private static string Whole(InterpolatedStringExpressionSyntax interpolated)
@@ -71,7 +94,11 @@ public partial class TransactSqlTests
         var sql = new StringBuilder();
         foreach (var part in interpolated.Contents)
         {
-            sql.Append(part is InterpolatedStringTextSyntax text ? text.TextToken.ValueText : Hole(((InterpolationSyntax)part).Expression, sql.ToString()));
+            sql.Append(
+                part is InterpolatedStringTextSyntax text
+                    ? text.TextToken.ValueText
+                    : Hole(((InterpolationSyntax)part).Expression, sql.ToString())
+            );
         }
 
         return sql.ToString();
@@ -94,11 +121,17 @@ public partial class TransactSqlTests
             _ when text == "candidates" => "select 1",
             _ when text == "whose" => " and employee_no = @Employee",
             _ when before.TrimEnd().EndsWith("where", StringComparison.Ordinal) && text == "where" => "1 = 1",
-            _ when before.TrimEnd().EndsWith(" set", StringComparison.Ordinal) && text.StartsWith("string.Join", StringComparison.Ordinal) => "x = @x",
+            _ when before.TrimEnd().EndsWith(" set", StringComparison.Ordinal)
+                    && text.StartsWith("string.Join", StringComparison.Ordinal) => "x = @x",
             _ when before.TrimEnd().EndsWith(" values", StringComparison.Ordinal) => "(@x, @y), (@x, @z)",
 
             // Columns of tables: "open" among them, which is a word of T-SQL.
-            _ when text.StartsWith("string.Join", StringComparison.Ordinal) => text.Contains("\"@\"", StringComparison.Ordinal) ? "@x" : text.Contains("f.\\\"", StringComparison.Ordinal) ? "f.\"open\"" : text.Contains("f.", StringComparison.Ordinal) ? "f.name" : text.Contains("\\\"", StringComparison.Ordinal) ? "\"open\"" : text.Contains("key.Keys", StringComparison.Ordinal) ? "x" : "open, name",
+            _ when text.StartsWith("string.Join", StringComparison.Ordinal) => text.Contains("\"@\"", StringComparison.Ordinal) ? "@x"
+            : text.Contains("f.\\\"", StringComparison.Ordinal) ? "f.\"open\""
+            : text.Contains("f.", StringComparison.Ordinal) ? "f.name"
+            : text.Contains("\\\"", StringComparison.Ordinal) ? "\"open\""
+            : text.Contains("key.Keys", StringComparison.Ordinal) ? "x"
+            : "open, name",
             _ => "x",
         };
     }

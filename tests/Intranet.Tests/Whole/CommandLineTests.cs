@@ -55,11 +55,30 @@ public class CommandLineTests
         var import = Cli.Run("import", town.Files, "--database", town.Store.Database, "--json");
         JsonDocument.Parse(import.Output).RootElement.GetProperty("organisation").GetString().Should().Be("test");
         var range = Cli.Run("score", "--from", "2025-10-03", "--to", "2025-10-05", "--database", town.Store.Database, "--json");
-        range.Output.Trim().Split('\n').Select(line => JsonDocument.Parse(line).RootElement.GetProperty("date").GetString()).Should().Equal("2025-10-03", "2025-10-04", "2025-10-05");
+        range
+            .Output.Trim()
+            .Split('\n')
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("date").GetString())
+            .Should()
+            .Equal("2025-10-03", "2025-10-04", "2025-10-05");
         var quiet = Cli.Run("score", "--database", town.Store.Database, "--quiet");
-        quiet.Should().BeEquivalentTo(new { Code = 0, Output = "", Errors = "" });
+        quiet
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Code = 0,
+                    Output = "",
+                    Errors = "",
+                }
+            );
         var last = Cli.Run("score", "--database", town.Store.Database, "--json");
-        JsonDocument.Parse(last.Output).RootElement.GetProperty("date").GetString().Should().Be("2025-10-05", "that is the last complete day with data");
+        JsonDocument
+            .Parse(last.Output)
+            .RootElement.GetProperty("date")
+            .GetString()
+            .Should()
+            .Be("2025-10-05", "that is the last complete day with data");
         Cli.Run("check", "--database", town.Store.Database).Should().BeEquivalentTo(new { Code = 0, Output = "" });
         var rewards = JsonDocument.Parse(Cli.Run("rewards", "list", "--database", town.Store.Database, "--json").Output);
         rewards.RootElement.GetProperty("awards").GetArrayLength().Should().Be(0);
@@ -89,15 +108,32 @@ public class CommandLineTests
     [Fact]
     public void The_orders_are_csv_that_a_spreadsheet_takes_for_text()
     {
-        using var town = new TestOrganisation().Settings("""{"id":"test","rewards":[{"id":"cake","heldDays":1}]}""")
-            .With("employees", ["employee_id,photo,phone,about,started_on", .. Enumerable.Range(1, 5).Select(i => $"e{i},p{i}.png,12,ik ben er,2020-01-01")])
-            .With("teams", "team_id,name,kind,location", "a,\"=1+1, of niet\",department,@Werf").With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 5).Select(i => $"a,e{i}")])
+        using var town = new TestOrganisation()
+            .Settings("""{"id":"test","rewards":[{"id":"cake","heldDays":1}]}""")
+            .With(
+                "employees",
+                [
+                    "employee_id,photo,phone,about,started_on",
+                    .. Enumerable.Range(1, 5).Select(i => $"e{i},p{i}.png,12,ik ben er,2020-01-01"),
+                ]
+            )
+            .With("teams", "team_id,name,kind,location", "a,\"=1+1, of niet\",department,@Werf")
+            .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 5).Select(i => $"a,e{i}")])
             .Did("2025-10-05 10:00 e1 view");
         town.Import();
-        var preview = JsonDocument.Parse(Cli.Run("rewards", "preview", "--date", "2025-10-05", "--database", town.Store.Database, "--json").Output).RootElement.GetProperty("awards");
-        preview.EnumerateArray().Select(award => (award.GetProperty("id").GetString(), award.GetProperty("state").GetString(), award.GetProperty("units").GetInt32()))
-            .Should().Equal(("cake:a:once", "would-earn", 5), ("photo-wall:a:once", "would-earn", 5));
-        Cli.Run("rewards", "orders", "--database", town.Store.Database).Output.Should().Be("team,location,slices,date\r\n", "a preview writes nothing");
+        var preview = JsonDocument
+            .Parse(Cli.Run("rewards", "preview", "--date", "2025-10-05", "--database", town.Store.Database, "--json").Output)
+            .RootElement.GetProperty("awards");
+        preview
+            .EnumerateArray()
+            .Select(award =>
+                (award.GetProperty("id").GetString(), award.GetProperty("state").GetString(), award.GetProperty("units").GetInt32())
+            )
+            .Should()
+            .Equal(("cake:a:once", "would-earn", 5), ("photo-wall:a:once", "would-earn", 5));
+        Cli.Run("rewards", "orders", "--database", town.Store.Database)
+            .Output.Should()
+            .Be("team,location,slices,date\r\n", "a preview writes nothing");
         town.ScoreStored(TestOrganisation.Sunday);
         var orders = Cli.Run("rewards", "orders", "--on", "2025-10-10", "--database", town.Store.Database);
         orders.Output.Should().Be("team,location,slices,date\r\n\"'=1+1, of niet\",'@Werf,5,2025-10-10\r\n");

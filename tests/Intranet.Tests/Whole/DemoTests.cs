@@ -17,7 +17,14 @@ public class DemoTests : IClassFixture<DemoTests.Demo>
     public void The_demo_ends_well_and_says_where_the_reports_are()
     {
         demo.Result.Code.Should().Be(0, demo.Result.Errors);
-        demo.Files.Select(Path.GetFileName).Should().BeEquivalentTo("voorbeeldhoven-2025-W40-nl.pdf", "voorbeeldhoven-2025-W40-nl.html", "voorbeeldhoven-2025-W40-en.pdf", "voorbeeldhoven-2025-W40-en.html");
+        demo.Files.Select(Path.GetFileName)
+            .Should()
+            .BeEquivalentTo(
+                "voorbeeldhoven-2025-W40-nl.pdf",
+                "voorbeeldhoven-2025-W40-nl.html",
+                "voorbeeldhoven-2025-W40-en.pdf",
+                "voorbeeldhoven-2025-W40-en.html"
+            );
         demo.Files.Should().OnlyContain(path => File.Exists(path) && demo.Result.Errors.Contains(path));
     }
 
@@ -27,15 +34,23 @@ public class DemoTests : IClassFixture<DemoTests.Demo>
         demo.Scorecard.Measured.Should().Be(9);
         demo.Scorecard.Practices.Should().OnlyContain(practice => practice.Status == MeasureStatus.Measured);
         demo.Scorecard.Teams.Count(team => team.Suppressed).Should().BeGreaterThan(0);
-        var awards = JsonDocument.Parse(Cli.Run("rewards", "list", "--json", "--database", demo.Database).Output).RootElement.GetProperty("awards").EnumerateArray()
-            .Where(award => award.GetProperty("reward").GetString() == "cake").Select(award => award.GetProperty("state").GetString()).ToList();
+        var awards = JsonDocument
+            .Parse(Cli.Run("rewards", "list", "--json", "--database", demo.Database).Output)
+            .RootElement.GetProperty("awards")
+            .EnumerateArray()
+            .Where(award => award.GetProperty("reward").GetString() == "cake")
+            .Select(award => award.GetProperty("state").GetString())
+            .ToList();
         awards.Should().Contain("delivered").And.Contain("earned");
     }
 
     [Fact]
     public void The_story_can_be_read_in_the_numbers()
     {
-        double Value(string day, string measure) => TestOrganisation.Measure(Scorecard.FromJson(Cli.Run("score", "--date", day, "--json", "--database", demo.Database).Output), measure).Value!.Value;
+        double Value(string day, string measure) =>
+            TestOrganisation
+                .Measure(Scorecard.FromJson(Cli.Run("score", "--date", day, "--json", "--database", demo.Database).Output), measure)
+                .Value!.Value;
         Value("2025-08-10", "weekly-active").Should().BeLessThan(0.15, "the summer was slow");
         Value("2025-10-05", "weekly-active").Should().BeGreaterThan(0.45);
         Value("2025-08-10", "weekly-voice").Should().BeLessThan(0.1);
@@ -63,26 +78,35 @@ public class DemoTests : IClassFixture<DemoTests.Demo>
             OnPaper(Advice.For(practice, language));
             foreach (var measure in practice.Measures)
             {
-                OnPaper(measure is { Numerator: not null, Denominator: not null }
-                    ? $"{Math.Round(100 * measure.Value!.Value, MidpointRounding.AwayFromZero)}%({texts["n-of", measure.Numerator, measure.Denominator]})"
-                    : texts.Measured(measure));
+                OnPaper(
+                    measure is { Numerator: not null, Denominator: not null }
+                        ? $"{Math.Round(100 * measure.Value!.Value, MidpointRounding.AwayFromZero)}%({texts["n-of", measure.Numerator, measure.Denominator]})"
+                        : texts.Measured(measure)
+                );
             }
         }
 
         foreach (var team in demo.Scorecard.Teams.Where(team => team is { Suppressed: false, Designated: true }))
         {
-            OnPaper($"{team.Name}{team.Members}{texts.Percent(team.WeeklyActive!.Value)}{texts.Percent(team.MonthlyActive!.Value)}{texts.Change(100 * team.Change!.Value)}{texts.Percent(team.Complete!.Value)}");
+            OnPaper(
+                $"{team.Name}{team.Members}{texts.Percent(team.WeeklyActive!.Value)}{texts.Percent(team.MonthlyActive!.Value)}{texts.Change(100 * team.Change!.Value)}{texts.Percent(team.Complete!.Value)}"
+            );
         }
 
         foreach (var team in demo.Scorecard.Teams.Where(team => team.Suppressed))
         {
             OnPaper(team.Name);
-            Regex.IsMatch(paper, Regex.Escape(Regex.Replace(team.Name, "\\s", "")) + "\\d").Should().BeFalse("a hidden team has no figure behind its name");
+            Regex
+                .IsMatch(paper, Regex.Escape(Regex.Replace(team.Name, "\\s", "")) + "\\d")
+                .Should()
+                .BeFalse("a hidden team has no figure behind its name");
         }
 
         OnPaper(texts.Points(demo.Scorecard.Index!.Value));
         var ladder = demo.Scorecard.Ladder!;
-        OnPaper($"{ladder.Creator}{texts["creator"]}{ladder.Commenter}{texts["commenter"]}{ladder.Reactor}{texts["reactor"]}{ladder.Reader}{texts["reader"]}{ladder.Absent}{texts["absent"]}");
+        OnPaper(
+            $"{ladder.Creator}{texts["creator"]}{ladder.Commenter}{texts["commenter"]}{ladder.Reactor}{texts["reactor"]}{ladder.Reader}{texts["reader"]}{ladder.Absent}{texts["absent"]}"
+        );
         OnPaper("Saar");
     }
 
@@ -107,7 +131,10 @@ public class DemoTests : IClassFixture<DemoTests.Demo>
         tags.Count(tag => tag.Tag == "Table").Should().BeGreaterThan(9);
         tags.Count(tag => tag.Tag == "TH").Should().BeGreaterThan(30);
         var alternatives = tags.Where(tag => tag.Tag == "Figure" && tag.Alt is { Length: > 0 }).Select(tag => tag.Alt!).ToList();
-        alternatives.Count(alt => Regex.IsMatch(alt, "\\d")).Should().BeGreaterThanOrEqualTo(7, "each of the seven charts has its numbers in words");
+        alternatives
+            .Count(alt => Regex.IsMatch(alt, "\\d"))
+            .Should()
+            .BeGreaterThanOrEqualTo(7, "each of the seven charts has its numbers in words");
     }
 
     [Theory]
@@ -122,7 +149,11 @@ public class DemoTests : IClassFixture<DemoTests.Demo>
         document.QuerySelectorAll("[src]").Should().OnlyContain(element => element.GetAttribute("src")!.StartsWith("data:"));
         document.QuerySelectorAll("[href]").Should().BeEmpty();
         document.QuerySelectorAll("img").Should().OnlyContain(element => element.HasAttribute("alt"));
-        document.QuerySelectorAll("[role=img]").Should().HaveCountGreaterThanOrEqualTo(7).And.OnlyContain(element => element.GetAttribute("aria-label")!.Length > 20);
+        document
+            .QuerySelectorAll("[role=img]")
+            .Should()
+            .HaveCountGreaterThanOrEqualTo(7)
+            .And.OnlyContain(element => element.GetAttribute("aria-label")!.Length > 20);
         document.QuerySelectorAll("svg").Should().OnlyContain(element => element.GetAttribute("role") == "img");
         var levels = document.QuerySelectorAll("h1, h2, h3, h4").Select(heading => heading.LocalName[1] - '0').ToList();
         levels[0].Should().Be(1);
@@ -133,7 +164,11 @@ public class DemoTests : IClassFixture<DemoTests.Demo>
     [Fact]
     public void The_demo_again_changes_nothing()
     {
-        string Digest() => JsonDocument.Parse(Cli.Run("check", "--json", "--database", demo.Database).Output).RootElement.GetProperty("digest").GetString()!;
+        string Digest() =>
+            JsonDocument
+                .Parse(Cli.Run("check", "--json", "--database", demo.Database).Output)
+                .RootElement.GetProperty("digest")
+                .GetString()!;
         var before = Digest();
         Cli.Run("demo", "--once", "--quiet", "--directory", demo.Directory).Code.Should().Be(0);
         Digest().Should().Be(before);
@@ -144,10 +179,18 @@ public class DemoTests : IClassFixture<DemoTests.Demo>
     {
         var folder = System.IO.Directory.CreateTempSubdirectory("intranet-sample-").FullName;
         Intranet.Samples.SampleFiles.Write(folder);
-        System.IO.Directory.GetFiles(folder).Select(Path.GetFileName).Should().BeEquivalentTo(System.IO.Directory.GetFiles(Samples.Folder("voorbeeldhoven")).Select(Path.GetFileName));
+        System
+            .IO.Directory.GetFiles(folder)
+            .Select(Path.GetFileName)
+            .Should()
+            .BeEquivalentTo(System.IO.Directory.GetFiles(Samples.Folder("voorbeeldhoven")).Select(Path.GetFileName));
         foreach (var file in System.IO.Directory.GetFiles(folder))
         {
-            File.ReadAllBytes(file).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(Samples.Folder("voorbeeldhoven"), Path.GetFileName(file)))).Should().BeTrue(file);
+            File.ReadAllBytes(file)
+                .AsSpan()
+                .SequenceEqual(File.ReadAllBytes(Path.Combine(Samples.Folder("voorbeeldhoven"), Path.GetFileName(file))))
+                .Should()
+                .BeTrue(file);
         }
 
         System.IO.Directory.Delete(folder, recursive: true);
@@ -157,16 +200,37 @@ public class DemoTests : IClassFixture<DemoTests.Demo>
     public void The_report_on_real_data_says_what_could_not_be_measured_and_how()
     {
         using var town = new TestOrganisation();
-        new Intranet.Intake.Importer(town.Store, TestOrganisation.Clock).Import([Samples.Folder("research-institute")], new Intranet.Intake.ImportOptions());
-        var result = Cli.Run("report", "--week", "2025-W42", "--language", "en", "--database", town.Store.Database, "--output", town.Files, "--json");
+        new Intranet.Intake.Importer(town.Store, TestOrganisation.Clock).Import(
+            [Samples.Folder("research-institute")],
+            new Intranet.Intake.ImportOptions()
+        );
+        var result = Cli.Run(
+            "report",
+            "--week",
+            "2025-W42",
+            "--language",
+            "en",
+            "--database",
+            town.Store.Database,
+            "--output",
+            town.Files,
+            "--json"
+        );
         result.Code.Should().Be(0, result.Errors);
         using var pdf = PdfDocument.Open(Path.Combine(town.Files, "research-institute-2025-W42-en.pdf"));
         pdf.NumberOfPages.Should().BeInRange(4, 6);
         var paper = string.Join(" ", pdf.GetPages().SelectMany(page => page.GetWords()).Select(word => word.Text));
-        paper.Should().Contain("2 of the 9 practices were measured").And.Contain("provisional").And.Contain("phases.csv").And.Contain("roles.csv").And.Contain("works_at");
+        paper
+            .Should()
+            .Contain("2 of the 9 practices were measured")
+            .And.Contain("provisional")
+            .And.Contain("phases.csv")
+            .And.Contain("roles.csv")
+            .And.Contain("works_at");
     }
 
-    private static IToken Resolve(PdfDocument pdf, IToken token) => token is IndirectReferenceToken reference ? pdf.Structure.GetObject(reference.Data).Data : token;
+    private static IToken Resolve(PdfDocument pdf, IToken token) =>
+        token is IndirectReferenceToken reference ? pdf.Structure.GetObject(reference.Data).Data : token;
 
     private static void Walk(PdfDocument pdf, IToken token, List<(string Tag, string? Alt)> tags, HashSet<(long, int)> seen)
     {
@@ -187,7 +251,19 @@ public class DemoTests : IClassFixture<DemoTests.Demo>
             case DictionaryToken dictionary:
                 if (dictionary.Data.TryGetValue("S", out var kind) && kind is NameToken name)
                 {
-                    tags.Add((name.Data, dictionary.Data.TryGetValue("Alt", out var alt) ? Resolve(pdf, alt) switch { StringToken text => text.Data, HexToken hex => hex.Data, _ => null } : null));
+                    tags.Add(
+                        (
+                            name.Data,
+                            dictionary.Data.TryGetValue("Alt", out var alt)
+                                ? Resolve(pdf, alt) switch
+                                {
+                                    StringToken text => text.Data,
+                                    HexToken hex => hex.Data,
+                                    _ => null,
+                                }
+                                : null
+                        )
+                    );
                 }
 
                 if (dictionary.Data.TryGetValue("K", out var children))
@@ -204,7 +280,17 @@ public class DemoTests : IClassFixture<DemoTests.Demo>
         public Demo()
         {
             Result = Cli.Run("demo", "--once", "--json", "--directory", Directory);
-            Files = Result.Code == 0 ? [.. JsonDocument.Parse(Result.Output).RootElement.GetProperty("files").EnumerateArray().Select(file => file.GetString()!)] : [];
+            Files =
+                Result.Code == 0
+                    ?
+                    [
+                        .. JsonDocument
+                            .Parse(Result.Output)
+                            .RootElement.GetProperty("files")
+                            .EnumerateArray()
+                            .Select(file => file.GetString()!),
+                    ]
+                    : [];
             Scorecard = Scorecard.FromJson(Cli.Run("score", "--date", "2025-10-05", "--json", "--database", Database).Output);
         }
 
@@ -214,7 +300,8 @@ public class DemoTests : IClassFixture<DemoTests.Demo>
         public string[] Files { get; }
         public Scorecard Scorecard { get; }
 
-        public string Path(string language, string format) => Files.Single(file => file.EndsWith($"-{language}.{format}", StringComparison.Ordinal));
+        public string Path(string language, string format) =>
+            Files.Single(file => file.EndsWith($"-{language}.{format}", StringComparison.Ordinal));
 
         public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
     }

@@ -7,6 +7,8 @@ using Intranet.Dashboard;
 using Intranet.Intake;
 using Intranet.Jobs.Work;
 using Intranet.Storage;
+using Intranet.Storage.Access;
+using Intranet.Storage.Feeds;
 
 namespace Intranet.Tests.Whole;
 
@@ -32,16 +34,21 @@ public class DoorsPropertyTests
         var history = Enumerable.Range(0, 3000).Select(i => Happening.Random(random, i)).ToList();
 
         // Everything at least once, a third of it again, some a third time; in chunks of any size, in any order.
-        var deliveries = history.Concat(history.Where(_ => random.Next(3) == 0)).Concat(history.Where(_ => random.Next(9) == 0)).OrderBy(_ => random.Next()).ToList();
+        var deliveries = history
+            .Concat(history.Where(_ => random.Next(3) == 0))
+            .Concat(history.Where(_ => random.Next(9) == 0))
+            .OrderBy(_ => random.Next())
+            .ToList();
         var chunks = new ConcurrentQueue<(int Number, int Door, List<Happening> Items)>();
-        for (var at = 0; at < deliveries.Count;)
+        for (var at = 0; at < deliveries.Count; )
         {
             var size = Math.Min(deliveries.Count - at, 1 + random.Next(400));
             chunks.Enqueue((chunks.Count, random.Next(4), deliveries.GetRange(at, size)));
             at += size;
         }
 
-        string activities, scim;
+        string activities,
+            scim;
         using (var connection = town.Store.Open())
         {
             activities = Tokens.Create(connection, 1, "activities", "files", "test", DateTimeOffset.UnixEpoch);
@@ -67,11 +74,22 @@ public class DoorsPropertyTests
                             var people = Path.Combine(town.Files, "employees-late.csv");
                             File.WriteAllText(people, "employee_id,started_on\ne9,2020-01-01\n");
                             File.WriteAllText(Path.Combine(town.Files, "teams-late.csv"), "team_id,name\nt2,Twee\n");
-                            new Importer(town.Store, TestOrganisation.Clock).Import([people, Path.Combine(town.Files, "teams-late.csv")], new ImportOptions());
+                            new Importer(town.Store, TestOrganisation.Clock).Import(
+                                [people, Path.Combine(town.Files, "teams-late.csv")],
+                                new ImportOptions()
+                            );
                             Post(http, "/scim/v2/Users", scim, "application/scim+json", """{"userName":"e10"}""").Should().Be(201);
                         }
 
-                        Deliver(town, http, activities, chunk.Door, $"{writer}-{chunk.Number}", chunk.Items, new Random(seed * 1000 + chunk.Number));
+                        Deliver(
+                            town,
+                            http,
+                            activities,
+                            chunk.Door,
+                            $"{writer}-{chunk.Number}",
+                            chunk.Items,
+                            new Random(seed * 1000 + chunk.Number)
+                        );
                     }
                     catch (Exception failure)
                     {
@@ -99,7 +117,15 @@ public class DoorsPropertyTests
         }
     }
 
-    private static void Deliver(TestOrganisation town, HttpClient http, string token, int door, string name, List<Happening> items, Random random)
+    private static void Deliver(
+        TestOrganisation town,
+        HttpClient http,
+        string token,
+        int door,
+        string name,
+        List<Happening> items,
+        Random random
+    )
     {
         var path = Path.Combine(town.Files, $"activities-{name}.csv");
         switch (door)
@@ -111,10 +137,22 @@ public class DoorsPropertyTests
             case 1:
                 var inbox = Directory.CreateDirectory(Path.Combine(town.Files, $"inbox-{name}", "test"));
                 File.WriteAllText(Path.Combine(inbox.FullName, "activities.csv"), Happening.Csv(items));
-                new TakeInInbox(town.Store, inbox.Parent!.FullName, TimeProvider.System, TimeSpan.Zero).Run(CancellationToken.None).Single().Reason.Should().BeNull();
+                new TakeInInbox(town.Store, inbox.Parent!.FullName, TimeProvider.System, TimeSpan.Zero)
+                    .Run(CancellationToken.None)
+                    .Single()
+                    .Reason.Should()
+                    .BeNull();
                 break;
             case 2:
-                Post(http, "/api/organisations/test/activities", token, "application/x-ndjson", string.Join('\n', items.Select(item => item.Json()))).Should().Be(202);
+                Post(
+                        http,
+                        "/api/organisations/test/activities",
+                        token,
+                        "application/x-ndjson",
+                        string.Join('\n', items.Select(item => item.Json()))
+                    )
+                    .Should()
+                    .Be(202);
                 break;
             default:
                 // A process that is killed somewhere on its way, and the same delivery again.
@@ -144,16 +182,41 @@ public class DoorsPropertyTests
     }
 
     private static List<string> Truth(List<Happening> history) =>
-        [.. history.GroupBy(item => (item.Employee, Day: DateOnly.FromDateTime(item.Local), item.Team))
-            .Select(group => Line(group.Key.Employee, group.Key.Day, group.Key.Team, Enumerable.Range(0, Kinds.Length + 1).Select(kind => group.Count(item => item.Kind == kind)),
-                group.Aggregate(DayMarks.None, (marks, item) => marks | item.Marks)))
-            .Order(StringComparer.Ordinal)];
+        [
+            .. history
+                .GroupBy(item => (item.Employee, Day: DateOnly.FromDateTime(item.Local), item.Team))
+                .Select(group =>
+                    Line(
+                        group.Key.Employee,
+                        group.Key.Day,
+                        group.Key.Team,
+                        Enumerable.Range(0, Kinds.Length + 1).Select(kind => group.Count(item => item.Kind == kind)),
+                        group.Aggregate(DayMarks.None, (marks, item) => marks | item.Marks)
+                    )
+                )
+                .Order(StringComparer.Ordinal),
+        ];
 
     private static List<string> Counted(TestOrganisation town)
     {
         using var connection = town.Store.Open();
-        var teams = Dapper.SqlMapper.Query<(long, string)>(connection, "select team_no, id from teams").ToDictionary(row => row.Item1, row => row.Item2);
-        return [.. town.Counts().Select(row => Line(row.Employee, row.Day, teams.GetValueOrDefault(row.Counts.Team, ""), ((ReadOnlySpan<int>)row.Counts.Kinds).ToArray(), row.Counts.Marks)).Order(StringComparer.Ordinal)];
+        var teams = Dapper
+            .SqlMapper.Query<(long, string)>(connection, "select team_no, id from teams")
+            .ToDictionary(row => row.Item1, row => row.Item2);
+        return
+        [
+            .. town.Counts()
+                .Select(row =>
+                    Line(
+                        row.Employee,
+                        row.Day,
+                        teams.GetValueOrDefault(row.Counts.Team, ""),
+                        ((ReadOnlySpan<int>)row.Counts.Kinds).ToArray(),
+                        row.Counts.Marks
+                    )
+                )
+                .Order(StringComparer.Ordinal),
+        ];
     }
 
     private static string Line(string employee, DateOnly day, string team, IEnumerable<int> counts, DayMarks marks) =>
@@ -162,23 +225,45 @@ public class DoorsPropertyTests
     /// <summary>One activity, as every door can tell it.</summary>
     private sealed record Happening(string Id, DateTime Local, string Employee, int Kind, string Team, string To, bool IsMobile)
     {
-        public DayMarks Marks => (IsMobile ? DayMarks.Mobile : 0) | (Local.Hour is < 8 or >= 18 ? DayMarks.OutsideHours : 0) | (Kind is 2 or 3 && To.Length > 0 && To != Employee ? DayMarks.AnsweredColleague : 0);
+        public DayMarks Marks =>
+            (IsMobile ? DayMarks.Mobile : 0)
+            | (Local.Hour is < 8 or >= 18 ? DayMarks.OutsideHours : 0)
+            | (Kind is 2 or 3 && To.Length > 0 && To != Employee ? DayMarks.AnsweredColleague : 0);
 
-        public static Happening Random(Random random, int number) => new(
-            $"a{number}", new DateTime(2025, 10, 20).AddDays(random.Next(14)).AddSeconds(random.Next(86_400)), $"e{1 + random.Next(10)}", random.Next(Kinds.Length),
-            random.Next(2) == 0 ? "" : $"t{random.Next(3)}", random.Next(2) == 0 ? "" : $"e{1 + random.Next(10)}", random.Next(3) == 0);
+        public static Happening Random(Random random, int number) =>
+            new(
+                $"a{number}",
+                new DateTime(2025, 10, 20).AddDays(random.Next(14)).AddSeconds(random.Next(86_400)),
+                $"e{1 + random.Next(10)}",
+                random.Next(Kinds.Length),
+                random.Next(2) == 0 ? "" : $"t{random.Next(3)}",
+                random.Next(2) == 0 ? "" : $"e{1 + random.Next(10)}",
+                random.Next(3) == 0
+            );
 
         public static string Csv(List<Happening> items) =>
-            "activity_id,occurred_at,employee_id,kind,team_id,to_employee_id,device\n" + string.Concat(items.Select(item => $"{item.Id},{item.Stamp},{item.Employee},{Kinds[item.Kind]},{item.Team},{item.To},{(item.IsMobile ? "mobile" : "")}\n"));
+            "activity_id,occurred_at,employee_id,kind,team_id,to_employee_id,device\n"
+            + string.Concat(
+                items.Select(item =>
+                    $"{item.Id},{item.Stamp},{item.Employee},{Kinds[item.Kind]},{item.Team},{item.To},{(item.IsMobile ? "mobile" : "")}\n"
+                )
+            );
 
         public string Json()
         {
-            var content = Kind == 3 ? $$""" "object":{"type":"Note","inReplyTo":{"id":"c"{{(To.Length > 0 ? $",\"attributedTo\":\"{To}\"" : "")}}} },"""
-                : Kind is 2 or 5 or 1 ? $$""" "object":{"id":"c"{{(To.Length > 0 ? $",\"attributedTo\":\"{To}\"" : "")}} },""" : "";
+            var content =
+                Kind == 3
+                    ? $$""" "object":{"type":"Note","inReplyTo":{"id":"c"{{(To.Length > 0 ? $",\"attributedTo\":\"{To}\"" : "")}}} },"""
+                : Kind is 2 or 5 or 1 ? $$""" "object":{"id":"c"{{(To.Length > 0 ? $",\"attributedTo\":\"{To}\"" : "")}} },"""
+                : "";
             return $$"""{"id":"{{Id}}","type":"{{Types[Kind]}}","actor":"{{Employee}}",{{content}}{{(Team.Length > 0 ? $"\"target\":\"{Team}\"," : "")}}{{(IsMobile ? "\"instrument\":\"mobile\"," : "")}}"published":"{{Stamp}}"}""";
         }
 
         /// <summary>With its offset: 26 October 2025 has an hour twice.</summary>
-        private string Stamp => new DateTimeOffset(Local, TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam").GetUtcOffset(Local)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+        private string Stamp =>
+            new DateTimeOffset(Local, TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam").GetUtcOffset(Local)).ToString(
+                "yyyy-MM-dd'T'HH:mm:sszzz",
+                CultureInfo.InvariantCulture
+            );
     }
 }

@@ -20,7 +20,8 @@ public class KillTests
         var scored = Digest(calm);
 
         var random = new Random(20251005);
-        int killedImports = 0, killedScores = 0;
+        int killedImports = 0,
+            killedScores = 0;
         for (var attempt = 0; killedImports < 10 || killedScores < 10; attempt++)
         {
             attempt.Should().BeLessThan(60, "the program ends before it can be killed");
@@ -37,9 +38,11 @@ public class KillTests
         }
     }
 
-    private static string[] Import(TestOrganisation town) => ["import", Samples.Folder("voorbeeldhoven"), "--database", town.Store.Database, "--quiet"];
+    private static string[] Import(TestOrganisation town) =>
+        ["import", Samples.Folder("voorbeeldhoven"), "--database", town.Store.Database, "--quiet"];
 
-    private static string[] Score(TestOrganisation town) => ["score", "--from", "2025-09-25", "--to", "2025-10-05", "--database", town.Store.Database, "--quiet"];
+    private static string[] Score(TestOrganisation town) =>
+        ["score", "--from", "2025-09-25", "--to", "2025-10-05", "--database", town.Store.Database, "--quiet"];
 
     /// <returns>Whether it was killed before it ended.</returns>
     private static bool Kill(string[] arguments, TimeSpan after)

@@ -6,6 +6,8 @@ using System.Text.Json;
 using AngleSharp.Html.Parser;
 using Intranet.Intake;
 using Intranet.Storage;
+using Intranet.Storage.Mail;
+using Intranet.Storage.Scores;
 using Intranet.Tests.Dashboard;
 using Intranet.Tests.Jobs;
 using Microsoft.Data.Sqlite;
@@ -21,16 +23,27 @@ public class OperatingTests
         using var town = new TestOrganisation(file: true).People(20);
         town.Import();
         using var stop = new CancellationTokenSource();
-        var writing = Task.Factory.StartNew(() =>
-        {
-            for (var i = 0; !stop.IsCancellationRequested; i++)
+        var writing = Task.Factory.StartNew(
+            () =>
             {
-                var folder = Directory.CreateTempSubdirectory("intranet-write-").FullName;
-                File.WriteAllLines(Path.Combine(folder, "activities.csv"), ["activity_id,occurred_at,employee_id,kind", .. Enumerable.Range(0, 200).Select(k => $"{i}-{k},2025-10-0{1 + k % 5}T10:00:00,e{1 + k % 20},post")]);
-                new Importer(town.Store, TestOrganisation.Clock).Import([folder], new ImportOptions("test"));
-                Directory.Delete(folder, recursive: true);
-            }
-        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                for (var i = 0; !stop.IsCancellationRequested; i++)
+                {
+                    var folder = Directory.CreateTempSubdirectory("intranet-write-").FullName;
+                    File.WriteAllLines(
+                        Path.Combine(folder, "activities.csv"),
+                        [
+                            "activity_id,occurred_at,employee_id,kind",
+                            .. Enumerable.Range(0, 200).Select(k => $"{i}-{k},2025-10-0{1 + k % 5}T10:00:00,e{1 + k % 20},post"),
+                        ]
+                    );
+                    new Importer(town.Store, TestOrganisation.Clock).Import([folder], new ImportOptions("test"));
+                    Directory.Delete(folder, recursive: true);
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
         await Task.Delay(300);
         var backup = Path.Combine(town.Files, "backup.db");
         var made = Cli.Run("backup", backup, "--database", town.Store.Path);
@@ -46,11 +59,19 @@ public class OperatingTests
         {
             var whole = TestOrganisation.Clock;
             Organisations.Pick(connection, null).Id.Should().Be("test");
-            (Dapper.SqlMapper.ExecuteScalar<long>(connection, "select coalesce(sum(length(prints)), 0) / 8 from fingerprints") % 200).Should().Be(0, "a delivery is in it whole or not at all");
+            (Dapper.SqlMapper.ExecuteScalar<long>(connection, "select coalesce(sum(length(prints)), 0) / 8 from fingerprints") % 200)
+                .Should()
+                .Be(0, "a delivery is in it whole or not at all");
         }
 
         // What would lose something is refused, with what to do.
-        Cli.Run("backup", backup, "--database", town.Store.Path).Should().BeEquivalentTo(new { Code = 2 }).And.Subject.Should().BeOfType<Cli.Result>().Which.Errors.Should().Contain("is there already");
+        Cli.Run("backup", backup, "--database", town.Store.Path)
+            .Should()
+            .BeEquivalentTo(new { Code = 2 })
+            .And.Subject.Should()
+            .BeOfType<Cli.Result>()
+            .Which.Errors.Should()
+            .Contain("is there already");
         Cli.Run("restore", backup, "--database", town.Store.Path).Errors.Should().Contain("holds test").And.Contain("--force");
         Cli.Run("restore", Path.Combine(town.Files, "employees.csv"), "--database", again).Errors.Should().Contain("is no backup");
         Cli.Run("restore", Path.Combine(town.Files, "nowhere.db"), "--database", again).Errors.Should().Contain("is not there");
@@ -106,15 +127,34 @@ public class OperatingTests
             html.QuerySelector("h1")!.TextContent.Should().Be(word);
             html.QuerySelectorAll("button").Should().ContainSingle();
             page.Headers.CacheControl!.NoStore.Should().BeTrue();
-            page.Headers.GetValues("Content-Security-Policy").Single().Should().Contain("default-src 'none'").And.NotContain("unsafe-inline");
+            page.Headers.GetValues("Content-Security-Policy")
+                .Single()
+                .Should()
+                .Contain("default-src 'none'")
+                .And.NotContain("unsafe-inline");
         }
 
         served.Query("select kind from unsubscribed").Should().BeEmpty("looking changes nothing");
-        (await http.PostAsync($"/unsubscribe/{token}/report", new FormUrlEncodedContent(new Dictionary<string, string> { ["List-Unsubscribe"] = "One-Click" }))).StatusCode.Should().Be(HttpStatusCode.OK);
+        (
+            await http.PostAsync(
+                $"/unsubscribe/{token}/report",
+                new FormUrlEncodedContent(new Dictionary<string, string> { ["List-Unsubscribe"] = "One-Click" })
+            )
+        )
+            .StatusCode.Should()
+            .Be(HttpStatusCode.OK);
         (await http.PostAsync($"/unsubscribe/{token}/report", null)).StatusCode.Should().Be(HttpStatusCode.OK);
         served.Query("select kind from unsubscribed").Should().Equal("report");
         served.Query("select what from audit where what like 'unsubscribed%' order by audit_no limit 1").Should().ContainSingle();
-        foreach (var wrong in (string[])[$"/unsubscribe/{token}/everything", "/unsubscribe/0123/report", $"/unsubscribe/{new string('x', 500)}/report", "/unsubscribe/%3Cscript%3E/report"])
+        foreach (
+            var wrong in (string[])
+                [
+                    $"/unsubscribe/{token}/everything",
+                    "/unsubscribe/0123/report",
+                    $"/unsubscribe/{new string('x', 500)}/report",
+                    "/unsubscribe/%3Cscript%3E/report",
+                ]
+        )
         {
             (await http.GetAsync(wrong)).StatusCode.Should().Be(HttpStatusCode.NotFound);
             (await http.PostAsync(wrong, null)).StatusCode.Should().Be(HttpStatusCode.NotFound);
@@ -140,9 +180,15 @@ public class OperatingTests
             {
                 without.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
                 without.Headers.WwwAuthenticate.ToString().Should().StartWith("Basic");
-                http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("wie:verkeerd")));
+                http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+                    "Basic",
+                    Convert.ToBase64String(Encoding.UTF8.GetBytes("wie:verkeerd"))
+                );
                 (await http.GetAsync("/jobs")).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
-                http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"wie:{password}")));
+                http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+                    "Basic",
+                    Convert.ToBase64String(Encoding.UTF8.GetBytes($"wie:{password}"))
+                );
                 (await http.GetStringAsync("/jobs")).Should().Contain("Hangfire");
             }
 
@@ -157,10 +203,27 @@ public class OperatingTests
         using var town = new TestOrganisation(file: true);
         var yesterday = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(-2);
         town.Settings("""{"id":"test","name":"Test","reportAt":"00:00","scoreAtLatest":"00:00","reminders":false}""")
-            .With("employees", ["employee_id,name,email,photo,phone,expertise,started_on", .. Enumerable.Range(1, 6).Select(i => $"e{i},Iemand {i},e{i}@example.org,p{i}.png,0{i}12,veel,2020-01-01")])
-            .With("teams", "team_id,name,kind", "t1,Team een,department").With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 6).Select(i => $"t1,e{i}")])
+            .With(
+                "employees",
+                [
+                    "employee_id,name,email,photo,phone,expertise,started_on",
+                    .. Enumerable.Range(1, 6).Select(i => $"e{i},Iemand {i},e{i}@example.org,p{i}.png,0{i}12,veel,2020-01-01"),
+                ]
+            )
+            .With("teams", "team_id,name,kind", "t1,Team een,department")
+            .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 6).Select(i => $"t1,e{i}")])
             .With("roles", "role,employee_id,team_id,consented_on", "community-manager,e1,,2020-01-01")
-            .With("activities", ["activity_id,occurred_at,employee_id,kind", .. Enumerable.Range(0, 10).SelectMany(back => Enumerable.Range(1, 6).Select(i => $"{back}-{i},{yesterday.AddDays(-back):yyyy-MM-dd}T10:00:00,e{i},post"))]);
+            .With(
+                "activities",
+                [
+                    "activity_id,occurred_at,employee_id,kind",
+                    .. Enumerable
+                        .Range(0, 10)
+                        .SelectMany(back =>
+                            Enumerable.Range(1, 6).Select(i => $"{back}-{i},{yesterday.AddDays(-back):yyyy-MM-dd}T10:00:00,e{i},post")
+                        ),
+                ]
+            );
         new Importer(town.Store, TimeProvider.System).Import([town.Files], new ImportOptions());
         Cli.Run("jobs", "--database", town.Store.Path).Errors.Should().Contain("score").And.Contain("scores from");
         Json("jobs").GetProperty("due")[0].GetProperty("task").GetString().Should().Be("score");
@@ -168,7 +231,7 @@ public class OperatingTests
         var once = Run(town, ("Intranet__Mail__Host", "127.0.0.1"), ("Intranet__Mail__Port", "9"), ("Intranet__Mail__Security", "none"));
         using (var connection = town.Store.Open())
         {
-            Scores.Days(connection, 1).Should().HaveCountGreaterThanOrEqualTo(10);
+            Scorecards.Days(connection, 1).Should().HaveCountGreaterThanOrEqualTo(10);
         }
 
         if (Json("jobs").GetProperty("jobs").GetArrayLength() > 0)
@@ -179,11 +242,18 @@ public class OperatingTests
             Json("jobs").GetProperty("jobs")[0].GetProperty("state").GetString().Should().Be("waiting");
             Cli.Run("jobs", "retry", "--database", town.Store.Path).Errors.Should().Contain("will be tried again at once");
             Run(town).Should().BeEquivalentTo(new { Code = 0 });
-            Json("mail").GetProperty("mails").EnumerateArray().Should().NotBeEmpty().And.OnlyContain(mail => mail.GetProperty("state").GetString() == "sent");
+            Json("mail")
+                .GetProperty("mails")
+                .EnumerateArray()
+                .Should()
+                .NotBeEmpty()
+                .And.OnlyContain(mail => mail.GetProperty("state").GetString() == "sent");
         }
 
         Cli.Run("jobs", "retry", "--task", "bake", "--database", town.Store.Path).Should().BeEquivalentTo(new { Code = 2 });
-        Cli.Run("mail", "unsubscribe", "--employee", "nobody", "--database", town.Store.Path).Errors.Should().Contain("There is no employee 'nobody'");
+        Cli.Run("mail", "unsubscribe", "--employee", "nobody", "--database", town.Store.Path)
+            .Errors.Should()
+            .Contain("There is no employee 'nobody'");
         Cli.Run("mail", "unsubscribe", "--employee", "e1", "--kind", "report", "--database", town.Store.Path).Code.Should().Be(0);
 
         JsonElement Json(string verb) => JsonDocument.Parse(Cli.Run(verb, "--database", town.Store.Path, "--json").Output).RootElement;
@@ -205,7 +275,14 @@ public class OperatingTests
             transaction.Commit();
         }
 
-        var settings = new[] { ("Intranet__Mail__Host", "localhost"), ("Intranet__Mail__Port", $"{server.Port}"), ("Intranet__Mail__User", "intranet"), ("SSL_CERT_FILE", trusted), ("Intranet__JobPauseSeconds", "1") };
+        var settings = new[]
+        {
+            ("Intranet__Mail__Host", "localhost"),
+            ("Intranet__Mail__Port", $"{server.Port}"),
+            ("Intranet__Mail__User", "intranet"),
+            ("SSL_CERT_FILE", trusted),
+            ("Intranet__JobPauseSeconds", "1"),
+        };
         var wrong = Run(town, [.. settings, ("Intranet__Mail__Password", "verkeerd")]);
         wrong.Code.Should().Be(4);
         wrong.Errors.Should().Contain("refuses the user or the password. Check Intranet:Mail:User and Intranet:Mail:Password.");
@@ -217,9 +294,17 @@ public class OperatingTests
     }
 
     [Theory]
-    [InlineData("Intranet__Mail__From", "nobody", "The setting Intranet:Mail:From is 'nobody', which is no e-mail address; write for instance intranet@example.org.")]
+    [InlineData(
+        "Intranet__Mail__From",
+        "nobody",
+        "The setting Intranet:Mail:From is 'nobody', which is no e-mail address; write for instance intranet@example.org."
+    )]
     [InlineData("Intranet__Mail__Security", "ssl", "The setting Intranet:Mail:Security is 'ssl'; it may be starttls, tls or none.")]
-    [InlineData("Intranet__PublicUrl", "here", "The setting Intranet:PublicUrl is 'here', which is no address; write for instance https://adoptie.example.org.")]
+    [InlineData(
+        "Intranet__PublicUrl",
+        "here",
+        "The setting Intranet:PublicUrl is 'here', which is no address; write for instance https://adoptie.example.org."
+    )]
     [InlineData("Intranet__Workers", "0", "The setting Intranet:Workers is '0', which is no number of 1 or more.")]
     [InlineData("Intranet__Log", "xml", "The setting Intranet:Log is 'xml'; it may be text or json.")]
     public void Settings_that_are_wrong_are_named(string name, string value, string sentence)
@@ -239,11 +324,15 @@ public class OperatingTests
         return new(process.ExitCode, output.GetAwaiter().GetResult(), errors);
     }
 
-    private static Process Start(TestOrganisation town, string? password, params string[] arguments) => Start(town, password, arguments, []);
+    private static Process Start(TestOrganisation town, string? password, params string[] arguments) =>
+        Start(town, password, arguments, []);
 
     private static Process Start(TestOrganisation town, string? password, string[] arguments, (string Name, string Value)[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "intranet.dll"), .. arguments, "--database", town.Store.Path])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "intranet.dll"), .. arguments, "--database", town.Store.Path]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

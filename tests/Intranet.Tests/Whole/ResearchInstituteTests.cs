@@ -15,7 +15,18 @@ public class ResearchInstituteTests : IClassFixture<ResearchInstituteTests.Impor
     [Fact]
     public void All_activities_are_accepted_and_the_folder_again_changes_nothing()
     {
-        imported.First.Files.Single(file => file.Kind == "activities").Should().BeEquivalentTo(new { Rows = 53_633L, Accepted = 53_633L, Duplicates = 0L, Rejected = 0L });
+        imported
+            .First.Files.Single(file => file.Kind == "activities")
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Rows = 53_633L,
+                    Accepted = 53_633L,
+                    Duplicates = 0L,
+                    Rejected = 0L,
+                }
+            );
         string Digest()
         {
             using var connection = imported.Town.Store.Open();
@@ -23,7 +34,10 @@ public class ResearchInstituteTests : IClassFixture<ResearchInstituteTests.Impor
         }
 
         var before = Digest();
-        var again = new Importer(imported.Town.Store, TestOrganisation.Clock).Import([Samples.Folder("research-institute")], new ImportOptions());
+        var again = new Importer(imported.Town.Store, TestOrganisation.Clock).Import(
+            [Samples.Folder("research-institute")],
+            new ImportOptions()
+        );
         again.Files.Should().OnlyContain(file => file.Accepted == 0 && file.Duplicates == file.Rows && file.Rejected == 0);
         Digest().Should().Be(before);
     }
@@ -40,11 +54,21 @@ public class ResearchInstituteTests : IClassFixture<ResearchInstituteTests.Impor
         var scorecard = imported.Town.ScoreStored(d);
         var people = Rows("employees").Select(row => row["employee_id"]).ToList();
         var zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam");
-        var events = Rows("activities").Select(row => (
-            Who: row["employee_id"], Kind: row["kind"], Team: row["team_id"],
-            Day: DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(DateTimeOffset.Parse(row["occurred_at"], CultureInfo.InvariantCulture), zone).DateTime))).ToList();
+        var events = Rows("activities")
+            .Select(row =>
+                (
+                    Who: row["employee_id"],
+                    Kind: row["kind"],
+                    Team: row["team_id"],
+                    Day: DateOnly.FromDateTime(
+                        TimeZoneInfo.ConvertTime(DateTimeOffset.Parse(row["occurred_at"], CultureInfo.InvariantCulture), zone).DateTime
+                    )
+                )
+            )
+            .ToList();
         var firstDay = events.Min(e => e.Day);
-        HashSet<string> Active(DateOnly last, int days) => [.. events.Where(e => e.Day <= last && e.Day > last.AddDays(-days)).Select(e => e.Who)];
+        HashSet<string> Active(DateOnly last, int days) =>
+            [.. events.Where(e => e.Day <= last && e.Day > last.AddDays(-days)).Select(e => e.Who)];
         var w4 = events.Where(e => e.Day <= d && e.Day > d.AddDays(-28)).ToList();
 
         scorecard.Population.Should().Be(816);
@@ -58,8 +82,14 @@ public class ResearchInstituteTests : IClassFixture<ResearchInstituteTests.Impor
         }
 
         Ratio("interacting", w4.Select(e => e.Who).Distinct().Count(), 816);
-        var members = Rows("memberships").GroupBy(row => row["team_id"]).ToDictionary(group => group.Key, group => group.Select(row => row["employee_id"]).Distinct().ToList());
-        Ratio("living-open-teams", w4.Select(e => e.Team).Where(team => team.Length > 0 && members.ContainsKey(team)).Distinct().Count(), members.Count);
+        var members = Rows("memberships")
+            .GroupBy(row => row["team_id"])
+            .ToDictionary(group => group.Key, group => group.Select(row => row["employee_id"]).Distinct().ToList());
+        Ratio(
+            "living-open-teams",
+            w4.Select(e => e.Team).Where(team => team.Length > 0 && members.ContainsKey(team)).Distinct().Count(),
+            members.Count
+        );
         Ratio("designated-team", 0, 816);
 
         var posters = w4.Where(e => e.Kind == "post").Select(e => e.Who).ToHashSet();
@@ -69,12 +99,21 @@ public class ResearchInstituteTests : IClassFixture<ResearchInstituteTests.Impor
         var byPerson = events.ToLookup(e => e.Who, e => e.Day);
         Segments Segment(int weeks, int habit)
         {
-            var counts = people.Select(person =>
-            {
-                var perWeek = Enumerable.Range(0, weeks).Select(week => byPerson[person].Count(day => day <= d.AddDays(-7 * week) && day > d.AddDays(-7 * week - 7))).ToArray();
-                var isHabit = perWeek.Count(n => n > 0) >= habit;
-                return isHabit && perWeek.Average() >= 15 ? 0 : isHabit ? 1 : perWeek.Average() >= 1 ? 2 : perWeek.Sum() > 0 ? 3 : 4;
-            }).ToLookup(segment => segment);
+            var counts = people
+                .Select(person =>
+                {
+                    var perWeek = Enumerable
+                        .Range(0, weeks)
+                        .Select(week => byPerson[person].Count(day => day <= d.AddDays(-7 * week) && day > d.AddDays(-7 * week - 7)))
+                        .ToArray();
+                    var isHabit = perWeek.Count(n => n > 0) >= habit;
+                    return isHabit && perWeek.Average() >= 15 ? 0
+                        : isHabit ? 1
+                        : perWeek.Average() >= 1 ? 2
+                        : perWeek.Sum() > 0 ? 3
+                        : 4;
+                })
+                .ToLookup(segment => segment);
             return new(counts[0].Count(), counts[1].Count(), counts[2].Count(), counts[3].Count(), counts[4].Count());
         }
 
@@ -84,15 +123,35 @@ public class ResearchInstituteTests : IClassFixture<ResearchInstituteTests.Impor
         foreach (var point in scorecard.AdoptionCurve)
         {
             // Habitual at some week ending E', D minus whole weeks, up to this one.
-            var ever = people.Count(person => Enumerable.Range(0, 60).Select(back => d.AddDays(-7 * back)).Where(ending => ending <= point.WeekEnding && ending >= firstDay)
-                .Any(ending => Enumerable.Range(0, 12).Count(week => byPerson[person].Any(day => day <= ending.AddDays(-7 * week) && day > ending.AddDays(-7 * week - 7))) >= 9));
+            var ever = people.Count(person =>
+                Enumerable
+                    .Range(0, 60)
+                    .Select(back => d.AddDays(-7 * back))
+                    .Where(ending => ending <= point.WeekEnding && ending >= firstDay)
+                    .Any(ending =>
+                        Enumerable
+                            .Range(0, 12)
+                            .Count(week =>
+                                byPerson[person].Any(day => day <= ending.AddDays(-7 * week) && day > ending.AddDays(-7 * week - 7))
+                            ) >= 9
+                    )
+            );
             point.Habitual.Should().BeApproximately(ever / 816.0, 1e-12);
         }
 
         scorecard.AdoptionCurve[^1].Habitual.Should().BeGreaterThan(0.1, "otherwise this compares nothing");
 
-        var working = Enumerable.Range(0, 28).Select(back => d.AddDays(-back)).Where(day => day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday)).ToList();
-        scorecard.Stickiness.Should().BeApproximately(working.Average(day => w4.Where(e => e.Day == day).Select(e => e.Who).Distinct().Count()) / Active(d, 28).Count, 1e-12);
+        var working = Enumerable
+            .Range(0, 28)
+            .Select(back => d.AddDays(-back))
+            .Where(day => day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday))
+            .ToList();
+        scorecard
+            .Stickiness.Should()
+            .BeApproximately(
+                working.Average(day => w4.Where(e => e.Day == day).Select(e => e.Who).Distinct().Count()) / Active(d, 28).Count,
+                1e-12
+            );
 
         // Gini as the mean absolute difference over twice the mean: another formula for the same.
         var contributions = people.Select(person => (double)byPerson[person].Count(day => day <= d && day > d.AddDays(-28))).ToArray();
@@ -109,22 +168,42 @@ public class ResearchInstituteTests : IClassFixture<ResearchInstituteTests.Impor
             team.MonthlyActive.Should().BeApproximately(members[team.Id].Count(Active(d, 28).Contains) / (double)n, 1e-12);
             if (d.AddDays(-55) >= firstDay)
             {
-                team.Change.Should().BeApproximately((members[team.Id].Count(Active(d, 28).Contains) - members[team.Id].Count(Active(d.AddDays(-28), 28).Contains)) / (double)n, 1e-12);
+                team.Change.Should()
+                    .BeApproximately(
+                        (members[team.Id].Count(Active(d, 28).Contains) - members[team.Id].Count(Active(d.AddDays(-28), 28).Contains))
+                            / (double)n,
+                        1e-12
+                    );
             }
         }
 
         scorecard.Teams.Where(team => members[team.Id].Count < 5).Should().OnlyContain(team => team.Suppressed);
 
         void Ratio(string id, int numerator, int denominator) =>
-            TestOrganisation.Measure(scorecard, id).Should().BeEquivalentTo(new { Status = MeasureStatus.Measured, Numerator = (double)numerator, Denominator = (double)denominator, Value = (double)numerator / denominator }, id);
+            TestOrganisation
+                .Measure(scorecard, id)
+                .Should()
+                .BeEquivalentTo(
+                    new
+                    {
+                        Status = MeasureStatus.Measured,
+                        Numerator = (double)numerator,
+                        Denominator = (double)denominator,
+                        Value = (double)numerator / denominator,
+                    },
+                    id
+                );
     }
 
     [Fact]
     public void Practices_without_input_say_so()
     {
         var scorecard = imported.Town.ScoreStored(new(2025, 10, 19));
-        scorecard.Practices.Where(practice => practice.Status == MeasureStatus.NoInput).Select(practice => practice.Id)
-            .Should().Equal("accessible", "management", "face", "profiles", "pace", "project-group", "community-manager");
+        scorecard
+            .Practices.Where(practice => practice.Status == MeasureStatus.NoInput)
+            .Select(practice => practice.Id)
+            .Should()
+            .Equal("accessible", "management", "face", "profiles", "pace", "project-group", "community-manager");
         scorecard.Should().BeEquivalentTo(new { Measured = 2, Provisional = true });
     }
 
@@ -132,19 +211,36 @@ public class ResearchInstituteTests : IClassFixture<ResearchInstituteTests.Impor
     public void The_night_of_the_longest_day_has_twenty_five_hours_of_one_date()
     {
         // 23:30 UTC on the 25th and 22:30 UTC on the 26th are both the 26th in Amsterdam; 23:00 UTC is the 27th.
-        using var town = new TestOrganisation().People(6).With("activities", "activity_id,occurred_at,employee_id,kind",
-            "1,2025-10-25T22:00:00Z,e1,view", "2,2025-10-25T21:59:59Z,e2,view", "3,2025-10-26T22:59:59Z,e3,view", "4,2025-10-26T23:00:00Z,e4,view", "5,2025-10-26T02:30:00+02:00,e5,view", "6,2025-10-26T02:30:00,e6,view");
+        using var town = new TestOrganisation()
+            .People(6)
+            .With(
+                "activities",
+                "activity_id,occurred_at,employee_id,kind",
+                "1,2025-10-25T22:00:00Z,e1,view",
+                "2,2025-10-25T21:59:59Z,e2,view",
+                "3,2025-10-26T22:59:59Z,e3,view",
+                "4,2025-10-26T23:00:00Z,e4,view",
+                "5,2025-10-26T02:30:00+02:00,e5,view",
+                "6,2025-10-26T02:30:00,e6,view"
+            );
         town.Import();
         using var connection = town.Store.Open();
-        Dapper.SqlMapper.Query<(string, long)>(connection, "select id, day from day_counts join employees using (organisation_no, employee_no) order by id")
+        Dapper
+            .SqlMapper.Query<(string, long)>(
+                connection,
+                "select id, day from day_counts join employees using (organisation_no, employee_no) order by id"
+            )
             .Select(row => $"{row.Item1} {DateOnly.FromDayNumber((int)row.Item2):yyyy-MM-dd}")
-            .Should().Equal("e1 2025-10-26", "e2 2025-10-25", "e3 2025-10-26", "e4 2025-10-27", "e5 2025-10-26", "e6 2025-10-26");
+            .Should()
+            .Equal("e1 2025-10-26", "e2 2025-10-25", "e3 2025-10-26", "e4 2025-10-27", "e5 2025-10-26", "e6 2025-10-26");
     }
 
     /// <summary>The file's rows; it has no quotes.</summary>
     private static IEnumerable<Dictionary<string, string>> Rows(string name)
     {
-        using var reader = new StreamReader(new GZipStream(File.OpenRead(Path.Combine(Samples.Folder("research-institute"), name + ".csv.gz")), CompressionMode.Decompress));
+        using var reader = new StreamReader(
+            new GZipStream(File.OpenRead(Path.Combine(Samples.Folder("research-institute"), name + ".csv.gz")), CompressionMode.Decompress)
+        );
         var header = reader.ReadLine()!.TrimEnd('\r').Split(',');
         while (reader.ReadLine() is { } line)
         {

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Intranet.Storage;
+using Intranet.Storage.Access;
 
 namespace Intranet.Tests.Whole;
 
@@ -51,10 +52,26 @@ public class ServeTests
     [InlineData("which is no https address", "https address", "Authority=http://login.example.org", "ClientId=intranet")]
     [InlineData("lets people of every tenant in", "'common'", "Authority=https://login.example.org/common/v2.0", "ClientId=intranet")]
     [InlineData("ClientId is missing", "the id", "Authority=https://login.example.org/tenant")]
-    [InlineData("There is no role 'boss'", "administrator", "Authority=https://login.example.org/tenant", "ClientId=intranet", "Roles__boss=x")]
-    public void In_production_it_refuses_to_start_without_a_safe_way_to_sign_in_and_says_what_to_set(string what, string how, params string[] settings)
+    [InlineData(
+        "There is no role 'boss'",
+        "administrator",
+        "Authority=https://login.example.org/tenant",
+        "ClientId=intranet",
+        "Roles__boss=x"
+    )]
+    public void In_production_it_refuses_to_start_without_a_safe_way_to_sign_in_and_says_what_to_set(
+        string what,
+        string how,
+        params string[] settings
+    )
     {
-        var start = Cli.StartInfo("serve", "--database", Path.Combine(Path.GetTempPath(), "nowhere", "production.db"), "--urls", "http://127.0.0.1:0");
+        var start = Cli.StartInfo(
+            "serve",
+            "--database",
+            Path.Combine(Path.GetTempPath(), "nowhere", "production.db"),
+            "--urls",
+            "http://127.0.0.1:0"
+        );
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
         foreach (var setting in settings.Select(setting => setting.Split('=')))
         {
@@ -83,13 +100,22 @@ public class ServeTests
         var url = System.Text.RegularExpressions.Regex.Match(listening!, "Listening on (http://[0-9.:]+)").Groups[1].Value;
         using var http = new HttpClient { BaseAddress = new Uri(url) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        using var content = new StringContent("""{"id":"1","type":"View","actor":"e1","published":"2025-10-01T10:00:00Z"}""", Encoding.UTF8, "application/activity+json");
+        using var content = new StringContent(
+            """{"id":"1","type":"View","actor":"e1","published":"2025-10-01T10:00:00Z"}""",
+            Encoding.UTF8,
+            "application/activity+json"
+        );
         (await http.PostAsync("/api/organisations/test/activities", content)).StatusCode.Should().Be(System.Net.HttpStatusCode.Accepted);
 
-        File.WriteAllText(Path.Combine(inbox, "activities.csv.tmp"), "activity_id,occurred_at,employee_id,kind\n2,2025-10-01T10:00:00,e2,view\n");
+        File.WriteAllText(
+            Path.Combine(inbox, "activities.csv.tmp"),
+            "activity_id,occurred_at,employee_id,kind\n2,2025-10-01T10:00:00,e2,view\n"
+        );
         File.Move(Path.Combine(inbox, "activities.csv.tmp"), Path.Combine(inbox, "activities.csv"));
         await Until(() => File.Exists(Path.Combine(inbox, "done", "activities.csv")));
-        var tokens = JsonDocument.Parse(Cli.Run("token", "list", "--database", town.Store.Database, "--json").Output).RootElement.GetProperty("tokens");
+        var tokens = JsonDocument
+            .Parse(Cli.Run("token", "list", "--database", town.Store.Database, "--json").Output)
+            .RootElement.GetProperty("tokens");
         tokens[0].GetProperty("source").GetString().Should().Be("intranet");
         tokens[0].GetProperty("lastUsedOn").GetString().Should().NotBeNull();
         Cli.Run("token", "revoke", "1", "--database", town.Store.Database).Code.Should().Be(0);
@@ -98,9 +124,18 @@ public class ServeTests
 
         await Stop(process);
         using var connection = town.Store.Open();
-        Dapper.SqlMapper.Query<string>(connection, "select source || ' ' || accepted from feed_days where kind = 'activities' order by 1").Should().Equal("files 1", "intranet 1");
-        Dapper.SqlMapper.Query<string>(connection, "select what from audit where what like 'token%' order by audit_no").Should().Equal("token made for the door activities", "token 1 revoked");
-        Dapper.SqlMapper.Query<string>(connection, "select what from audit where by = 'token 1'").Should().Equal(["the door activities opened by token 1, for the first time today"], "two requests, one line");
+        Dapper
+            .SqlMapper.Query<string>(connection, "select source || ' ' || accepted from feed_days where kind = 'activities' order by 1")
+            .Should()
+            .Equal("files 1", "intranet 1");
+        Dapper
+            .SqlMapper.Query<string>(connection, "select what from audit where what like 'token%' order by audit_no")
+            .Should()
+            .Equal("token made for the door activities", "token 1 revoked");
+        Dapper
+            .SqlMapper.Query<string>(connection, "select what from audit where by = 'token 1'")
+            .Should()
+            .Equal(["the door activities opened by token 1, for the first time today"], "two requests, one line");
     }
 
     [Fact]
@@ -146,7 +181,10 @@ public class ServeTests
 
     private static Process Start(TestOrganisation town, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "intranet.dll"), .. arguments, "--database", town.Store.Database])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "intranet.dll"), .. arguments, "--database", town.Store.Database]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

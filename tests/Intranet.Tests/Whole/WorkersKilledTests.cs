@@ -4,6 +4,7 @@ using Dapper;
 using Intranet.Intake;
 using Intranet.Jobs.Work;
 using Intranet.Storage;
+using Intranet.Storage.Scores;
 using MimeKit;
 using Xunit.Abstractions;
 
@@ -23,7 +24,10 @@ public class WorkersKilledTests(ITestOutputHelper output)
         var (calm, wild) = (Path.Combine(folder, "calm"), Path.Combine(folder, "wild"));
         Directory.CreateDirectory(calm);
         Directory.CreateDirectory(wild);
-        var (calmStore, wildStore) = kind == "server" ? (new Store(TestStores.NewDatabase()), new Store(TestStores.NewDatabase())) : (new Store(Path.Combine(calm, "store.db")), new Store(Path.Combine(wild, "store.db")));
+        var (calmStore, wildStore) =
+            kind == "server"
+                ? (new Store(TestStores.NewDatabase()), new Store(TestStores.NewDatabase()))
+                : (new Store(Path.Combine(calm, "store.db")), new Store(Path.Combine(wild, "store.db")));
         foreach (var store in (Store[])[calmStore, wildStore])
         {
             Fill(store, Path.Combine(folder, "files"));
@@ -59,7 +63,9 @@ public class WorkersKilledTests(ITestOutputHelper output)
         }
 
         var (expected, found) = (Read(calm, calmStore), Read(wild, wildStore));
-        output.WriteLine($"{kills} kills in {watch.Elapsed.TotalSeconds:F0} s; {found.Scores} scores, {found.Reports} reports, {found.Announced} announcements, {found.Mails.Count} mails");
+        output.WriteLine(
+            $"{kills} kills in {watch.Elapsed.TotalSeconds:F0} s; {found.Scores} scores, {found.Reports} reports, {found.Announced} announcements, {found.Mails.Count} mails"
+        );
         kills.Should().BeGreaterThan(5);
         found.Digest.Should().Be(expected.Digest);
         found.Mails.Should().Equal(expected.Mails);
@@ -80,11 +86,17 @@ public class WorkersKilledTests(ITestOutputHelper output)
     {
         store.Migrate();
         Directory.CreateDirectory(files);
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam")).DateTime);
+        var today = DateOnly.FromDateTime(
+            TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam")).DateTime
+        );
 
         // Seven days that end on the last Sunday whose report is due.
         var last = today.AddDays(today.DayOfWeek == DayOfWeek.Sunday ? -7 : -(int)today.DayOfWeek);
-        if (Enumerable.Range(1, today.DayNumber - last.DayNumber).All(after => !Adoption.Activity.Holidays.IsWorkingDay(last.AddDays(after), new HashSet<DateOnly>())))
+        if (
+            Enumerable
+                .Range(1, today.DayNumber - last.DayNumber)
+                .All(after => !Adoption.Activity.Holidays.IsWorkingDay(last.AddDays(after), new HashSet<DateOnly>()))
+        )
         {
             last = last.AddDays(-7);
         }
@@ -92,13 +104,47 @@ public class WorkersKilledTests(ITestOutputHelper output)
         for (var number = 1; number <= Many; number++)
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"org{number:D2}");
-            File.WriteAllText(Path.Combine(files, "organisation.json"), $$"""{"id":"{{id}}","name":"Gemeente {{number}}","reportAt":"00:00","reminders":false}""");
-            File.WriteAllLines(Path.Combine(files, "employees.csv"), ["employee_id,name,email,department,photo,phone,expertise,started_on", .. Enumerable.Range(1, 10).Select(i => $"e{i},Iemand {i},e{i}@example.org,A,p{i}.png,06-{i}2,van alles,2020-01-01")]);
-            File.WriteAllLines(Path.Combine(files, "teams.csv"), ["team_id,name,kind", "t1,Team een,department", "t2,Team twee,department"]);
-            File.WriteAllLines(Path.Combine(files, "memberships.csv"), ["team_id,employee_id", .. Enumerable.Range(1, 10).Select(i => $"t{1 + i % 2},e{i}")]);
-            File.WriteAllLines(Path.Combine(files, "roles.csv"), ["role,employee_id,team_id,consented_on", "project-group,e3,,2020-01-01", "project-group,e4,,2020-01-01", "ambassador,e1,t2,2020-01-01"]);
+            File.WriteAllText(
+                Path.Combine(files, "organisation.json"),
+                $$"""{"id":"{{id}}","name":"Gemeente {{number}}","reportAt":"00:00","reminders":false}"""
+            );
+            File.WriteAllLines(
+                Path.Combine(files, "employees.csv"),
+                [
+                    "employee_id,name,email,department,photo,phone,expertise,started_on",
+                    .. Enumerable.Range(1, 10).Select(i => $"e{i},Iemand {i},e{i}@example.org,A,p{i}.png,06-{i}2,van alles,2020-01-01"),
+                ]
+            );
+            File.WriteAllLines(
+                Path.Combine(files, "teams.csv"),
+                ["team_id,name,kind", "t1,Team een,department", "t2,Team twee,department"]
+            );
+            File.WriteAllLines(
+                Path.Combine(files, "memberships.csv"),
+                ["team_id,employee_id", .. Enumerable.Range(1, 10).Select(i => $"t{1 + i % 2},e{i}")]
+            );
+            File.WriteAllLines(
+                Path.Combine(files, "roles.csv"),
+                [
+                    "role,employee_id,team_id,consented_on",
+                    "project-group,e3,,2020-01-01",
+                    "project-group,e4,,2020-01-01",
+                    "ambassador,e1,t2,2020-01-01",
+                ]
+            );
             var days = Enumerable.Range(0, 7).Select(back => last.AddDays(-back));
-            File.WriteAllLines(Path.Combine(files, "activities.csv"), ["activity_id,occurred_at,employee_id,kind", .. days.SelectMany(day => Enumerable.Range(1, 10).Where(i => (i + day.DayNumber + number) % 3 > 0).Select(i => $"{day:yyyyMMdd}-{i},{day:yyyy-MM-dd}T10:00:00,e{i},post"))]);
+            File.WriteAllLines(
+                Path.Combine(files, "activities.csv"),
+                [
+                    "activity_id,occurred_at,employee_id,kind",
+                    .. days.SelectMany(day =>
+                        Enumerable
+                            .Range(1, 10)
+                            .Where(i => (i + day.DayNumber + number) % 3 > 0)
+                            .Select(i => $"{day:yyyyMMdd}-{i},{day:yyyy-MM-dd}T10:00:00,e{i},post")
+                    ),
+                ]
+            );
             new Importer(store, TimeProvider.System).Import([files], new ImportOptions(id));
         }
 
@@ -111,7 +157,10 @@ public class WorkersKilledTests(ITestOutputHelper output)
 
     private static Process Start(string folder, Store store, params string[] more)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "intranet.dll"), "work", "--database", store.Database, "--quiet", .. more])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "intranet.dll"), "work", "--database", store.Database, "--quiet", .. more]
+        )
         {
             RedirectStandardError = more.Length > 0,
             UseShellExecute = false,
@@ -133,14 +182,25 @@ public class WorkersKilledTests(ITestOutputHelper output)
             && connection.ExecuteScalar<long>("select count(*) from mails where sent_at is null") == 0;
     }
 
-    private static (string Digest, List<string> Mails, List<string> Files, long Scores, long Reports, long Announced) Read(string folder, Store store)
+    private static (string Digest, List<string> Mails, List<string> Files, long Scores, long Reports, long Announced) Read(
+        string folder,
+        Store store
+    )
     {
         using var connection = store.Open();
         var check = StoreCheck.Run(connection);
         check.Problems.Should().BeEmpty();
-        return (check.Digest,
-            [.. connection.Query<string>("select concat(o.id, ' ', m.mail_key) from mails m join organisations o on o.organisation_no = m.organisation_no order by 1")],
+        return (
+            check.Digest,
+            [
+                .. connection.Query<string>(
+                    "select concat(o.id, ' ', m.mail_key) from mails m join organisations o on o.organisation_no = m.organisation_no order by 1"
+                ),
+            ],
             [.. Directory.EnumerateFiles(Path.Combine(folder, "mail"), "*.eml").Select(path => MimeMessage.Load(path).MessageId!)],
-            connection.ExecuteScalar<long>("select count(*) from scores"), connection.ExecuteScalar<long>("select count(*) from publications"), connection.ExecuteScalar<long>("select count(*) from award_events"));
+            connection.ExecuteScalar<long>("select count(*) from scores"),
+            connection.ExecuteScalar<long>("select count(*) from publications"),
+            connection.ExecuteScalar<long>("select count(*) from award_events")
+        );
     }
 }

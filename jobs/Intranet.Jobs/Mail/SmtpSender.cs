@@ -1,0 +1,175 @@
+using System.Globalization;
+using System.Net.Sockets;
+using Intranet.Storage;
+using Intranet.Storage.Mail;
+using MailKit;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using MimeKit;
+
+namespace Intranet.Jobs.Mail;
+
+/// <summary>A mail server that cannot be used now, or not as the settings say; nothing is wrong with the mail.</summary>
+public sealed class MailServerException(string message, Exception? inner = null) : IOException(message, inner);
+
+/// <summary>A mail that the server will never take.</summary>
+public sealed class MailRefusedException(string message) : Exception(message);
+
+/// <summary>Takes mails where the settings say, several over one connection.</summary>
+public sealed class SmtpSender(MailSettings settings) : IAsyncDisposable
+{
+    private SmtpClient? client;
+
+    /// <summary>Hands a mail over. When this returns, it is the server's, or safe in the folder.</summary>
+    /// <exception cref="MailServerException">Not now.</exception>
+    /// <exception cref="MailRefusedException">Never.</exception>
+    public async Task Send(string organisation, OutboxMail mail, CancellationToken cancel)
+    {
+        if (settings.Host is null)
+        {
+            await Drop(organisation, mail, cancel);
+            return;
+        }
+
+        using var stream = new MemoryStream(mail.Message!);
+        try
+        {
+            var message = await MimeMessage.LoadAsync(stream, cancel);
+            client = client is { IsConnected: true } ? client : await Connect(cancel);
+            await client.SendAsync(message, cancel);
+        }
+        catch (SmtpCommandException refusal)
+            when ((int)refusal.StatusCode >= 500
+                && refusal.ErrorCode is SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted
+            )
+        {
+            throw new MailRefusedException($"the mail server refused it for good: {(int)refusal.StatusCode} {refusal.Message}");
+        }
+        catch (Exception failure)
+            when (failure
+                    is NotSupportedException
+                        or FormatException
+                        or ArgumentException
+                        or InvalidOperationException
+                        and not ServiceNotConnectedException
+            )
+        {
+            // This one mail cannot be put as the server wants it (an address in letters that it does not know, say); the others can.
+            await Close();
+            throw new MailRefusedException($"the mail cannot be sent as it is: {failure.Message}");
+        }
+        catch (Exception failure)
+            when (failure
+                    is SmtpCommandException
+                        or SmtpProtocolException
+                        or ServiceNotConnectedException
+                        or SocketException
+                        or IOException
+                        and not MailServerException
+            )
+        {
+            await Close();
+            var code = failure is SmtpCommandException answer ? $"{(int)answer.StatusCode} " : "";
+            throw new MailServerException(
+                $"The mail server {Where} did not take a mail: {code}{failure.Message} It is tried again later.",
+                failure
+            );
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await Close();
+
+    private string Where => string.Create(CultureInfo.InvariantCulture, $"{settings.Host}:{Port}");
+
+    private int Port =>
+        settings.Port
+        ?? settings.Security switch
+        {
+            MailSecurity.Tls => 465,
+            MailSecurity.None => 25,
+            _ => 587,
+        };
+
+    private async Task<SmtpClient> Connect(CancellationToken cancel)
+    {
+        var fresh = new SmtpClient { Timeout = 60_000 };
+        try
+        {
+            await fresh.ConnectAsync(
+                settings.Host!,
+                Port,
+                settings.Security switch
+                {
+                    MailSecurity.Tls => SecureSocketOptions.SslOnConnect,
+                    MailSecurity.None => SecureSocketOptions.None,
+                    _ => SecureSocketOptions.StartTls,
+                },
+                cancel
+            );
+            if (settings.User is { } user)
+            {
+                await fresh.AuthenticateAsync(user, settings.Password ?? "", cancel);
+            }
+
+            return fresh;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            fresh.Dispose();
+            throw new MailServerException(
+                failure switch
+                {
+                    AuthenticationException or SaslException =>
+                        $"The mail server {Where} refuses the user or the password. Check Intranet:Mail:User and Intranet:Mail:Password.",
+                    NotSupportedException =>
+                        $"The mail server {Where} does not offer {(settings.User is null || settings.Security == MailSecurity.StartTls ? "STARTTLS" : "to sign in")}. Check Intranet:Mail:Security and Intranet:Mail:Port.",
+                    SslHandshakeException =>
+                        $"The certificate of the mail server {Where} is not trusted, or it does not speak TLS on this port. Check Intranet:Mail:Host, Port and Security.",
+                    _ => $"The mail server {Where} cannot be reached: {failure.Message} Mail waits until it can.",
+                },
+                failure
+            );
+        }
+    }
+
+    /// <summary>Whole or not at all, and the same file however often.</summary>
+    private async Task Drop(string organisation, OutboxMail mail, CancellationToken cancel)
+    {
+        Directory.CreateDirectory(settings.Folder);
+        var path = Path.Combine(
+            settings.Folder,
+            string.Create(CultureInfo.InvariantCulture, $"{organisation}-{mail.Number:D6}-{mail.Kind}.eml")
+        );
+        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            await File.WriteAllBytesAsync(temporary, mail.Message!, cancel);
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    private async Task Close()
+    {
+        if (client is not null)
+        {
+            try
+            {
+                if (client.IsConnected)
+                {
+                    await client.DisconnectAsync(true);
+                }
+            }
+            catch (Exception failure) when (failure is IOException or SmtpCommandException or SmtpProtocolException or SocketException)
+            {
+                // It is gone, which is what was wanted.
+            }
+
+            client.Dispose();
+            client = null;
+        }
+    }
+}

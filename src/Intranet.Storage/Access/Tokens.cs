@@ -1,0 +1,123 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Dapper;
+
+namespace Intranet.Storage.Access;
+
+/// <summary>A bearer token as it is known here: never the token itself.</summary>
+/// <param name="Door">What it opens: <c>activities</c> or <c>scim</c>.</param>
+/// <param name="Source">The feed that what comes in by it belongs to.</param>
+public sealed record Token(
+    long Number,
+    int OrganisationNumber,
+    string Organisation,
+    string Door,
+    string Source,
+    DateTimeOffset CreatedAt,
+    string CreatedBy,
+    DateOnly? LastUsedOn,
+    DateTimeOffset? RevokedAt
+);
+
+/// <summary>Bearer tokens, one organisation and door each. Only a hash is stored: 32 random octets need no slow one.</summary>
+public static class Tokens
+{
+    public static readonly string[] Doors = ["activities", "scim"];
+    private const string Prefix = "intranet_";
+
+    /// <returns>The token, to be shown once.</returns>
+    public static string Create(DbConnection connection, int organisation, string door, string source, string by, DateTimeOffset at)
+    {
+        var token = Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).Replace('+', '-').Replace('/', '_').TrimEnd('=');
+        connection.Execute(
+            "insert into tokens (organisation_no, door, source, hash, created_at, created_by) values (@organisation, @door, @source, @hash, @at, @by)",
+            new
+            {
+                organisation,
+                door,
+                source,
+                hash = Hash(token),
+                at = at.ToString("O"),
+                by,
+            }
+        );
+        return token;
+    }
+
+    public static IReadOnlyList<Token> List(DbConnection connection, int organisation) =>
+        Read(connection, "t.organisation_no = @organisation", new { organisation });
+
+    /// <summary>The token with this text, if it was not revoked.</summary>
+    public static Token? Find(DbConnection connection, string token) =>
+        token.Length > 200
+            ? null
+            : Read(connection, "t.hash = @hash and t.revoked_at is null", new { hash = Hash(token) }).SingleOrDefault();
+
+    /// <summary>Remembers the day of use, here and in the audit log; written once a day, not once a request.</summary>
+    public static void Used(DbConnection connection, Token token, TimeProvider clock)
+    {
+        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        if (token.LastUsedOn != today)
+        {
+            connection.Execute(
+                "update tokens set last_used_on = @today where token_no = @Number",
+                new { today = today.DayNumber, token.Number }
+            );
+            Audit.Write(
+                connection,
+                token.OrganisationNumber,
+                $"the door {token.Door} opened by token {token.Number}, for the first time today",
+                $"token {token.Number}",
+                clock
+            );
+        }
+    }
+
+    /// <returns>Whether there was one to revoke.</returns>
+    public static bool Revoke(DbConnection connection, int organisation, long number, DateTimeOffset at) =>
+        connection.Execute(
+            "update tokens set revoked_at = @at where organisation_no = @organisation and token_no = @number and revoked_at is null",
+            new
+            {
+                organisation,
+                number,
+                at = at.ToString("O"),
+            }
+        ) > 0;
+
+    private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+
+    private static List<Token> Read(DbConnection connection, string where, object parameters) =>
+        [
+            .. connection
+                .Query<(
+                    long Number,
+                    long OrganisationNo,
+                    string Organisation,
+                    string Door,
+                    string Source,
+                    string CreatedAt,
+                    string CreatedBy,
+                    long? LastUsedOn,
+                    string? RevokedAt
+                )>(
+                    $"select token_no, t.organisation_no, o.id, door, source, created_at, created_by, last_used_on, revoked_at from tokens t join organisations o on o.organisation_no = t.organisation_no where {where} order by token_no",
+                    parameters
+                )
+                .Select(row => new Token(
+                    row.Number,
+                    (int)row.OrganisationNo,
+                    row.Organisation,
+                    row.Door,
+                    row.Source,
+                    Time(row.CreatedAt),
+                    row.CreatedBy,
+                    row.LastUsedOn is { } day ? DateOnly.FromDayNumber((int)day) : null,
+                    row.RevokedAt is { } at ? Time(at) : null
+                )),
+        ];
+
+    private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,332 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using Dapper;
+using Intranet.Storage.People;
+using Intranet.Storage.Work;
+
+namespace Intranet.Storage.Mail;
+
+/// <summary>A mail that is to go out.</summary>
+/// <param name="Key">What it is about and for whom; there is one of each.</param>
+/// <param name="Kind"><c>report</c>, <c>reward</c> or <c>reminder</c>.</param>
+/// <param name="Message">As it goes out, RFC 5322; null once it was sent or given up.</param>
+public sealed record OutboxMail(
+    long Number,
+    string Key,
+    string Kind,
+    int Employee,
+    byte[]? Message,
+    DateTimeOffset CreatedAt,
+    int Attempts,
+    DateTimeOffset NextAt,
+    DateTimeOffset? SentAt,
+    DateTimeOffset? GivenUpAt,
+    string? Reason
+);
+
+/// <summary>Somebody a mail may go to.</summary>
+public sealed record MailRecipient(int Employee, string Id, string Address, string Name, string? Language);
+
+/// <summary>The outbox: mails are put into it in the transaction of what they tell of, and go out from there, each once.</summary>
+public static class Outbox
+{
+    /// <returns>False when there is one of this key already.</returns>
+    public static bool Add(
+        DbConnection connection,
+        DbTransaction transaction,
+        int organisation,
+        string key,
+        string kind,
+        int employee,
+        byte[] message,
+        DateTimeOffset at
+    ) =>
+        connection.Execute(
+            """
+            insert into mails (organisation_no, mail_key, kind, employee_no, message, created_at, attempts, next_at) select @organisation, @key, @kind, @employee, @message, @at, 0, @at
+            where not exists (select 1 from mails where organisation_no = @organisation and mail_key = @key)
+            """,
+            new
+            {
+                organisation,
+                key,
+                kind,
+                employee,
+                message,
+                at = JobClaims.Text(at),
+            },
+            transaction
+        ) == 1;
+
+    /// <summary>Adds a mail that cannot go out, so that it is seen that it did not.</summary>
+    public static void AddGivenUp(
+        DbConnection connection,
+        DbTransaction transaction,
+        int organisation,
+        string key,
+        string kind,
+        int employee,
+        string reason,
+        DateTimeOffset at
+    ) =>
+        connection.Execute(
+            """
+            insert into mails (organisation_no, mail_key, kind, employee_no, created_at, attempts, next_at, given_up_at, reason) select @organisation, @key, @kind, @employee, @at, 0, @at, @at, @reason
+            where not exists (select 1 from mails where organisation_no = @organisation and mail_key = @key)
+            """,
+            new
+            {
+                organisation,
+                key,
+                kind,
+                employee,
+                at = JobClaims.Text(at),
+                reason,
+            },
+            transaction
+        );
+
+    public static bool Has(DbConnection connection, int organisation, string key) =>
+        connection.ExecuteScalar<int>(
+            "select count(*) from mails where organisation_no = @organisation and mail_key = @key",
+            new { organisation, key }
+        ) > 0;
+
+    /// <summary>Whether any mail may go out now.</summary>
+    public static bool IsWaiting(DbConnection connection, int organisation, DateTimeOffset now) =>
+        connection.ExecuteScalar<int>(
+            "select case when exists (select 1 from mails where organisation_no = @organisation and sent_at is null and given_up_at is null and next_at <= @now) then 1 else 0 end",
+            new { organisation, now = JobClaims.Text(now) }
+        ) == 1;
+
+    /// <summary>The next mail that may go out, taken for some time: nobody else takes it meanwhile, and after it anybody may.</summary>
+    /// <param name="hold">Longer than sending takes.</param>
+    public static OutboxMail? Take(DbConnection connection, int organisation, DateTimeOffset now, TimeSpan hold)
+    {
+        using var transaction = connection.BeginWrite(organisation);
+        var next = Read(
+                connection,
+                "organisation_no = @organisation and sent_at is null and given_up_at is null and next_at <= @now",
+                new { organisation, now = JobClaims.Text(now) },
+                transaction
+            )
+            .FirstOrDefault();
+        if (next is not null)
+        {
+            connection.Execute(
+                "update mails set next_at = @until where mail_no = @Number",
+                new { next.Number, until = JobClaims.Text(now + hold) },
+                transaction
+            );
+            transaction.Commit();
+        }
+
+        return next;
+    }
+
+    /// <summary>The server has taken it: what it said is dropped, that it was sent stays.</summary>
+    public static void Sent(DbConnection connection, long mail, DateTimeOffset at) =>
+        connection.Execute(
+            "update mails set sent_at = @at, message = null, reason = null, attempts = attempts + 1 where mail_no = @mail and sent_at is null",
+            new { mail, at = JobClaims.Text(at) }
+        );
+
+    /// <param name="nextAt">When to try again; null gives it up.</param>
+    public static void Failed(DbConnection connection, long mail, DateTimeOffset now, string reason, DateTimeOffset? nextAt) =>
+        connection.Execute(
+            "update mails set attempts = attempts + 1, reason = @reason, next_at = coalesce(@next, next_at), given_up_at = @given where mail_no = @mail and sent_at is null",
+            new
+            {
+                mail,
+                reason = reason.Length <= 1000 ? reason : reason[..1000],
+                next = nextAt is { } at ? JobClaims.Text(at) : null,
+                given = nextAt is null ? JobClaims.Text(now) : null,
+            }
+        );
+
+    /// <summary>Gives back a mail that was taken and not tried.</summary>
+    public static void Release(DbConnection connection, long mail, DateTimeOffset now) =>
+        connection.Execute(
+            "update mails set next_at = @now where mail_no = @mail and sent_at is null",
+            new { mail, now = JobClaims.Text(now) }
+        );
+
+    /// <summary>Lets mails that wait or were given up be tried at once.</summary>
+    public static int Retry(DbConnection connection, int organisation, DateTimeOffset now) =>
+        connection.Execute(
+            "update mails set next_at = @now, given_up_at = null where organisation_no = @organisation and sent_at is null and message is not null and reason is not null",
+            new { organisation, now = JobClaims.Text(now) }
+        );
+
+    /// <summary>All mails of an organisation, oldest first, without what they say.</summary>
+    public static IReadOnlyList<OutboxMail> List(DbConnection connection, int organisation) =>
+        Read(connection, "organisation_no = @organisation", new { organisation }, null, withMessage: false);
+
+    /// <summary>Mails that were not sent: waiting, or given up.</summary>
+    public static IReadOnlyList<OutboxMail> Open(DbConnection connection, int organisation) =>
+        Read(connection, "organisation_no = @organisation and sent_at is null", new { organisation }, null, withMessage: false);
+
+    /// <summary>The token by which somebody may unsubscribe; made the first time.</summary>
+    public static string LinkOf(DbConnection connection, DbTransaction transaction, int organisation, int employee)
+    {
+        connection.Execute(
+            """
+            insert into mail_links (organisation_no, employee_no, token) select @organisation, @employee, @token
+            where not exists (select 1 from mail_links where organisation_no = @organisation and employee_no = @employee)
+            """,
+            new
+            {
+                organisation,
+                employee,
+                token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
+            },
+            transaction
+        );
+        return connection.ExecuteScalar<string>(
+            "select token from mail_links where organisation_no = @organisation and employee_no = @employee",
+            new { organisation, employee },
+            transaction
+        )!;
+    }
+
+    /// <returns>Whose link it is, or null.</returns>
+    public static (int Organisation, int Employee)? Behind(DbConnection connection, string token) =>
+        connection.QuerySingleOrDefault<(long, long)?>(
+            "select organisation_no, employee_no from mail_links where token = @token",
+            new { token }
+        )
+            is { } found
+            ? ((int)found.Item1, (int)found.Item2)
+            : null;
+
+    /// <summary>No mail of this kind to somebody from now on; those that wait are not sent either.</summary>
+    public static void Unsubscribe(DbConnection connection, int organisation, int employee, string kind, DateTimeOffset at)
+    {
+        using var transaction = connection.BeginWrite(organisation);
+        connection.Execute(
+            """
+            insert into unsubscribed (organisation_no, employee_no, kind, at) select @organisation, @employee, @kind, @at
+            where not exists (select 1 from unsubscribed where organisation_no = @organisation and employee_no = @employee and kind = @kind);
+            update mails set given_up_at = @at, message = null, reason = 'unsubscribed' where organisation_no = @organisation and employee_no = @employee and kind = @kind and sent_at is null and given_up_at is null;
+            """,
+            new
+            {
+                organisation,
+                employee,
+                kind,
+                at = JobClaims.Text(at),
+            },
+            transaction
+        );
+        transaction.Commit();
+    }
+
+    public static void Subscribe(DbConnection connection, int organisation, int employee, string kind) =>
+        connection.Execute(
+            "delete from unsubscribed where organisation_no = @organisation and employee_no = @employee and kind = @kind",
+            new
+            {
+                organisation,
+                employee,
+                kind,
+            }
+        );
+
+    /// <summary>
+    /// Who holds a role on a day, is in service, does not object, has an e-mail address and has not unsubscribed from this kind of
+    /// mail; by id.
+    /// </summary>
+    /// <param name="team">Id of the team, for ambassadors.</param>
+    public static IReadOnlyList<MailRecipient> Recipients(
+        DbConnection connection,
+        int organisation,
+        string role,
+        string? team,
+        string kind,
+        DateOnly day
+    )
+    {
+        var holders = connection
+            .Query<(long Number, string Id)>(
+                """
+                select distinct e.employee_no, e.id from roles r join employees e on e.organisation_no = r.organisation_no and e.employee_no = r.employee_no
+                left join teams t on t.organisation_no = r.organisation_no and t.team_no = r.team_no
+                where r.organisation_no = @organisation and r.role = @role and (@team is null or t.id = @team) and r.valid_from <= @day and (r.valid_to is null or r.valid_to > @day)
+                  and not exists (select 1 from objections o where o.organisation_no = r.organisation_no and o.employee_no = r.employee_no and o.valid_from <= @day and (o.valid_to is null or o.valid_to > @day))
+                  and not exists (select 1 from unsubscribed u where u.organisation_no = r.organisation_no and u.employee_no = r.employee_no and u.kind = @kind)
+                order by e.id
+                """,
+                new
+                {
+                    organisation,
+                    role,
+                    team,
+                    kind,
+                    day = day.DayNumber,
+                }
+            )
+            .ToList();
+        var today = day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        var facts = new ScimResources(connection, null, organisation, "user");
+        return
+        [
+            .. holders
+                .Select(holder => (Holder: holder, Facts: facts.Facts(holder.Number)))
+                .Where(item =>
+                    item.Facts["email"] is { Length: > 0 }
+                    && item.Facts["kind"] is not ("persona" or "service")
+                    && !(item.Facts["left_on"] is { Length: > 0 } left && string.CompareOrdinal(left, today) <= 0)
+                )
+                .Select(item => new MailRecipient(
+                    (int)item.Holder.Number,
+                    item.Holder.Id,
+                    item.Facts["email"]!,
+                    item.Facts["name"] ?? "",
+                    item.Facts["language"] is "nl" or "en" ? item.Facts["language"] : null
+                )),
+        ];
+    }
+
+    private static List<OutboxMail> Read(
+        DbConnection connection,
+        string where,
+        object parameters,
+        DbTransaction? transaction,
+        bool withMessage = true
+    ) =>
+        [
+            .. connection
+                .Query<(
+                    long Number,
+                    string Key,
+                    string Kind,
+                    long Employee,
+                    byte[]? Message,
+                    string CreatedAt,
+                    long Attempts,
+                    string NextAt,
+                    string? SentAt,
+                    string? GivenUpAt,
+                    string? Reason
+                )>(
+                    $"select mail_no, mail_key, kind, employee_no, {(withMessage ? "message" : "null")}, created_at, attempts, next_at, sent_at, given_up_at, reason from mails where {where} order by mail_no",
+                    parameters,
+                    transaction,
+                    buffered: !withMessage
+                )
+                .Take(withMessage ? 1 : int.MaxValue)
+                .Select(row => new OutboxMail(
+                    row.Number,
+                    row.Key,
+                    row.Kind,
+                    (int)row.Employee,
+                    row.Message,
+                    JobClaims.Time(row.CreatedAt)!.Value,
+                    (int)row.Attempts,
+                    JobClaims.Time(row.NextAt)!.Value,
+                    JobClaims.Time(row.SentAt),
+                    JobClaims.Time(row.GivenUpAt),
+                    row.Reason
+                )),
+        ];
+}

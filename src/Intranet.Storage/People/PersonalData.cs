@@ -1,0 +1,304 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Dapper;
+using Intranet.Storage.Access;
+using Intranet.Storage.Activity;
+using Intranet.Storage.Scores;
+
+namespace Intranet.Storage.People;
+
+/// <summary>
+/// The rights of a person: everything that is held about them (AVG articles 15 and 20), objecting (article 21), consenting and
+/// taking it back.
+/// </summary>
+public static class PersonalData
+{
+    /// <summary>Tables that hold rows about an employee, with the columns that say something; days are day numbers there.</summary>
+    private static readonly (string Name, string Sql)[] Tables =
+    [
+        (
+            "profile",
+            $"select valid_from as day_valid_from, {string.Join(", ", FactWriter.EmployeeColumns.Select(column => $"\"{column}\""))} from employee_facts where organisation_no = @organisation and employee_no = @number order by valid_from"
+        ),
+        (
+            "teams",
+            "select t.id as team, m.role, m.valid_from as day_valid_from, m.valid_to as day_valid_to from memberships m join teams t on t.organisation_no = m.organisation_no and t.team_no = m.team_no where m.organisation_no = @organisation and m.employee_no = @number order by t.id, m.valid_from"
+        ),
+        (
+            "roles",
+            "select r.role, t.id as team, r.valid_from as day_valid_from, r.valid_to as day_valid_to, r.consented_on as day_consented_on from roles r left join teams t on t.organisation_no = r.organisation_no and t.team_no = r.team_no where r.organisation_no = @organisation and r.employee_no = @number order by r.role, r.valid_from"
+        ),
+        (
+            "follows",
+            "select c.id as channel, f.valid_from as day_valid_from, f.valid_to as day_valid_to from follows f join channels c on c.organisation_no = f.organisation_no and c.channel_no = f.channel_no where f.organisation_no = @organisation and f.employee_no = @number order by c.id, f.valid_from"
+        ),
+        (
+            "objections",
+            "select valid_from as day_since, valid_to as day_until from objections where organisation_no = @organisation and employee_no = @number order by valid_from"
+        ),
+        (
+            "reportOpens",
+            "select day, week from report_opens where organisation_no = @organisation and employee_no = @number order by day, week"
+        ),
+        ("trainings", "select day from trainings where organisation_no = @organisation and employee_no = @number order by day"),
+        (
+            "personaPosts",
+            "select day, content from persona_posts where organisation_no = @organisation and employee_no = @number order by day, content"
+        ),
+        (
+            "answers",
+            "select day, content from answers where organisation_no = @organisation and employee_no = @number order by day, content"
+        ),
+        (
+            "rewards",
+            "select reward, period, earned_on as day_earned_on from awards where organisation_no = @organisation and scope = 'employee' and recipient = @id order by earned_on, reward"
+        ),
+        (
+            "mails",
+            "select kind, created_at, sent_at, reason from mails where organisation_no = @organisation and employee_no = @number order by mail_no"
+        ),
+        ("unsubscribed", "select kind, at from unsubscribed where organisation_no = @organisation and employee_no = @number order by kind"),
+        (
+            "provisioned",
+            "select name, external_id, resource, created_at, modified_at, deleted from scim_resources where organisation_no = @organisation and kind = 'user' and number = @number"
+        ),
+        ("audit", """select at, what from audit where organisation_no = @organisation and "by" = @id order by audit_no"""),
+    ];
+
+    private static readonly string[] Kinds =
+    [
+        "sign_in",
+        "view",
+        "reaction",
+        "comment",
+        "post",
+        "share",
+        "follow",
+        "profile_update",
+        "training",
+    ];
+
+    /// <summary>Everything that is held about a person, as JSON.</summary>
+    public static JsonObject Export(DbConnection connection, OrganisationRow organisation, int number, string id)
+    {
+        var held = new JsonObject { ["organisation"] = organisation.Id, ["employee"] = id };
+        foreach (var (name, sql) in Tables)
+        {
+            var rows = new JsonArray();
+            using var reader = connection.ExecuteReader(
+                sql,
+                new
+                {
+                    organisation = organisation.Number,
+                    number,
+                    id,
+                }
+            );
+            while (reader.Read())
+            {
+                var row = new JsonObject();
+                for (var i = 0; i < reader.FieldCount; i++)
+                {
+                    var column = reader.GetName(i);
+                    var isDay = column == "day" || column.StartsWith("day_", StringComparison.Ordinal);
+                    row[column.StartsWith("day_", StringComparison.Ordinal) ? column[4..] : column] =
+                        reader.IsDBNull(i) ? null
+                        : isDay ? Day((int)reader.GetInt64(i))
+                        : reader.GetValue(i) switch
+                        {
+                            long value => value,
+                            var other => Convert.ToString(other, CultureInfo.InvariantCulture),
+                        };
+                }
+
+                rows.Add(row);
+            }
+
+            held[name] = rows;
+        }
+
+        held["activity"] = new JsonArray([
+            .. Activity(connection, organisation.Number, number)
+                .Select(day =>
+                {
+                    var row = new JsonObject { ["day"] = Day(day.Day), ["team"] = day.Team };
+                    for (var kind = 0; kind < Kinds.Length; kind++)
+                    {
+                        if (day.Counts.Kinds[kind] > 0)
+                        {
+                            row[Kinds[kind]] = day.Counts.Kinds[kind];
+                        }
+                    }
+
+                    row["mobile"] = day.Counts.Marks.HasFlag(Adoption.Activity.DayMarks.Mobile);
+                    row["outsideOfficeHours"] = day.Counts.Marks.HasFlag(Adoption.Activity.DayMarks.OutsideHours);
+                    return (JsonNode)row;
+                }),
+        ]);
+        return held;
+
+        static string? Day(int number) =>
+            number == 0 ? null : DateOnly.FromDayNumber(number).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>What somebody did, a row a day and team's space, oldest first.</summary>
+    public static IEnumerable<(int Day, string? Team, SpaceCounts Counts)> Activity(DbConnection connection, int organisation, int number)
+    {
+        var teams = connection
+            .Query<(long Number, string Id)>("select team_no, id from teams where organisation_no = @organisation", new { organisation })
+            .ToDictionary(team => (int)team.Number, team => team.Id);
+        List<SpaceCounts> spaces = [];
+        foreach (
+            var (day, counts) in connection.Query<(long, byte[])>(
+                "select day, counts from day_counts where organisation_no = @organisation and employee_no = @number order by day",
+                new { organisation, number }
+            )
+        )
+        {
+            spaces.Clear();
+            PackedCounts.Unpack(counts, spaces);
+            foreach (var space in spaces)
+            {
+                yield return ((int)day, teams.GetValueOrDefault(space.Team), space);
+            }
+        }
+    }
+
+    /// <summary>Whether an objection stands on a day.</summary>
+    public static bool Objects(DbConnection connection, int organisation, int number, DateOnly day) =>
+        connection.ExecuteScalar<int>(
+            "select count(*) from objections where organisation_no = @organisation and employee_no = @number and valid_from <= @day and (valid_to is null or valid_to > @day)",
+            new
+            {
+                organisation,
+                number,
+                day = day.DayNumber,
+            }
+        ) > 0;
+
+    /// <summary>
+    /// Objects to processing from a day on, or takes the objection back. Figures of earlier days stay as they were told: one person
+    /// less in the same figures would show what that person did.
+    /// </summary>
+    /// <returns>Whether anything changed.</returns>
+    public static bool SetObjection(
+        DbConnection connection,
+        int organisation,
+        int number,
+        DateOnly today,
+        bool objects,
+        string by,
+        TimeProvider clock
+    )
+    {
+        using var transaction = connection.BeginWrite(organisation);
+        var parameters = new
+        {
+            organisation,
+            number,
+            day = today.DayNumber,
+        };
+        const string where =
+            "organisation_no = @organisation and employee_no = @number and valid_from <= @day and (valid_to is null or valid_to > @day)";
+        var stands = connection.ExecuteScalar<int>($"select count(*) from objections where {where}", parameters, transaction) > 0;
+        if (stands == objects)
+        {
+            return false;
+        }
+
+        if (objects)
+        {
+            connection.UpdateOrInsert(
+                "update objections set valid_to = null where organisation_no = @organisation and employee_no = @number and valid_from = @day",
+                "insert into objections (organisation_no, employee_no, valid_from) values (@organisation, @number, @day)",
+                parameters,
+                transaction
+            );
+        }
+        else
+        {
+            connection.Execute($"update objections set valid_to = @day where {where}", parameters, transaction);
+        }
+
+        // A day already scored with today in it, as after a clock was set, is scored again.
+        ScoringMark.Touch(connection, transaction, organisation, today);
+        Audit.Write(
+            connection,
+            organisation,
+            objects ? "objected to processing" : "took an objection to processing back",
+            by,
+            clock,
+            transaction
+        );
+        transaction.Commit();
+        return true;
+    }
+
+    /// <summary>Consents to what one does in a role being reported, from a day on, or takes that back.</summary>
+    public static bool Consent(
+        DbConnection connection,
+        int organisation,
+        int number,
+        string role,
+        DateOnly today,
+        bool consents,
+        string by,
+        TimeProvider clock
+    )
+    {
+        using var transaction = connection.BeginWrite(organisation);
+        var parameters = new
+        {
+            organisation,
+            number,
+            role,
+            day = today.DayNumber,
+        };
+        const string where =
+            "organisation_no = @organisation and employee_no = @number and role = @role and valid_from <= @day and (valid_to is null or valid_to > @day)";
+        int changed;
+        if (consents)
+        {
+            changed = connection.Execute(
+                $"update roles set consented_on = @day where {where} and consented_on is null",
+                parameters,
+                transaction
+            );
+        }
+        else
+        {
+            // What was reported with consent stays right: the holding that had it ends, and one without it begins.
+            changed = connection.Execute(
+                $"update roles set consented_on = null where {where} and valid_from = @day and consented_on is not null",
+                parameters,
+                transaction
+            );
+            changed += connection.Execute(
+                $"""
+                insert into roles (organisation_no, role, employee_no, team_no, valid_from, valid_to)
+                select organisation_no, role, employee_no, team_no, @day, valid_to from roles where {where} and consented_on is not null
+                """,
+                parameters,
+                transaction
+            );
+            connection.Execute($"update roles set valid_to = @day where {where} and consented_on is not null", parameters, transaction);
+        }
+
+        if (changed > 0)
+        {
+            ScoringMark.Touch(connection, transaction, organisation, today);
+            Audit.Write(
+                connection,
+                organisation,
+                consents ? $"consented to reporting as {role}" : $"took back the consent to reporting as {role}",
+                by,
+                clock,
+                transaction
+            );
+        }
+
+        transaction.Commit();
+        return changed > 0;
+    }
+}

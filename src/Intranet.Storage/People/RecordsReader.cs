@@ -1,0 +1,307 @@
+using System.Data.Common;
+using Dapper;
+using Intranet.Adoption.Activity;
+using Intranet.Adoption.People;
+using Intranet.Storage.Activity;
+using Microsoft.Data.Sqlite;
+
+namespace Intranet.Storage.People;
+
+/// <summary>Reads what scoring needs of one organisation: its records whole, its day counts over a stretch of days.</summary>
+public sealed class RecordsReader
+{
+    private readonly DbConnection connection;
+    private readonly OrganisationRow organisation;
+    private readonly int[] employeeIndex;
+    private readonly int[] teamIndex;
+
+    private RecordsReader(DbConnection connection, OrganisationRow organisation)
+    {
+        this.connection = connection;
+        this.organisation = organisation;
+        (var employees, employeeIndex) = Numbered("select employee_no, id from employees where organisation_no = @no");
+        (var teams, teamIndex) = Numbered("select team_no, id from teams where organisation_no = @no");
+        var channels = new List<Channel>();
+        var channelIndex = new Dictionary<int, int>();
+        foreach (var row in Rows("select channel_no, department from channels where organisation_no = @no order by id"))
+        {
+            channelIndex.Add((int)row.GetInt64(0), channels.Count);
+            channels.Add(new(channels.Count, Text(row, 1)));
+        }
+
+        Records = new Records
+        {
+            Settings = organisation.Settings,
+            EmployeeIds = employees,
+            TeamIds = teams,
+            Delivered = connection
+                .Query<string>("select input from delivered where organisation_no = @no", new { no = organisation.Number })
+                .ToHashSet(),
+            EmployeeFacts = EmployeeFacts(employees.Length),
+            TeamFacts = TeamFacts(teams.Length),
+            Memberships =
+            [
+                .. Rows("select team_no, employee_no, valid_from, valid_to from memberships where organisation_no = @no")
+                    .Select(row => new TeamMembership(
+                        teamIndex[(int)row.GetInt64(0)],
+                        employeeIndex[(int)row.GetInt64(1)],
+                        Day(row, 2),
+                        DayOrNull(row, 3)
+                    )),
+            ],
+            Roles =
+            [
+                .. Rows("select role, employee_no, team_no, valid_from, valid_to, consented_on from roles where organisation_no = @no")
+                    .Select(row => new RoleHolding(
+                        RoleNames.Parse(row.GetString(0)),
+                        employeeIndex[(int)row.GetInt64(1)],
+                        (int)row.GetInt64(2) == 0 ? null : teamIndex[(int)row.GetInt64(2)],
+                        Day(row, 3),
+                        DayOrNull(row, 4),
+                        DayOrNull(row, 5)
+                    )),
+            ],
+            Channels = [.. channels],
+            Follows =
+            [
+                .. Rows("select channel_no, employee_no, valid_from, valid_to from follows where organisation_no = @no")
+                    .Select(row => new Follow(
+                        channelIndex[(int)row.GetInt64(0)],
+                        employeeIndex[(int)row.GetInt64(1)],
+                        Day(row, 2),
+                        DayOrNull(row, 3)
+                    )),
+            ],
+            Phases =
+            [
+                .. Rows("select phase, name, starts_on, team_no from phases where organisation_no = @no order by phase, team_no")
+                    .Select(row => new PhaseRow(
+                        (int)row.GetInt64(0),
+                        Text(row, 1),
+                        Day(row, 2),
+                        (int)row.GetInt64(3) == 0 ? null : teamIndex[(int)row.GetInt64(3)]
+                    )),
+            ],
+            Objections =
+            [
+                .. Rows("select employee_no, valid_from, valid_to from objections where organisation_no = @no")
+                    .Select(row => new Objection(employeeIndex[(int)row.GetInt64(0)], Day(row, 1), DayOrNull(row, 2))),
+            ],
+            ReportOpens =
+            [
+                .. Rows("select distinct employee_no, day from report_opens where organisation_no = @no")
+                    .Select(row => new ReportOpen(employeeIndex[(int)row.GetInt64(0)], Day(row, 1))),
+            ],
+            Trainings =
+            [
+                .. Rows("select employee_no, day from trainings where organisation_no = @no")
+                    .Select(row => new Training(employeeIndex[(int)row.GetInt64(0)], Day(row, 1))),
+            ],
+            PersonaPosts =
+            [
+                .. Rows("select content, employee_no, day from persona_posts where organisation_no = @no")
+                    .Select(row => new PersonaPost(row.GetInt64(0), employeeIndex[(int)row.GetInt64(1)], Day(row, 2))),
+            ],
+            // Only answers to a persona's posts matter; the rest is kept because the post may yet arrive.
+            Answers =
+            [
+                .. Rows(
+                        "select a.content, a.employee_no, a.day from persona_posts p join answers a on a.organisation_no = p.organisation_no and a.content = p.content where p.organisation_no = @no"
+                    )
+                    .Select(row => new Answer(row.GetInt64(0), employeeIndex[(int)row.GetInt64(1)], Day(row, 2))),
+            ],
+            Active = Presence("active", employees.Length),
+            Acted = Presence("acted", employees.Length),
+            FirstDay = organisation.FirstDay,
+        };
+    }
+
+    public Records Records { get; }
+
+    public static RecordsReader Read(DbConnection connection, OrganisationRow organisation) => new(connection, organisation);
+
+    /// <summary>The day counts from one day through another: each row is read once, however many days are scored from it.</summary>
+    public ActivityLog ReadLog(DateOnly from, DateOnly through)
+    {
+        var log = new ActivityLog(from);
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            "select day, employee_no, counts from day_counts where organisation_no = @no and day between @from and @through order by day";
+        Add(command, "@no", organisation.Number);
+        Add(command, "@from", from.DayNumber);
+        Add(command, "@through", through.DayNumber);
+        using var row = command.ExecuteReader();
+        var file = row as SqliteDataReader;
+        var spaces = new List<SpaceCounts>();
+        while (row.Read())
+        {
+            spaces.Clear();
+            // Straight from the page where the store is a file: there are many rows, and a copy of each is as dear as the rest.
+            PackedCounts.Unpack(
+                file is not null ? SQLitePCL.raw.sqlite3_column_blob(file.Handle, 2) : row.GetFieldValue<byte[]>(2),
+                spaces
+            );
+            foreach (var space in spaces)
+            {
+                var kinds = space.Kinds;
+                log.Add(
+                    new DayCount(
+                        (int)row.GetInt64(0),
+                        employeeIndex[(int)row.GetInt64(1)],
+                        space.Team == 0 ? -1 : teamIndex[space.Team],
+                        kinds[0],
+                        kinds[1],
+                        kinds[2],
+                        kinds[3],
+                        kinds[4],
+                        kinds[5],
+                        kinds[6],
+                        kinds[7],
+                        kinds[8],
+                        space.Marks
+                    )
+                );
+            }
+        }
+
+        return log;
+    }
+
+    private (string[] Ids, int[] Index) Numbered(string sql)
+    {
+        var pairs = Rows(sql).Select(row => (Number: (int)row.GetInt64(0), Id: row.GetString(1))).ToList();
+        pairs.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
+        var index = new int[pairs.Count == 0 ? 1 : pairs.Max(pair => pair.Number) + 1];
+        Array.Fill(index, -1);
+        for (var i = 0; i < pairs.Count; i++)
+        {
+            index[pairs[i].Number] = i;
+        }
+
+        return ([.. pairs.Select(pair => pair.Id)], index);
+    }
+
+    private EmployeeFact[][] EmployeeFacts(int count)
+    {
+        var facts = new List<EmployeeFact>?[count];
+        foreach (
+            var row in Rows(
+                """
+                select employee_no, valid_from, email, name, kind, department, job_title, phone, location, about, expertise, photo, manager_id, is_manager, works_at, started_on, left_on
+                from employee_facts where organisation_no = @no order by employee_no, valid_from
+                """
+            )
+        )
+        {
+            var employee = employeeIndex[(int)row.GetInt64(0)];
+            (facts[employee] ??= []).Add(
+                new EmployeeFact(employee, Day(row, 1))
+                {
+                    Email = Text(row, 2),
+                    Name = Text(row, 3),
+                    Kind = Text(row, 4),
+                    Department = Text(row, 5),
+                    JobTitle = Text(row, 6),
+                    Phone = Text(row, 7),
+                    Location = Text(row, 8),
+                    About = Text(row, 9),
+                    Expertise = Text(row, 10),
+                    Photo = Text(row, 11),
+                    ManagerId = Text(row, 12),
+                    IsManager = Text(row, 13),
+                    WorksAt = Text(row, 14),
+                    StartedOn = Text(row, 15),
+                    LeftOn = Text(row, 16),
+                }
+            );
+        }
+
+        return Array.ConvertAll(facts, list => list?.ToArray() ?? []);
+    }
+
+    private TeamFact[][] TeamFacts(int count)
+    {
+        var facts = new List<TeamFact>?[count];
+        foreach (
+            var row in Rows(
+                """select team_no, valid_from, name, kind, "open", designated, location, ended_on from team_facts where organisation_no = @no order by team_no, valid_from"""
+            )
+        )
+        {
+            var team = teamIndex[(int)row.GetInt64(0)];
+            (facts[team] ??= []).Add(
+                new TeamFact(team, Day(row, 1))
+                {
+                    Name = Text(row, 2),
+                    Kind = Text(row, 3),
+                    Open = Text(row, 4),
+                    Designated = Text(row, 5),
+                    Location = Text(row, 6),
+                    EndedOn = Text(row, 7),
+                }
+            );
+        }
+
+        return Array.ConvertAll(facts, list => list?.ToArray() ?? []);
+    }
+
+    private DayBits[] Presence(string column, int count)
+    {
+        var presence = new DayBits[count];
+        Array.Fill(presence, DayBits.Empty);
+        foreach (
+            var row in Rows($"select employee_no, chunk, {column} from presence where organisation_no = @no order by employee_no, chunk")
+        )
+        {
+            var employee = employeeIndex[(int)row.GetInt64(0)];
+            if (ReferenceEquals(presence[employee], DayBits.Empty))
+            {
+                presence[employee] = new DayBits();
+            }
+
+            presence[employee].Append((int)row.GetInt64(1), row.GetFieldValue<byte[]>(2));
+        }
+
+        return presence;
+    }
+
+    private IEnumerable<DbDataReader> Rows(string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        Add(command, "@no", organisation.Number);
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            yield return reader;
+        }
+    }
+
+    private static void Add(DbCommand command, string name, int value)
+    {
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = (name, value);
+        command.Parameters.Add(parameter);
+    }
+
+    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static DateOnly Day(DbDataReader row, int column) => DateOnly.FromDayNumber((int)row.GetInt64(column));
+
+    private static DateOnly? DayOrNull(DbDataReader row, int column) => row.IsDBNull(column) ? null : Day(row, column);
+}
+
+/// <summary>Roles as they are written in files and in the store.</summary>
+public static class RoleNames
+{
+    public static string Of(Role role) =>
+        role switch
+        {
+            Role.Administrator => "administrator",
+            Role.CommunityManager => "community-manager",
+            Role.ProjectGroup => "project-group",
+            _ => "ambassador",
+        };
+
+    public static Role Parse(string name) => Enum.GetValues<Role>().First(role => Of(role) == name);
+}

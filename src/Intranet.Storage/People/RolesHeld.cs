@@ -1,0 +1,177 @@
+using System.Data.Common;
+using Dapper;
+using Intranet.Adoption.People;
+using Intranet.Storage.Access;
+using Intranet.Storage.Feeds;
+using Intranet.Storage.Scores;
+
+namespace Intranet.Storage.People;
+
+/// <summary>One holding of a role as an administrator sees it.</summary>
+public sealed record RoleHolder(
+    string Role,
+    string Employee,
+    string Name,
+    string? Team,
+    string? TeamName,
+    DateOnly From,
+    DateOnly? ConsentedOn
+);
+
+/// <summary>Who holds which role, given and taken by an administrator.</summary>
+public static class RolesHeld
+{
+    public static IReadOnlyList<RoleHolder> On(DbConnection connection, int organisation, DateOnly day) =>
+        [
+            .. connection
+                .Query<(string Role, string Employee, string? Name, string? Team, string? TeamName, long From, long? ConsentedOn)>(
+                    """
+                    select r.role, e.id,
+                      (select f.name from employee_facts f where f.organisation_no = r.organisation_no and f.employee_no = r.employee_no and f.valid_from = (select max(k.valid_from) from employee_facts k where k.organisation_no = r.organisation_no and k.employee_no = r.employee_no and k.valid_from <= @day and k.name is not null)),
+                      t.id,
+                      (select f.name from team_facts f where f.organisation_no = r.organisation_no and f.team_no = r.team_no and f.valid_from = (select max(k.valid_from) from team_facts k where k.organisation_no = r.organisation_no and k.team_no = r.team_no and k.valid_from <= @day and k.name is not null)),
+                      r.valid_from, r.consented_on
+                    from roles r join employees e on e.organisation_no = r.organisation_no and e.employee_no = r.employee_no
+                    left join teams t on t.organisation_no = r.organisation_no and t.team_no = r.team_no
+                    where r.organisation_no = @organisation and r.valid_from <= @day and (r.valid_to is null or r.valid_to > @day)
+                    order by r.role, t.id, e.id
+                    """,
+                    new { organisation, day = day.DayNumber }
+                )
+                .Select(row => new RoleHolder(
+                    row.Role,
+                    row.Employee,
+                    row.Name ?? row.Employee,
+                    row.Team,
+                    row.TeamName ?? row.Team,
+                    DateOnly.FromDayNumber((int)row.From),
+                    row.ConsentedOn is { } on ? DateOnly.FromDayNumber((int)on) : null
+                )),
+        ];
+
+    /// <summary>Gives a role from a day on.</summary>
+    /// <exception cref="RefusedException">Nobody has that id, or there is no such team.</exception>
+    public static void Give(
+        DbConnection connection,
+        int organisation,
+        Role role,
+        string employee,
+        string? team,
+        DateOnly today,
+        string by,
+        TimeProvider clock
+    )
+    {
+        using var transaction = connection.BeginWrite(organisation);
+        var facts = new FactWriter(connection, transaction, organisation, today);
+        var number =
+            facts.Employee(employee)
+            ?? throw new RefusedException($"There is no employee '{employee}'. Use the id that the feed of employees gives.");
+        var teamNumber =
+            role != Role.Ambassador ? 0 : facts.Team(team ?? "") ?? throw new RefusedException("An ambassador needs a team: choose one.");
+        var name = RoleNames.Of(role);
+        var parameters = new
+        {
+            organisation,
+            name,
+            number,
+            teamNumber,
+            day = today.DayNumber,
+        };
+        if (
+            connection.ExecuteScalar<int>(
+                "select count(*) from roles where organisation_no = @organisation and role = @name and employee_no = @number and team_no = @teamNumber and (valid_to is null or valid_to > @day)",
+                parameters,
+                transaction
+            ) == 0
+        )
+        {
+            connection.UpdateOrInsert(
+                "update roles set valid_to = null where organisation_no = @organisation and role = @name and employee_no = @number and team_no = @teamNumber and valid_from = @day",
+                "insert into roles (organisation_no, role, employee_no, team_no, valid_from) values (@organisation, @name, @number, @teamNumber, @day)",
+                parameters,
+                transaction
+            );
+            Finish(
+                connection,
+                transaction,
+                organisation,
+                today,
+                $"role {name} given to {employee}{(teamNumber == 0 ? "" : $" for team {team}")}",
+                by,
+                clock
+            );
+        }
+
+        transaction.Commit();
+    }
+
+    /// <summary>Takes a role away from a day on.</summary>
+    public static void Take(
+        DbConnection connection,
+        int organisation,
+        Role role,
+        string employee,
+        string? team,
+        DateOnly today,
+        string by,
+        TimeProvider clock
+    )
+    {
+        using var transaction = connection.BeginWrite(organisation);
+        var facts = new FactWriter(connection, transaction, organisation, today);
+        var name = RoleNames.Of(role);
+        var parameters = new
+        {
+            organisation,
+            name,
+            number = facts.Employee(employee) ?? 0,
+            teamNumber = team is null ? 0 : facts.Team(team) ?? 0,
+            day = today.DayNumber,
+        };
+        if (
+            connection.Execute(
+                "update roles set valid_to = @day where organisation_no = @organisation and role = @name and employee_no = @number and team_no = @teamNumber and valid_from <= @day and (valid_to is null or valid_to > @day)",
+                parameters,
+                transaction
+            ) > 0
+        )
+        {
+            Finish(
+                connection,
+                transaction,
+                organisation,
+                today,
+                $"role {name} taken from {employee}{(team is null ? "" : $" for team {team}")}",
+                by,
+                clock
+            );
+        }
+
+        transaction.Commit();
+    }
+
+    private static void Finish(
+        DbConnection connection,
+        DbTransaction transaction,
+        int organisation,
+        DateOnly today,
+        string what,
+        string by,
+        TimeProvider clock
+    )
+    {
+        Deliveries.EnteredByHand(
+            connection,
+            transaction,
+            organisation,
+            "roles",
+            "roles.role",
+            "roles.employee_id",
+            "roles.team_id",
+            "roles.consented_on"
+        );
+        ScoringMark.Touch(connection, transaction, organisation, today);
+        Audit.Write(connection, organisation, what, by, clock, transaction);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Data.Common;
+using Dapper;
+using Intranet.Storage.Feeds;
+using Intranet.Storage.People;
+
+namespace Intranet.Storage.Reports;
+
+/// <summary>That somebody opened a weekly report, as <c>report_opens.csv</c> says it of an intranet.</summary>
+public static class ReportOpening
+{
+    public static void Add(DbConnection connection, int organisation, int employee, DateOnly day, string week)
+    {
+        if (
+            connection.ExecuteScalar<int>(
+                "select count(*) from report_opens where organisation_no = @organisation and employee_no = @employee and day = @day and week = @week",
+                new
+                {
+                    organisation,
+                    employee,
+                    day = day.DayNumber,
+                    week,
+                }
+            ) > 0
+        )
+        {
+            return;
+        }
+
+        using var transaction = connection.BeginWrite(organisation);
+        new FactWriter(connection, transaction, organisation, day).PutReportOpen(employee, day, week);
+        Deliveries.EnteredByHand(connection, transaction, organisation, "report_opens");
+        transaction.Commit();
+    }
+}

@@ -1,0 +1,139 @@
+using System.Data.Common;
+using Dapper;
+using Intranet.Storage.Work;
+
+namespace Intranet.Storage.Reports;
+
+/// <summary>A report that somebody asked for.</summary>
+/// <param name="Step">Of <see cref="RequestedReports.Steps"/>: 0 waiting, 1 reading, 2 drawing, 3 printing, 4 done.</param>
+/// <param name="Reason">Why it could not be made, or null.</param>
+public sealed record RequestedReport(
+    long Number,
+    DateOnly Sunday,
+    string Week,
+    string Language,
+    DateTimeOffset AskedAt,
+    string AskedBy,
+    int Step,
+    DateTimeOffset? DoneAt,
+    string? Reason
+);
+
+/// <summary>
+/// Reports that people asked for by hand, beside those published by themselves. They are made by the background work, wherever that
+/// runs.
+/// </summary>
+public static class RequestedReports
+{
+    public const int Steps = 4;
+
+    /// <summary>Asks for one, unless the same is being made already.</summary>
+    /// <returns>Its number.</returns>
+    public static long Ask(
+        DbConnection connection,
+        int organisation,
+        DateOnly sunday,
+        string week,
+        string language,
+        string by,
+        DateTimeOffset at
+    )
+    {
+        using var transaction = connection.BeginWrite(organisation);
+        var row = new
+        {
+            organisation,
+            sunday = sunday.DayNumber,
+            week,
+            language,
+            by,
+            at = JobClaims.Text(at),
+        };
+        const string Open =
+            "select max(asked_no) from asked_reports where organisation_no = @organisation and sunday = @sunday and language = @language and done_at is null";
+        if (connection.ExecuteScalar<long?>(Open, row, transaction) is not { } number)
+        {
+            connection.Execute(
+                "insert into asked_reports (organisation_no, sunday, week, language, asked_at, asked_by, step) values (@organisation, @sunday, @week, @language, @at, @by, 0)",
+                row,
+                transaction
+            );
+            number = connection.ExecuteScalar<long>(Open, row, transaction);
+        }
+
+        transaction.Commit();
+        return number;
+    }
+
+    /// <summary>The oldest that is still to be made, or null.</summary>
+    public static RequestedReport? Next(DbConnection connection, int organisation) =>
+        Read(connection, "organisation_no = @organisation and done_at is null order by asked_no", new { organisation }).FirstOrDefault();
+
+    public static RequestedReport? Find(DbConnection connection, int organisation, long number) =>
+        Read(connection, "organisation_no = @organisation and asked_no = @number", new { organisation, number }).SingleOrDefault();
+
+    /// <summary>All, newest first.</summary>
+    public static IReadOnlyList<RequestedReport> List(DbConnection connection, int organisation) =>
+        [.. Read(connection, "organisation_no = @organisation order by asked_no desc", new { organisation })];
+
+    /// <summary>Says how far it is.</summary>
+    public static void Reached(DbConnection connection, long number, int step) =>
+        connection.Execute("update asked_reports set step = @step where asked_no = @number and done_at is null", new { number, step });
+
+    public static void Done(DbConnection connection, long number, byte[] pdf, DateTimeOffset at) =>
+        connection.Execute(
+            "update asked_reports set step = @Steps, pdf = @pdf, done_at = @at where asked_no = @number",
+            new
+            {
+                number,
+                Steps,
+                pdf,
+                at = JobClaims.Text(at),
+            }
+        );
+
+    public static void Failed(DbConnection connection, long number, string reason, DateTimeOffset at) =>
+        connection.Execute(
+            "update asked_reports set reason = @reason, done_at = @at where asked_no = @number",
+            new
+            {
+                number,
+                reason = reason.Length <= 1000 ? reason : reason[..1000],
+                at = JobClaims.Text(at),
+            }
+        );
+
+    public static byte[]? Pdf(DbConnection connection, int organisation, long number) =>
+        connection.ExecuteScalar<byte[]?>(
+            "select pdf from asked_reports where organisation_no = @organisation and asked_no = @number",
+            new { organisation, number }
+        );
+
+    private static IEnumerable<RequestedReport> Read(DbConnection connection, string where, object parameters) =>
+        connection
+            .Query<(
+                long Number,
+                long Sunday,
+                string Week,
+                string Language,
+                string AskedAt,
+                string AskedBy,
+                long Step,
+                string? DoneAt,
+                string? Reason
+            )>(
+                $"select asked_no, sunday, week, language, asked_at, asked_by, step, done_at, reason from asked_reports where {where}",
+                parameters
+            )
+            .Select(row => new RequestedReport(
+                row.Number,
+                DateOnly.FromDayNumber((int)row.Sunday),
+                row.Week,
+                row.Language,
+                JobClaims.Time(row.AskedAt)!.Value,
+                row.AskedBy,
+                (int)row.Step,
+                JobClaims.Time(row.DoneAt),
+                row.Reason
+            ));
+}

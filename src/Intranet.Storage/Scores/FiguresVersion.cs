@@ -1,0 +1,28 @@
+using System.Data.Common;
+using Dapper;
+using Intranet.Storage.Rewards;
+
+namespace Intranet.Storage.Scores;
+
+/// <summary>
+/// Tells one state of an organisation's figures, rewards and settings from another, by a look at a few rows: what was read from an
+/// older one is not shown any more.
+/// </summary>
+public static class FiguresVersion
+{
+    public static string Of(DbConnection connection, OrganisationRow organisation)
+    {
+        var row = connection.QuerySingle<(long? Revision, long? NextDay, long? Last, long? Award, long Events)>(
+            """
+            select
+              (select revision from scoring where organisation_no = @Number),
+              (select next_day from scoring where organisation_no = @Number),
+              (select max(day) from scores where organisation_no = @Number),
+              (select max(award_no) from awards where organisation_no = @Number),
+              (select count(*) from award_events e join awards a on a.award_no = e.award_no where a.organisation_no = @Number)
+            """,
+            new { organisation.Number }
+        );
+        return $"{organisation.Number} {row.Revision} {row.NextDay} {row.Last} {row.Award} {row.Events} {string.GetHashCode(organisation.Json, StringComparison.Ordinal)}";
+    }
+}

@@ -1,0 +1,39 @@
+using System.Data.Common;
+using Dapper;
+using Intranet.Adoption.BestPractices;
+
+namespace Intranet.Storage.Scores;
+
+/// <summary>Scorecards, one an organisation and day. Scoring a day again replaces its scorecard.</summary>
+public static class Scorecards
+{
+    public static void Save(DbConnection connection, DbTransaction transaction, int organisation, Scorecard scorecard) =>
+        connection.UpdateOrInsert(
+            "update scores set scorecard = @json where organisation_no = @organisation and day = @day",
+            "insert into scores (organisation_no, day, scorecard) values (@organisation, @day, @json)",
+            new
+            {
+                organisation,
+                day = scorecard.Date.DayNumber,
+                json = scorecard.ToJson(),
+            },
+            transaction
+        );
+
+    public static Scorecard? Find(DbConnection connection, int organisation, DateOnly day) =>
+        connection.ExecuteScalar<string>(
+            "select scorecard from scores where organisation_no = @organisation and day = @day",
+            new { organisation, day = day.DayNumber }
+        )
+            is { } json
+            ? Scorecard.FromJson(json)
+            : null;
+
+    /// <summary>The days that were scored.</summary>
+    public static IReadOnlyList<DateOnly> Days(DbConnection connection, int organisation) =>
+        [
+            .. connection
+                .Query<int>("select day from scores where organisation_no = @organisation order by day", new { organisation })
+                .Select(DateOnly.FromDayNumber),
+        ];
+}

@@ -1,0 +1,375 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Intranet.Adoption;
+using Intranet.Adoption.BestPractices;
+using Intranet.Adoption.People;
+using Intranet.Adoption.Privacy;
+using Intranet.Adoption.Rewards;
+
+namespace Intranet.Storage.Settings;
+
+/// <summary>Reads organisation.json. What is not right is refused with the name of the setting and what it may be.</summary>
+public static partial class SettingsFile
+{
+    private static readonly string[] TeamMeasures =
+    [
+        "complete",
+        "photo",
+        "completeness",
+        "weekly-active",
+        "monthly-active",
+        "monthly-active-rise",
+        "has-ambassador",
+    ];
+    private static readonly string[] EmployeeMeasures = ["complete", "photo", "completeness"];
+
+    public static OrganisationSettings Parse(string json)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(
+                json,
+                new JsonDocumentOptions
+                {
+                    CommentHandling = JsonCommentHandling.Skip,
+                    AllowTrailingCommas = true,
+                    MaxDepth = 32,
+                }
+            );
+        }
+        catch (JsonException failure)
+        {
+            throw new RefusedException(
+                $"organisation.json is no JSON: line {failure.LineNumber + 1} cannot be read. Mend it and import again."
+            );
+        }
+
+        using (document)
+        {
+            var root = new Setting(document.RootElement, "");
+            var id =
+                root.Text("id")
+                ?? throw new RefusedException(
+                    "organisation.json: 'id' is missing. Give the organisation a short name of letters, digits and hyphens."
+                );
+            if (!Identifier().IsMatch(id))
+            {
+                throw new RefusedException("organisation.json: 'id' may hold letters, digits, hyphens and underscores, 64 at most.");
+            }
+
+            var defaults = new OrganisationSettings { Id = id, Name = root.Text("name") ?? id };
+            var minimum = root.Number("minimumGroupSize", Suppression.SmallestGroup, 10_000);
+            return defaults with
+            {
+                TimeZone = Zone(root.Text("timeZone")) ?? defaults.TimeZone,
+                Language = root.Text("language") switch
+                {
+                    null => defaults.Language,
+                    "nl" => "nl",
+                    "en" => "en",
+                    var other => throw new RefusedException($"organisation.json: 'language' is '{other}'; it may be nl or en."),
+                },
+                GoLiveOn = root.Day("goLiveOn"),
+                Holidays = root.Items("holidays").Select(item => item.AsDay()).ToHashSet(),
+                Practices = Practices(root),
+                Rewards = Rewards(root),
+                MinimumGroupSize = minimum is { } size ? (int)size : defaults.MinimumGroupSize,
+                AcceptLateDays = root.Number("acceptLateDays", 7, 3650) is { } late ? (int)late : defaults.AcceptLateDays,
+                ProfileFields = ProfileFields(root) ?? defaults.ProfileFields,
+                ScoreAtLatest = Time(root, "scoreAtLatest") ?? defaults.ScoreAtLatest,
+                ReportAt = Time(root, "reportAt") ?? defaults.ReportAt,
+                Reminders = root.Flag("reminders") ?? defaults.Reminders,
+                ProfileGaps = root.Flag("profileGaps") ?? defaults.ProfileGaps,
+                SegmentsCountAllKinds = root.Flag("segmentsCountAllKinds") ?? false,
+                AccentColour = root.Text("accentColour") switch
+                {
+                    null => defaults.AccentColour,
+                    var colour when Colour().IsMatch(colour) => ContrastWithWhite(colour) >= 4.5
+                        ? colour
+                        : throw new RefusedException(
+                            $"organisation.json: 'accentColour' {colour} is too light to be read on white: its contrast is {ContrastWithWhite(colour).ToString("0.0", CultureInfo.InvariantCulture)}, and 4.5 is the least. Choose a darker shade."
+                        ),
+                    _ => throw new RefusedException("organisation.json: 'accentColour' must be written as #rrggbb, for instance #1f5f8b."),
+                },
+                Logo = root.Text("logo") switch
+                {
+                    null or "" => null,
+                    var logo
+                        when logo.StartsWith("data:image/png;base64,", StringComparison.Ordinal)
+                            || logo.StartsWith("data:image/svg+xml;base64,", StringComparison.Ordinal) => logo,
+                    _ => throw new RefusedException(
+                        "organisation.json: 'logo' must be the name of a PNG or SVG file beside organisation.json."
+                    ),
+                },
+            };
+        }
+    }
+
+    /// <summary>From 1 to 21, as WCAG 2.2 defines it.</summary>
+    private static double ContrastWithWhite(string colour)
+    {
+        double Linear(int at)
+        {
+            var share = int.Parse(colour.AsSpan(at, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255.0;
+            return share <= 0.04045 ? share / 12.92 : Math.Pow((share + 0.055) / 1.055, 2.4);
+        }
+
+        return 1.05 / (0.2126 * Linear(1) + 0.7152 * Linear(3) + 0.0722 * Linear(5) + 0.05);
+    }
+
+    private static TimeOnly? Time(Setting root, string name) =>
+        root.Text(name) switch
+        {
+            null => null,
+            var text when TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) => time,
+            var text => throw new RefusedException(
+                $"organisation.json: '{name}' is '{text}', which is no time of the day; write for instance 06:30."
+            ),
+        };
+
+    private static TimeZoneInfo? Zone(string? name)
+    {
+        if (name is null)
+        {
+            return null;
+        }
+
+        return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) && zone.HasIanaId
+            ? zone
+            : throw new RefusedException(
+                $"organisation.json: 'timeZone' is '{name}', which is no IANA time zone; write for instance Europe/Amsterdam."
+            );
+    }
+
+    private static Dictionary<string, MeasureSetting> Practices(Setting root)
+    {
+        var known = Practice.All.SelectMany(practice => practice.Measures).Select(measure => measure.Id).ToHashSet();
+        return root.Properties("practices")
+            .ToDictionary(
+                setting =>
+                    known.Contains(setting.Name)
+                        ? setting.Name
+                        : throw new RefusedException(
+                            $"organisation.json: there is no measure '{setting.Name}'. Known: {string.Join(", ", known)}."
+                        ),
+                setting => new MeasureSetting(
+                    setting.Number("target", double.Epsilon, 1),
+                    setting.Number("weight", 0, 1000),
+                    setting.Flag("off") ?? false
+                )
+            );
+    }
+
+    private static Dictionary<ProfileField, double>? ProfileFields(Setting root)
+    {
+        var byColumn = Enum.GetValues<ProfileField>().ToDictionary(Profile.Column);
+        var fields = root.Properties("profileFields")
+            .ToDictionary(
+                setting =>
+                    byColumn.TryGetValue(setting.Name, out var field)
+                        ? field
+                        : throw new RefusedException(
+                            $"organisation.json: there is no profile field '{setting.Name}'. Known: {string.Join(", ", byColumn.Keys)}."
+                        ),
+                setting => setting.AsNumber(0, 1000)
+            );
+        return fields.Count == 0 ? null : fields;
+    }
+
+    /// <summary>The defaults, with those of the same id changed or switched off and others added.</summary>
+    private static List<Reward> Rewards(Setting root)
+    {
+        var rewards = Reward.Defaults.ToList();
+        foreach (var item in root.Items("rewards"))
+        {
+            var id =
+                item.Text("id") is { } text && Identifier().IsMatch(text)
+                    ? text
+                    : throw new RefusedException("organisation.json: each of 'rewards' needs an 'id' of letters, digits and hyphens.");
+            var index = rewards.FindIndex(reward => reward.Id == id);
+            if (item.Flag("off") == true)
+            {
+                rewards.RemoveAll(reward => reward.Id == id);
+                continue;
+            }
+
+            var start = index >= 0 ? rewards[index] : null;
+            var reward = new Reward
+            {
+                Id = id,
+                Name = Words(item, "name") ?? start?.Name ?? new Dictionary<string, string> { ["nl"] = id, ["en"] = id },
+                Text = Words(item, "text") ?? start?.Text ?? new Dictionary<string, string> { ["nl"] = "", ["en"] = "" },
+                Scope = item.Choice<RewardScope>("scope") ?? start?.Scope ?? RewardScope.Team,
+                Conditions = item.Has("conditions")
+                    ?
+                    [
+                        .. item.Items("conditions")
+                            .Select(condition => new RewardCondition(
+                                condition.Text("measure")
+                                    ?? throw new RefusedException($"organisation.json: a condition of reward '{id}' lacks its 'measure'."),
+                                condition.Number("atLeast", -1, 1)
+                                    ?? throw new RefusedException($"organisation.json: a condition of reward '{id}' lacks 'atLeast'.")
+                            )),
+                    ]
+                    : start?.Conditions ?? throw new RefusedException($"organisation.json: reward '{id}' needs 'conditions'."),
+                HeldDays = (int?)item.Number("heldDays", 1, Reward.LongestHold) ?? start?.HeldDays ?? 1,
+                MinimumMembers =
+                    (int?)item.Number("minimumMembers", Suppression.SmallestGroup, 100_000)
+                    ?? start?.MinimumMembers
+                    ?? Suppression.SmallestGroup,
+                GraceDays = (int?)item.Number("graceDays", 0, 3650) ?? start?.GraceDays ?? 0,
+                DesignatedTeamsOnly = item.Flag("designatedTeamsOnly") ?? start?.DesignatedTeamsOnly ?? false,
+                Frequency = item.Choice<RewardFrequency>("frequency") ?? start?.Frequency ?? RewardFrequency.Once,
+                From = item.Day("from") ?? start?.From,
+                Until = item.Day("until") ?? start?.Until,
+                Budget =
+                    item.Has("budget") && item.Child("budget") is var budget
+                        ? new RewardBudget(
+                            (int)(
+                                budget.Number("atMost", 0, 1_000_000)
+                                ?? throw new RefusedException($"organisation.json: the budget of reward '{id}' lacks 'atMost'.")
+                            ),
+                            budget.Choice<RewardFrequency>("per") ?? RewardFrequency.Year
+                        )
+                        : start?.Budget,
+                IsHandedOver = item.Flag("isHandedOver") ?? start?.IsHandedOver ?? false,
+                UnitCost = (decimal?)item.Number("unitCost", 0, 100_000) ?? start?.UnitCost,
+            };
+            Check(reward);
+            if (index >= 0)
+            {
+                rewards[index] = reward;
+            }
+            else
+            {
+                rewards.Add(reward);
+            }
+        }
+
+        return rewards;
+    }
+
+    private static void Check(Reward reward)
+    {
+        var known = reward.Scope switch
+        {
+            RewardScope.Team => TeamMeasures,
+            RewardScope.Employee => EmployeeMeasures,
+            _ => [.. Practice.All.SelectMany(practice => practice.Measures).Select(measure => measure.Id)],
+        };
+        if (reward.Conditions.FirstOrDefault(condition => !known.Contains(condition.Measure)) is { } unknown)
+        {
+            throw new RefusedException(
+                $"organisation.json: reward '{reward.Id}' asks for '{unknown.Measure}', which cannot be had for its scope. Known: {string.Join(", ", known)}."
+            );
+        }
+
+        if (reward.Conditions.Count == 0)
+        {
+            throw new RefusedException(
+                $"organisation.json: reward '{reward.Id}' has no conditions; without one everybody would earn it at once."
+            );
+        }
+    }
+
+    private static Dictionary<string, string>? Words(Setting item, string name)
+    {
+        var words = item.Properties(name).ToDictionary(word => word.Name, word => word.AsText());
+        return words.Count == 0 ? null
+            : words.ContainsKey("nl") && words.ContainsKey("en") ? words
+            : throw new RefusedException($"organisation.json: '{name}' of a reward needs both 'nl' and 'en'.");
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
+    public static partial Regex Identifier();
+
+    [GeneratedRegex("^#[0-9a-fA-F]{6}$")]
+    private static partial Regex Colour();
+
+    /// <summary>A place in the file, that knows its name for the sentence when it is not what it should be.</summary>
+    private readonly record struct Setting(JsonElement Element, string Path)
+    {
+        public string Name => Path[(Path.LastIndexOf('.') + 1)..];
+
+        public bool Has(string name) =>
+            Element.ValueKind == JsonValueKind.Object
+            && Element.TryGetProperty(name, out var value)
+            && value.ValueKind != JsonValueKind.Null;
+
+        public Setting Child(string name) => new(Element.GetProperty(name), Path.Length == 0 ? name : $"{Path}.{name}");
+
+        public string? Text(string name) => Has(name) ? Child(name).AsText() : null;
+
+        public bool? Flag(string name) =>
+            !Has(name)
+                ? null
+                : Child(name).Element.ValueKind switch
+                {
+                    JsonValueKind.True => true,
+                    JsonValueKind.False => false,
+                    _ => throw Child(name).Wrong("must be true or false"),
+                };
+
+        public double? Number(string name, double least, double most) => Has(name) ? Child(name).AsNumber(least, most) : null;
+
+        public DateOnly? Day(string name) => Has(name) ? Child(name).AsDay() : null;
+
+        public T? Choice<T>(string name)
+            where T : struct, Enum =>
+            !Has(name) ? null
+            : Enum.TryParse<T>(Child(name).AsText(), ignoreCase: true, out var value) && Enum.IsDefined(value) ? value
+            : throw Child(name).Wrong($"may be {string.Join(", ", Enum.GetNames<T>().Select(choice => choice.ToLowerInvariant()))}");
+
+        public IEnumerable<Setting> Items(string name)
+        {
+            if (!Has(name))
+            {
+                return [];
+            }
+
+            var child = Child(name);
+            return child.Element.ValueKind == JsonValueKind.Array
+                ? child.Element.EnumerateArray().Select((item, index) => new Setting(item, $"{child.Path}[{index}]"))
+                : throw child.Wrong("must be a list");
+        }
+
+        public IEnumerable<Setting> Properties(string name)
+        {
+            if (!Has(name))
+            {
+                return [];
+            }
+
+            var child = Child(name);
+            return child.Element.ValueKind == JsonValueKind.Object
+                ? child.Element.EnumerateObject().Select(property => new Setting(property.Value, $"{child.Path}.{property.Name}"))
+                : throw child.Wrong("must be an object");
+        }
+
+        public string AsText() => Element.ValueKind == JsonValueKind.String ? Element.GetString()! : throw Wrong("must be a text");
+
+        public double AsNumber(double least, double most) =>
+            Element.ValueKind == JsonValueKind.Number && Element.GetDouble() is var number && number >= least && number <= most
+                ? number
+                : throw Wrong(
+                    least > 0 && least < 1
+                        ? $"must be a number above 0 and at most {most}"
+                        : $"must be a number from {least.ToString(CultureInfo.InvariantCulture)} to {most}"
+                );
+
+        public DateOnly AsDay() =>
+            DateOnly.TryParseExact(
+                Element.ValueKind == JsonValueKind.String ? Element.GetString() : "",
+                "yyyy-MM-dd",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var day
+            )
+                ? day
+                : throw Wrong("must be a date like 2025-09-01");
+
+        private RefusedException Wrong(string what) => new($"organisation.json: '{Path}' {what}.");
+    }
+}
