@@ -74,7 +74,7 @@ public sealed partial class Desk
     }
 
     /// <summary>Mends the cell that was wrong and takes the row in, if it is right now.</summary>
-    /// <returns>Whether it was taken in.</returns>
+    /// <returns>Whether it was accepted.</returns>
     public bool Correct(long number, string value)
     {
         Need(Rights.Administration);
@@ -89,7 +89,7 @@ public sealed partial class Desk
         Note($"dropped row {number} of quarantine");
     }
 
-    /// <summary>Tries all rows in quarantine again.</summary>
+    /// <summary>Retries all quarantined rows.</summary>
     public int RetryQuarantined()
     {
         Need(Rights.Administration);
