@@ -1,6 +1,7 @@
 using Intranet.Adoption;
 using Intranet.Adoption.BestPractices;
 using Intranet.Adoption.People;
+using Intranet.Scoring;
 using Intranet.Storage;
 using Intranet.Storage.Access;
 using Intranet.Storage.Feeds;
@@ -106,8 +107,7 @@ public sealed partial class Desk
         }
 
         var now = SettingsFile.Parse(SettingsChange.WithPractices(Organisation.Json, practices));
-        var reader = RecordsReader.Read(connection, Organisation with { Settings = now });
-        var then = Scoring.Score(new Snapshot(reader.Records, reader.ReadLog(days[^1].AddDays(-Scoring.DaysBefore), days[^1]), days[^1]));
+        var then = new Scorer(connection, Organisation with { Settings = now }).Score(days[^1]).Scorecard;
         return (Scorecards.Find(connection, Number, days[^1])!, then);
     }
 
