@@ -5,6 +5,7 @@ using Intranet.Dashboard;
 using Intranet.Dashboard.Access;
 using Intranet.Dashboard.Pages;
 using Intranet.Jobs.Work;
+using Intranet.Scoring;
 using Intranet.Storage;
 using Intranet.Storage.Access;
 using Intranet.Storage.People;
