@@ -86,11 +86,9 @@ public static class AnnounceAwards
             recipients = [];
         }
 
-        var (name, location) =
-            reward.Scope == RewardScope.Team
-                ? Teams.At(connection, organisation.Number, award.Recipient, award.EarnedOn)
-                : (organisation.Settings.Name, null);
-        var persona = PersonaNames.At(connection, organisation.Number, today);
+        var isTeam = reward.Scope == RewardScope.Team;
+        var team = isTeam ? TeamFacts.At(connection, organisation.Number, award.Recipient, award.EarnedOn) : null;
+        var persona = EmployeeFacts.PersonaName(connection, organisation.Number, today);
         return PostBox.Write(
             connection,
             organisation,
@@ -101,10 +99,10 @@ public static class AnnounceAwards
                 Mails.Award(
                     organisation.Settings,
                     reward,
-                    name ?? award.Recipient,
+                    isTeam ? team?.Name ?? award.Recipient : organisation.Settings.Name,
                     award.EarnedOn,
                     award.Units,
-                    location,
+                    team?.Location,
                     persona,
                     language,
                     reader.Name,

@@ -40,7 +40,7 @@ public static class RemindAmbassadors
             && Scorecards.Find(connection, organisation.Number, day) is { } scorecard
         )
         {
-            var persona = PersonaNames.At(connection, organisation.Number, today);
+            var persona = EmployeeFacts.PersonaName(connection, organisation.Number, today);
             foreach (
                 var (team, missing) in WeeklyReport.TeamsNearCake(
                     organisation.Settings,

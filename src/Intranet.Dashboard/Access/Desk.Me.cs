@@ -37,11 +37,7 @@ public sealed partial class Desk
             reader.Name,
             [
                 .. records.CarriedFields.Select(field =>
-                    (
-                        field.Field,
-                        Profile.Value(records.EmployeeFacts[employee], field.Field, reader.Today),
-                        (filled >> (int)field.Field & 1) == 1
-                    )
+                    (field.Field, roster.States[employee]![field.Field], (filled >> (int)field.Field & 1) == 1)
                 ),
             ],
             records.CarriedFields.Count == 0 ? null : roster.Completeness(employee),

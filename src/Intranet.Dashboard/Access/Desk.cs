@@ -408,7 +408,7 @@ public sealed partial class Desk(Store store, DbConnection connection, Reader re
 
     /// <summary>Names of teams as they are called today.</summary>
     public IReadOnlyDictionary<string, string> TeamNames(IEnumerable<string> ids) =>
-        ids.Distinct().ToDictionary(id => id, id => Storage.People.Teams.At(connection, Number, id, reader.Today).Name ?? id);
+        ids.Distinct().ToDictionary(id => id, id => TeamFacts.At(connection, Number, id, reader.Today)?.Name ?? id);
 
     private WeeklyReport? At(DateOnly? day)
     {
