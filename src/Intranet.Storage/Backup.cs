@@ -7,7 +7,6 @@ namespace Intranet.Storage;
 /// <summary>Copies of the embedded store, made and put back while others use it. SQL Server has its own.</summary>
 public static class Backup
 {
-    private const string UseServers = "The data are in SQL Server: use its own backup and restore.";
 
     /// <summary>Writes the store as it is at one moment into a file, which is there whole or not at all.</summary>
     /// <exception cref="RefusedException">The file is there already, or the store is no file.</exception>
@@ -146,7 +145,7 @@ public static class Backup
     {
         if (!store.IsFile)
         {
-            throw new RefusedException(UseServers);
+            throw new RefusedException($"The data is in SQL Server. Use its own backup and restore.");
         }
     }
 }

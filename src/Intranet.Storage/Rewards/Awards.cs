@@ -190,16 +190,19 @@ public static class Awards
         var award =
             List(connection, organisation).FirstOrDefault(award => award.Id == id)
             ?? throw new RefusedException($"There is no award '{id}'. 'intranet rewards list' shows their ids.");
-        var refusal = (what, award.State) switch
+        RefusedException? refusal = (what, award.State) switch
         {
-            ("withdrawn", AwardState.Delivered) => "it was delivered, and what is eaten cannot be withdrawn",
-            ("announced" or "delivered", AwardState.Withdrawn) => "it was withdrawn",
-            ("withdrawn", _) when string.IsNullOrWhiteSpace(reason) => "a withdrawal needs its reason; give one with --reason",
+            ("withdrawn", AwardState.Delivered) => new($"Award '{id}' cannot be withdrawn: it has been handed over."),
+            ("announced", AwardState.Withdrawn) => new($"Award '{id}' cannot be announced: it has been withdrawn."),
+            ("delivered", AwardState.Withdrawn) => new($"Award '{id}' cannot be handed over: it has been withdrawn."),
+            ("withdrawn", _) when string.IsNullOrWhiteSpace(reason) => new(
+                $"Award '{id}' cannot be withdrawn without a reason. Give one with --reason."
+            ),
             _ => null,
         };
         if (refusal is not null)
         {
-            throw new RefusedException($"Award '{id}' cannot be {what}: {refusal}.");
+            throw refusal;
         }
 
         connection.Execute(

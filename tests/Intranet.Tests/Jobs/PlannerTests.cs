@@ -85,7 +85,7 @@ public class PlannerTests
                 task,
                 "x",
                 new Morning().GetUtcNow(),
-                "because",
+                new($"because"),
                 task == Due.Score ? null : new Morning().GetUtcNow().AddMinutes(5)
             );
         }
