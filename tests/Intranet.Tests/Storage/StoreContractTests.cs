@@ -43,6 +43,41 @@ public class StoreContractTests
     }
 
     [Theory, MemberData(nameof(Stores))]
+    public void Days_and_moments_survive_a_round_trip(string kind)
+    {
+        using var organisation = TestStores.New(kind);
+        organisation.With("employees", "employee_id", "e1").Import();
+        using var connection = organisation.Store.Open();
+        var day = new DateOnly(2025, 10, 5);
+        var moment = new DateTimeOffset(2025, 10, 5, 23, 59, 59, 123, TimeSpan.FromHours(2));
+        connection.Execute("insert into trainings (organisation_no, employee_no, day) values (1, 1, @day)", new { day });
+        connection.Execute("insert into mail_links (organisation_no, employee_no, token) values (1, 1, @moment)", new { moment });
+        connection.ExecuteScalar<long>("select day from trainings").Should().Be(day.DayNumber);
+        connection.ExecuteScalar<string>("select token from mail_links").Should().Be("2025-10-05T21:59:59.1230000Z");
+        const string both = "from trainings cross join mail_links";
+        connection
+            .QuerySingle<(DateOnly, DateOnly?, DateTimeOffset, DateTimeOffset?)>($"select day, day, token, token {both}")
+            .Should()
+            .Be((day, day, moment, moment));
+        connection.QuerySingle<(DateOnly?, DateTimeOffset?)>($"select null, null {both}").Should().Be((null, null));
+        connection
+            .ExecuteScalar<int>(
+                $"select count(*) {both} where day <= @day and token <= @moment and @none is null and @never is null",
+                new
+                {
+                    day,
+                    moment,
+                    none = (DateOnly?)null,
+                    never = (DateTimeOffset?)null,
+                }
+            )
+            .Should()
+            .Be(1);
+        connection.ExecuteScalar<DateOnly?>("select max(day) from trainings where day = @day", new { day }).Should().Be(day);
+        connection.ExecuteScalar<DateOnly?>("select max(day) from trainings where day < @day", new { day }).Should().BeNull();
+    }
+
+    [Theory, MemberData(nameof(Stores))]
     public void Who_somebody_is_follows_the_facts_of_the_day(string kind)
     {
         using var town = TestStores.New(kind);
