@@ -7,7 +7,6 @@ namespace Intranet.Storage;
 /// <summary>Backs up and restores the embedded database while it is in use. SQL Server has its own backups.</summary>
 public static class Backup
 {
-
     /// <summary>Writes a consistent copy to a file, which appears complete or not at all.</summary>
     /// <exception cref="RefusedException">The file is there already, or the store is no file.</exception>
     public static void Write(Store store, string path, string by, TimeProvider clock)

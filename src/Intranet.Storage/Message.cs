@@ -30,8 +30,7 @@ public sealed class Message : IFormattable
     public static Message Verbatim(string text) => new(Escape(text), []);
 
     /// <summary>What a failure says: translated where the product knows it, else its own words.</summary>
-    public static Message Of(Exception failure) =>
-        (failure as ITranslated)?.Text ?? Store.Describe(failure) ?? Verbatim(failure.Message);
+    public static Message Of(Exception failure) => (failure as ITranslated)?.Text ?? Store.Describe(failure) ?? Verbatim(failure.Message);
 
     /// <summary>The message in a language; in English where there is no translation.</summary>
     /// <param name="language"><c>nl</c> or <c>en</c>.</param>

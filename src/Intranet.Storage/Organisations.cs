@@ -33,8 +33,7 @@ public static class Organisations
                             : new RefusedException($"There is no organisation '{id}' here. Known: {string.Join(", ", known)}.")
                     )
             : known.Count == 1 ? Find(connection, known[0])!
-            : known.Count == 0
-                ? throw new RefusedException($"This database has no organisation yet. Run 'intranet import FOLDER' first.")
+            : known.Count == 0 ? throw new RefusedException($"This database has no organisation yet. Run 'intranet import FOLDER' first.")
             : throw new RefusedException($"There are several organisations: {string.Join(", ", known)}. Choose one with --organisation.");
     }
 

@@ -143,12 +143,8 @@ public sealed class Store
             },
             SqlException server => server.Number switch
             {
-                18456 => new(
-                    $"SQL Server rejected this user or password. Check the connection string in --database or Intranet:Database."
-                ),
-                4060 => new(
-                    $"SQL Server has no such database, or the user may not open it. Create it, or give the user access."
-                ),
+                18456 => new($"SQL Server rejected this user or password. Check the connection string in --database or Intranet:Database."),
+                4060 => new($"SQL Server has no such database, or the user may not open it. Create it, or give the user access."),
                 208 => new($"The tables do not exist yet. Run 'intranet migrate' first."),
                 1105 or 9002 => new(
                     $"The disk or the log of SQL Server is full. Free some space and run this command again. Nothing was partly saved."

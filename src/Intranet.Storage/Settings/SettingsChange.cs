@@ -96,7 +96,9 @@ public static class SettingsChange
             ) != was.Json
         )
         {
-            throw new RefusedException($"Somebody else changed the settings meanwhile. Look at them again, and make your change once more.");
+            throw new RefusedException(
+                $"Somebody else changed the settings meanwhile. Look at them again, and make your change once more."
+            );
         }
 
         Organisations.Save(connection, transaction, was.Id, json);

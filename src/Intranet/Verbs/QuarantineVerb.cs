@@ -66,7 +66,10 @@ internal static class QuarantineVerb
         foreach (var row in rows.Take(200))
         {
             table.AddRow(
-                Array.ConvertAll([$"{row.Number}", row.File, $"{row.Line}", row.Column, Shorten(row.Value), row.Reason.In(terminal.Language)], Markup.Escape)
+                Array.ConvertAll(
+                    [$"{row.Number}", row.File, $"{row.Line}", row.Column, Shorten(row.Value), row.Reason.In(terminal.Language)],
+                    Markup.Escape
+                )
             );
         }
 
@@ -115,7 +118,9 @@ internal static class QuarantineVerb
         SafeCsv.Write(
             output,
             header,
-            rows.Select(row => new[] { row.File, $"{row.Line}", row.Kind, row.Column, row.Value, row.Reason.In(terminal.Language), row.Cells })
+            rows.Select(row =>
+                new[] { row.File, $"{row.Line}", row.Kind, row.Column, row.Value, row.Reason.In(terminal.Language), row.Cells }
+            )
         );
         terminal.Say($"{rows.Count:N0} rows written{(output is null ? "" : $" to {Path.GetFullPath(output)}")}.");
         return ExitCode.Done;

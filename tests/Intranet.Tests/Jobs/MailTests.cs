@@ -231,7 +231,13 @@ public class MailTests
         using var town = Monday(Smtp(server));
         await town.Work();
         var outbox = town.Outbox();
-        outbox.Should().ContainSingle(mail => mail.GivenUpAt != null).Which.Reason!.ToString().Should().Contain("554").And.Contain("no such mailbox");
+        outbox
+            .Should()
+            .ContainSingle(mail => mail.GivenUpAt != null)
+            .Which.Reason!.ToString()
+            .Should()
+            .Contain("554")
+            .And.Contain("no such mailbox");
         outbox.Count(mail => mail.SentAt != null).Should().Be(outbox.Count - 1);
     }
 

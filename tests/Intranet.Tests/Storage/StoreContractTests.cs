@@ -432,7 +432,7 @@ public class StoreContractTests
             .BeEquivalentTo(
                 new
                 {
-                    Reason = "because again",
+                    Reason = new Message($"because again"),
                     Attempts = 2,
                     ParkedAt = now,
                 }
