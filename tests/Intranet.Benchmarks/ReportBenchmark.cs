@@ -3,6 +3,7 @@ using Intranet.Intake;
 using Intranet.Jobs.Work;
 using Intranet.Reports.Html;
 using Intranet.Reports.Pdf;
+using Intranet.Scoring;
 using Intranet.Storage;
 
 namespace Intranet.Benchmarks;
@@ -46,7 +47,7 @@ internal static class ReportBenchmark
         var watch = Stopwatch.StartNew();
         await using (var printer = await PdfPrinter.Start(browser))
         {
-            // As many at a time as there are processors, like the workers of a night.
+            // As many at a time as there are processors, like the workers at night.
             await Parallel.ForEachAsync(
                 Enumerable.Range(0, Reports),
                 new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },

@@ -2,12 +2,13 @@ using System.Diagnostics;
 using Dapper;
 using Intranet.Adoption.BestPractices;
 using Intranet.Jobs.Work;
+using Intranet.Scoring;
 using Intranet.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace Intranet.Benchmarks;
 
-/// <summary>One night: every organisation scored for one day. Compared with merely reading the rows that takes.</summary>
+/// <summary>One night: every organisation scored for one day, compared with just reading the rows needed.</summary>
 internal static class ScoreBenchmark
 {
     public static void Run(int[] sizes)
@@ -20,7 +21,7 @@ internal static class ScoreBenchmark
             foreach (var size in sizes)
             {
                 var store = MadeUpStore.Write(Path.Combine(folder, $"{size}.db"), size, 91);
-                // One organisation first: what is compiled and opened once counts for neither side.
+                // One organisation first, so that just-in-time compilation and opening files count for neither side.
                 Night(store, 1);
                 Read(store, 1);
                 var rounds = Math.Max(1, 30 / size);
@@ -47,7 +48,7 @@ internal static class ScoreBenchmark
                 longest = double.MaxValue;
             for (var round = 0; round < 15; round++)
             {
-                // In turn, so that whatever else the machine does falls on both.
+                // In turn, so that other load on the machine affects both.
                 shortest = Math.Min(shortest, Repeat(5, () => Night(quarter, 1)));
                 longest = Math.Min(longest, Repeat(5, () => Night(year, 1)));
             }
@@ -71,7 +72,7 @@ internal static class ScoreBenchmark
         }
     }
 
-    /// <summary>Every row that scoring a day needs, every column by its type, with a plain data reader.</summary>
+    /// <summary>Reads every row that scoring a day needs, each column by its type, with a plain data reader.</summary>
     private static long Read(Store store, int organisations)
     {
         string[] queries =
@@ -95,7 +96,7 @@ internal static class ScoreBenchmark
                 using var command = ((SqliteConnection)connection).CreateCommand();
                 command.CommandText = sql;
                 command.Parameters.AddWithValue("@no", number);
-                command.Parameters.AddWithValue("@from", MadeUpStore.LastDay.AddDays(-Scoring.DaysBefore).DayNumber);
+                command.Parameters.AddWithValue("@from", MadeUpStore.LastDay.AddDays(-ScorecardBuilder.DaysBefore).DayNumber);
                 command.Parameters.AddWithValue("@through", MadeUpStore.LastDay.DayNumber);
                 using var reader = command.ExecuteReader();
                 string[] types = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetDataTypeName)];

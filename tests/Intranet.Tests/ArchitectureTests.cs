@@ -2,16 +2,17 @@ using System.Reflection;
 
 namespace Intranet.Tests;
 
-/// <summary>References point one way: Adoption, Storage, Intake and Reports, Jobs and Dashboard, the executable.</summary>
+/// <summary>References point one way: Adoption, Storage, Scoring, Intake and Reports, Jobs and Dashboard, the executable.</summary>
 public class ArchitectureTests
 {
     [Theory]
     [InlineData("Intranet.Adoption")]
     [InlineData("Intranet.Storage", "Intranet.Adoption")]
+    [InlineData("Intranet.Scoring", "Intranet.Adoption", "Intranet.Storage")]
     [InlineData("Intranet.Intake", "Intranet.Adoption", "Intranet.Storage")]
     [InlineData("Intranet.Reports", "Intranet.Adoption", "Intranet.Storage")]
-    [InlineData("Intranet.Dashboard", "Intranet.Adoption", "Intranet.Storage", "Intranet.Intake", "Intranet.Reports")]
-    [InlineData("Intranet.Jobs", "Intranet.Adoption", "Intranet.Storage", "Intranet.Intake", "Intranet.Reports")]
+    [InlineData("Intranet.Dashboard", "Intranet.Adoption", "Intranet.Storage", "Intranet.Scoring", "Intranet.Intake", "Intranet.Reports")]
+    [InlineData("Intranet.Jobs", "Intranet.Adoption", "Intranet.Storage", "Intranet.Scoring", "Intranet.Intake", "Intranet.Reports")]
     public void A_room_knows_only_the_rooms_before_it(string room, params string[] known) =>
         Assembly
             .Load(room)

@@ -1,6 +1,7 @@
 using Intranet.Adoption;
 using Intranet.Adoption.BestPractices;
 using Intranet.Adoption.People;
+using Intranet.Scoring;
 using Intranet.Storage;
 using Intranet.Storage.Access;
 using Intranet.Storage.Feeds;
@@ -73,7 +74,7 @@ public sealed partial class Desk
     }
 
     /// <summary>Mends the cell that was wrong and takes the row in, if it is right now.</summary>
-    /// <returns>Whether it was taken in.</returns>
+    /// <returns>Whether it was accepted.</returns>
     public bool Correct(long number, string value)
     {
         Need(Rights.Administration);
@@ -88,7 +89,7 @@ public sealed partial class Desk
         Note($"dropped row {number} of quarantine");
     }
 
-    /// <summary>Tries all rows in quarantine again.</summary>
+    /// <summary>Retries all quarantined rows.</summary>
     public int RetryQuarantined()
     {
         Need(Rights.Administration);
@@ -106,8 +107,7 @@ public sealed partial class Desk
         }
 
         var now = SettingsFile.Parse(SettingsChange.WithPractices(Organisation.Json, practices));
-        var reader = RecordsReader.Read(connection, Organisation with { Settings = now });
-        var then = Scoring.Score(new Snapshot(reader.Records, reader.ReadLog(days[^1].AddDays(-Scoring.DaysBefore), days[^1]), days[^1]));
+        var then = new Scorer(connection, Organisation with { Settings = now }).Score(days[^1]).Scorecard;
         return (Scorecards.Find(connection, Number, days[^1])!, then);
     }
 

@@ -1,4 +1,5 @@
 using Intranet.Adoption.People;
+using Intranet.Adoption.Rewards;
 using Intranet.Storage;
 using Intranet.Storage.Activity;
 using Intranet.Storage.People;
@@ -55,9 +56,9 @@ public sealed partial class Desk
                     .Where(award =>
                         award.State != AwardState.Withdrawn
                         && (
-                            award.Scope == "team"
+                            award.Scope == RewardScope.Team
                                 ? mine.Contains(award.Recipient)
-                                : award.Scope == "organisation" || award.Recipient == reader.Id
+                                : award.Scope == RewardScope.Organisation || award.Recipient == reader.Id
                         )
                     ),
             ],

@@ -6,6 +6,7 @@ using Intranet.Adoption.People;
 using Intranet.Adoption.Privacy;
 using Intranet.Adoption.Rewards;
 using Intranet.Reports;
+using Intranet.Scoring;
 using Intranet.Storage;
 using Intranet.Storage.Access;
 using Intranet.Storage.People;
@@ -270,9 +271,9 @@ public sealed partial class Desk(Store store, DbConnection connection, Reader re
             .. Awards
                 .List(connection, Number)
                 .Where(award =>
-                    award.Scope == "team"
+                    award.Scope == RewardScope.Team
                         ? reader.May(Rights.Rewards) || reader.OwnTeams.Contains(award.Recipient)
-                        : award.Scope == "organisation" && reader.May(Rights.Rewards)
+                        : award.Scope == RewardScope.Organisation && reader.May(Rights.Rewards)
                 ),
         ];
     }
@@ -292,11 +293,11 @@ public sealed partial class Desk(Store store, DbConnection connection, Reader re
     }
 
     /// <summary>Says that an award was announced, handed over or withdrawn.</summary>
-    public void RecordEvent(string award, string what, string? reason)
+    public void RecordEvent(string award, AwardEvent what, string? reason)
     {
         Need(Rights.Rewards);
         Awards.RecordEvent(connection, Number, award, what, clock.GetUtcNow(), reader.Name, reason);
-        Note($"reward {award} {what}");
+        Note($"reward {award} {what.ToString().ToLowerInvariant()}");
     }
 
     /// <summary>

@@ -8,6 +8,7 @@ using System.Text.RegularExpressions;
 using Intranet.Adoption;
 using Intranet.Adoption.BestPractices;
 using Intranet.Adoption.People;
+using Intranet.Adoption.Rewards;
 using Intranet.Dashboard.Access;
 using Intranet.Reports;
 using Intranet.Reports.Csv;
@@ -90,10 +91,17 @@ internal sealed partial class OrganisationPages(
             visit =>
             {
                 visit.Desk.Need(Rights.Rewards);
-                var what = visit.Sent("what") is ("announced" or "delivered") and var known
-                    ? known
-                    : throw new SorryException("sorry-what");
-                visit.Desk.RecordEvent(visit.Sent("award"), what, null);
+                var what = visit.Sent("what");
+                visit.Desk.RecordEvent(
+                    visit.Sent("award"),
+                    what switch
+                    {
+                        "announced" => AwardEvent.Announced,
+                        "delivered" => AwardEvent.Delivered,
+                        _ => throw new SorryException("sorry-what"),
+                    },
+                    null
+                );
                 return Task.FromResult(visit.Go("/rewards", what));
             }
         );
@@ -536,7 +544,7 @@ internal sealed partial class OrganisationPages(
             "nav-rewards",
             ("Ledger", ledger),
             ("Orders", isManager ? visit.Desk.Orders() : []),
-            ("Names", visit.Desk.TeamNames(ledger.Where(award => award.Scope == "team").Select(award => award.Recipient))),
+            ("Names", visit.Desk.TeamNames(ledger.Where(award => award.Scope == RewardScope.Team).Select(award => award.Recipient))),
             ("Asked", asked),
             ("Preview", preview),
             (

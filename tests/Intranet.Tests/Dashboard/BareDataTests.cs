@@ -27,10 +27,10 @@ public class BareDataTests(WebTown town) : IClassFixture<WebTown>
         .. Practice.All.Select(practice => $"/practices/{practice.Id}"),
     ];
 
-    [Fact]
+    [ResearchInstituteFact]
     public void Real_data_without_profiles_or_roles_are_shown_for_what_they_are()
     {
-        new Importer(town.Store, town.Clock).Import([Samples.Folder("research-institute")], new ImportOptions("research-institute"));
+        new Importer(town.Store, town.Clock).Import([Samples.ResearchInstitute], new ImportOptions("research-institute"));
         string id,
             employee;
         using (var connection = town.Store.Open())
@@ -42,7 +42,7 @@ public class BareDataTests(WebTown town) : IClassFixture<WebTown>
             employee = RecordsReader.Read(connection, organisation).Records is var records
                 ? records.EmployeeIds[records.RosterAt(last).Population[0]]
                 : "";
-            Intranet.Jobs.Work.ScoreDays.RunOn(
+            Intranet.Scoring.ScoreDays.RunOn(
                 connection,
                 organisation,
                 [.. Enumerable.Range(0, 13).Select(week => last.AddDays(-84 + 7 * week))]

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Intranet.Intake;
 using Intranet.Jobs.Work;
+using Intranet.Scoring;
 using Intranet.Storage;
 using Intranet.Storage.Access;
 using Intranet.Storage.Feeds;
@@ -390,11 +391,11 @@ public class StoreContractTests
         }
 
         Awards
-            .RecordEvent(connection, 1, "cake:t1:once", "announced", TestOrganisation.Clock.GetUtcNow(), "test")
+            .RecordEvent(connection, 1, "cake:t1:once", AwardEvent.Announced, TestOrganisation.Clock.GetUtcNow(), "test")
             .State.Should()
             .Be(AwardState.Announced);
         Awards
-            .RecordEvent(connection, 1, "cake:t1:once", "announced", TestOrganisation.Clock.GetUtcNow().AddDays(1), "test")
+            .RecordEvent(connection, 1, "cake:t1:once", AwardEvent.Announced, TestOrganisation.Clock.GetUtcNow().AddDays(1), "test")
             .AnnouncedOn.Should()
             .Be(TestOrganisation.Clock.GetUtcNow(), "saying it twice is once");
         foreach (var sql in (string[])["update award_events set event = 'delivered'", "delete from award_events"])
