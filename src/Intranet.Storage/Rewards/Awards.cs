@@ -165,9 +165,9 @@ public static class Awards
             ?? throw new RefusedException($"There is no award '{id}'. 'intranet rewards list' shows their ids.");
         RefusedException? refusal = (what, award.State) switch
         {
-            (AwardEvent.Withdrawn, AwardState.Delivered) => new($"Award '{id}' cannot be withdrawn: it has been handed over."),
+            (AwardEvent.Withdrawn, AwardState.Delivered) => new($"Award '{id}' cannot be withdrawn: it has been delivered."),
             (AwardEvent.Announced, AwardState.Withdrawn) => new($"Award '{id}' cannot be announced: it has been withdrawn."),
-            (AwardEvent.Delivered, AwardState.Withdrawn) => new($"Award '{id}' cannot be handed over: it has been withdrawn."),
+            (AwardEvent.Delivered, AwardState.Withdrawn) => new($"Award '{id}' cannot be delivered: it has been withdrawn."),
             (AwardEvent.Withdrawn, _) when string.IsNullOrWhiteSpace(reason) => new(
                 $"Award '{id}' cannot be withdrawn without a reason. Give one with --reason."
             ),
