@@ -81,7 +81,7 @@ internal static class PostBox
                     mail.Key,
                     mail.Kind,
                     mail.Recipient.Employee,
-                    "what the feed of employees gives as e-mail is no address",
+                    new($"the feed of employees does not give a valid e-mail address"),
                     now
                 );
             }

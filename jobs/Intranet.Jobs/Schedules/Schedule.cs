@@ -77,7 +77,7 @@ public sealed partial class LookForWork(Planner planner, Store store, ILogger<Lo
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             // The next look may succeed, and comes anyway.
-            LogFailed(log, Store.Describe(failure) ?? failure.Message);
+            LogFailed(log, Message.Of(failure).ToString());
         }
     }
 

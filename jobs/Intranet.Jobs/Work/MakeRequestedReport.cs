@@ -36,7 +36,7 @@ public static class MakeRequestedReport
         }
         catch (RefusedException refused)
         {
-            RequestedReports.Failed(connection, asked.Number, refused.Message, clock.GetUtcNow());
+            RequestedReports.Failed(connection, asked.Number, refused.Text, clock.GetUtcNow());
         }
     }
 }

@@ -48,13 +48,13 @@ public static class SendMail
             }
             catch (MailRefusedException refused)
             {
-                Outbox.Failed(connection, mail.Number, clock.GetUtcNow(), refused.Message, null);
+                Outbox.Failed(connection, mail.Number, clock.GetUtcNow(), refused.Text, null);
                 Measured.Mails.Add(1, new KeyValuePair<string, object?>("kind", mail.Kind), new("outcome", "refused"));
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
                 var now = clock.GetUtcNow();
-                Outbox.Failed(connection, mail.Number, now, failure.Message, now - mail.CreatedAt > GiveUp ? null : now);
+                Outbox.Failed(connection, mail.Number, now, Message.Of(failure), now - mail.CreatedAt > GiveUp ? null : now);
                 Measured.Mails.Add(1, new KeyValuePair<string, object?>("kind", mail.Kind), new("outcome", "failed"));
 
                 // What kept this one keeps the others: the whole task pauses.

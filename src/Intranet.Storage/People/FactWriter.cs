@@ -222,7 +222,7 @@ public sealed class FactWriter
     /// <summary>Ends what a full delivery no longer mentions.</summary>
     /// <param name="kind">employees, teams, memberships, roles or follows.</param>
     /// <param name="present">The keys that were in the file: numbers joined by a slash, in the order of the table's key.</param>
-    /// <param name="force">End them even when they are more than a fifth.</param>
+    /// <param name="force">Proceed even if more than 20 % would be ended.</param>
     /// <returns>How many were ended.</returns>
     public int EndAbsent(string kind, IReadOnlySet<string> present, bool force)
     {
@@ -253,8 +253,10 @@ public sealed class FactWriter
         if (!force && absent.Count * 5 > known.Count)
         {
             throw new RefusedException(
-                $"this full delivery would end {absent.Count} of {known.Count} {kind}, more than 20 %. "
-                    + "If the file is complete, import it again with --force."
+                $"""
+                this full delivery would end {absent.Count} of {known.Count} {kind}, more than 20 %.
+                If the file is complete, import it again with --force.
+                """
             );
         }
 

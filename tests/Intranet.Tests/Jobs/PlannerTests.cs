@@ -85,7 +85,7 @@ public class PlannerTests
                 task,
                 "x",
                 new Morning().GetUtcNow(),
-                "because",
+                new($"because"),
                 task == Due.Score ? null : new Morning().GetUtcNow().AddMinutes(5)
             );
         }
@@ -243,7 +243,7 @@ public class PlannerTests
             .Should()
             .ContainSingle(mail => mail.GivenUpAt != null)
             .Which.Should()
-            .BeEquivalentTo(new { Key = "report 2025-W36 e3", Reason = "what the feed of employees gives as e-mail is no address" });
+            .BeEquivalentTo(new { Key = "report 2025-W36 e3", Reason = new Message($"the feed of employees does not give a valid e-mail address") });
     }
 
     private static void Fill(Store store, string files, string id, int days, DateOnly last, int people = 6)
