@@ -70,8 +70,8 @@ internal sealed record MailTemplate(
             }
             else
             {
-                const string Reason = "the e-mail address in the employee feed is not valid";
-                Outbox.AddGivenUp(connection, transaction, organisation, key, kind, recipient.Employee, Reason, now);
+                var reason = new Message($"the feed of employees does not give a valid e-mail address");
+                Outbox.AddGivenUp(connection, transaction, organisation, key, kind, recipient.Employee, reason, now);
             }
         }
     }

@@ -23,7 +23,7 @@ public sealed partial class LookForWork(Planner planner, ILogger<LookForWork> lo
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             // The next look follows anyway, and may succeed.
-            LogFailed(log, Store.Describe(failure) ?? failure.Message);
+            LogFailed(log, Message.Of(failure).ToString());
         }
 
         return ValueTask.CompletedTask;

@@ -39,7 +39,7 @@ public sealed class MakeRequestedReport : Job
         }
         catch (RefusedException refused)
         {
-            RequestedReports.Failed(connection, requested.Number, refused.Message, context.Clock.GetUtcNow());
+            RequestedReports.Failed(connection, requested.Number, refused.Text, context.Clock.GetUtcNow());
         }
     }
 }

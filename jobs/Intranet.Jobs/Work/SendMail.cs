@@ -48,13 +48,13 @@ public sealed class SendMail : Job
             }
             catch (MailRefusedException refused)
             {
-                Outbox.Failed(connection, mail.Number, clock.GetUtcNow(), refused.Message, null);
+                Outbox.Failed(connection, mail.Number, clock.GetUtcNow(), refused.Text, null);
                 Count(mail, "refused");
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
                 var now = clock.GetUtcNow();
-                Outbox.Failed(connection, mail.Number, now, failure.Message, now - mail.CreatedAt > GiveUp ? null : now);
+                Outbox.Failed(connection, mail.Number, now, Message.Of(failure), now - mail.CreatedAt > GiveUp ? null : now);
                 Count(mail, "failed");
 
                 // Whatever stopped this mail stops the others too: the whole job pauses.

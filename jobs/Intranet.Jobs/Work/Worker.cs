@@ -58,12 +58,12 @@ public sealed partial class Worker(Store store, WorkSettings settings, WarmPrint
         catch (Exception failure)
         {
             var isTransient = Store.IsTransient(failure) || failure is IOException or UnauthorizedAccessException;
-            var reason = Store.Describe(failure) ?? failure.Message;
+            var reason = Message.Of(failure);
             var now = clock.GetUtcNow();
             DateTimeOffset? next = isTransient || failures + 1 < MostFailures ? now + settings.PauseAfter(failures + 1) : null;
             outcome = next is null ? "parked" : "failed";
             trace?.SetStatus(ActivityStatusCode.Error, failure.GetType().Name);
-            LogFailed(log, organisationId, task, failures + 1, reason, next);
+            LogFailed(log, organisationId, task, failures + 1, reason.ToString(), next);
             Record(organisation.Number, task, now, reason, next);
             throw;
         }
@@ -80,7 +80,7 @@ public sealed partial class Worker(Store store, WorkSettings settings, WarmPrint
     /// Uses a new connection, since the job's own may be what failed. If this fails too, the lease expires and the job is found
     /// again.
     /// </summary>
-    private void Record(int organisation, string task, DateTimeOffset now, string reason, DateTimeOffset? next)
+    private void Record(int organisation, string task, DateTimeOffset now, Message reason, DateTimeOffset? next)
     {
         try
         {

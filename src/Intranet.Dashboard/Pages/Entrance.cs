@@ -193,7 +193,7 @@ internal sealed class Entrance(Store store, SignInSettings signIn, TimeProvider 
                 view.T["refused"],
                 422,
                 ("Heading", view.T["refused"]),
-                ("Text", refused.Message),
+                ("Text", refused.Text.In(view.T.Language)),
                 ("Link", "/"),
                 ("LinkText", view.T["to-start"])
             );

@@ -384,7 +384,7 @@ internal sealed partial class OrganisationPages(
         }
         catch (RefusedException refused)
         {
-            return await Message(http, reader, 422, "refused", Back(http, reader), "refused-because", refused.Message);
+            return await Message(http, reader, 422, "refused", Back(http, reader), "refused-because", refused.Text);
         }
         catch (Exception failure) when (Store.IsTransient(failure))
         {

@@ -57,7 +57,7 @@ internal static class JobsVerb
                                 job.Task,
                                 state = State(job, now),
                                 failures = job.Attempts,
-                                job.Reason,
+                                Reason = job.Reason?.In(terminal.Language),
                                 job.FailedAt,
                                 job.NextAt,
                                 job.ParkedAt,
@@ -68,7 +68,7 @@ internal static class JobsVerb
                                 mail.Kind,
                                 state = mail.GivenUpAt is null ? "waiting" : "given up",
                                 mail.Attempts,
-                                mail.Reason,
+                                Reason = mail.Reason?.In(terminal.Language),
                             }),
                         },
                         Json.Options
@@ -108,7 +108,7 @@ internal static class JobsVerb
                             organisation.Id,
                             job.Task,
                             State(job, now),
-                            job.Reason is null ? "" : $"failed {job.Attempts} times: {job.Reason}{when}",
+                            job.Reason is null ? "" : $"failed {job.Attempts} times: {job.Reason.In(terminal.Language)}{when}",
                         ],
                         Markup.Escape
                     )
@@ -123,7 +123,7 @@ internal static class JobsVerb
                             organisation.Id,
                             "mail",
                             mail.GivenUpAt is null ? "waiting" : "given up",
-                            $"{mail.Kind} mail {mail.Number}: {mail.Reason}",
+                            $"{mail.Kind} mail {mail.Number}: {mail.Reason?.In(terminal.Language)}",
                         ],
                         Markup.Escape
                     )

@@ -53,7 +53,7 @@ public class FaultTests
                     catch (Exception failure) when (Store.Describe(failure) is not null)
                     {
                         Store.IsTransient(failure).Should().BeTrue();
-                        Store.Describe(failure).Should().Contain("disk");
+                        Store.Describe(failure)!.ToString().Should().Contain("disk");
                         failed++;
                     }
                 }
@@ -130,7 +130,7 @@ public class FaultTests
             ).Which;
             watch.Elapsed.Should().BeGreaterThan(TimeSpan.FromSeconds(50), "a minute is waited for");
             Store.IsTransient(failure).Should().BeTrue();
-            Store.Describe(failure).Should().Contain("Another process holds the database");
+            Store.Describe(failure)!.ToString().Should().Contain("Another process is using the database");
         }
 
         await town.Work();
@@ -222,7 +222,7 @@ public class FaultTests
                 .ThrowAsync<Exception>();
             var job = town.Jobs().Single();
             job.Attempts.Should().Be(i + 1);
-            job.Reason.Should().NotBeNullOrWhiteSpace();
+            job.Reason!.ToString().Should().NotBeNullOrWhiteSpace();
             if (job.NextAt is { } next)
             {
                 pauses.Add(next - town.Clock.Now);

@@ -85,7 +85,7 @@ public class PlannerTests
                 task,
                 "x",
                 new Morning().GetUtcNow(),
-                "because",
+                new($"because"),
                 task == ScoreDueDays.TaskName ? null : new Morning().GetUtcNow().AddMinutes(5)
             );
         }
@@ -246,7 +246,9 @@ public class PlannerTests
             .Should()
             .ContainSingle(mail => mail.GivenUpAt != null)
             .Which.Should()
-            .BeEquivalentTo(new { Key = "report 2025-W36 e3", Reason = "the e-mail address in the employee feed is not valid" });
+            .BeEquivalentTo(
+                new { Key = "report 2025-W36 e3", Reason = new Message($"the feed of employees does not give a valid e-mail address") }
+            );
     }
 
     private static void Fill(Store store, string files, string id, int days, DateOnly last, int people = 6)
