@@ -221,9 +221,9 @@ public sealed partial class Desk(Store store, DbConnection connection, Reader re
                 var day = Scorecards.Days(connection, Number) is { Count: > 0 } days ? days[^1] : reader.Today.AddDays(-1);
                 var at = new Snapshot(records, new ActivityLog(day), day);
                 var names = at.Roster.Teams.ToDictionary(team => team.Number, team => team.Name);
-                var phases = NotTooFast.Phases(at);
+                var phases = Pace.Phases(at);
                 var audiences = phases
-                    .Select(phase => NotTooFast.Audience(at, phase.Number, day).Where(employee => at.Roster.IsIncluded[employee]).ToArray())
+                    .Select(phase => Pace.Audience(at, phase.Number, day).Where(employee => at.Roster.IsIncluded[employee]).ToArray())
                     .ToList();
                 var mayShow = Suppression.MayShow(
                     at.Roster,
