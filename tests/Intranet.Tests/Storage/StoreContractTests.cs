@@ -166,7 +166,7 @@ public class StoreContractTests
             TestOrganisation.Clock
         );
         CheckScores.Run(connection, organisation).Stale.Should().NotBeEmpty("that nobody was in the project group is a fact now");
-        var due = Due.Scores(connection, organisation, TestOrganisation.Clock.GetUtcNow())!.Value;
+        var due = ScoreDueDays.Days(connection, organisation, TestOrganisation.Clock.GetUtcNow())!.Value;
         due.From.Should().Be(organisation.FirstDay.Value);
         ScoreDays.RunDue(connection, organisation, due.From, due.Through, CancellationToken.None);
         CheckScores.Run(connection, organisation).Stale.Should().BeEmpty();
