@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Intranet.Jobs;
 
-/// <summary>What can be watched from outside: OpenTelemetry names, no personal data.</summary>
+/// <summary>Metrics and traces, with OpenTelemetry names and without personal data.</summary>
 internal static class Measured
 {
     public const string Name = "Intranet.Jobs";

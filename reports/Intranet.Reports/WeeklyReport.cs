@@ -133,7 +133,7 @@ public sealed record WeeklyReport
         var names = now.Teams.ToDictionary(team => team.Id, team => team.Name);
         var awards = Storage
             .Rewards.Awards.List(connection, organisation.Number)
-            .Where(award => award.EarnedOn <= sunday && !(award.WithdrawnOn < end) && award.Scope != "employee")
+            .Where(award => award.EarnedOn <= sunday && !(award.WithdrawnOn < end) && award.Scope != RewardScope.Employee)
             .ToList();
         return new WeeklyReport
         {
@@ -160,7 +160,7 @@ public sealed record WeeklyReport
             [
                 .. awards.Select(award => new ReportedAward(
                     award.Reward,
-                    award.Scope == "organisation" ? organisation.Settings.Name : names.GetValueOrDefault(award.Recipient, award.Recipient),
+                    award.Scope == RewardScope.Organisation ? organisation.Settings.Name : names.GetValueOrDefault(award.Recipient, award.Recipient),
                     award.EarnedOn,
                     award.DeliveredOn < end ? AwardState.Delivered
                         : award.AnnouncedOn < end ? AwardState.Announced

@@ -7,7 +7,7 @@ using Intranet.Storage.People;
 
 namespace Intranet.Intake;
 
-/// <summary>What a feed says of one activity, as UTF-8, blanks around it included; empty for what it does not say.</summary>
+/// <summary>The cells of one activity as UTF-8, untrimmed; empty where the feed does not say.</summary>
 internal ref struct ActivityCells
 {
     /// <summary>The columns of activities, in the order of <see cref="Cell"/>.</summary>
@@ -34,7 +34,7 @@ internal ref struct ActivityCells
     public ReadOnlySpan<byte> OnContentId;
     public ReadOnlySpan<byte> ActivityId;
 
-    /// <summary>Of all cells together, in octets.</summary>
+    /// <summary>The length of all cells together, in bytes.</summary>
     public readonly int Length =>
         OccurredAt.Length
         + EmployeeId.Length
@@ -63,22 +63,22 @@ internal ref struct ActivityCells
     private static byte[] Utf8(string? text) => Encoding.UTF8.GetBytes(text ?? "");
 }
 
-/// <summary>Why a row cannot be taken in.</summary>
-/// <param name="WaitsFor">What makes it worth another try once it is there, or null.</param>
+/// <summary>Why a row is rejected.</summary>
+/// <param name="WaitsFor">What must arrive before a retry makes sense, or null.</param>
 internal sealed record BadCell(string Column, string Value, string Reason, string? WaitsFor = null)
 {
-    /// <summary>Reasons that are gone when somebody or something arrives.</summary>
+    /// <summary>Whether the reason disappears once the missing person or thing arrives.</summary>
     public bool MayHeal => WaitsFor is not null && !WaitsFor.StartsWith("day:", StringComparison.Ordinal);
 }
 
-/// <summary>Finds the number of an id, or null.</summary>
+/// <summary>Finds the number that belongs to an id, or null.</summary>
 internal delegate int? FindId(ReadOnlySpan<byte> id);
 
 /// <summary>
-/// Turns what any door says of an activity into an event: checks each cell and finds the people and teams it names. Holds no
-/// state that changes, so that many threads may read at once.
+/// Turns an activity from any feed into an event: validates each cell and resolves people and teams. Has no mutable state, so that
+/// several threads can share it.
 /// </summary>
-/// <param name="closed">The day through which the source is closed, with the reason to give; null when none is.</param>
+/// <param name="closed">The day through which the source is closed, with the reason to give; null if none is.</param>
 internal sealed class ActivityReader(
     FindId employees,
     FindId teams,
@@ -91,11 +91,11 @@ internal sealed class ActivityReader(
     private const string Mailto = "mailto:";
     private readonly LocalTime local = new(zone, now);
 
-    /// <summary>Finds employees by their id or, where a feed names them so, by <c>mailto:</c> and their e-mail address.</summary>
+    /// <summary>Finds employees by id, or by <c>mailto:</c> and their e-mail address.</summary>
     public static FindId EmployeesOf(FactWriter facts) =>
         id => IsAddress(id) ? facts.EmployeeByEmail(Text(id)[Mailto.Length..]) : facts.Employee(Text(id));
 
-    /// <returns>What is wrong, or null.</returns>
+    /// <returns>The reason for rejection, or null.</returns>
     public BadCell? Read(in ActivityCells row, long fingerprint, out ActivityEvent activity)
     {
         activity = default;
@@ -184,7 +184,7 @@ internal sealed class ActivityReader(
             return new("occurred_at", Text(when), closed.Reason, closed.WaitsFor(day));
         }
 
-        // Only answers that may be to a persona are remembered one by one.
+        // Only answers that may be to a persona are stored one by one.
         long? answerTo =
             !on.IsEmpty
             && kind is ActivityKind.Reaction or ActivityKind.Comment
@@ -214,7 +214,7 @@ internal sealed class ActivityReader(
     public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> cell) =>
         cell.Length > 0 && (cell[0] <= ' ' || cell[^1] <= ' ' || cell[0] >= 0x80 || cell[^1] >= 0x80) ? TrimSlowly(cell) : cell;
 
-    /// <summary>Written out, since it is asked of every row of millions.</summary>
+    /// <summary>Unrolled, because it runs for every one of millions of rows.</summary>
     private static ActivityKind? Kind(ReadOnlySpan<byte> name) =>
         name switch
         {
@@ -258,6 +258,6 @@ internal sealed class ActivityReader(
 
     private static string Text(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8);
 
-    /// <summary>Blanks beyond ASCII count as blanks too.</summary>
+    /// <summary>Trims white space beyond ASCII as well.</summary>
     private static ReadOnlySpan<byte> TrimSlowly(ReadOnlySpan<byte> cell) => Encoding.UTF8.GetBytes(Text(cell).Trim());
 }

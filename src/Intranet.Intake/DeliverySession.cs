@@ -10,8 +10,8 @@ using Intranet.Storage.Scores;
 namespace Intranet.Intake;
 
 /// <summary>
-/// One delivery by any door: all that it brings, the memory of it and what it heals in quarantine become visible together, or nothing
-/// does. The store is locked for writing from <see cref="Begin"/> on, and not while a delivery is still being read.
+/// One delivery through any feed: its data, the record of it and the quarantined rows it resolves become visible together or not at
+/// all. The database is locked for writing from <see cref="Begin"/> on, not while the delivery is being read.
 /// </summary>
 public sealed class DeliverySession : IDisposable
 {
@@ -31,7 +31,7 @@ public sealed class DeliverySession : IDisposable
     private QuarantineWriter? quarantine;
     private ClosedDays? closed;
 
-    /// <param name="asOf">Since when changes hold that bring no date; null for today in the organisation's time zone.</param>
+    /// <param name="asOf">The date from which undated changes hold; null for today in the organisation's time zone.</param>
     public DeliverySession(
         Store store,
         DbConnection connection,
@@ -55,22 +55,22 @@ public sealed class DeliverySession : IDisposable
     public DbConnection Connection => connection;
     public DateOnly AsOf => asOf ?? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Now, Organisation.Settings.TimeZone).DateTime);
 
-    /// <summary>Whether the store is locked for this delivery already.</summary>
+    /// <summary>Whether the database is already locked for this delivery.</summary>
     public bool HasBegun => writing is not null;
     public DbTransaction? Transaction => writing?.Transaction;
     public FactWriter Facts => facts ??= new(connection, Begin(), Organisation.Number, AsOf);
     public CountWriter Counts => counts ??= new(connection, Begin(), Organisation.Number, Source);
 
-    /// <summary>The days of this source that take in nothing more, as they are now.</summary>
+    /// <summary>The days of this source that are closed now.</summary>
     internal ClosedDays? ReadClosed() => closed = ClosedDays.Of(connection, Organisation, Source, Transaction);
 
-    /// <summary>Locks the store for writing.</summary>
+    /// <summary>Locks the database for writing.</summary>
     public DbTransaction Begin(CancellationToken cancel = default) =>
         (writing ??= store.Write(connection, Organisation.Number, cancel)).Transaction;
 
     internal RowReader NewRows() => new(Facts, Counts, Organisation.Settings.TimeZone, Now, ReadClosed());
 
-    /// <summary>Keeps a row that cannot be taken in, until it can.</summary>
+    /// <summary>Puts a rejected row in quarantine.</summary>
     internal void Reject(
         string kind,
         string file,
@@ -108,25 +108,25 @@ public sealed class DeliverySession : IDisposable
         );
     }
 
-    /// <summary>Lets go of rows of closed days that turn out to be what was counted of these days: the same history once more.</summary>
-    /// <returns>How many of this delivery.</returns>
+    /// <summary>Drops rejected rows of closed days that turn out to be exactly what was counted: the same history delivered again.</summary>
+    /// <returns>The number of rows of this delivery that were dropped.</returns>
     internal int RecogniseClosedDays() =>
         closedDaysMet
             .Where(day => Quarantine.DropIfKnown(connection, Begin(), Organisation.Number, Source, day.Key, closed!.WaitsFor(day.Key)) > 0)
             .Sum(day => day.Value);
 
-    /// <summary>Takes in rows in quarantine that waited for what has arrived in this delivery.</summary>
+    /// <summary>Reprocesses the quarantined rows that waited for something in this delivery.</summary>
     public int Reprocess() =>
         facts?.TakeArrived() is not { Count: > 0 } arrived || !Quarantine.HasWaiting(connection, Transaction, Organisation.Number)
             ? 0
             : Retry([.. arrived.SelectMany(key => Quarantine.List(connection, Organisation.Number, Transaction, key))]);
 
-    /// <summary>Tries all rows in quarantine again.</summary>
-    /// <returns>How many were taken in.</returns>
+    /// <summary>Retries all quarantined rows.</summary>
+    /// <returns>The number of rows accepted.</returns>
     public int RetryAll() => Retry([.. Quarantine.List(connection, Organisation.Number, Begin())]);
 
-    /// <summary>Tries one row in quarantine again, with another value in the cell that was wrong.</summary>
-    /// <returns>Whether it was taken in.</returns>
+    /// <summary>Retries one quarantined row with another value in the invalid cell.</summary>
+    /// <returns>Whether it was accepted.</returns>
     public bool Correct(long number, string value)
     {
         if (
@@ -142,9 +142,8 @@ public sealed class DeliverySession : IDisposable
         return Retry([row with { Cells = JsonSerializer.Serialize(cells, Plain) }]) == 1;
     }
 
-    /// <param name="inputs">Kinds of file, and columns, that are known from now on: an input that was delivered and is empty is a
-    /// fact.</param>
-    /// <param name="through">The last day that anything delivered is of.</param>
+    /// <param name="inputs">Kinds of file and columns that count as delivered from now on, even if they are empty.</param>
+    /// <param name="through">The last day the delivery contains data for.</param>
     public void Remember(Delivery delivery, IEnumerable<string> inputs, DateOnly? through)
     {
         remembered.Add(delivery);
@@ -234,8 +233,8 @@ public sealed class DeliverySession : IDisposable
     }
 
     /// <summary>
-    /// What was scored of days that are over is to be scored again, from the first that this delivery says something about. Facts
-    /// count no further back than late activity would: what was told of older days stands.
+    /// Marks past days for scoring again, from the first day this delivery affects. Facts reach no further back than late activity
+    /// may; scorecards of older days stand.
     /// </summary>
     private void TouchDaysThatAreOver()
     {

@@ -14,10 +14,10 @@ using Intranet.Storage.Settings;
 namespace Intranet.Intake;
 
 /// <summary>How to import.</summary>
-/// <param name="AsOf">Since when changes hold that bring no date; null for today in the organisation's time zone.</param>
-/// <param name="Full">Who is absent from a file has left.</param>
-/// <param name="Force">Even when that ends more than a fifth.</param>
-/// <param name="DryRun">Do everything but keep nothing.</param>
+/// <param name="AsOf">The date from which undated changes hold; null for today in the organisation's time zone.</param>
+/// <param name="Full">People and teams absent from a file have left.</param>
+/// <param name="Force">Proceed even if more than a fifth of the records would be ended.</param>
+/// <param name="DryRun">Do everything, then roll back.</param>
 public sealed record ImportOptions(
     string? Organisation = null,
     string Source = "files",
@@ -27,15 +27,15 @@ public sealed record ImportOptions(
     bool DryRun = false
 );
 
-/// <summary>What came of an import.</summary>
+/// <summary>The result of an import.</summary>
 public sealed record ImportResult(string Organisation, IReadOnlyList<Delivery> Files, int Quarantined);
 
 /// <summary>
-/// Takes in files and folders. Every file is looked through before the first is taken in; then all of them are, in one
-/// transaction, so that a crash or a refusal leaves the store as it was.
+/// Imports files and folders. All files are checked before the first one is imported, and all are imported in one transaction, so
+/// that a crash or a refusal leaves the database unchanged.
 /// </summary>
-/// <param name="progress">Told now and then: file, share of it read.</param>
-/// <param name="warn">Told once each: a sentence.</param>
+/// <param name="progress">Called now and then with the file and the share of it read.</param>
+/// <param name="warn">Called once per warning.</param>
 public sealed class Importer(Store store, TimeProvider clock, Action<string, double>? progress = null, Action<string>? warn = null)
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -57,7 +57,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         using var connection = store.Open();
         var (id, json) = Identify(connection, paths, options, settings);
 
-        // One transaction for all files: whoever is told that a file was refused, finds that nothing changed.
+        // One transaction for all files: if one is refused, nothing has changed.
         var stored = Organisations.Find(connection, id);
         using var session = new DeliverySession(store, connection, stored ?? Unborn(id), options.Source, clock.GetUtcNow(), options.AsOf);
         if (stored is null || (json is not null && json != stored.Json))
@@ -77,8 +77,8 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         return result;
     }
 
-    /// <summary>Tries quarantined rows again.</summary>
-    /// <returns>How many were taken in.</returns>
+    /// <summary>Retries quarantined rows.</summary>
+    /// <returns>The number of rows accepted.</returns>
     public int Retry(string? organisationId)
     {
         using var connection = store.Open();
@@ -95,9 +95,9 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
     }
 
     /// <summary>
-    /// Puts another value in the place of the one that a quarantined row was rejected for, and takes the row in if it is right now.
+    /// Replaces the value for which a row was rejected, and accepts the row if it is now correct.
     /// </summary>
-    /// <returns>Whether it was taken in; otherwise it stays, with what is wrong with it now.</returns>
+    /// <returns>Whether it was accepted; otherwise it stays in quarantine with its current reason.</returns>
     public bool Correct(string organisationId, long number, string value)
     {
         using var connection = store.Open();
@@ -116,7 +116,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
     private static OrganisationRow Unborn(string id) => new(0, id, new OrganisationSettings { Id = id, Name = id }, "", null);
 
     /// <summary>
-    /// Where a file comes in the order of taking in, by its name: settings first, then people and teams, then what refers to them.
+    /// The position of a file in the import order, by its name: settings, then people and teams, then what refers to them.
     /// </summary>
     public static int Order(string fileName) =>
         fileName == "organisation.json"
@@ -164,7 +164,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
             SettingsFile.Parse(settings);
         }
 
-        // Kinds that are not in the list, usage reports, come last: they too need people.
+        // Usage reports, which are not in the list, come last: they too refer to people.
         var order = FileKind.All.ToList();
         return (settings, [.. files.OrderBy(file => (uint)order.IndexOf(file.Kind))]);
 
@@ -174,7 +174,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
             || Path.GetFileName(file) == "organisation.json";
     }
 
-    /// <summary>A logo is named as a file beside organisation.json and kept in the settings as data.</summary>
+    /// <summary>Replaces the name of a logo file beside organisation.json by its content.</summary>
     private static string WithLogo(string json, string folder)
     {
         JsonNode? root;
@@ -218,7 +218,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         return settings.ToJsonString(Plain);
     }
 
-    /// <summary>Which organisation the files are for, and the settings to save when they are new or it is.</summary>
+    /// <summary>The organisation the files belong to, and the settings to save if either is new.</summary>
     private static (string Id, string? Settings) Identify(
         DbConnection connection,
         IReadOnlyList<string> paths,
@@ -348,7 +348,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
                     Quarantine.DropReplaced(session.Connection, session.Begin(), session.Organisation.Number, report.Name, day);
                 }
 
-                // Whoever did nothing need not be known: reports list everybody with a licence.
+                // People without activity need not be known: reports list everyone with a licence.
                 if (report.Counts(row) is { Total: > 0 } said && !counts.TryAdd(UsageReport.Employee(row, session.Facts), said))
                 {
                     throw new BadCellException(
@@ -367,8 +367,8 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         );
     }
 
-    /// <summary>Reads a file row by row; what cannot be taken in goes to quarantine.</summary>
-    /// <param name="identity">What makes a row itself; all that it says without this.</param>
+    /// <summary>Reads a file row by row; rejected rows go to quarantine.</summary>
+    /// <param name="identity">Computes the identity of a row; by default from all its cells.</param>
     private (long Read, long Rejected) Rows(
         DeliverySession session,
         CsvFile file,

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Intranet.Intake;
 
-/// <summary>ISO 8601 timestamps to local days, and whether they lie outside office hours. Common forms are read digit by digit.</summary>
+/// <summary>Converts ISO 8601 timestamps to local days and office hours. Common forms are parsed digit by digit.</summary>
 internal sealed class LocalTime(TimeZoneInfo zone, DateTimeOffset now)
 {
     private const short Varies = short.MinValue,
@@ -13,7 +13,7 @@ internal sealed class LocalTime(TimeZoneInfo zone, DateTimeOffset now)
     private readonly DateTime latest = TimeZoneInfo.ConvertTime(now, zone).DateTime.AddDays(1);
     private readonly short[] offsets = ByZone.GetOrAdd(zone.Id, _ => Filled());
 
-    /// <returns>What is wrong, or null.</returns>
+    /// <returns>The reason for rejection, or null.</returns>
     public string? Read(ReadOnlySpan<byte> text, out DateOnly day, out bool isOutsideHours)
     {
         day = default;
@@ -45,7 +45,7 @@ internal sealed class LocalTime(TimeZoneInfo zone, DateTimeOffset now)
         return null;
     }
 
-    /// <summary>2025-09-01T08:30:00, with Z, an offset or neither behind it.</summary>
+    /// <summary>2025-09-01T08:30:00, followed by Z, an offset or nothing.</summary>
     private bool TryReadCommon(ReadOnlySpan<byte> text, out DateTime local)
     {
         local = default;
@@ -116,7 +116,7 @@ internal sealed class LocalTime(TimeZoneInfo zone, DateTimeOffset now)
         return true;
     }
 
-    /// <summary>Minutes that local time is ahead. A day's offset is looked up once, unless the clock changes on it.</summary>
+    /// <summary>The offset of local time in minutes. It is looked up once per day, unless the clock changes on that day.</summary>
     private int OffsetAt(DateTime utc)
     {
         var index = (utc - First).Days;

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Intranet.Intake;
 
-/// <summary>What can be watched from outside: OpenTelemetry names, no personal data.</summary>
+/// <summary>Metrics and traces, with OpenTelemetry names and without personal data.</summary>
 internal static class Measured
 {
     public const string Name = "Intranet.Intake";
@@ -11,7 +11,7 @@ internal static class Measured
     public static readonly ActivitySource Traces = new(Name);
     private static readonly Meter Meter = new(Name);
 
-    /// <summary>Rows and activities by kind of feed and outcome: accepted, duplicate, rejected.</summary>
+    /// <summary>Rows and activities by kind and outcome: accepted, duplicate, rejected.</summary>
     public static readonly Counter<long> Rows = Meter.CreateCounter<long>(
         "intranet.intake.rows",
         "{row}",

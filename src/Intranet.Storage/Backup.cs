@@ -4,12 +4,12 @@ using Microsoft.Data.Sqlite;
 
 namespace Intranet.Storage;
 
-/// <summary>Copies of the embedded store, made and put back while others use it. SQL Server has its own.</summary>
+/// <summary>Backs up and restores the embedded database while it is in use. SQL Server has its own backups.</summary>
 public static class Backup
 {
     private const string UseServers = "The data are in SQL Server: use its own backup and restore.";
 
-    /// <summary>Writes the store as it is at one moment into a file, which is there whole or not at all.</summary>
+    /// <summary>Writes a consistent copy to a file, which appears complete or not at all.</summary>
     /// <exception cref="RefusedException">The file is there already, or the store is no file.</exception>
     public static void Write(Store store, string path, string by, TimeProvider clock)
     {
@@ -24,10 +24,10 @@ public static class Backup
         {
             using (var connection = store.Open())
             {
-                // A copy is an export; that it is made is noted before there is one.
+                // A backup is an export of personal data, so it enters the audit log before it exists.
                 Note(connection, "backup of the whole store", by, clock);
 
-                // One reading transaction: writers go on, and what they write meanwhile is not in it.
+                // A single read transaction: writers continue, and what they write meanwhile is not included.
                 connection.Execute("vacuum into @temporary", new { temporary }, commandTimeout: 0);
             }
 
@@ -46,9 +46,9 @@ public static class Backup
     }
 
     /// <summary>
-    /// Puts a backup in the place of the store, in one transaction: whoever uses the store sees it as before or as restored.
+    /// Replaces the database by a backup in one transaction: users see it as it was before or as restored.
     /// </summary>
-    /// <param name="force">Even when there is a store with organisations in it.</param>
+    /// <param name="force">Replace a database that contains organisations.</param>
     /// <exception cref="RefusedException">The file is no backup, or there is something to lose.</exception>
     public static void Restore(Store store, string path, bool force, string by, TimeProvider clock)
     {
@@ -110,7 +110,7 @@ public static class Backup
         transaction.Commit();
     }
 
-    /// <summary>Whether a file is a whole store of this program.</summary>
+    /// <summary>Checks that a file is an intact database of this program.</summary>
     private static void Check(string path)
     {
         try

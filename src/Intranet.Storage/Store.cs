@@ -16,6 +16,8 @@ public sealed class Store
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Gates = new(StringComparer.Ordinal);
     private readonly string connectionString;
 
+    static Store() => TypeHandlers.Register();
+
     /// <param name="database">Path of the SQLite file, which is made when it is not there; or a connection string of SQL Server.</param>
     /// <exception cref="RefusedException">It is a connection string, but not one of SQL Server.</exception>
     public Store(string database)

@@ -4,6 +4,7 @@ using Hangfire;
 using Intranet.Jobs;
 using Intranet.Jobs.Schedules;
 using Intranet.Jobs.Work;
+using Intranet.Scoring;
 using Intranet.Storage;
 using Intranet.Storage.Scores;
 using Microsoft.Data.Sqlite;

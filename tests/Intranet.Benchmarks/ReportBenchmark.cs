@@ -3,6 +3,7 @@ using Intranet.Intake;
 using Intranet.Jobs.Work;
 using Intranet.Reports.Html;
 using Intranet.Reports.Pdf;
+using Intranet.Scoring;
 using Intranet.Storage;
 
 namespace Intranet.Benchmarks;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Dapper;
 using Intranet.Adoption.BestPractices;
 using Intranet.Jobs.Work;
+using Intranet.Scoring;
 using Intranet.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -95,7 +96,7 @@ internal static class ScoreBenchmark
                 using var command = ((SqliteConnection)connection).CreateCommand();
                 command.CommandText = sql;
                 command.Parameters.AddWithValue("@no", number);
-                command.Parameters.AddWithValue("@from", MadeUpStore.LastDay.AddDays(-Scoring.DaysBefore).DayNumber);
+                command.Parameters.AddWithValue("@from", MadeUpStore.LastDay.AddDays(-ScorecardBuilder.DaysBefore).DayNumber);
                 command.Parameters.AddWithValue("@through", MadeUpStore.LastDay.DayNumber);
                 using var reader = command.ExecuteReader();
                 string[] types = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetDataTypeName)];

@@ -2,6 +2,7 @@ using System.Globalization;
 using Intranet.Adoption.BestPractices;
 using Intranet.Intake;
 using Intranet.Jobs.Work;
+using Intranet.Scoring;
 using Intranet.Storage;
 using Intranet.Storage.Activity;
 using Intranet.Storage.Rewards;

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Diagnostics;
 using Intranet.Reports.Pdf;
+using Intranet.Scoring;
 using Intranet.Storage;
 using Intranet.Storage.Access;
 using Intranet.Storage.Work;

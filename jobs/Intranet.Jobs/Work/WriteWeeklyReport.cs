@@ -2,6 +2,7 @@ using System.Data.Common;
 using Intranet.Reports;
 using Intranet.Reports.Html;
 using Intranet.Reports.Pdf;
+using Intranet.Scoring;
 using Intranet.Storage;
 using Intranet.Storage.Reports;
 using Intranet.Storage.Scores;

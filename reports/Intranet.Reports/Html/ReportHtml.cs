@@ -20,9 +20,7 @@ public static class ReportHtml
     public static string StyleHash(WeeklyReport report, string language) =>
         "sha256-"
         + Convert.ToBase64String(
-            SHA256.HashData(
-                Encoding.UTF8.GetBytes(Stylesheet.For(report.Organisation.AccentColour, new ReportTexts(language)))
-            )
+            SHA256.HashData(Encoding.UTF8.GetBytes(Stylesheet.For(report.Organisation.AccentColour, new ReportTexts(language))))
         );
 
     internal static async Task<string> Render<T>(ParameterView parameters)

@@ -7,14 +7,7 @@ namespace Intranet.Adoption.BestPractices;
 /// <param name="Teams">Names of the teams it is for; empty for everybody in no other phase.</param>
 /// <param name="People">How many people it is for; null if they are too few to show.</param>
 /// <param name="Active">The share of them active in four weeks; null if it cannot be measured or shown.</param>
-public sealed record PhaseProgress(
-    int Number,
-    string? Name,
-    DateOnly StartsOn,
-    IReadOnlyList<string> Teams,
-    int? People,
-    double? Active
-)
+public sealed record PhaseProgress(int Number, string? Name, DateOnly StartsOn, IReadOnlyList<string> Teams, int? People, double? Active)
 {
     /// <summary>The share of a phase that is active when the next phase may begin.</summary>
     private const double ReadyFrom = 0.5;

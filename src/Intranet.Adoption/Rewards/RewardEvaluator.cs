@@ -79,7 +79,7 @@ public static class RewardEvaluator
                 team.Members,
                 employee => at.Records.Active[employee].Any(at.Day, 28)
             ),
-            "monthly-active-rise" when hasActivity => Scoring.Rise(at.Records, team.Number, at.Day, 56),
+            "monthly-active-rise" when hasActivity => ScorecardBuilder.Rise(at.Records, team.Number, at.Day, 56),
             "has-ambassador" => at.Roster.Holders.Any(holding => holding.Role == Role.Ambassador && holding.Team == team.Number) ? 1 : 0,
             _ => null,
         };
@@ -109,5 +109,5 @@ public static class RewardEvaluator
             ? members
             : [.. members.Where(employee => at.Day.DayNumber - at.Roster.InServiceSince(employee).DayNumber > reward.GraceDays)];
 
-    private static double? Share(int[] group, Func<int, bool> has) => group.Length == 0 ? null : Scoring.Share(group, has);
+    private static double? Share(int[] group, Func<int, bool> has) => group.Length == 0 ? null : ScorecardBuilder.Share(group, has);
 }

@@ -8,6 +8,7 @@ namespace Intranet.Dashboard.Access;
 /// </summary>
 /// <param name="Text">As it was typed.</param>
 /// <param name="Value">Null if the text is no <typeparamref name="T"/>.</param>
+[SuppressMessage("Design", "CA1000", Justification = "The framework calls these; IParsable asks for them.")]
 public readonly record struct Field<T>(string Text, T? Value) : IParsable<Field<T>>
     where T : struct, IParsable<T>
 {

@@ -46,12 +46,7 @@ public static class RightsOf
         role switch
         {
             Role.Administrator => Rights.Administration,
-            Role.CommunityManager => Rights.Scorecard
-                | Rights.Adoption
-                | Rights.Teams
-                | Rights.Rewards
-                | Rights.Reports
-                | Rights.Rollout,
+            Role.CommunityManager => Rights.Scorecard | Rights.Adoption | Rights.Teams | Rights.Rewards | Rights.Reports | Rights.Rollout,
             Role.ProjectGroup => Rights.Scorecard | Rights.Adoption | Rights.Reports | Rights.Rollout,
             _ => Rights.OwnTeams,
         };

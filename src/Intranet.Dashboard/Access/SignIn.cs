@@ -152,7 +152,9 @@ internal static class SignIn
             .Concat(theirs.FindAll("groups"))
             .SelectMany(Values)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        claims.AddRange(settings.Roles.Where(role => role.Value.Any(groups.Contains)).Select(role => new Claim(SessionClaims.Role, role.Key)));
+        claims.AddRange(
+            settings.Roles.Where(role => role.Value.Any(groups.Contains)).Select(role => new Claim(SessionClaims.Role, role.Key))
+        );
         return new(new ClaimsIdentity(claims, Provider));
     }
 

@@ -37,10 +37,7 @@ public sealed class RoleQueries(OrganisationContext context) : Queries(context)
         Need(Rights.Administration);
         if (Organisations.EmployeeNumber(Connection, Number, employee) is null)
         {
-            throw new InvalidInputException(
-                "invalid-employee",
-                employee.Length <= LongestIdShown ? employee : employee[..LongestIdShown]
-            );
+            throw new InvalidInputException("invalid-employee", employee.Length <= LongestIdShown ? employee : employee[..LongestIdShown]);
         }
 
         if (role == Role.Ambassador && team is null)

@@ -11,11 +11,7 @@ public sealed class SettingsForm(IEnumerable<KeyValuePair<string, StringValues>>
 {
     /// <summary>The fields that hold settings, to be sent again by the form that saves them.</summary>
     public IReadOnlyList<(string Name, string Value)> Fields { get; } =
-        [
-            .. values
-                .Where(pair => pair.Key.Split('-')[0] is "target" or "weight" or "on")
-                .Select(pair => (pair.Key, pair.Value.ToString())),
-        ];
+    [.. values.Where(pair => pair.Key.Split('-')[0] is "target" or "weight" or "on").Select(pair => (pair.Key, pair.Value.ToString()))];
 
     /// <summary>The settings by measure; what equals the default is left out.</summary>
     /// <exception cref="InvalidInputException">A number cannot be used.</exception>

@@ -1,7 +1,7 @@
 using Intranet.Adoption;
 using Intranet.Adoption.BestPractices;
 using Intranet.Dashboard.Access;
-using Intranet.Storage.People;
+using Intranet.Scoring;
 using Intranet.Storage.Scores;
 using Intranet.Storage.Settings;
 
@@ -28,8 +28,7 @@ public sealed class SettingsQueries(OrganisationContext context) : Queries(conte
         }
 
         var settings = SettingsFile.Parse(SettingsChange.WithPractices(Organisation.Json, practices));
-        var reader = RecordsReader.Read(Connection, Organisation with { Settings = settings });
-        var then = Scoring.Score(new Snapshot(reader.Records, reader.ReadLog(days[^1].AddDays(-Scoring.DaysBefore), days[^1]), days[^1]));
+        var then = new Scorer(Connection, Organisation with { Settings = settings }).Score(days[^1]).Scorecard;
         return (Scorecards.Find(Connection, Number, days[^1])!, then);
     }
 

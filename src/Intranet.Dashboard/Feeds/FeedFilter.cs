@@ -93,7 +93,9 @@ internal sealed partial class FeedFilter(string feed, Store store, TimeProvider 
     }
 
     private IResult Error(int status, string? scimType, string detail) =>
-        feed == "scim" ? ScimAnswers.Json(ScimException.Json(status, scimType, detail), status) : Results.Problem(detail, statusCode: status);
+        feed == "scim"
+            ? ScimAnswers.Json(ScimException.Json(status, scimType, detail), status)
+            : Results.Problem(detail, statusCode: status);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store refused: {Reason}")]
     private static partial void LogStore(ILogger log, string reason);

@@ -22,7 +22,8 @@ internal static class ScimEndpoints
         scim.MapGet("/ResourceTypes/{id}", (string id) => ScimAnswers.Json(ScimDiscovery.Of(ScimDiscovery.ResourceTypes(), id)))
             .WithSummary("One type of resources");
         scim.MapGet("/Schemas", () => ScimAnswers.Json(ScimDiscovery.Schemas())).WithSummary("The schemas of resources");
-        scim.MapGet("/Schemas/{id}", (string id) => ScimAnswers.Json(ScimDiscovery.Of(ScimDiscovery.Schemas(), id))).WithSummary("One schema");
+        scim.MapGet("/Schemas/{id}", (string id) => ScimAnswers.Json(ScimDiscovery.Of(ScimDiscovery.Schemas(), id)))
+            .WithSummary("One schema");
         Map(scim, "Users", store, clock, (session, url) => new ScimUsers(session, url));
         Map(scim, "Groups", store, clock, (session, url) => new ScimGroups(session, url));
         // Also reached by known addresses with a body of another type.
@@ -60,7 +61,9 @@ internal static class ScimEndpoints
                         clock,
                         open,
                         directory =>
-                            ScimAnswers.Json(directory.List(filter, startIndex ?? 1, count ?? 100, WithMembers(excludedAttributes)).ToJson())
+                            ScimAnswers.Json(
+                                directory.List(filter, startIndex ?? 1, count ?? 100, WithMembers(excludedAttributes)).ToJson()
+                            )
                     )
             )
             .WithSummary($"Lists {name} that match a filter, in pages")

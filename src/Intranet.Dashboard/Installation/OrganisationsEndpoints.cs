@@ -110,7 +110,7 @@ internal static class OrganisationsEndpoints
                 ["language"] = language == "en" ? "en" : "nl",
             }.ToJsonString();
             var known = SettingsFile.Parse(settings).Id;
-            Create(http, store, clock, known, settings);
+            Save(http, store, clock, known, settings);
             http.Response.Redirect($"/o/{known}/administration");
         }
         catch (RefusedException refused)
@@ -120,7 +120,7 @@ internal static class OrganisationsEndpoints
     }
 
     /// <exception cref="RefusedException">There is one with that id already.</exception>
-    private static void Create(HttpContext http, Store store, TimeProvider clock, string id, string settings)
+    private static void Save(HttpContext http, Store store, TimeProvider clock, string id, string settings)
     {
         using var connection = store.Open();
         using var transaction = connection.BeginWrite(0);

@@ -16,7 +16,8 @@ internal static class Language
 
     /// <returns>Null if the browser asks for neither Dutch nor English.</returns>
     public static string? OfBrowser(HttpContext http) =>
-        http.Request.GetTypedHeaders()
+        http
+            .Request.GetTypedHeaders()
             .AcceptLanguage.OrderByDescending(item => item.Quality ?? 1)
             .Select(item => item.Value.Value?.Split('-')[0])
             .FirstOrDefault(item => item is "nl" or "en");

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Intranet.Adoption.People;
+using Intranet.Adoption.Rewards;
 using Intranet.Dashboard.Access;
 using Intranet.Storage;
 using Intranet.Storage.Access;
@@ -77,9 +78,9 @@ public sealed class MyQueries(OrganisationContext context) : Queries(context)
                     .Where(award =>
                         award.State != AwardState.Withdrawn
                         && (
-                            award.Scope == "team"
+                            award.Scope == RewardScope.Team
                                 ? mine.Contains(award.Recipient)
-                                : award.Scope == "organisation" || award.Recipient == Reader.Id
+                                : award.Scope == RewardScope.Organisation || award.Recipient == Reader.Id
                         )
                     ),
             ],
@@ -104,6 +105,15 @@ public sealed class MyQueries(OrganisationContext context) : Queries(context)
     public void Consent(Role role, bool consents)
     {
         Need(Rights.Me);
-        PersonalData.Consent(Connection, Number, Reader.Number!.Value, RoleNames.Of(role), Reader.Today, consents, Reader.Id, Context.Clock);
+        PersonalData.Consent(
+            Connection,
+            Number,
+            Reader.Number!.Value,
+            RoleNames.Of(role),
+            Reader.Today,
+            consents,
+            Reader.Id,
+            Context.Clock
+        );
     }
 }

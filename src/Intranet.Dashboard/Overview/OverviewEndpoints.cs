@@ -46,6 +46,7 @@ internal static class OverviewEndpoints
             ? reader.OwnTeams.Count == 1
                 ? $"/teams/{Uri.EscapeDataString(reader.OwnTeams.First())}"
                 : "/teams"
-        : reader.May(Rights.Administration) ? "/administration"
-        : "/me";
+            : reader.May(Rights.Administration)
+                ? "/administration"
+                : "/me";
 }

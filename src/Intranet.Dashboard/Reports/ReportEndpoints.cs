@@ -56,12 +56,7 @@ internal static class ReportEndpoints
     private static IResult PublishedPdf(Page page, ReportQueries queries, string week, string language) =>
         page.File(queries.PublishedPdf(week, language), Pdf, $"{page.Reader.Organisation.Id}-{week}-{language}.pdf");
 
-    private static async Task<IResult> Read(
-        Page page,
-        ReportQueries queries,
-        string week,
-        [FromQuery(Name = "in")] string? language
-    )
+    private static async Task<IResult> Read(Page page, ReportQueries queries, string week, [FromQuery(Name = "in")] string? language)
     {
         var report = queries.Read(week);
         var chosen = language is "nl" or "en" ? language : page.T.Language;

@@ -1,5 +1,6 @@
 using Intranet.Adoption.Rewards;
 using Intranet.Dashboard.Access;
+using Intranet.Scoring;
 using Intranet.Storage.Rewards;
 using Intranet.Storage.Scores;
 using Intranet.Storage.Settings;
@@ -29,9 +30,9 @@ public sealed class RewardQueries(OrganisationContext context) : Queries(context
             .. Awards
                 .List(Connection, Number)
                 .Where(award =>
-                    award.Scope == "team"
+                    award.Scope == RewardScope.Team
                         ? Reader.May(Rights.Rewards) || Reader.OwnTeams.Contains(award.Recipient)
-                        : award.Scope == "organisation" && Reader.May(Rights.Rewards)
+                        : award.Scope == RewardScope.Organisation && Reader.May(Rights.Rewards)
                 ),
         ];
     }
@@ -42,7 +43,7 @@ public sealed class RewardQueries(OrganisationContext context) : Queries(context
 
     /// <summary>The names of the teams in the ledger that this reader sees.</summary>
     public IReadOnlyDictionary<string, string> LedgerNames() =>
-        TeamNames(Ledger().Where(award => award.Scope == "team").Select(award => award.Recipient));
+        TeamNames(Ledger().Where(award => award.Scope == RewardScope.Team).Select(award => award.Recipient));
 
     /// <summary>What is still to be delivered.</summary>
     public IReadOnlyList<RewardOrder> Orders()
@@ -63,14 +64,13 @@ public sealed class RewardQueries(OrganisationContext context) : Queries(context
     public void RecordEvent(string award, AwardEvent what)
     {
         Need(Rights.Rewards);
-        var name = what switch
+        if (what is not (AwardEvent.Announced or AwardEvent.Delivered))
         {
-            AwardEvent.Announced => "announced",
-            AwardEvent.Delivered => "delivered",
-            _ => throw new InvalidInputException("invalid-value"),
-        };
-        Awards.RecordEvent(Connection, Number, award, name, Context.Clock.GetUtcNow(), Reader.Name, null);
-        Note($"reward {award} {name}");
+            throw new InvalidInputException("invalid-event");
+        }
+
+        Awards.RecordEvent(Connection, Number, award, what, Context.Clock.GetUtcNow(), Reader.Name, null);
+        Note(what == AwardEvent.Announced ? $"reward {award} announced" : $"reward {award} delivered");
     }
 
     public CampaignPreview Preview(CampaignForm form)
@@ -80,7 +80,11 @@ public sealed class RewardQueries(OrganisationContext context) : Queries(context
         var day = Scorecards.Days(Connection, Number) is { Count: > 0 } days ? days[^1] : Reader.Today.AddDays(-1);
 
         // As if the campaign were running on the last day scored: what it would award then is what it would award on its first day.
-        var running = campaign with { From = day < campaign.From ? day : campaign.From, Until = campaign.Until < day ? day : campaign.Until };
+        var running = campaign with
+        {
+            From = day < campaign.From ? day : campaign.From,
+            Until = campaign.Until < day ? day : campaign.Until,
+        };
         var settings = SettingsFile.Parse(Json(running));
         IReadOnlyList<RewardPreview.Line> lines =
         [
@@ -88,11 +92,7 @@ public sealed class RewardQueries(OrganisationContext context) : Queries(context
                 .Run(Connection, Organisation with { Settings = settings, Json = Json(campaign) }, day)
                 .Where(line => line.Reward.Id == campaign.Reward && line.Reward.Scope != RewardScope.Employee),
         ];
-        return new(
-            campaign,
-            lines,
-            TeamNames(lines.Where(line => line.Reward.Scope == RewardScope.Team).Select(line => line.Recipient))
-        );
+        return new(campaign, lines, TeamNames(lines.Where(line => line.Reward.Scope == RewardScope.Team).Select(line => line.Recipient)));
     }
 
     public void StartCampaign(CampaignForm form)
@@ -110,12 +110,5 @@ public sealed class RewardQueries(OrganisationContext context) : Queries(context
     }
 
     private string Json(Campaign campaign) =>
-        SettingsChange.WithCampaign(
-            Organisation.Json,
-            campaign.Reward,
-            campaign.From,
-            campaign.Until,
-            campaign.AtMost,
-            campaign.UnitCost
-        );
+        SettingsChange.WithCampaign(Organisation.Json, campaign.Reward, campaign.From, campaign.Until, campaign.AtMost, campaign.UnitCost);
 }

@@ -7,14 +7,13 @@ using Intranet.Storage.Feeds;
 
 namespace Intranet.Intake.ActivityStreams;
 
-/// <summary>An item that was not counted.</summary>
-/// <param name="Index">Its place in the delivery, from 0.</param>
-/// <param name="Status">422: it says something that cannot be; 404: it names somebody or something that is not there yet, and is
-/// tried again when it is.</param>
-/// <param name="Property">What of it is wrong, as a column of activities; empty for the whole of it.</param>
+/// <summary>An item that was rejected.</summary>
+/// <param name="Index">Position in the delivery, from 0.</param>
+/// <param name="Status">422: invalid; 404: refers to a person or thing that is not known yet, and is retried once it is.</param>
+/// <param name="Property">The invalid property, as a column of activities; empty for the item as a whole.</param>
 public sealed record RejectedItem(int Index, string? Id, int Status, string Property, string Detail);
 
-/// <summary>What came of a delivery of activities. What is rejected waits in quarantine.</summary>
+/// <summary>The result of a delivery of activities. Rejected items wait in quarantine.</summary>
 public sealed record ActivityAnswer(int Accepted, int Duplicates, int Rejected, IReadOnlyList<RejectedItem> Items)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
@@ -25,13 +24,13 @@ public sealed record ActivityAnswer(int Accepted, int Duplicates, int Rejected, 
     public string ToJson() => JsonSerializer.Serialize(this, Options);
 }
 
-/// <summary>Takes in activities that arrive a few at a time: the items of one request together, or none of them.</summary>
+/// <summary>Imports activities that are pushed in requests: all valid items of a request together, or none.</summary>
 public static class ActivityIntake
 {
-    /// <summary>The key was used before for another body.</summary>
+    /// <summary>The key was used before with a different body.</summary>
     public sealed class KeyReusedException : Exception;
 
-    /// <returns>The answer as JSON, and whether it is one that was given before.</returns>
+    /// <returns>The answer as JSON, and whether it repeats an earlier answer.</returns>
     /// <exception cref="KeyReusedException"/>
     public static (string Answer, bool IsReplay) Take(
         Store store,

@@ -3,20 +3,20 @@ using System.Text.Json;
 
 namespace Intranet.Intake.ActivityStreams;
 
-/// <summary>One item of a delivery: what it says, in the columns of activities, or why it cannot be read.</summary>
+/// <summary>One item of a delivery: its values in the columns of activities, or why it cannot be read.</summary>
 public sealed record StreamItem(Dictionary<string, string> Cells, string? Problem);
 
 /// <summary>
-/// Activity Streams 2.0: one activity, a Collection of them, or one a line (NDJSON). What a type means here:
-/// Create a post, or a comment when its object is in reply to something; Announce a share; Like a reaction; View, Follow; Update a profile
-/// update; Arrive a sign-in. The space is the target, audience or context; the device is the instrument.
+/// Activity Streams 2.0: one activity, a Collection, or one activity per line (NDJSON). Types: Create is a post, or a comment if its
+/// object is in reply to something; Announce a share; Like a reaction; View; Follow; Update a profile update; Arrive a sign-in. The
+/// space is the target, audience or context; the device is the instrument.
 /// </summary>
 public static class StreamDocument
 {
-    /// <summary>Levels of nesting; an activity needs four.</summary>
+    /// <summary>Maximum nesting; an activity needs four levels.</summary>
     public const int MaxDepth = 32;
 
-    /// <summary>Activities in one delivery.</summary>
+    /// <summary>Maximum number of activities in one delivery.</summary>
     public const int MostItems = 10_000;
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
@@ -24,7 +24,7 @@ public static class StreamDocument
     /// <summary>There are more than <see cref="MostItems"/>.</summary>
     public sealed class TooManyException : Exception;
 
-    /// <exception cref="FormatException">The body as a whole is not what it should be; the message says what is.</exception>
+    /// <exception cref="FormatException">The body as a whole is invalid; the message says why.</exception>
     /// <exception cref="TooManyException"/>
     public static IReadOnlyList<StreamItem> Read(ReadOnlyMemory<byte> body, bool isLines) => isLines ? Lines(body) : Document(body);
 
@@ -195,7 +195,7 @@ public static class StreamDocument
     private static string? Text(JsonElement element, string property) =>
         element.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    /// <summary>What a property refers to: a link is its text, an object its id, of several the first.</summary>
+    /// <summary>The target of a property: the text of a link, the id of an object, the first of several.</summary>
     private static string? Id(JsonElement element, string property)
     {
         if (!element.TryGetProperty(property, out var value))
@@ -213,7 +213,7 @@ public static class StreamDocument
             : null;
     }
 
-    /// <summary>To whom it is said, unless that is everybody.</summary>
+    /// <summary>The addressee, unless it is everyone.</summary>
     private static string? Addressee(JsonElement item) =>
         Id(item, "to") is { } to && to is not ("Public" or "as:Public" or "https://www.w3.org/ns/activitystreams#Public") ? to : null;
 

@@ -5,31 +5,31 @@ using Intranet.Storage.Activity;
 
 namespace Intranet.Intake.Csv;
 
-/// <summary>A row that cannot be taken in as it stands.</summary>
-/// <param name="Line">Of the file; the header is line 1.</param>
+/// <summary>A rejected row.</summary>
+/// <param name="Line">Line in the file; the header is line 1.</param>
 internal sealed record BadRow(long Line, string[] Values, long Fingerprint, bool HasId, BadCell Bad);
 
-/// <summary>What a portion of an activities file came to.</summary>
+/// <summary>The result of reading a portion of an activities file.</summary>
 internal sealed class ActivityPortion : IDisposable
 {
     public ActivityBatch Batch { get; } = new();
 
-    /// <summary>Activities whose identity is their row: it depends on their equals in the file, which others may have read.</summary>
+    /// <summary>Activities identified by their whole row: identical rows may be in portions read by other threads.</summary>
     public List<ActivityEvent> WithoutId { get; } = [];
     public List<BadRow> Bad { get; } = [];
     public long Rows { get; set; }
     public DateOnly? LastDay { get; set; }
     public bool IsLastBad { get; set; }
 
-    /// <summary>Share of the file that was read with this portion.</summary>
+    /// <summary>Share of the file read up to and including this portion.</summary>
     public double Share { get; set; }
 
     public void Dispose() => Batch.Dispose();
 }
 
 /// <summary>
-/// The one file that is large, read by hand: blocks of whole records, on all cores, without making a string of any cell. Why not
-/// by the library that reads the others: docs/decisions/0005.
+/// Reads the one large file in blocks of complete records, on all cores, without turning cells into strings. See
+/// docs/decisions/0005 for why it does not use the CSV library.
 /// </summary>
 internal sealed class ActivityFile
 {
@@ -53,7 +53,7 @@ internal sealed class ActivityFile
         namesInOrder = [.. columnsInOrder.Select(i => Encoding.UTF8.GetBytes(file.Header[i]))];
     }
 
-    /// <summary>Reads a file's cells and does nothing with them: what a benchmark compares with the library.</summary>
+    /// <summary>Reads the cells of a file and discards them, for the benchmark against the library.</summary>
     public static TimeSpan CountCells(string path)
     {
         var file = new ActivityFile(CsvFile.Inspect(path), null!);
@@ -77,7 +77,7 @@ internal sealed class ActivityFile
         return watch.Elapsed;
     }
 
-    /// <summary>The file in portions, in its order; some are read ahead on other threads.</summary>
+    /// <summary>The portions of the file, in order; some are read ahead on other threads.</summary>
     public IEnumerable<ActivityPortion> Read(CancellationToken cancel)
     {
         var ahead = new Queue<Task<ActivityPortion>>();
@@ -97,7 +97,7 @@ internal sealed class ActivityFile
         }
     }
 
-    /// <summary>Blocks that begin and end between two records; the first begins after the header.</summary>
+    /// <summary>Blocks that start and end on record boundaries; the first starts after the header.</summary>
     private IEnumerable<(byte[] Bytes, int Length, double Share)> Blocks()
     {
         using var stream = file.OpenStream(out var position);
@@ -168,10 +168,10 @@ internal sealed class ActivityFile
         return bytes.Length;
     }
 
-    /// <summary>Where the last whole record ends: behind the last line break outside quotes.</summary>
+    /// <summary>The end of the last complete record: after the last line break outside quotes.</summary>
     private static int EndOfLastRecord(ReadOnlySpan<byte> bytes)
     {
-        // As many quotes before it as after a record: an even number.
+        // Outside quotes, the number of quotes so far is even.
         var quotes = bytes.Count((byte)'"');
         for (var end = bytes.Length; end > 0; )
         {

@@ -6,14 +6,14 @@ using Intranet.Storage.People;
 namespace Intranet.Intake.Csv;
 
 /// <summary>
-/// Takes in a file of activities: read on all cores and sorted before the store is locked, counted portion by portion after.
+/// Imports a file of activities: read on all cores and sorted before the database is locked, then counted portion by portion.
 /// </summary>
 internal static class ActivityImport
 {
-    /// <summary>Activities that are sorted and counted at once.</summary>
+    /// <summary>Activities sorted and counted at a time.</summary>
     private const int Portion = 1 << 20;
 
-    /// <summary>Rows for quarantine that are kept in memory until then.</summary>
+    /// <summary>Rejected rows held in memory before they are written.</summary>
     private const int MostRejected = 10_000;
 
     public static (Delivery Delivery, DateOnly? LastDay) Run(
@@ -30,12 +30,12 @@ internal static class ActivityImport
                 return result;
             }
 
-            // While the file was read people or teams arrived, or days were closed. Nothing is written yet; the store is locked now, so
-            // that the second reading is the last.
+            // People or teams arrived, or days were closed, while the file was read. Nothing has been written, and the database is now
+            // locked, so a second reading is final.
         }
     }
 
-    /// <returns>Null when what the file was read against was no longer so when the store was locked.</returns>
+    /// <returns>Null if people, teams or closed days changed between reading the file and locking the database.</returns>
     private static (Delivery Delivery, DateOnly? LastDay)? TryRun(
         DeliverySession session,
         CsvFile file,
@@ -100,7 +100,7 @@ internal static class ActivityImport
 
         bool Write()
         {
-            // Sorted before the store is locked.
+            // Sort before the database is locked.
             pending.Sort();
             if (!session.HasBegun)
             {

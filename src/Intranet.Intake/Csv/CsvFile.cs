@@ -7,12 +7,12 @@ using Sylvan.Data.Csv;
 
 namespace Intranet.Intake.Csv;
 
-/// <summary>A CSV file that was looked through from end to end before anything of it is taken in.</summary>
+/// <summary>A CSV file, checked from start to end before anything is imported.</summary>
 public sealed class CsvFile
 {
     private const int LongestRecord = 16 * 1024 * 1024;
 
-    /// <summary>Text packs to a tenth; what unpacks to a hundred times its size, and is large, was made to fill a disk.</summary>
+    /// <summary>Text compresses to about a tenth; a large file that unpacks to a hundred times its size was made to fill a disk.</summary>
     private const int MostUnpacked = 100;
     private const long AlwaysUnpacked = 100_000_000;
 
@@ -33,12 +33,12 @@ public sealed class CsvFile
     public FileKind Kind { get; }
     public bool EndsWithNewline { get; }
 
-    /// <summary>Bytes of text, for progress.</summary>
+    /// <summary>Length of the text in bytes, for progress.</summary>
     public long Length { get; }
 
     public IEnumerable<string> UnknownColumns => Header.Except(Kind.Columns);
 
-    /// <summary>Refuses what is no UTF-8, no CSV of a known kind, or cut off in the middle.</summary>
+    /// <summary>Refuses files that are not UTF-8, not a CSV file of a known kind, or cut off.</summary>
     public static CsvFile Inspect(string path)
     {
         var name = System.IO.Path.GetFileName(path);
@@ -60,7 +60,7 @@ public sealed class CsvFile
         }
     }
 
-    /// <summary>The rows, read as a stream.</summary>
+    /// <summary>Streams the rows.</summary>
     public CsvDataReader Open(out Stream stream)
     {
         stream = OpenStream(path: Path);
@@ -76,7 +76,7 @@ public sealed class CsvFile
         );
     }
 
-    /// <summary>A last row that is bad and has no end is no bad row but the sign of a file that was cut off.</summary>
+    /// <summary>A bad last row without a line break means that the file was cut off.</summary>
     public void RefuseCutOff(bool isLastBad)
     {
         if (isLastBad && !EndsWithNewline)
@@ -87,7 +87,7 @@ public sealed class CsvFile
         }
     }
 
-    /// <summary>The bytes, unpacked, and how far through the file they are.</summary>
+    /// <summary>The unpacked bytes and the position in the file.</summary>
     public Stream OpenStream(out Func<double> share)
     {
         var source = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
@@ -95,8 +95,8 @@ public sealed class CsvFile
         return Unpacked(Path, source);
     }
 
-    /// <summary>GZipStream takes a file that was cut off for one that ends there. A whole one ends with the checksum and size of
-    /// its last member, which is the only one unless files were joined.</summary>
+    /// <summary>GZipStream does not notice when a file is cut off. A complete file ends with the checksum and size of its last
+    /// member, which is the only one unless files were joined.</summary>
     private static bool IsWholeGzip(string path, long length)
     {
         Span<byte> trailer = stackalloc byte[8];
@@ -163,7 +163,7 @@ public sealed class CsvFile
                 throw new RefusedException($"{name} is no text file (it holds NUL bytes). Save it as 'CSV UTF-8' and import again.");
             }
 
-            // A character may be split over two portions: its first bytes wait for the rest.
+            // A character may be split over two portions: keep its first bytes for the next.
             var whole = bytes.Length - IncompleteTail(bytes);
             if (!System.Text.Unicode.Utf8.IsValid(bytes[..whole]))
             {
@@ -181,7 +181,7 @@ public sealed class CsvFile
                 );
             }
 
-            // Until the header is read octet by octet, then by leaps from one line break to the next only where quotes make that needed.
+            // Byte by byte up to the header; after that, from line break to line break.
             while (!fresh.IsEmpty)
             {
                 if (!isHeaderRead)

@@ -7,12 +7,12 @@ using System.Text;
 namespace Intranet.Intake.Csv;
 
 /// <summary>
-/// The records of a block, one after the other, each as where its cells begin and end. A block without quotes is looked through
-/// a vector at a time for delimiters and line breaks; one with quotes is read cell by cell.
+/// Iterates over the records of a block, each as the start and end of its cells. A block without quotes is scanned a vector at a
+/// time for delimiters and line breaks; a block with quotes is read cell by cell.
 /// </summary>
 internal ref struct Records : IDisposable
 {
-    /// <summary>Octets that are looked through ahead.</summary>
+    /// <summary>Bytes scanned ahead.</summary>
     private const int Stretch = 1 << 14;
 
     private readonly ReadOnlySpan<byte> bytes;
@@ -37,10 +37,10 @@ internal ref struct Records : IDisposable
         marks = hasQuotes ? [] : ArrayPool<int>.Shared.Rent(Stretch + Vector256<byte>.Count);
     }
 
-    /// <summary>How many cells the record has, be it more than there are columns.</summary>
+    /// <summary>The number of cells in the record, which may exceed the number of columns.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Whether a quote in the record is where none may be.</summary>
+    /// <summary>Whether the record has a misplaced quote.</summary>
     public bool IsBroken { get; private set; }
 
     public readonly void Dispose()
@@ -51,7 +51,7 @@ internal ref struct Records : IDisposable
         }
     }
 
-    /// <summary>A cell without its quotes; empty when the record has no such column.</summary>
+    /// <summary>A cell without its quotes; empty if the record has no such column.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ReadOnlySpan<byte> Cell(int column)
     {
@@ -75,7 +75,7 @@ internal ref struct Records : IDisposable
         return texts;
     }
 
-    /// <summary>Moves on to the next record; empty lines are passed over.</summary>
+    /// <summary>Moves to the next record, skipping empty lines.</summary>
     public bool Next()
     {
         do
@@ -120,7 +120,7 @@ internal ref struct Records : IDisposable
         }
     }
 
-    /// <summary>Finds the delimiters and line breaks of the next stretch that has any.</summary>
+    /// <summary>Finds the next delimiters and line breaks.</summary>
     private void LookAhead()
     {
         mark = markCount = 0;
@@ -180,7 +180,7 @@ internal ref struct Records : IDisposable
         }
     }
 
-    /// <summary>Moves to the delimiter or line break behind the cell.</summary>
+    /// <summary>Moves to the delimiter or line break after the cell.</summary>
     private void ReadQuotedCell(ref int used)
     {
         var (start, begin, isChanged) = (++at, used, false);

@@ -8,12 +8,12 @@ using Intranet.Storage.People;
 namespace Intranet.Intake.Microsoft365;
 
 /// <summary>
-/// Usage reports of the Microsoft 365 admin centre and of Microsoft Graph: counts a user over a period. Only a report over one day
-/// says what somebody did on a day. The same report of the same day again takes the place of the earlier one.
+/// Usage reports of the Microsoft 365 admin centre and Microsoft Graph: counts per user over a period. Only a report over one day
+/// tells what was done on a day. A newer report of the same day replaces the older one.
 /// </summary>
-/// <param name="Name">What it is called here.</param>
-/// <param name="Graph">The function of Microsoft Graph that gives it for one day.</param>
-/// <param name="Inputs">What it makes measurable.</param>
+/// <param name="Name">The name used for it here.</param>
+/// <param name="Graph">The Microsoft Graph function that returns it for one day.</param>
+/// <param name="Inputs">The inputs it provides.</param>
 internal sealed partial record UsageReport(
     string Name,
     CountOrigin Origin,
@@ -74,7 +74,7 @@ internal sealed partial record UsageReport(
                 Period,
             ],
             ["activities"],
-            // What a machine synchronises is nobody's activity.
+            // What a machine synchronises is not a person's activity.
             row =>
                 Of(
                     (ActivityKind.View, Count(row, "viewed or edited file count") + Count(row, "visited page count")),
@@ -105,18 +105,17 @@ internal sealed partial record UsageReport(
         ),
     ];
 
-    /// <summary>The report with this header, or null.</summary>
+    /// <summary>The report that has this header, or null.</summary>
     public static UsageReport? With(string[] header) => All.FirstOrDefault(report => report.Header.All(header.Contains));
 
     public static UsageReport? Named(string kind) => All.FirstOrDefault(report => report.Name == kind);
 
-    /// <summary>As a kind of file: every column that it is known by is required.</summary>
+    /// <summary>The report as a kind of file, in which every column is required.</summary>
     public FileKind Kind => new(Name, Header, []);
 
-    /// <summary>The day that a row is of.</summary>
-    /// <exception cref="RefusedException">The report is not over one day, or conceals who its users are: then no row of it can be
-    /// taken in.</exception>
-    /// <exception cref="BadCellException">There is no such day.</exception>
+    /// <summary>The day a row describes.</summary>
+    /// <exception cref="RefusedException">The report does not cover one day, or conceals its users: no row of it can be used.</exception>
+    /// <exception cref="BadCellException">The date is invalid.</exception>
     public DateOnly Day(Cells row, DateOnly today)
     {
         if (row[Period] is { Length: > 0 } period && period != "1")
@@ -145,11 +144,11 @@ internal sealed partial record UsageReport(
     /// <summary>The user's e-mail address, in lower case.</summary>
     public static string Address(Cells row) => row.Id(User).ToLowerInvariant();
 
-    /// <summary>What makes the row itself, whatever it counts.</summary>
+    /// <summary>The identity of a row, whatever its counts.</summary>
     public long Identity(DateOnly day, string address) => Intake.Identity.Of($"{Name} {day:yyyy-MM-dd} {address}", Intake.Identity.Row);
 
-    /// <summary>The number of the employee whom a row is about.</summary>
-    /// <exception cref="BadCellException">Nobody has this address yet.</exception>
+    /// <summary>The number of the employee a row is about.</summary>
+    /// <exception cref="BadCellException">No employee has this address yet.</exception>
     public static int Employee(Cells row, FactWriter facts)
     {
         var address = Address(row);

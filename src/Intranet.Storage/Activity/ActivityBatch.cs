@@ -5,11 +5,11 @@ using Intranet.Adoption.Activity;
 
 namespace Intranet.Storage.Activity;
 
-/// <summary>One activity, its employee and team known by number, its day local.</summary>
-/// <param name="Fingerprint">Identity within organisation and source.</param>
+/// <summary>One activity, with its employee and team resolved to numbers and its day in local time.</summary>
+/// <param name="Fingerprint">Identity within the organisation and source.</param>
 /// <param name="Team">The space it happened in; 0 for none.</param>
 /// <param name="Content">Hash of the content posted, or null.</param>
-/// <param name="AnswerTo">Hash of the content that may be a persona's and is answered, or null.</param>
+/// <param name="AnswerTo">Hash of the answered content, if it may be a persona's; otherwise null.</param>
 public readonly record struct ActivityEvent(
     long Fingerprint,
     DateOnly Day,
@@ -22,8 +22,8 @@ public readonly record struct ActivityEvent(
 );
 
 /// <summary>
-/// Activities on their way into the store, sixteen bytes each: the fingerprint, and one word that holds day, employee, team, kind
-/// and marks, so that sorting words groups what is counted together.
+/// Activities on their way into the database, sixteen bytes each: the fingerprint, and a word packed with day, employee, team, kind
+/// and marks. Sorting the words groups what is counted together.
 /// </summary>
 public sealed class ActivityBatch : IDisposable
 {
@@ -35,7 +35,7 @@ public sealed class ActivityBatch : IDisposable
         EmployeeShift = TeamShift + TeamBits,
         DayShift = EmployeeShift + EmployeeBits;
 
-    /// <summary>No activity has this word: the highest bit is not used.</summary>
+    /// <summary>Marks known activities; never a valid word, because the highest bit is unused.</summary>
     private const ulong Known = ulong.MaxValue;
 
     /// <summary>Day 0 of a word.</summary>
@@ -53,7 +53,7 @@ public sealed class ActivityBatch : IDisposable
     /// <summary>Beside <see cref="Prints"/>.</summary>
     public ReadOnlySpan<ulong> Words => words.AsSpan(0, Count);
 
-    /// <summary>Contents posted or answered, by fingerprint: the few activities of which more is kept than a count.</summary>
+    /// <summary>The few activities for which more than a count is kept: content posted or answered.</summary>
     public List<ActivityEvent> Contents { get; } = [];
 
     public void Add(in ActivityEvent activity)
@@ -84,7 +84,7 @@ public sealed class ActivityBatch : IDisposable
         }
     }
 
-    /// <summary>Takes over all of another batch.</summary>
+    /// <summary>Appends another batch.</summary>
     public void Add(ActivityBatch other)
     {
         var needed = Count + other.Count;
@@ -110,10 +110,10 @@ public sealed class ActivityBatch : IDisposable
 
     public static DayMarks Marks(ulong word) => (DayMarks)(word & ((1 << MarkBits) - 1));
 
-    /// <summary>The word without kind and marks: equal for what is counted together.</summary>
+    /// <summary>The word without kind and marks, equal for activities counted together.</summary>
     public static ulong Space(ulong word) => word >> TeamShift;
 
-    /// <summary>Sorts by fingerprint and keeps one of those that are the same: the least by what it says, whatever came first.</summary>
+    /// <summary>Sorts by fingerprint and keeps one of each: the smallest word, whatever the order of arrival.</summary>
     public void Sort()
     {
         if (isSorted)
@@ -139,7 +139,7 @@ public sealed class ActivityBatch : IDisposable
         isSorted = true;
     }
 
-    /// <summary>Removes those whose fingerprint is known.</summary>
+    /// <summary>Removes activities whose fingerprint is already known.</summary>
     internal void RemoveKnown(CountTables tables)
     {
         if (Count == 0)
@@ -147,7 +147,7 @@ public sealed class ActivityBatch : IDisposable
             return;
         }
 
-        // Where in the batch fingerprints with the same first bits begin: a handful each, so that looking one up takes no search.
+        // Index by the first bits of the fingerprint, with a handful per bucket, so that a look-up needs no search.
         var bits = Math.Max(1, BitOperations.Log2((uint)Count) - 1);
         var shift = 64 - bits;
         var starts = new int[(1 << bits) + 1];
@@ -245,7 +245,7 @@ public sealed class ActivityBatch : IDisposable
         }
     }
 
-    /// <summary>Gives its memory back; the batch is empty and not to be used again.</summary>
+    /// <summary>Returns the pooled memory; the batch must not be used afterwards.</summary>
     public void Dispose()
     {
         ArrayPool<ulong>.Shared.Return(prints);

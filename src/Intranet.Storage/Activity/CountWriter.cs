@@ -8,12 +8,12 @@ using Intranet.Storage.People;
 namespace Intranet.Storage.Activity;
 
 /// <summary>
-/// Folds activities into counts inside one transaction. An activity whose fingerprint is known counts no second time; counts
-/// and fingerprints become visible together or not at all. Memory is that of one batch, whatever the store holds.
+/// Folds activities into counts within one transaction. An activity whose fingerprint is already known is not counted again;
+/// counts and fingerprints become visible together or not at all. Memory use depends on the batch, not on the database.
 /// </summary>
 public sealed class CountWriter : IDisposable
 {
-    /// <summary>Single activities wait until there are this many.</summary>
+    /// <summary>Activities added one by one are buffered up to this number.</summary>
     private const int Portion = 100_000;
 
     private readonly DbConnection connection;
@@ -39,15 +39,15 @@ public sealed class CountWriter : IDisposable
         fingerprints = new(tables);
     }
 
-    /// <summary>The first day on which anything was counted or taken back here; null when nothing was.</summary>
+    /// <summary>The first day on which counts changed here; null if none did.</summary>
     public DateOnly? Touched => firstDay == DateOnly.MaxValue ? null : firstDay;
 
-    /// <summary>Numbers of the employees that are personas at any time.</summary>
+    /// <summary>Numbers of all employees that were ever a persona.</summary>
     public HashSet<int> Personas => field ??= Ids.Personas(connection, organisation, transaction);
 
     /// <summary>
-    /// The day through which a source is closed: nothing of it or before is to be added, since its fingerprints are gone. Null when
-    /// no day is.
+    /// The day through which a source is closed: its fingerprints are gone, so nothing of that day or earlier may be added. Null if no
+    /// day is closed.
     /// </summary>
     public static DateOnly? ClosedThrough(
         DbConnection connection,
@@ -64,7 +64,7 @@ public sealed class CountWriter : IDisposable
             ? DateOnly.FromDayNumber((int)day)
             : null;
 
-    /// <summary>Adds one activity; it is counted at the latest by <see cref="Flush"/>.</summary>
+    /// <summary>Adds one activity, which is counted by <see cref="Flush"/> at the latest.</summary>
     public void Add(in ActivityEvent activity)
     {
         waiting.Add(activity);
@@ -75,8 +75,8 @@ public sealed class CountWriter : IDisposable
         }
     }
 
-    /// <summary>Counts what was added one by one.</summary>
-    /// <returns>How many were not known before.</returns>
+    /// <summary>Counts the activities added one by one.</summary>
+    /// <returns>How many are new.</returns>
     public long Flush()
     {
         var counted = countedSinceFlush + Add(waiting);
@@ -85,8 +85,8 @@ public sealed class CountWriter : IDisposable
         return counted;
     }
 
-    /// <summary>Counts a batch; only what was not known before stays in it.</summary>
-    /// <returns>How many were not known before.</returns>
+    /// <summary>Counts a batch; only new activities remain in it.</summary>
+    /// <returns>How many are new.</returns>
     public long Add(ActivityBatch batch)
     {
         batch.Sort();
@@ -104,9 +104,9 @@ public sealed class CountWriter : IDisposable
     }
 
     /// <summary>
-    /// Puts a usage report's counts of one day in the place of those of the same report: what is not in it any more is gone.
+    /// Replaces the counts of one day of a usage report; employees no longer in the report lose theirs.
     /// </summary>
-    /// <returns>The employees of whom it says something new.</returns>
+    /// <returns>The employees whose counts changed.</returns>
     public IReadOnlySet<int> Replace(CountOrigin origin, DateOnly day, IReadOnlyDictionary<int, SpaceCounts> counts)
     {
         tables.Flush();
@@ -124,8 +124,8 @@ public sealed class CountWriter : IDisposable
             .ToHashSet();
     }
 
-    /// <summary>The same for one employee.</summary>
-    /// <returns>Whether it says something new.</returns>
+    /// <summary>Replaces the counts of one day of a usage report for one employee.</summary>
+    /// <returns>Whether the counts changed.</returns>
     public bool Replace(CountOrigin origin, DateOnly day, int employee, in SpaceCounts counts)
     {
         tables.Flush();
@@ -142,7 +142,7 @@ public sealed class CountWriter : IDisposable
         return Replace(origin, day, employee, before is null ? [] : Unpacked(before), counts);
     }
 
-    /// <summary>Brings up to date what is known of organisation and source as a whole.</summary>
+    /// <summary>Updates the first day of the organisation and the newest day of the source.</summary>
     public void Finish()
     {
         Flush();
@@ -150,7 +150,11 @@ public sealed class CountWriter : IDisposable
         if (firstDay != DateOnly.MaxValue)
         {
             connection.Execute(
-                "update organisations set first_day = (select min(day) from day_counts d where d.organisation_no = organisations.organisation_no) where organisation_no = @organisation",
+                """
+                update organisations
+                set first_day = (select min(day) from day_counts d where d.organisation_no = organisations.organisation_no)
+                where organisation_no = @organisation
+                """,
                 new { organisation },
                 transaction
             );
@@ -159,7 +163,12 @@ public sealed class CountWriter : IDisposable
         if (lastDay != DateOnly.MinValue)
         {
             connection.Execute(
-                "update sources set newest_day = case when newest_day > @day then newest_day else @day end where organisation_no = @organisation and source_no = @source",
+                """
+                update sources
+                set newest_day = case when newest_day > @day then newest_day else @day end
+                where organisation_no = @organisation
+                  and source_no = @source
+                """,
                 new
                 {
                     organisation,
@@ -172,16 +181,21 @@ public sealed class CountWriter : IDisposable
     }
 
     /// <summary>
-    /// Closes the days of every source that are too old for late data: once a delivery is whole, so that what comes in one is never
-    /// too old for the rest of it.
+    /// Closes the days of every source that are too old for late data. Called once a delivery is complete, so that one part of a
+    /// delivery never makes another part too old.
     /// </summary>
-    /// <param name="lateDays">For how many days before the newest of a source late data is accepted.</param>
+    /// <param name="lateDays">Days before a source's newest day for which late data is accepted.</param>
     public static void CloseDays(DbConnection connection, DbTransaction transaction, int organisation, int lateDays)
     {
         foreach (
             var (source, through) in connection
                 .Query<(long, long)>(
-                    "select source_no, newest_day - @lateDays - 1 from sources where organisation_no = @organisation and newest_day - @lateDays - 1 > coalesce(closed_through, 0)",
+                    """
+                    select source_no, newest_day - @lateDays - 1
+                    from sources
+                    where organisation_no = @organisation
+                      and newest_day - @lateDays - 1 > coalesce(closed_through, 0)
+                    """,
                     new { organisation, lateDays },
                     transaction
                 )
@@ -212,7 +226,12 @@ public sealed class CountWriter : IDisposable
         }
 
         connection.Execute(
-            "insert into sources (organisation_no, source_no, name) select @organisation, count(*) + 1, @name from sources where organisation_no = @organisation",
+            """
+            insert into sources (organisation_no, source_no, name)
+            select @organisation, count(*) + 1, @name
+            from sources
+            where organisation_no = @organisation
+            """,
             new { organisation, name },
             transaction
         );
@@ -292,7 +311,13 @@ public sealed class CountWriter : IDisposable
                     if (kind == ActivityKind.Training)
                     {
                         connection.Execute(
-                            "insert into trainings (organisation_no, employee_no, day) select @organisation, @employee, @day where not exists (select 1 from trainings where organisation_no = @organisation and employee_no = @employee and day = @day)",
+                            """
+                            insert into trainings (organisation_no, employee_no, day)
+                            select @organisation, @employee, @day
+                            where not exists (
+                              select 1 from trainings
+                              where organisation_no = @organisation and employee_no = @employee and day = @day)
+                            """,
                             new
                             {
                                 organisation,
@@ -345,7 +370,7 @@ public sealed class CountWriter : IDisposable
             (bits[DayBits.ChunkDays / 8 + (day.DayNumber % DayBits.ChunkDays >> 3)] >> (day.DayNumber % DayBits.ChunkDays & 7) & 1) != 0;
     }
 
-    /// <summary>In the first half of the bits the days on which somebody was active, in the second those on which they acted.</summary>
+    /// <summary>The first half of the bits marks active days, the second half days with an action.</summary>
     private static void SetBits(byte[] bits, DateOnly day, bool isActive, bool hasActed)
     {
         var bit = day.DayNumber % DayBits.ChunkDays;
@@ -414,6 +439,6 @@ public sealed class CountWriter : IDisposable
         return true;
     }
 
-    /// <summary>The first day of the organisation may have changed.</summary>
+    /// <summary>Remembers the earliest day touched, because the organisation's first day may have changed.</summary>
     private void Widen(DateOnly day) => firstDay = day < firstDay ? day : firstDay;
 }

@@ -5,12 +5,12 @@ using Dapper;
 namespace Intranet.Storage.Activity;
 
 /// <summary>
-/// The memory of which activities were counted: 64 bits each, per source and day, in sorted parts. A batch is held against all
-/// parts that are kept, because an id counts once on whatever day it comes back.
+/// The activities counted so far: 64 bits each, per source and day, in sorted parts. A batch is compared with all parts, because
+/// an id counts once on whatever day it returns.
 /// </summary>
 internal sealed class Fingerprints(CountTables tables)
 {
-    /// <summary>Fingerprints in a part: one that is not full is written anew when more arrive.</summary>
+    /// <summary>Fingerprints per part; a part that is not full is rewritten when more arrive.</summary>
     private const int PartSize = 8192;
 
     public void Remember(ActivityBatch batch)
@@ -39,13 +39,19 @@ internal sealed class Fingerprints(CountTables tables)
         }
     }
 
-    /// <summary>Closes a day and all before it: their fingerprints go, what identifies the whole of each day stays.</summary>
+    /// <summary>Closes all days up to and including one: replaces their fingerprints by a digest per day.</summary>
     public static void Close(DbConnection connection, DbTransaction transaction, int organisation, int source, int through)
     {
         foreach (
             var day in connection
                 .Query<int>(
-                    "select distinct day from fingerprints where organisation_no = @organisation and source_no = @source and day <= @through",
+                    """
+                    select distinct day
+                    from fingerprints
+                    where organisation_no = @organisation
+                      and source_no = @source
+                      and day <= @through
+                    """,
                     new
                     {
                         organisation,
@@ -72,7 +78,10 @@ internal sealed class Fingerprints(CountTables tables)
                     .SelectMany(part => MemoryMarshal.Cast<byte, long>(part).ToArray())
             );
             connection.Execute(
-                """insert into closed_days (organisation_no, source_no, day, events, "sum", "xor") values (@organisation, @source, @day, @Events, @Sum, @Xor)""",
+                """
+                insert into closed_days (organisation_no, source_no, day, events, "sum", "xor")
+                values (@organisation, @source, @day, @Events, @Sum, @Xor)
+                """,
                 new
                 {
                     organisation,
@@ -125,7 +134,7 @@ internal sealed class Fingerprints(CountTables tables)
     }
 }
 
-/// <summary>What identifies all activities of a day together, in whatever order.</summary>
+/// <summary>Identifies all activities of a day together, regardless of order.</summary>
 internal readonly record struct DayDigest(long Events, long Sum, long Xor)
 {
     public static DayDigest Of(IEnumerable<long> fingerprints) =>

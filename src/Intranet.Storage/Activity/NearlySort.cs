@@ -3,12 +3,12 @@ using System.Buffers;
 namespace Intranet.Storage.Activity;
 
 /// <summary>
-/// Sorts what there are millions of by what is known of it: one pass puts each near its place, and a short insertion sort does
-/// the rest. It takes a fifth of the time of a sort that knows nothing.
+/// Sorts millions of values whose distribution is known: one pass puts each near its place, and a short insertion sort does the
+/// rest. It takes a fifth of the time of a general sort.
 /// </summary>
 internal static class NearlySort
 {
-    /// <summary>Sorts words of activities: there are few days, and employees are numbered from 1 on.</summary>
+    /// <summary>Sorts the words of activities: there are few days, and employees are numbered from 1.</summary>
     public static void Words(Span<ulong> words)
     {
         ulong least = ulong.MaxValue,
@@ -57,7 +57,7 @@ internal static class NearlySort
         int Bucket(ulong word) => (ActivityBatch.Day(word).DayNumber - firstDay) * employees + ActivityBatch.Employee(word);
     }
 
-    /// <summary>Sorts fingerprints, and words with them. Fingerprints are hashes, so they are spread evenly.</summary>
+    /// <summary>Sorts fingerprints together with their words. Fingerprints are hashes, so they are evenly distributed.</summary>
     public static void Fingerprints(Span<ulong> prints, Span<ulong> words)
     {
         if (prints.Length < 64)
@@ -66,7 +66,7 @@ internal static class NearlySort
             return;
         }
 
-        // Two to four in a bucket.
+        // Two to four per bucket.
         var bits = Math.Min(24, System.Numerics.BitOperations.Log2((uint)prints.Length) - 1);
         var shift = 64 - bits;
         var ends = new int[1 << bits];
@@ -93,7 +93,7 @@ internal static class NearlySort
         {
             if (end - start > 1)
             {
-                // A full bucket is no accident of hashing (a thousand times the same row, say): leave it to the library.
+                // A full bucket is not down to hashing (the same row a thousand times, say): leave it to the library.
                 if (end - start > 64)
                 {
                     MemoryExtensions.Sort(prints[start..end], words[start..end]);
@@ -108,7 +108,7 @@ internal static class NearlySort
         }
     }
 
-    /// <summary>How many there are in each bucket to where each begins.</summary>
+    /// <summary>Turns the number in each bucket into where each bucket starts.</summary>
     private static void ToStarts(int[] counts)
     {
         var sum = 0;

@@ -5,7 +5,7 @@ using Intranet.Adoption.Activity;
 
 namespace Intranet.Storage.Activity;
 
-/// <summary>How often each kind of activity happened, in the order of <see cref="ActivityKind"/>.</summary>
+/// <summary>One count per kind of activity, in the order of <see cref="ActivityKind"/>.</summary>
 [InlineArray(Length)]
 public struct KindCounts
 {
@@ -13,7 +13,7 @@ public struct KindCounts
     private int first;
 }
 
-/// <summary>Where counts come from: events are added up, a usage report's counts replace those of the same report.</summary>
+/// <summary>Where counts come from: events add up, while the counts of a usage report replace earlier ones of the same report.</summary>
 public enum CountOrigin
 {
     Events,
@@ -25,12 +25,12 @@ public enum CountOrigin
 /// <summary>What one employee did on one day in one space.</summary>
 public struct SpaceCounts
 {
-    /// <summary>Number of the team whose space it was; 0 for none.</summary>
+    /// <summary>Number of the team whose space it was; 0 if none.</summary>
     public int Team { get; set; }
     public CountOrigin Origin { get; set; }
     public DayMarks Marks { get; set; }
 
-#pragma warning disable CA1051 // A property would give a copy, and counting up in it would count nothing.
+#pragma warning disable CA1051 // A property would return a copy, and incrementing a copy changes nothing.
     public KindCounts Kinds;
 #pragma warning restore CA1051
 
@@ -51,23 +51,23 @@ public struct SpaceCounts
     public readonly bool IsSameAs(in SpaceCounts other) =>
         Team == other.Team && Origin == other.Origin && Marks == other.Marks && ((ReadOnlySpan<int>)Kinds).SequenceEqual(other.Kinds);
 
-    /// <summary>All kinds but signing in and viewing.</summary>
+    /// <summary>All kinds except signing in and viewing.</summary>
     public readonly int Actions => Total - Kinds[(int)ActivityKind.SignIn] - Kinds[(int)ActivityKind.View];
 }
 
 /// <summary>
-/// The counts of one employee and day as a few bytes: for each space, in ascending order, its number and origin, a word that
-/// tells kinds and marks, and a count for each of these kinds. Numbers take seven bits a byte, the lowest first. The same
-/// counts are the same bytes.
+/// The counts of one employee and day in a few bytes: for each space, in ascending order, its number and origin, a word with the
+/// kinds and marks present, and a count for each of those kinds. Numbers take seven bits per byte, lowest first. Equal counts
+/// give equal bytes.
 /// </summary>
 public static class PackedCounts
 {
     private const int MarksShift = KindCounts.Length;
 
-    /// <summary>The most bytes that one space can take.</summary>
+    /// <summary>The most bytes one space can take.</summary>
     public const int LongestSpace = 5 + 2 + 5 * KindCounts.Length;
 
-    /// <summary>Packs spaces given in ascending order of team and origin.</summary>
+    /// <summary>Packs spaces that are in ascending order of team and origin.</summary>
     /// <returns>How many bytes of <paramref name="into"/> were written.</returns>
     public static int Pack(ReadOnlySpan<SpaceCounts> spaces, Span<byte> into)
     {
@@ -95,7 +95,7 @@ public static class PackedCounts
         return at;
     }
 
-    /// <summary>Appends what is packed to a list, in order.</summary>
+    /// <summary>Appends the packed spaces to a list, in order.</summary>
     public static void Unpack(ReadOnlySpan<byte> packed, List<SpaceCounts> into)
     {
         while (packed.Length > 0)
@@ -118,7 +118,7 @@ public static class PackedCounts
         }
     }
 
-    /// <summary>Adds one space's counts to a list that stays in order.</summary>
+    /// <summary>Adds one space's counts to a sorted list, keeping it sorted.</summary>
     public static void Merge(List<SpaceCounts> spaces, in SpaceCounts more)
     {
         var at = 0;

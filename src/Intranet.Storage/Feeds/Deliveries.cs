@@ -29,7 +29,7 @@ public static class Deliveries
     private const int GapsLookedAt = 28;
     private const int FewestGaps = 3;
 
-    /// <param name="through">The last day that anything delivered is of.</param>
+    /// <param name="through">The last day the delivery contains data for.</param>
     /// <returns>Whether an input was delivered for the first time that may make measurable, on every day, what was not.</returns>
     public static bool Remember(
         DbConnection connection,

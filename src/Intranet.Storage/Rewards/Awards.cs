@@ -5,7 +5,7 @@ using Intranet.Adoption.Rewards;
 
 namespace Intranet.Storage.Rewards;
 
-/// <summary>Where an award stands.</summary>
+/// <summary>The state of an award, which follows from its events.</summary>
 public enum AwardState
 {
     Earned,
@@ -14,11 +14,19 @@ public enum AwardState
     Withdrawn,
 }
 
-/// <summary>An award in the ledger, with what happened to it.</summary>
+/// <summary>What can happen to an award, at most once each.</summary>
+public enum AwardEvent
+{
+    Announced,
+    Delivered,
+    Withdrawn,
+}
+
+/// <summary>An award in the ledger, with its events.</summary>
 public sealed record Award(
     long Number,
     string Reward,
-    string Scope,
+    RewardScope Scope,
     string Recipient,
     string Period,
     DateOnly EarnedOn,
@@ -30,7 +38,7 @@ public sealed record Award(
     string? Reason
 )
 {
-    /// <summary>The same on every machine: reward, recipient and period, of which there is one.</summary>
+    /// <summary>Reward, recipient and period, which together are unique. The same in every store.</summary>
     public string Id => $"{Reward}:{Recipient}:{Period}";
 
     public AwardState State =>
@@ -40,10 +48,10 @@ public sealed record Award(
         : AwardState.Earned;
 }
 
-/// <summary>The ledger of awards. What happened is added, never changed; one award for each reward, recipient and period.</summary>
+/// <summary>The ledger of awards: one for each reward, recipient and period. Events are added, never changed.</summary>
 public static class Awards
 {
-    /// <summary>Writes what was earned and is new, within the budget of the period: first come, then by recipient.</summary>
+    /// <summary>Adds the awards that are new, within the budget of the period; recipients come in the order of their ids.</summary>
     /// <returns>How many were new.</returns>
     public static int Earn(DbConnection connection, DbTransaction transaction, int organisation, IEnumerable<Earned> earned)
     {
@@ -54,7 +62,7 @@ public static class Awards
             {
                 organisation,
                 reward = item.Reward.Id,
-                scope = item.Reward.Scope.ToString().ToLowerInvariant(),
+                scope = Text(item.Reward.Scope),
                 recipient = item.Recipient,
                 period = item.Period,
                 budgetPeriod = item.Reward.BudgetPeriodOf(item.On),
@@ -66,19 +74,42 @@ public static class Awards
                 """
                 insert into awards (organisation_no, reward, scope, recipient, period, budget_period, earned_on, units)
                 select @organisation, @reward, @scope, @recipient, @period, @budgetPeriod, @earnedOn, @units
-                where (select count(*) from awards a where a.organisation_no = @organisation and a.reward = @reward and coalesce(a.budget_period, '') = coalesce(@budgetPeriod, '')
-                  and not exists (select 1 from award_events e where e.award_no = a.award_no and e.event = 'withdrawn')) < @most
-                  and not exists (select 1 from awards k where k.organisation_no = @organisation and k.reward = @reward and k.recipient = @recipient and k.period = @period)
+                where not exists (
+                    select 1
+                    from awards known
+                    where known.organisation_no = @organisation
+                      and known.reward = @reward
+                      and known.recipient = @recipient
+                      and known.period = @period
+                  )
+                  and (
+                    select count(*)
+                    from awards spent
+                    where spent.organisation_no = @organisation
+                      and spent.reward = @reward
+                      and coalesce(spent.budget_period, '') = coalesce(@budgetPeriod, '')
+                      and not exists (
+                        select 1
+                        from award_events e
+                        where e.award_no = spent.award_no and e.event = 'withdrawn'
+                      )
+                  ) < @most
                 """,
                 row,
                 transaction
             );
 
-            // Scored out of order, an earlier day may show that it was earned sooner; once announced the date stands.
+            // Days may be scored out of order, and an earlier one may show that the award was earned sooner. Its date is corrected
+            // as long as it has no events.
             connection.Execute(
                 """
-                update awards set earned_on = @earnedOn, units = @units
-                where organisation_no = @organisation and reward = @reward and recipient = @recipient and period = @period and earned_on > @earnedOn
+                update awards
+                set earned_on = @earnedOn, units = @units
+                where organisation_no = @organisation
+                  and reward = @reward
+                  and recipient = @recipient
+                  and period = @period
+                  and earned_on > @earnedOn
                   and not exists (select 1 from award_events e where e.award_no = awards.award_no)
                 """,
                 row,
@@ -89,7 +120,82 @@ public static class Awards
         return added;
     }
 
-    public static IReadOnlyList<Award> List(DbConnection connection, int organisation) =>
+    /// <summary>All awards of an organisation, by date, reward and recipient.</summary>
+    public static IReadOnlyList<Award> List(DbConnection connection, int organisation) => Read(connection, organisation, null);
+
+    /// <summary>Awards without any event, earned on a day or later.</summary>
+    public static IReadOnlyList<Award> Unannounced(DbConnection connection, int organisation, DateOnly since) =>
+        Read(connection, organisation, since.DayNumber);
+
+    /// <summary>Announces an award that has no event yet.</summary>
+    /// <returns>False when it has one by now.</returns>
+    public static bool Announce(DbConnection connection, DbTransaction transaction, long award, DateTimeOffset at, string by) =>
+        connection.Execute(
+            """
+            insert into award_events (award_no, event, at, "by")
+            select @award, 'announced', @at, @by
+            where not exists (select 1 from award_events where award_no = @award)
+            """,
+            new
+            {
+                award,
+                at = at.ToString("O", CultureInfo.InvariantCulture),
+                by,
+            },
+            transaction
+        ) == 1;
+
+    /// <summary>Adds an event to an award; recording the same event again changes nothing.</summary>
+    /// <exception cref="RefusedException">
+    /// There is no such award, the event cannot follow the earlier ones, or a withdrawal has no reason.
+    /// </exception>
+    public static Award RecordEvent(
+        DbConnection connection,
+        int organisation,
+        string id,
+        AwardEvent what,
+        DateTimeOffset at,
+        string by,
+        string? reason = null
+    )
+    {
+        using var transaction = connection.BeginWrite(organisation);
+        var award =
+            List(connection, organisation).FirstOrDefault(award => award.Id == id)
+            ?? throw new RefusedException($"There is no award '{id}'. 'intranet rewards list' shows their ids.");
+        var refusal = (what, award.State) switch
+        {
+            (AwardEvent.Withdrawn, AwardState.Delivered) => "it was already delivered",
+            (AwardEvent.Announced or AwardEvent.Delivered, AwardState.Withdrawn) => "it was withdrawn",
+            (AwardEvent.Withdrawn, _) when string.IsNullOrWhiteSpace(reason) => "a reason is required; give one with --reason",
+            _ => null,
+        };
+        if (refusal is not null)
+        {
+            throw new RefusedException($"Award '{id}' cannot be {Text(what)}: {refusal}.");
+        }
+
+        connection.Execute(
+            """
+            insert into award_events (award_no, event, at, "by", reason)
+            select @Number, @name, @at, @by, @reason
+            where not exists (select 1 from award_events where award_no = @Number and event = @name)
+            """,
+            new
+            {
+                award.Number,
+                name = Text(what),
+                at = at.ToString("O", CultureInfo.InvariantCulture),
+                by,
+                reason,
+            },
+            transaction
+        );
+        transaction.Commit();
+        return List(connection, organisation).First(row => row.Id == id);
+    }
+
+    private static IReadOnlyList<Award> Read(DbConnection connection, int organisation, int? unannouncedSince) =>
         [
             .. connection
                 .Query<(
@@ -107,19 +213,29 @@ public static class Awards
                     string? Reason
                 )>(
                     """
-                    select a.award_no, a.reward, a.scope, a.recipient, a.period, a.earned_on, a.units, n.at, d.at, d."by", w.at, w.reason
+                    select
+                      a.award_no, a.reward, a.scope, a.recipient, a.period, a.earned_on, a.units,
+                      announced.at, delivered.at, delivered."by", withdrawn.at, withdrawn.reason
                     from awards a
-                    left join award_events n on n.award_no = a.award_no and n.event = 'announced'
-                    left join award_events d on d.award_no = a.award_no and d.event = 'delivered'
-                    left join award_events w on w.award_no = a.award_no and w.event = 'withdrawn'
-                    where a.organisation_no = @organisation order by a.earned_on, a.reward, a.recipient
+                    left join award_events announced on announced.award_no = a.award_no and announced.event = 'announced'
+                    left join award_events delivered on delivered.award_no = a.award_no and delivered.event = 'delivered'
+                    left join award_events withdrawn on withdrawn.award_no = a.award_no and withdrawn.event = 'withdrawn'
+                    where a.organisation_no = @organisation
+                      and (
+                        @unannouncedSince is null
+                        or (
+                          a.earned_on >= @unannouncedSince
+                          and not exists (select 1 from award_events e where e.award_no = a.award_no)
+                        )
+                      )
+                    order by a.earned_on, a.reward, a.recipient
                     """,
-                    new { organisation }
+                    new { organisation, unannouncedSince }
                 )
                 .Select(row => new Award(
                     row.Number,
                     row.Reward,
-                    row.Scope,
+                    Enum.Parse<RewardScope>(row.Scope, ignoreCase: true),
                     row.Recipient,
                     row.Period,
                     DateOnly.FromDayNumber((int)row.EarnedOn),
@@ -132,94 +248,8 @@ public static class Awards
                 )),
         ];
 
-    /// <summary>Awards that nothing has happened to yet, earned on a day or later.</summary>
-    public static IReadOnlyList<Award> Unannounced(DbConnection connection, int organisation, DateOnly since) =>
-        [
-            .. connection
-                .Query<(long Number, string Reward, string Scope, string Recipient, string Period, long EarnedOn, long Units)>(
-                    """
-                    select a.award_no, a.reward, a.scope, a.recipient, a.period, a.earned_on, a.units from awards a
-                    where a.organisation_no = @organisation and a.earned_on >= @since and not exists (select 1 from award_events e where e.award_no = a.award_no) order by a.earned_on, a.reward, a.recipient
-                    """,
-                    new { organisation, since = since.DayNumber }
-                )
-                .Select(row => new Award(
-                    row.Number,
-                    row.Reward,
-                    row.Scope,
-                    row.Recipient,
-                    row.Period,
-                    DateOnly.FromDayNumber((int)row.EarnedOn),
-                    (int)row.Units,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null
-                )),
-        ];
-
-    /// <summary>Announces an award that nothing has happened to yet.</summary>
-    /// <returns>False when something has meanwhile.</returns>
-    public static bool Announce(DbConnection connection, DbTransaction transaction, long award, DateTimeOffset at, string by) =>
-        connection.Execute(
-            """
-            insert into award_events (award_no, event, at, "by") select @award, 'announced', @at, @by where not exists (select 1 from award_events where award_no = @award)
-            """,
-            new
-            {
-                award,
-                at = at.ToString("O", CultureInfo.InvariantCulture),
-                by,
-            },
-            transaction
-        ) == 1;
-
-    /// <summary>Adds an event. Saying the same twice is once; what cannot follow is refused with the reason.</summary>
-    public static Award RecordEvent(
-        DbConnection connection,
-        int organisation,
-        string id,
-        string what,
-        DateTimeOffset at,
-        string by,
-        string? reason = null
-    )
-    {
-        using var transaction = connection.BeginWrite(organisation);
-        var award =
-            List(connection, organisation).FirstOrDefault(award => award.Id == id)
-            ?? throw new RefusedException($"There is no award '{id}'. 'intranet rewards list' shows their ids.");
-        var refusal = (what, award.State) switch
-        {
-            ("withdrawn", AwardState.Delivered) => "it was delivered, and what is eaten cannot be withdrawn",
-            ("announced" or "delivered", AwardState.Withdrawn) => "it was withdrawn",
-            ("withdrawn", _) when string.IsNullOrWhiteSpace(reason) => "a withdrawal needs its reason; give one with --reason",
-            _ => null,
-        };
-        if (refusal is not null)
-        {
-            throw new RefusedException($"Award '{id}' cannot be {what}: {refusal}.");
-        }
-
-        connection.Execute(
-            """
-            insert into award_events (award_no, event, at, "by", reason) select @Number, @what, @at, @by, @reason
-            where not exists (select 1 from award_events where award_no = @Number and event = @what)
-            """,
-            new
-            {
-                award.Number,
-                what,
-                at = at.ToString("O", CultureInfo.InvariantCulture),
-                by,
-                reason,
-            },
-            transaction
-        );
-        transaction.Commit();
-        return List(connection, organisation).First(row => row.Id == id);
-    }
+    /// <summary>Scopes and events as the database has them.</summary>
+    private static string Text(Enum value) => value.ToString().ToLowerInvariant();
 
     private static DateTimeOffset? Moment(string? text) => text is null ? null : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }

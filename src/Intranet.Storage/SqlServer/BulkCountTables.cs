@@ -7,8 +7,8 @@ using Microsoft.Data.SqlClient;
 namespace Intranet.Storage.SqlServer;
 
 /// <summary>
-/// Reads a day at a time, and writes a batch at a time: bulk copied into permanent staging tables, then an update and an insert of
-/// the whole set. What is staged is of one batch and is gone when the transaction ends.
+/// Reads a day at a time and writes a batch at a time: bulk copied into permanent staging tables, then one update and one insert of
+/// the whole set. Staged rows belong to one batch and are gone when the transaction ends.
 /// </summary>
 internal sealed class BulkCountTables(ServerConnection connection, int organisation, int source) : CountTables
 {
@@ -74,7 +74,14 @@ internal sealed class BulkCountTables(ServerConnection connection, int organisat
 
     public override (int Part, ulong[] Prints)? LastPart(int day) =>
         connection.QueryFirstOrDefault<(long Part, byte[] Prints)?>(
-            "select top 1 part, prints from fingerprints where organisation_no = @organisation and source_no = @source and day = @day order by part desc",
+            """
+            select top 1 part, prints
+            from fingerprints
+            where organisation_no = @organisation
+              and source_no = @source
+              and day = @day
+            order by part desc
+            """,
             new
             {
                 organisation,
@@ -88,8 +95,18 @@ internal sealed class BulkCountTables(ServerConnection connection, int organisat
 
     public override void PutPart(int day, int part, ReadOnlySpan<ulong> prints) =>
         connection.UpdateOrInsert(
-            "update fingerprints set prints = @prints where organisation_no = @organisation and source_no = @source and day = @day and part = @part",
-            "insert into fingerprints (organisation_no, source_no, day, part, prints) values (@organisation, @source, @day, @part, @prints)",
+            """
+            update fingerprints
+            set prints = @prints
+            where organisation_no = @organisation
+              and source_no = @source
+              and day = @day
+              and part = @part
+            """,
+            """
+            insert into fingerprints (organisation_no, source_no, day, part, prints)
+            values (@organisation, @source, @day, @part, @prints)
+            """,
             new
             {
                 organisation,
@@ -112,11 +129,20 @@ internal sealed class BulkCountTables(ServerConnection connection, int organisat
             );
             connection.Execute(
                 """
-                update d set counts = s.counts from day_counts d
-                join staged_counts s on s.organisation_no = d.organisation_no and s.day = d.day and s.employee_no = d.employee_no where s.batch = @batch;
+                update d
+                set counts = s.counts
+                from day_counts d
+                join staged_counts s on s.organisation_no = d.organisation_no and s.day = d.day and s.employee_no = d.employee_no
+                where s.batch = @batch;
+
                 insert into day_counts (organisation_no, day, employee_no, counts)
-                select s.organisation_no, s.day, s.employee_no, s.counts from staged_counts s where s.batch = @batch
-                  and not exists (select 1 from day_counts d where d.organisation_no = s.organisation_no and d.day = s.day and d.employee_no = s.employee_no);
+                select s.organisation_no, s.day, s.employee_no, s.counts
+                from staged_counts s
+                where s.batch = @batch
+                  and not exists (
+                    select 1 from day_counts d
+                    where d.organisation_no = s.organisation_no and d.day = s.day and d.employee_no = s.employee_no);
+
                 delete from staged_counts where batch = @batch;
                 """,
                 new { batch }
@@ -142,11 +168,20 @@ internal sealed class BulkCountTables(ServerConnection connection, int organisat
             );
             connection.Execute(
                 """
-                update p set active = s.active, acted = s.acted from presence p
-                join staged_presence s on s.organisation_no = p.organisation_no and s.employee_no = p.employee_no and s.chunk = p.chunk where s.batch = @batch;
+                update p
+                set active = s.active, acted = s.acted
+                from presence p
+                join staged_presence s on s.organisation_no = p.organisation_no and s.employee_no = p.employee_no and s.chunk = p.chunk
+                where s.batch = @batch;
+
                 insert into presence (organisation_no, employee_no, chunk, active, acted)
-                select s.organisation_no, s.employee_no, s.chunk, s.active, s.acted from staged_presence s where s.batch = @batch
-                  and not exists (select 1 from presence p where p.organisation_no = s.organisation_no and p.employee_no = s.employee_no and p.chunk = s.chunk);
+                select s.organisation_no, s.employee_no, s.chunk, s.active, s.acted
+                from staged_presence s
+                where s.batch = @batch
+                  and not exists (
+                    select 1 from presence p
+                    where p.organisation_no = s.organisation_no and p.employee_no = s.employee_no and p.chunk = s.chunk);
+
                 delete from staged_presence where batch = @batch;
                 """,
                 new { batch }
@@ -164,16 +199,37 @@ internal sealed class BulkCountTables(ServerConnection connection, int organisat
             );
             connection.Execute(
                 """
-                update p set day = s.day from persona_posts p join staged_contents s on s.organisation_no = p.organisation_no and s.content = p.content
+                update p
+                set day = s.day
+                from persona_posts p
+                join staged_contents s on s.organisation_no = p.organisation_no and s.content = p.content
                 where s.batch = @batch and s.is_post = 1 and s.day < p.day;
+
                 insert into persona_posts (organisation_no, content, employee_no, day)
-                select s.organisation_no, s.content, min(s.employee_no), min(s.day) from staged_contents s where s.batch = @batch and s.is_post = 1
-                  and not exists (select 1 from persona_posts p where p.organisation_no = s.organisation_no and p.content = s.content) group by s.organisation_no, s.content;
-                update a set day = s.day from answers a join staged_contents s on s.organisation_no = a.organisation_no and s.content = a.content and s.employee_no = a.employee_no
+                select s.organisation_no, s.content, min(s.employee_no), min(s.day)
+                from staged_contents s
+                where s.batch = @batch
+                  and s.is_post = 1
+                  and not exists (
+                    select 1 from persona_posts p
+                    where p.organisation_no = s.organisation_no and p.content = s.content)
+                group by s.organisation_no, s.content;
+
+                update a
+                set day = s.day
+                from answers a
+                join staged_contents s on s.organisation_no = a.organisation_no and s.content = a.content and s.employee_no = a.employee_no
                 where s.batch = @batch and s.is_post = 0 and s.day < a.day;
+
                 insert into answers (organisation_no, content, employee_no, day)
-                select s.organisation_no, s.content, s.employee_no, s.day from staged_contents s where s.batch = @batch and s.is_post = 0
-                  and not exists (select 1 from answers a where a.organisation_no = s.organisation_no and a.content = s.content and a.employee_no = s.employee_no);
+                select s.organisation_no, s.content, s.employee_no, s.day
+                from staged_contents s
+                where s.batch = @batch
+                  and s.is_post = 0
+                  and not exists (
+                    select 1 from answers a
+                    where a.organisation_no = s.organisation_no and a.content = s.content and a.employee_no = s.employee_no);
+
                 delete from staged_contents where batch = @batch;
                 """,
                 new { batch }
@@ -191,10 +247,10 @@ internal sealed class BulkCountTables(ServerConnection connection, int organisat
 
     public override void Dispose()
     {
-        // Connection and transaction are the caller's.
+        // The connection and transaction belong to the caller.
     }
 
-    /// <returns>Whether it has counts.</returns>
+    /// <returns>Whether the day has counts.</returns>
     private bool ReadDay(int day)
     {
         if (days.TryGetValue(day, out var has))

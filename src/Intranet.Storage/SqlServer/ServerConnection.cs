@@ -6,8 +6,8 @@ using Microsoft.Data.SqlClient;
 namespace Intranet.Storage.SqlServer;
 
 /// <summary>
-/// A connection to SQL Server whose commands take part in the transaction that is open on it, as those of SQLite do: its client
-/// would refuse a command that does not name the transaction.
+/// A connection to SQL Server whose commands take part in its open transaction, as they do in SQLite. SqlClient itself refuses a
+/// command that does not name the transaction.
 /// </summary>
 internal sealed class ServerConnection(string connectionString) : DbConnection
 {
@@ -15,7 +15,7 @@ internal sealed class ServerConnection(string connectionString) : DbConnection
 
     public SqlConnection Inner { get; } = new(connectionString) { RetryLogicProvider = Transient.Retries };
 
-    /// <summary>The transaction that is open, or null.</summary>
+    /// <summary>The open transaction, or null.</summary>
     public SqlTransaction? Transaction => transaction?.Connection is null ? null : transaction;
 
     [AllowNull]

@@ -2,12 +2,12 @@ using Microsoft.Data.SqlClient;
 
 namespace Intranet.Storage.SqlServer;
 
-/// <summary>Failures of SQL Server that pass.</summary>
+/// <summary>Failures of SQL Server that are transient.</summary>
 internal static class Transient
 {
     /// <summary>
-    /// Deadlock victim, lock timeout, time-out, lost or refused connection, and what Azure SQL answers while it moves a database
-    /// (Microsoft, "Transient connection errors", 2024).
+    /// Deadlock victim, lock time-out, command time-out, lost or refused connection, and the errors of Azure SQL while it moves a
+    /// database (Microsoft, "Transient connection errors", 2024).
     /// </summary>
     private static readonly HashSet<int> Numbers =
     [
@@ -48,7 +48,7 @@ internal static class Transient
         49920,
     ];
 
-    /// <summary>Opening a connection is tried again by the client itself.</summary>
+    /// <summary>SqlClient itself retries opening a connection.</summary>
     public static SqlRetryLogicBaseProvider Retries { get; } =
         SqlConfigurableRetryFactory.CreateExponentialRetryProvider(
             new SqlRetryLogicOption

@@ -3,7 +3,7 @@ using Dapper;
 
 namespace Intranet.Storage.SqlServer;
 
-/// <summary>One writer an organisation, in whatever process: an application lock that ends with the transaction.</summary>
+/// <summary>Allows one writer per organisation across processes, through an application lock that ends with the transaction.</summary>
 internal static class WriteLock
 {
     public static void Take(ServerConnection connection, int organisation)

@@ -34,7 +34,10 @@ select organisation_no, source_no, day, 0, pack_fingerprints(fingerprint) from f
 alter table sources add column newest_day integer;      -- the last day with an activity of this source
 alter table sources add column closed_through integer;  -- nothing of this day or before is accepted any more
 
-update sources set newest_day = (select max(day) from fingerprints_by_row f where f.organisation_no = sources.organisation_no and f.source_no = sources.source_no);
+update sources
+set newest_day = (
+  select max(day) from fingerprints_by_row f
+  where f.organisation_no = sources.organisation_no and f.source_no = sources.source_no);
 
 drop table fingerprints_by_row;
 
@@ -65,7 +68,8 @@ create table feed_days (
 ) strict, without rowid;
 
 insert into feed_days (organisation_no, source, kind, delivered_on, last_at, deliveries, rows, accepted, duplicates, rejected)
-select organisation_no, source, kind, cast(julianday(substr(imported_at, 1, 10)) - 1721425.5 as integer), max(imported_at), count(*), sum(rows), sum(accepted), sum(duplicates), sum(rejected)
+select organisation_no, source, kind, cast(julianday(substr(imported_at, 1, 10)) - 1721425.5 as integer), max(imported_at),
+  count(*), sum(rows), sum(accepted), sum(duplicates), sum(rejected)
 from imports group by 1, 2, 3, 4;
 
 drop table imports;

@@ -4,7 +4,7 @@ using Intranet.Storage.Activity;
 
 namespace Intranet.Storage.Sqlite;
 
-/// <summary>Prepared statements, one run for each row.</summary>
+/// <summary>Prepared statements, run once per row.</summary>
 internal sealed class FileCountTables : CountTables
 {
     private readonly Statement hasDay;
@@ -27,20 +27,36 @@ internal sealed class FileCountTables : CountTables
         addCounts = new(connection, "insert into day_counts (organisation_no, day, employee_no, counts) values (?1, ?2, ?3, ?4)");
         writeCounts = new(
             connection,
-            "insert into day_counts (organisation_no, day, employee_no, counts) values (?1, ?2, ?3, ?4) on conflict do update set counts = excluded.counts"
+            """
+            insert into day_counts (organisation_no, day, employee_no, counts)
+            values (?1, ?2, ?3, ?4)
+            on conflict do update set counts = excluded.counts
+            """
         );
         readPresence = new(connection, "select active, acted from presence where organisation_no = ?1 and employee_no = ?2 and chunk = ?3");
         writePresence = new(
             connection,
-            "insert into presence (organisation_no, employee_no, chunk, active, acted) values (?1, ?2, ?3, ?4, ?5) on conflict do update set active = excluded.active, acted = excluded.acted"
+            """
+            insert into presence (organisation_no, employee_no, chunk, active, acted)
+            values (?1, ?2, ?3, ?4, ?5)
+            on conflict do update set active = excluded.active, acted = excluded.acted
+            """
         );
         writePost = new(
             connection,
-            "insert into persona_posts (organisation_no, content, employee_no, day) values (?1, ?2, ?3, ?4) on conflict do update set day = min(day, excluded.day)"
+            """
+            insert into persona_posts (organisation_no, content, employee_no, day)
+            values (?1, ?2, ?3, ?4)
+            on conflict do update set day = min(day, excluded.day)
+            """
         );
         writeAnswer = new(
             connection,
-            "insert into answers (organisation_no, content, employee_no, day) values (?1, ?2, ?3, ?4) on conflict do update set day = min(day, excluded.day)"
+            """
+            insert into answers (organisation_no, content, employee_no, day)
+            values (?1, ?2, ?3, ?4)
+            on conflict do update set day = min(day, excluded.day)
+            """
         );
         readParts = new(connection, "select prints from fingerprints where organisation_no = ?1 and source_no = ?2");
         readLastPart = new(
@@ -49,7 +65,11 @@ internal sealed class FileCountTables : CountTables
         );
         writePart = new(
             connection,
-            "insert into fingerprints (organisation_no, source_no, day, part, prints) values (?1, ?2, ?3, ?4, ?5) on conflict do update set prints = excluded.prints"
+            """
+            insert into fingerprints (organisation_no, source_no, day, part, prints)
+            values (?1, ?2, ?3, ?4, ?5)
+            on conflict do update set prints = excluded.prints
+            """
         );
         foreach (var statement in All)
         {

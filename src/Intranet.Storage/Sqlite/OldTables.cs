@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Intranet.Storage.Sqlite;
 
-/// <summary>What migrations call to pack the rows of older tables the way the program packs them now.</summary>
+/// <summary>Functions that migrations call to pack rows of older tables the way the program packs them now.</summary>
 internal static class OldTables
 {
     public static void AddFunctions(SqliteConnection connection)

@@ -5,8 +5,8 @@ using SQLitePCL;
 namespace Intranet.Storage.Sqlite;
 
 /// <summary>
-/// A prepared statement without the layers of ADO.NET, for the few that run once a row of millions: a run costs a tenth of
-/// what it costs there. It takes part in whatever transaction its connection is in.
+/// A prepared statement without the layers of ADO.NET, for the few statements that run once per row of millions, at a tenth of the
+/// cost. It takes part in the open transaction of its connection.
 /// </summary>
 internal sealed class Statement : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class Statement : IDisposable
         SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(database, sql, out statement), database);
     }
 
-    /// <summary>Parameters are numbered from 1, in the order in which they stand in the statement.</summary>
+    /// <summary>Parameters are numbered from 1, in the order in which they occur in the statement.</summary>
     public Statement Bind(int parameter, long value)
     {
         SqliteException.ThrowExceptionForRC(raw.sqlite3_bind_int64(statement, parameter, value), database);
@@ -41,7 +41,7 @@ internal sealed class Statement : IDisposable
         return this;
     }
 
-    /// <returns>Whether there is a row.</returns>
+    /// <returns>Whether there is another row.</returns>
     public bool Step()
     {
         var result = raw.sqlite3_step(statement);
@@ -66,7 +66,7 @@ internal sealed class Statement : IDisposable
 
     public void Reset() => raw.sqlite3_reset(statement);
 
-    /// <summary>Runs a statement that gives no rows.</summary>
+    /// <summary>Runs a statement that returns no rows.</summary>
     public void Run()
     {
         Step();

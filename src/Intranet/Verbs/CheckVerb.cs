@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Intranet.Jobs.Work;
+using Intranet.Scoring;
 using Intranet.Storage;
 
 namespace Intranet.Verbs;

@@ -10,6 +10,7 @@ using Intranet.Intake;
 using Intranet.Jobs.Schedules;
 using Intranet.Jobs.Work;
 using Intranet.Reports.Pdf;
+using Intranet.Scoring;
 using Intranet.Storage;
 using Intranet.Storage.Rewards;
 using Intranet.Storage.Scores;
@@ -101,8 +102,8 @@ internal static class DemoVerb
 
         // The first team that earned a cake has had it; the others are still waiting for theirs.
         var cakes = Awards.List(connection, organisation.Number).Where(award => award.Reward == "cake").ToList();
-        Awards.RecordEvent(connection, organisation.Number, cakes[0].Id, "announced", HandedOver.AddDays(-2), "demo");
-        Awards.RecordEvent(connection, organisation.Number, cakes[0].Id, "delivered", HandedOver, "demo");
+        Awards.RecordEvent(connection, organisation.Number, cakes[0].Id, AwardEvent.Announced, HandedOver.AddDays(-2), "demo");
+        Awards.RecordEvent(connection, organisation.Number, cakes[0].Id, AwardEvent.Delivered, HandedOver, "demo");
         terminal.Say(
             $"{cakes.Count} cakes were earned; the first was handed over to {cakes[0].Recipient}. 'intranet rewards orders --database {store.Path}' is the baker's list."
         );

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Intranet.Adoption.Rewards;
 using Intranet.Jobs.Work;
 using Intranet.Reports.Csv;
+using Intranet.Scoring;
 using Intranet.Storage;
 using Intranet.Storage.Rewards;
 using Spectre.Console;
@@ -46,10 +47,15 @@ internal static class RewardsVerb
         command.SetAction(parsed => List(options, parsed));
         list.SetAction(parsed => List(options, parsed));
         preview.SetAction(parsed => Preview(options, parsed, GlobalOptions.Day(parsed.GetValue(date), "--date")));
-        announce.SetAction((parsed, _) => RecordEvent(options, parsed, parsed.GetValue(id)!, "announced", parsed.GetValue(by)!, null));
-        deliver.SetAction((parsed, _) => RecordEvent(options, parsed, parsed.GetValue(id)!, "delivered", parsed.GetValue(by)!, null));
+        announce.SetAction(
+            (parsed, _) => RecordEvent(options, parsed, parsed.GetValue(id)!, AwardEvent.Announced, parsed.GetValue(by)!, null)
+        );
+        deliver.SetAction(
+            (parsed, _) => RecordEvent(options, parsed, parsed.GetValue(id)!, AwardEvent.Delivered, parsed.GetValue(by)!, null)
+        );
         withdraw.SetAction(
-            (parsed, _) => RecordEvent(options, parsed, parsed.GetValue(id)!, "withdrawn", parsed.GetValue(by)!, parsed.GetValue(reason))
+            (parsed, _) =>
+                RecordEvent(options, parsed, parsed.GetValue(id)!, AwardEvent.Withdrawn, parsed.GetValue(by)!, parsed.GetValue(reason))
         );
         orders.SetAction(parsed => Orders(options, parsed, GlobalOptions.Day(parsed.GetValue(on), "--on"), parsed.GetValue(output)));
         return command;
@@ -196,13 +202,20 @@ internal static class RewardsVerb
         return ExitCode.Done;
     }
 
-    private static async Task<int> RecordEvent(GlobalOptions options, ParseResult parsed, string id, string what, string by, string? reason)
+    private static async Task<int> RecordEvent(
+        GlobalOptions options,
+        ParseResult parsed,
+        string id,
+        AwardEvent what,
+        string by,
+        string? reason
+    )
     {
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
         var store = options.ExistingStore(parsed);
         if (
-            what == "announced"
+            what == AwardEvent.Announced
             && Awards.List(connection, organisation.Number).FirstOrDefault(known => known.Id == id) is { State: AwardState.Earned } earned
         )
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Intranet.Adoption.BestPractices;
 using Intranet.Jobs.Work;
+using Intranet.Scoring;
 using Intranet.Storage;
 using Spectre.Console;
 

@@ -250,7 +250,7 @@ public sealed class ObjectionTests : IAsyncLifetime
         var organisation = Organisations.Find(connection, "voorbeeldhoven")!;
         var due = Intranet.Jobs.Work.Due.Scores(connection, organisation, town.Clock.Now)!.Value;
         due.From.Should().Be(day, "what was told of earlier days stays");
-        Intranet.Jobs.Work.ScoreDays.RunDue(connection, organisation, due.From, due.Through, CancellationToken.None);
+        Intranet.Scoring.ScoreDays.RunDue(connection, organisation, due.From, due.Through, CancellationToken.None);
         Scorecards
             .Find(connection, organisation.Number, day)!
             .Population.Should()

@@ -42,7 +42,7 @@ public class BareDataTests(WebTown town) : IClassFixture<WebTown>
             employee = RecordsReader.Read(connection, organisation).Records is var records
                 ? records.EmployeeIds[records.RosterAt(last).Population[0]]
                 : "";
-            Intranet.Jobs.Work.ScoreDays.RunOn(
+            Intranet.Scoring.ScoreDays.RunOn(
                 connection,
                 organisation,
                 [.. Enumerable.Range(0, 13).Select(week => last.AddDays(-84 + 7 * week))]

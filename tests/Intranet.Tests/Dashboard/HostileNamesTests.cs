@@ -64,7 +64,7 @@ public class HostileNamesTests(WebTown town) : IClassFixture<WebTown>
         new Importer(town.Store, town.Clock).Import([folder], new ImportOptions("boos"));
         using (var connection = town.Store.Open())
         {
-            Intranet.Jobs.Work.ScoreDays.RunOn(
+            Intranet.Scoring.ScoreDays.RunOn(
                 connection,
                 Intranet.Storage.Organisations.Find(connection, "boos")!,
                 [.. Enumerable.Range(0, 5).Select(week => TestOrganisation.Sunday.AddDays(-28 + 7 * week))]

@@ -3,6 +3,7 @@ using Dapper;
 using Intranet.Jobs;
 using Intranet.Jobs.Work;
 using Intranet.Reports.Pdf;
+using Intranet.Scoring;
 using Intranet.Storage;
 using Intranet.Storage.Mail;
 using Intranet.Storage.Reports;

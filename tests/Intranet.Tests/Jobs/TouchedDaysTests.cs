@@ -1,6 +1,7 @@
 using System.Globalization;
 using Intranet.Intake;
 using Intranet.Jobs.Work;
+using Intranet.Scoring;
 using Intranet.Storage;
 
 namespace Intranet.Tests.Jobs;

@@ -1,9 +1,11 @@
 using System.Globalization;
 using Dapper;
 using Intranet.Adoption.Activity;
+using Intranet.Adoption.Rewards;
 using Intranet.Jobs.Schedules;
 using Intranet.Jobs.Work;
 using Intranet.Reports;
+using Intranet.Scoring;
 using Intranet.Storage;
 using Intranet.Storage.Mail;
 using Intranet.Storage.Reports;
@@ -133,7 +135,7 @@ public class YearTests(ITestOutputHelper output)
             .Should()
             .BeEquivalentTo(
                 awards.Select(award =>
-                    $"reward {award.Id} {(award.Scope == "organisation" ? "e5" : award.Recipient == "t1" ? "e2" : "e1")}"
+                    $"reward {award.Id} {(award.Scope == RewardScope.Organisation ? "e5" : award.Recipient == "t1" ? "e2" : "e1")}"
                 )
             );
 

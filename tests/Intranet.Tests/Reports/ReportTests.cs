@@ -46,7 +46,7 @@ public class ReportTests
         town.With("activities", "activity_id,occurred_at,employee_id,kind", "later,2025-10-20T10:00:00,e2,post").Import();
         using (var connection = town.Store.Open())
         {
-            Intranet.Jobs.Work.ScoreDays.Run(
+            Intranet.Scoring.ScoreDays.Run(
                 connection,
                 Organisations.Pick(connection, null),
                 new DateOnly(2025, 10, 20),

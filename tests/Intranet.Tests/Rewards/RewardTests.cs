@@ -229,7 +229,7 @@ public class RewardTests
             .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 10).Select(i => $"{(i <= 5 ? "b" : "a")},e{i}")]);
         town.ScoreRange(Sunday, Sunday).Select(award => award.Recipient).Should().Equal("a");
         using var connection = town.Store.Open();
-        Awards.RecordEvent(connection, 1, "photo-wall:a:once", "withdrawn", DateTimeOffset.UtcNow, "test", "a mistake");
+        Awards.RecordEvent(connection, 1, "photo-wall:a:once", AwardEvent.Withdrawn, DateTimeOffset.UtcNow, "test", "a mistake");
         town.ScoreRange(Sunday, Sunday)
             .Select(award => (award.Recipient, award.State))
             .Should()
@@ -243,20 +243,20 @@ public class RewardTests
         town.ScoreRange(Sunday, Sunday);
         using var connection = town.Store.Open();
         const string id = "cake:a:once";
-        Awards.RecordEvent(connection, 1, id, "announced", DateTimeOffset.UtcNow, "noor").State.Should().Be(AwardState.Announced);
+        Awards.RecordEvent(connection, 1, id, AwardEvent.Announced, DateTimeOffset.UtcNow, "noor").State.Should().Be(AwardState.Announced);
         Awards
-            .RecordEvent(connection, 1, id, "delivered", DateTimeOffset.UtcNow, "noor")
+            .RecordEvent(connection, 1, id, AwardEvent.Delivered, DateTimeOffset.UtcNow, "noor")
             .Should()
             .BeEquivalentTo(new { State = AwardState.Delivered, DeliveredBy = "noor" });
-        var first = Awards.RecordEvent(connection, 1, id, "delivered", DateTimeOffset.UtcNow.AddDays(1), "somebody else");
+        var first = Awards.RecordEvent(connection, 1, id, AwardEvent.Delivered, DateTimeOffset.UtcNow.AddDays(1), "somebody else");
         first.DeliveredBy.Should().Be("noor", "saying it twice is once");
         connection
-            .Invoking(it => Awards.RecordEvent(it, 1, id, "withdrawn", DateTimeOffset.UtcNow, "noor", "why"))
+            .Invoking(it => Awards.RecordEvent(it, 1, id, AwardEvent.Withdrawn, DateTimeOffset.UtcNow, "noor", "why"))
             .Should()
             .Throw<RefusedException>()
             .WithMessage("*delivered*");
         connection
-            .Invoking(it => Awards.RecordEvent(it, 1, "cake:x:once", "announced", DateTimeOffset.UtcNow, "noor"))
+            .Invoking(it => Awards.RecordEvent(it, 1, "cake:x:once", AwardEvent.Announced, DateTimeOffset.UtcNow, "noor"))
             .Should()
             .Throw<RefusedException>()
             .WithMessage("*rewards list*");
@@ -274,16 +274,16 @@ public class RewardTests
         town.ScoreRange(Sunday, Sunday);
         using var connection = town.Store.Open();
         connection
-            .Invoking(it => Awards.RecordEvent(it, 1, "cake:a:once", "withdrawn", DateTimeOffset.UtcNow, "noor", " "))
+            .Invoking(it => Awards.RecordEvent(it, 1, "cake:a:once", AwardEvent.Withdrawn, DateTimeOffset.UtcNow, "noor", " "))
             .Should()
             .Throw<RefusedException>()
             .WithMessage("*reason*");
         Awards
-            .RecordEvent(connection, 1, "cake:a:once", "withdrawn", DateTimeOffset.UtcNow, "noor", "photo of a cat")
+            .RecordEvent(connection, 1, "cake:a:once", AwardEvent.Withdrawn, DateTimeOffset.UtcNow, "noor", "photo of a cat")
             .Reason.Should()
             .Be("photo of a cat");
         connection
-            .Invoking(it => Awards.RecordEvent(it, 1, "cake:a:once", "delivered", DateTimeOffset.UtcNow, "noor"))
+            .Invoking(it => Awards.RecordEvent(it, 1, "cake:a:once", AwardEvent.Delivered, DateTimeOffset.UtcNow, "noor"))
             .Should()
             .Throw<RefusedException>()
             .WithMessage("*withdrawn*");
@@ -296,11 +296,11 @@ public class RewardTests
         town.Import();
         using var connection = town.Store.Open();
         var organisation = Organisations.Pick(connection, null);
-        var preview = Intranet.Storage.Rewards.RewardPreview.Run(connection, organisation, Sunday);
+        var preview = Intranet.Scoring.RewardPreview.Run(connection, organisation, Sunday);
         preview.Select(line => (line.Id, line.Units, line.Cost)).Should().Equal(("cake:a:once", 6, 15m));
         Awards.List(connection, organisation.Number).Should().BeEmpty();
         town.ScoreRange(Sunday, Sunday).Select(award => award.Id).Should().Equal(preview.Select(line => line.Id));
-        Intranet.Storage.Rewards.RewardPreview.Run(connection, organisation, Sunday).Should().BeEmpty("it is in the ledger now");
+        Intranet.Scoring.RewardPreview.Run(connection, organisation, Sunday).Should().BeEmpty("it is in the ledger now");
     }
 
     [Fact]
@@ -311,7 +311,7 @@ public class RewardTests
         using var connection = town.Store.Open();
         var organisation = Organisations.Pick(connection, null);
         RewardOrders.Of(connection, organisation).Should().Equal(new RewardOrder("cake:a:once", "Groen", "Werf Zuid", 6));
-        Awards.RecordEvent(connection, 1, "cake:a:once", "delivered", DateTimeOffset.UtcNow, "noor");
+        Awards.RecordEvent(connection, 1, "cake:a:once", AwardEvent.Delivered, DateTimeOffset.UtcNow, "noor");
         RewardOrders.Of(connection, organisation).Should().BeEmpty();
     }
 }

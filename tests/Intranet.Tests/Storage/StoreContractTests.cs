@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Intranet.Intake;
 using Intranet.Jobs.Work;
+using Intranet.Scoring;
 using Intranet.Storage;
 using Intranet.Storage.Access;
 using Intranet.Storage.Feeds;
@@ -40,6 +41,41 @@ public class StoreContractTests
         var again = new Importer(town.Store, TestOrganisation.Clock).Import([Samples.Folder("voorbeeldhoven")], new ImportOptions());
         again.Files.Should().OnlyContain(delivered => delivered.Accepted == 0 && delivered.Rejected == 0);
         Check(town).Should().Be(Check(file), "the same delivery again changes nothing");
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public void Days_and_moments_survive_a_round_trip(string kind)
+    {
+        using var organisation = TestStores.New(kind);
+        organisation.With("employees", "employee_id", "e1").Import();
+        using var connection = organisation.Store.Open();
+        var day = new DateOnly(2025, 10, 5);
+        var moment = new DateTimeOffset(2025, 10, 5, 23, 59, 59, 123, TimeSpan.FromHours(2));
+        connection.Execute("insert into trainings (organisation_no, employee_no, day) values (1, 1, @day)", new { day });
+        connection.Execute("insert into mail_links (organisation_no, employee_no, token) values (1, 1, @moment)", new { moment });
+        connection.ExecuteScalar<long>("select day from trainings").Should().Be(day.DayNumber);
+        connection.ExecuteScalar<string>("select token from mail_links").Should().Be("2025-10-05T21:59:59.1230000Z");
+        const string both = "from trainings cross join mail_links";
+        connection
+            .QuerySingle<(DateOnly, DateOnly?, DateTimeOffset, DateTimeOffset?)>($"select day, day, token, token {both}")
+            .Should()
+            .Be((day, day, moment, moment));
+        connection.QuerySingle<(DateOnly?, DateTimeOffset?)>($"select null, null {both}").Should().Be((null, null));
+        connection
+            .ExecuteScalar<int>(
+                $"select count(*) {both} where day <= @day and token <= @moment and @none is null and @never is null",
+                new
+                {
+                    day,
+                    moment,
+                    none = (DateOnly?)null,
+                    never = (DateTimeOffset?)null,
+                }
+            )
+            .Should()
+            .Be(1);
+        connection.ExecuteScalar<DateOnly?>("select max(day) from trainings where day = @day", new { day }).Should().Be(day);
+        connection.ExecuteScalar<DateOnly?>("select max(day) from trainings where day < @day", new { day }).Should().BeNull();
     }
 
     [Theory, MemberData(nameof(Stores))]
@@ -355,11 +391,11 @@ public class StoreContractTests
         }
 
         Awards
-            .RecordEvent(connection, 1, "cake:t1:once", "announced", TestOrganisation.Clock.GetUtcNow(), "test")
+            .RecordEvent(connection, 1, "cake:t1:once", AwardEvent.Announced, TestOrganisation.Clock.GetUtcNow(), "test")
             .State.Should()
             .Be(AwardState.Announced);
         Awards
-            .RecordEvent(connection, 1, "cake:t1:once", "announced", TestOrganisation.Clock.GetUtcNow().AddDays(1), "test")
+            .RecordEvent(connection, 1, "cake:t1:once", AwardEvent.Announced, TestOrganisation.Clock.GetUtcNow().AddDays(1), "test")
             .AnnouncedOn.Should()
             .Be(TestOrganisation.Clock.GetUtcNow(), "saying it twice is once");
         foreach (var sql in (string[])["update award_events set event = 'delivered'", "delete from award_events"])

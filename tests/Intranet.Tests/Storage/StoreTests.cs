@@ -55,7 +55,7 @@ public class StoreTests
         new Intranet.Intake.Importer(town.Store, TestOrganisation.Clock).Import([other.Files], new Intranet.Intake.ImportOptions());
         using var connection = town.Store.Open();
         string? now = null;
-        Intranet.Jobs.Work.ScoreDays.Run(
+        Intranet.Scoring.ScoreDays.Run(
             connection,
             Organisations.Pick(connection, "test"),
             TestOrganisation.Sunday,

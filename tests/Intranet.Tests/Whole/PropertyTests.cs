@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Intranet.Intake;
 using Intranet.Jobs.Work;
+using Intranet.Scoring;
 using Intranet.Storage;
 
 namespace Intranet.Tests.Whole;

@@ -1,12 +1,11 @@
 using System.Data.Common;
 using Intranet.Adoption.BestPractices;
 using Intranet.Storage;
-using Intranet.Storage.People;
 using Intranet.Storage.Scores;
 
-namespace Intranet.Jobs.Work;
+namespace Intranet.Scoring;
 
-/// <summary>Computes every stored scorecard anew and tells which differ from what the facts give now.</summary>
+/// <summary>Recomputes every stored scorecard and finds those that differ from what the facts give now.</summary>
 public static class CheckScores
 {
     /// <summary>Days scored from one reading of the day counts.</summary>
@@ -21,34 +20,30 @@ public static class CheckScores
     )
     {
         var days = Scorecards.Days(connection, organisation.Number);
-        var reader = RecordsReader.Read(connection, organisation);
+        var scorer = new Scorer(connection, organisation);
         var stale = new List<DateOnly>();
         var compared = 0;
-        foreach (var stretch in days.GroupBy(day => day.DayNumber / Stretch))
+        foreach (var day in days.GroupBy(day => day.DayNumber / Stretch).SelectMany(stretch => scorer.Score([.. stretch])))
         {
-            var log = reader.ReadLog(stretch.First().AddDays(-Scoring.DaysBefore), stretch.Last());
-            foreach (var day in stretch)
+            cancel.ThrowIfCancellationRequested();
+            var stored = Scorecards.Find(connection, organisation.Number, day.Day);
+            if (stored is null || stored.ToJson() != WithoutNewerParts(stored, day.Scorecard).ToJson())
             {
-                cancel.ThrowIfCancellationRequested();
-                var stored = Scorecards.Find(connection, organisation.Number, day);
-                if (stored is null || stored.ToJson() != AsKnownTo(stored, Scoring.Score(new Snapshot(reader.Records, log, day))).ToJson())
-                {
-                    stale.Add(day);
-                }
-
-                compared++;
-                progress?.Invoke(compared, days.Count);
+                stale.Add(day.Day);
             }
+
+            compared++;
+            progress?.Invoke(compared, days.Count);
         }
 
         return (compared, stale);
     }
 
     /// <summary>
-    /// A scorecard that an earlier version wrote knows no segments of teams and no figures of frontline and office: what it does
-    /// know is compared.
+    /// Scorecards of earlier versions have no segments for teams and no figures for frontline and office. Only the parts that they
+    /// have are compared.
     /// </summary>
-    private static Scorecard AsKnownTo(Scorecard stored, Scorecard computed) =>
+    private static Scorecard WithoutNewerParts(Scorecard stored, Scorecard computed) =>
         stored.Groups.Count > 0 || stored.Teams.Any(team => team.Segments is not null)
             ? computed
             : computed with

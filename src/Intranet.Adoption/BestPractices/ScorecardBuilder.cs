@@ -5,14 +5,14 @@ using Intranet.Adoption.Privacy;
 namespace Intranet.Adoption.BestPractices;
 
 /// <summary>From a snapshot to the scorecard: measures, practices, the index, and the analytics beside them.</summary>
-public static class Scoring
+public static class ScorecardBuilder
 {
     /// <summary>
     /// Days before the first day scored that are read: twelve weeks for the segments, and what rewards held for weeks look back on.
     /// </summary>
     public const int DaysBefore = 83;
 
-    public static Scorecard Score(Snapshot at)
+    public static Scorecard Build(Snapshot at)
     {
         var settings = at.Records.Settings;
         var practices = Practice.All.Select(practice => Score(practice, at)).ToArray();
@@ -161,7 +161,7 @@ public static class Scoring
             var members = Array.Find(roster.Teams, candidate => candidate.Number == team)?.Members;
             return members is null || roster.SuppressedTeams.Contains(team)
                 ? null
-                : Scoring.Share(members, employee => records.Active[employee].Any(on, 28));
+                : ScorecardBuilder.Share(members, employee => records.Active[employee].Any(on, 28));
         }
     }
 

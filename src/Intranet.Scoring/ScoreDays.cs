@@ -1,0 +1,96 @@
+using System.Data.Common;
+using Intranet.Adoption.BestPractices;
+using Intranet.Storage;
+using Intranet.Storage.Rewards;
+using Intranet.Storage.Scores;
+
+namespace Intranet.Scoring;
+
+/// <summary>Scores days of one organisation and stores scorecards and awards. Running it twice changes nothing.</summary>
+public static class ScoreDays
+{
+    /// <summary>Scores each day from one through another.</summary>
+    /// <param name="scored">Called with each scorecard once it is stored, oldest first.</param>
+    public static void Run(
+        DbConnection connection,
+        OrganisationRow organisation,
+        DateOnly from,
+        DateOnly through,
+        Action<Scorecard>? scored = null,
+        CancellationToken cancel = default
+    ) => RunOn(connection, organisation, Range(from, through), scored, cancel);
+
+    /// <summary>Scores some days.</summary>
+    /// <param name="days">In ascending order.</param>
+    /// <param name="scored">Called with each scorecard once it is stored, oldest first.</param>
+    public static void RunOn(
+        DbConnection connection,
+        OrganisationRow organisation,
+        IReadOnlyList<DateOnly> days,
+        Action<Scorecard>? scored = null,
+        CancellationToken cancel = default
+    )
+    {
+        foreach (var day in new Scorer(connection, organisation).Score(days))
+        {
+            cancel.ThrowIfCancellationRequested();
+            Store(connection, organisation, day, mark: null);
+            scored?.Invoke(day.Scorecard);
+        }
+    }
+
+    /// <summary>
+    /// Scores days that are due and advances the scoring mark. It stops when data for a day that is already over arrive meanwhile:
+    /// that day is then due again.
+    /// </summary>
+    /// <returns>How many days were scored.</returns>
+    public static int RunDue(
+        DbConnection connection,
+        OrganisationRow organisation,
+        DateOnly from,
+        DateOnly through,
+        CancellationToken cancel
+    )
+    {
+        // The mark is read before the records: data that arrive between the two change its revision and are noticed.
+        if (ScoringMark.Find(connection, organisation.Number) is not { } mark)
+        {
+            return 0;
+        }
+
+        var scored = 0;
+        foreach (var day in new Scorer(connection, organisation).Score(Range(from, through)))
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (!Store(connection, organisation, day, mark))
+            {
+                break;
+            }
+
+            scored++;
+        }
+
+        return scored;
+    }
+
+    /// <summary>A day's scorecard and its awards become visible together.</summary>
+    /// <returns>False when the mark has changed since it was read; nothing is stored then.</returns>
+    private static bool Store(DbConnection connection, OrganisationRow organisation, ScoredDay day, ScoringMark? mark)
+    {
+        // Computed before the transaction begins: writers wait for each other.
+        var (scorecard, earned) = (day.Scorecard, day.Earned);
+        using var transaction = connection.BeginWrite(organisation.Number);
+        if (mark is not null && !mark.Advance(connection, transaction, organisation.Number, day.Day))
+        {
+            return false;
+        }
+
+        Scorecards.Save(connection, transaction, organisation.Number, scorecard);
+        Awards.Earn(connection, transaction, organisation.Number, earned);
+        transaction.Commit();
+        return true;
+    }
+
+    private static List<DateOnly> Range(DateOnly from, DateOnly through) =>
+        [.. Enumerable.Range(0, through.DayNumber - from.DayNumber + 1).Select(from.AddDays)];
+}
