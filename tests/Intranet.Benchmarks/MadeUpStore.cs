@@ -6,7 +6,7 @@ using Intranet.Storage.People;
 
 namespace Intranet.Benchmarks;
 
-/// <summary>A store with organisations of 1,000 employees each, written straight into its tables from a seed.</summary>
+/// <summary>A database with organisations of 1,000 employees each, written directly to its tables from a seed.</summary>
 internal static class MadeUpStore
 {
     public const int Employees = 1000;
@@ -14,7 +14,7 @@ internal static class MadeUpStore
 
     public static Store Write(string path, int organisations, int days, int employees = Employees, int teams = 30)
     {
-        // Five in six are departments, the others open.
+        // Five in six are departments, the others are open teams.
         var departments = teams * 5 / 6;
         var store = new Store(path);
         store.Migrate();

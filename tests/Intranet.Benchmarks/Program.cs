@@ -1,6 +1,6 @@
 using Intranet.Benchmarks;
 
-// Ratios against something else in the same run, never a bare time:
+// Prints ratios against something measured in the same run, never a bare time:
 //   dotnet run -c Release --project tests/Intranet.Benchmarks -- score
 //   dotnet run -c Release --project tests/Intranet.Benchmarks -- report
 //   dotnet run -c Release --project tests/Intranet.Benchmarks -- intake

@@ -27,10 +27,10 @@ public class BareDataTests(WebTown town) : IClassFixture<WebTown>
         .. Practice.All.Select(practice => $"/practices/{practice.Id}"),
     ];
 
-    [Fact]
+    [ResearchInstituteFact]
     public void Real_data_without_profiles_or_roles_are_shown_for_what_they_are()
     {
-        new Importer(town.Store, town.Clock).Import([Samples.Folder("research-institute")], new ImportOptions("research-institute"));
+        new Importer(town.Store, town.Clock).Import([Samples.ResearchInstitute], new ImportOptions("research-institute"));
         string id,
             employee;
         using (var connection = town.Store.Open())

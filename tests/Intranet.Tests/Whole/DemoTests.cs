@@ -196,12 +196,12 @@ public class DemoTests : IClassFixture<DemoTests.Demo>
         System.IO.Directory.Delete(folder, recursive: true);
     }
 
-    [Fact]
+    [ResearchInstituteFact]
     public void The_report_on_real_data_says_what_could_not_be_measured_and_how()
     {
         using var town = new TestOrganisation();
         new Intranet.Intake.Importer(town.Store, TestOrganisation.Clock).Import(
-            [Samples.Folder("research-institute")],
+            [Samples.ResearchInstitute],
             new Intranet.Intake.ImportOptions()
         );
         var result = Cli.Run(
