@@ -38,7 +38,7 @@ internal static class Body
         }
         catch (InvalidDataException)
         {
-            throw new BodyException(400, "The body is not compressed the way its Content-Encoding says.");
+            throw new BodyException(400, "The body is not packed the way its Content-Encoding says.");
         }
 
         return whole.ToArray();
@@ -66,6 +66,6 @@ internal static class Body
     {
         http.Response.Headers.RetryAfter = "0";
         http.Response.Headers.Connection = "close";
-        return new(413, $"The decompressed body is larger than {Most / 1024 / 1024} MB. Send it in parts.");
+        return new(413, $"The body is larger than {Most / 1024 / 1024} MB, unpacked. Send it in parts.");
     }
 }

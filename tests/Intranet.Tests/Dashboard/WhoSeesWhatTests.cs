@@ -44,7 +44,7 @@ public partial class WhoSeesWhatTests(WebTown town) : IClassFixture<WebTown>
         ("GET", "/teams/{team}", "/teams/nothing", "", []),
         ("GET", "/rewards", "/rewards", "CAM", []),
         ("GET", "/rewards/orders.csv", "/rewards/orders.csv", "C", []),
-        ("POST", "/rewards", "/rewards", "C", [("award", "none"), ("what", "delivered")]),
+        ("POST", "/rewards", "/rewards", "C", [("award", "none"), ("what", "Delivered")]),
         ("POST", "/rewards/campaign", "/rewards/campaign", "C", [("reward", "cake"), ("from", "2025-12-31"), ("until", "2025-12-01")]),
         ("GET", "/reports", "/reports", "CP", []),
         ("POST", "/reports", "/reports", "CP", [("week", "2031-W01"), ("in", "nl")]),
