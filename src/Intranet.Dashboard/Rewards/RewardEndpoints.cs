@@ -26,9 +26,17 @@ internal static class RewardEndpoints
         );
         organisation.MapPost(
             "/rewards/campaign",
-            (Page page, RewardQueries queries, [FromForm] CampaignForm form) =>
+            (
+                Page page,
+                RewardQueries queries,
+                [FromForm] string? reward,
+                [FromForm] Field<DateOnly>? from,
+                [FromForm] Field<DateOnly>? until,
+                [FromForm] Field<int>? most,
+                [FromForm] Field<decimal>? cost
+            ) =>
             {
-                queries.StartCampaign(form);
+                queries.StartCampaign(new(reward, from, until, most, cost));
                 return page.Go("/rewards", "campaign");
             }
         );

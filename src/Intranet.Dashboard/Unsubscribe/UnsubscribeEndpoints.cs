@@ -19,38 +19,42 @@ internal static class UnsubscribeEndpoints
 
     public static void Map(IEndpointRouteBuilder routes, Store store, TimeProvider clock)
     {
-        var pages = routes.MapGroup("/unsubscribe/{token}/{kind}").ExcludeFromDescription();
-        pages.MapGet(
-            "",
-            (HttpContext http, string token, string kind) =>
-            {
-                using var connection = store.Open();
-                return Recipient(connection, token, kind) is null
-                    ? Show(http, 404, "unsubscribe-unknown", "unsubscribe-unknown-text")
-                    : Show(http, 200, "unsubscribe-ask", $"unsubscribe-{kind}", $"/unsubscribe/{token}/{kind}");
-            }
-        );
-        pages.MapPost(
-            "",
-            (HttpContext http, string token, string kind) =>
-            {
-                using var connection = store.Open();
-                if (Recipient(connection, token, kind) is not { } recipient)
+        const string Path = "/unsubscribe/{token}/{kind}";
+        routes
+            .MapGet(
+                Path,
+                (HttpContext http, string token, string kind) =>
                 {
-                    return Show(http, 404, "unsubscribe-unknown", "unsubscribe-unknown-text");
+                    using var connection = store.Open();
+                    return Recipient(connection, token, kind) is null
+                        ? Show(http, 404, "unsubscribe-unknown", "unsubscribe-unknown-text")
+                        : Show(http, 200, "unsubscribe-ask", $"unsubscribe-{kind}", $"/unsubscribe/{token}/{kind}");
                 }
+            )
+            .ExcludeFromDescription();
+        routes
+            .MapPost(
+                Path,
+                (HttpContext http, string token, string kind) =>
+                {
+                    using var connection = store.Open();
+                    if (Recipient(connection, token, kind) is not { } recipient)
+                    {
+                        return Show(http, 404, "unsubscribe-unknown", "unsubscribe-unknown-text");
+                    }
 
-                Outbox.Unsubscribe(connection, recipient.Organisation, recipient.Employee, kind, clock.GetUtcNow());
-                Audit.Write(
-                    connection,
-                    recipient.Organisation,
-                    $"unsubscribed from {kind} mail by its link",
-                    $"employee number {recipient.Employee}",
-                    clock
-                );
-                return Show(http, 200, "unsubscribe-done", "unsubscribe-done-text");
-            }
-        );
+                    Outbox.Unsubscribe(connection, recipient.Organisation, recipient.Employee, kind, clock.GetUtcNow());
+                    Audit.Write(
+                        connection,
+                        recipient.Organisation,
+                        $"unsubscribed from {kind} mail by its link",
+                        $"employee number {recipient.Employee}",
+                        clock
+                    );
+                    return Show(http, 200, "unsubscribe-done", "unsubscribe-done-text");
+                }
+            )
+            .ExcludeFromDescription();
     }
 
     /// <returns>Null if nobody has this link.</returns>

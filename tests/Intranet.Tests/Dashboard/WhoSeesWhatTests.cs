@@ -95,7 +95,7 @@ public partial class WhoSeesWhatTests(WebTown town) : IClassFixture<WebTown>
                 route
                     .Metadata.OfType<Microsoft.AspNetCore.Routing.HttpMethodMetadata>()
                     .Single()
-                    .HttpMethods.Select(method => (method, route.RoutePattern.RawText!["/o/{organisation}".Length..]))
+                    .HttpMethods.Select(method => (method, route.RoutePattern.RawText!["/o/{organisation}".Length..].TrimEnd('/')))
             )
             .Should()
             .BeSubsetOf(Table.Select(row => (row.Method, row.Route)));
