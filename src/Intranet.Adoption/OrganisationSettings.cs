@@ -57,6 +57,12 @@ public sealed record OrganisationSettings
     /// <summary>A logo as a data URI (PNG or SVG), or null.</summary>
     public string? Logo { get; init; }
 
+    /// <summary>What the organisation's clocks show at a moment.</summary>
+    public DateTime LocalTime(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, TimeZone).DateTime;
+
+    /// <summary>The day that a moment falls on where the organisation is.</summary>
+    public DateOnly LocalDay(DateTimeOffset moment) => DateOnly.FromDateTime(LocalTime(moment));
+
     public static IReadOnlyDictionary<ProfileField, double> DefaultProfileFields { get; } =
         new Dictionary<ProfileField, double>
         {

@@ -285,7 +285,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         }
         catch (RefusedException refused) when (!refused.Message.StartsWith(file.Name, StringComparison.Ordinal))
         {
-            throw new RefusedException($"{file.Name}: {refused.Message}");
+            throw new RefusedException($"{file.Name}: {refused.Text}");
         }
         catch (Sylvan.Data.Csv.CsvRecordTooLargeException broken)
         {
@@ -354,7 +354,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
                     throw new BadCellException(
                         "user principal name",
                         UsageReport.Address(row),
-                        "this user is in the same report of the same day more than once; the first row holds"
+                        $"this user is in the same report of the same day more than once; the first row holds"
                     );
                 }
             },
@@ -420,7 +420,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
                     reader.RowNumber + 1,
                     fingerprint,
                     ordinals.Select(pair => KeyValuePair.Create(pair.Key, values[pair.Value])),
-                    new BadCell(bad.Column, bad.Value, bad.Message, bad.WaitsFor)
+                    bad.Bad
                 );
             }
         }

@@ -118,7 +118,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         var team = row["team_id"] is { Length: > 0 } id ? KnownTeam(row, id) : 0;
         if (role == "ambassador" && team == 0)
         {
-            throw new BadCellException("team_id", "", "an ambassador is one of a team; name it");
+            throw new BadCellException("team_id", "", $"an ambassador is one of a team; name it");
         }
 
         var from = row.Date("valid_from");
@@ -130,7 +130,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
     private bool Follow(Cells row, long line, long fingerprint)
     {
         var id = row.Id("channel_id");
-        var channel = facts.Channel(id) ?? throw new BadCellException("channel_id", id, "there is no such channel yet", $"channel:{id}");
+        var channel = facts.Channel(id) ?? throw new BadCellException("channel_id", id, $"there is no such channel yet", $"channel:{id}");
         var employee = Employee(row);
         var from = row.Date("valid_from");
         Once($"{channel}/{employee}\u001f{from}", line, fingerprint);
@@ -145,7 +145,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
             int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number)
             && number is > 0 and < 1000
                 ? number
-                : throw new BadCellException("phase", text, "a phase is a number: 1, 2, ...");
+                : throw new BadCellException("phase", text, $"a phase is a number: 1, 2, ...");
         var starts = Required(row, "starts_on");
         Once($"phase {phase}", line, starts.DayNumber);
         return facts.PutPhase(phase, row["team_id"] is { Length: > 0 } id ? KnownTeam(row, id) : 0, row["name"], starts);
@@ -156,7 +156,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         var employee = Employee(row);
         var text = row.Required("opened_at");
         return local.Read(Encoding.UTF8.GetBytes(text), out var day, out _) is { } reason
-            ? throw new BadCellException("opened_at", text, reason)
+            ? throw new BadCellException(new BadCell("opened_at", text, reason))
             : facts.PutReportOpen(employee, day, row["week"] ?? "");
     }
 
@@ -165,7 +165,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
     {
         if (activities.Value.Read(ActivityCells.Of(column => row[column]), fingerprint, out var activity) is { } bad)
         {
-            throw new BadCellException(bad.Column, bad.Value, bad.Reason, bad.WaitsFor);
+            throw new BadCellException(bad);
         }
 
         counts.Add(activity);
@@ -184,11 +184,11 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
     private int Employee(Cells row)
     {
         var id = row.Id("employee_id");
-        return facts.Employee(id) ?? throw new BadCellException("employee_id", id, "there is no such employee yet", $"employee:{id}");
+        return facts.Employee(id) ?? throw new BadCellException("employee_id", id, $"there is no such employee yet", $"employee:{id}");
     }
 
     private int KnownTeam(Cells row, string id) =>
-        facts.Team(id) ?? throw new BadCellException("team_id", id, "there is no such team yet", $"team:{id}");
+        facts.Team(id) ?? throw new BadCellException("team_id", id, $"there is no such team yet", $"team:{id}");
 
     private static DateOnly Required(Cells row, string column)
     {

@@ -118,7 +118,7 @@ internal static class NightlyBenchmark
     {
         using var connection = store.Open();
         var now = new NightClock().GetUtcNow();
-        return Storage.Organisations.All(connection).Sum(organisation => Due.Of(connection, organisation, now).Count);
+        return Storage.Organisations.All(connection).Sum(organisation => Job.AllDue(connection, organisation, now).Count);
     }
 
     private static double Measure(Action work)

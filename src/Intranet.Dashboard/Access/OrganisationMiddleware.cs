@@ -107,7 +107,7 @@ internal sealed partial class OrganisationMiddleware(RequestDelegate next, SignI
             case InvalidInputException invalid:
                 return MessagePage.Answer(http, reader, 422, "refused", Back(http, reader), invalid.Key, [.. invalid.Values]);
             case RefusedException refused:
-                return MessagePage.Answer(http, reader, 422, "refused", Back(http, reader), "refused-because", refused.Message);
+                return MessagePage.Answer(http, reader, 422, "refused", Back(http, reader), "refused-because", refused.Text);
         }
 
         if (Store.IsTransient(failure))

@@ -35,14 +35,14 @@ public sealed record SignInSettings(
         {
             // Anybody may own a tenant in which they have any e-mail address they like.
             throw new RefusedException(
-                "The setting Intranet:SignIn:Authority lets people of every tenant in. Put the id of your own tenant in the place of 'common'."
+                $"The setting Intranet:SignIn:Authority lets people of every tenant in. Put the id of your own tenant in the place of 'common'."
             );
         }
 
         if (ClientId.Length == 0)
         {
             throw new RefusedException(
-                "The setting Intranet:SignIn:ClientId is missing: the id under which the provider knows this program."
+                $"The setting Intranet:SignIn:ClientId is missing: the id under which the provider knows this program."
             );
         }
     }

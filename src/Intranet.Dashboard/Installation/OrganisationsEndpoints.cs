@@ -115,7 +115,7 @@ internal static class OrganisationsEndpoints
         }
         catch (RefusedException refused)
         {
-            await MessagePage.Answer(http, null, 422, "refused", "/", "refused-because", refused.Message);
+            await MessagePage.Answer(http, null, 422, "refused", "/", "refused-because", refused.Text);
         }
     }
 

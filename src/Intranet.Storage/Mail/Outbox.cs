@@ -21,7 +21,7 @@ public sealed record OutboxMail(
     DateTimeOffset NextAt,
     DateTimeOffset? SentAt,
     DateTimeOffset? GivenUpAt,
-    string? Reason
+    Message? Reason
 );
 
 /// <summary>Somebody a mail may go to.</summary>
@@ -66,7 +66,7 @@ public static class Outbox
         string key,
         string kind,
         int employee,
-        string reason,
+        Message reason,
         DateTimeOffset at
     ) =>
         connection.Execute(
@@ -81,7 +81,7 @@ public static class Outbox
                 kind,
                 employee,
                 at = JobClaims.Text(at),
-                reason,
+                reason = reason.ToStored(1000),
             },
             transaction
         );
@@ -132,13 +132,13 @@ public static class Outbox
         );
 
     /// <param name="nextAt">When to try again; null gives it up.</param>
-    public static void Failed(DbConnection connection, long mail, DateTimeOffset now, string reason, DateTimeOffset? nextAt) =>
+    public static void Failed(DbConnection connection, long mail, DateTimeOffset now, Message reason, DateTimeOffset? nextAt) =>
         connection.Execute(
             "update mails set attempts = attempts + 1, reason = @reason, next_at = coalesce(@next, next_at), given_up_at = @given where mail_no = @mail and sent_at is null",
             new
             {
                 mail,
-                reason = reason.Length <= 1000 ? reason : reason[..1000],
+                reason = reason.ToStored(1000),
                 next = nextAt is { } at ? JobClaims.Text(at) : null,
                 given = nextAt is null ? JobClaims.Text(now) : null,
             }
@@ -207,11 +207,12 @@ public static class Outbox
             """
             insert into unsubscribed (organisation_no, employee_no, kind, at) select @organisation, @employee, @kind, @at
             where not exists (select 1 from unsubscribed where organisation_no = @organisation and employee_no = @employee and kind = @kind);
-            update mails set given_up_at = @at, message = null, reason = 'unsubscribed' where organisation_no = @organisation and employee_no = @employee and kind = @kind and sent_at is null and given_up_at is null;
+            update mails set given_up_at = @at, message = null, reason = @reason where organisation_no = @organisation and employee_no = @employee and kind = @kind and sent_at is null and given_up_at is null;
             """,
             new
             {
                 organisation,
+                reason = new Message($"unsubscribed").ToStored(),
                 employee,
                 kind,
                 at = JobClaims.Text(at),
@@ -326,7 +327,7 @@ public static class Outbox
                     JobClaims.Time(row.NextAt)!.Value,
                     JobClaims.Time(row.SentAt),
                     JobClaims.Time(row.GivenUpAt),
-                    row.Reason
+                    row.Reason is null ? null : Message.FromStored(row.Reason)
                 )),
         ];
 }

@@ -68,7 +68,7 @@ public static class RolesHeld
             facts.Employee(employee)
             ?? throw new RefusedException($"There is no employee '{employee}'. Use the id that the feed of employees gives.");
         var teamNumber =
-            role != Role.Ambassador ? 0 : facts.Team(team ?? "") ?? throw new RefusedException("An ambassador needs a team: choose one.");
+            role != Role.Ambassador ? 0 : facts.Team(team ?? "") ?? throw new RefusedException($"An ambassador needs a team: choose one.");
         var name = RoleNames.Of(role);
         var parameters = new
         {

@@ -16,7 +16,7 @@ public sealed record RequestedReport(
     string AskedBy,
     int Step,
     DateTimeOffset? DoneAt,
-    string? Reason
+    Message? Reason
 );
 
 /// <summary>
@@ -92,13 +92,13 @@ public static class RequestedReports
             }
         );
 
-    public static void Failed(DbConnection connection, long number, string reason, DateTimeOffset at) =>
+    public static void Failed(DbConnection connection, long number, Message reason, DateTimeOffset at) =>
         connection.Execute(
             "update asked_reports set reason = @reason, done_at = @at where asked_no = @number",
             new
             {
                 number,
-                reason = reason.Length <= 1000 ? reason : reason[..1000],
+                reason = reason.ToStored(1000),
                 at = JobClaims.Text(at),
             }
         );
@@ -134,6 +134,6 @@ public static class RequestedReports
                 row.AskedBy,
                 (int)row.Step,
                 JobClaims.Time(row.DoneAt),
-                row.Reason
+                row.Reason is null ? null : Message.FromStored(row.Reason)
             ));
 }

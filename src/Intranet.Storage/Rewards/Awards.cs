@@ -163,16 +163,19 @@ public static class Awards
         var award =
             List(connection, organisation).FirstOrDefault(award => award.Id == id)
             ?? throw new RefusedException($"There is no award '{id}'. 'intranet rewards list' shows their ids.");
-        var refusal = (what, award.State) switch
+        RefusedException? refusal = (what, award.State) switch
         {
-            (AwardEvent.Withdrawn, AwardState.Delivered) => "it was already delivered",
-            (AwardEvent.Announced or AwardEvent.Delivered, AwardState.Withdrawn) => "it was withdrawn",
-            (AwardEvent.Withdrawn, _) when string.IsNullOrWhiteSpace(reason) => "a reason is required; give one with --reason",
+            (AwardEvent.Withdrawn, AwardState.Delivered) => new($"Award '{id}' cannot be withdrawn: it has been delivered."),
+            (AwardEvent.Announced, AwardState.Withdrawn) => new($"Award '{id}' cannot be announced: it has been withdrawn."),
+            (AwardEvent.Delivered, AwardState.Withdrawn) => new($"Award '{id}' cannot be delivered: it has been withdrawn."),
+            (AwardEvent.Withdrawn, _) when string.IsNullOrWhiteSpace(reason) => new(
+                $"Award '{id}' cannot be withdrawn without a reason. Give one with --reason."
+            ),
             _ => null,
         };
         if (refusal is not null)
         {
-            throw new RefusedException($"Award '{id}' cannot be {Text(what)}: {refusal}.");
+            throw refusal;
         }
 
         connection.Execute(

@@ -16,7 +16,7 @@ public sealed record JobRow(
     int Attempts,
     DateTimeOffset? NextAt,
     DateTimeOffset? FailedAt,
-    string? Reason,
+    Message? Reason,
     DateTimeOffset? ParkedAt
 );
 
@@ -113,7 +113,7 @@ public static class JobClaims
         string task,
         string worker,
         DateTimeOffset now,
-        string reason,
+        Message reason,
         DateTimeOffset? nextAt
     ) =>
         connection.Execute(
@@ -127,7 +127,7 @@ public static class JobClaims
                 task,
                 worker,
                 now = Text(now),
-                reason = reason.Length <= 1000 ? reason : reason[..1000],
+                reason = reason.ToStored(1000),
                 next = nextAt is { } at ? Text(at) : null,
                 parked = nextAt is null ? Text(now) : null,
             }
@@ -172,7 +172,7 @@ public static class JobClaims
                     (int)row.Attempts,
                     Time(row.NextAt),
                     Time(row.FailedAt),
-                    row.Reason,
+                    row.Reason is null ? null : Message.FromStored(row.Reason),
                     Time(row.ParkedAt)
                 )),
         ];

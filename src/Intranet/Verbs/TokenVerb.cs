@@ -39,7 +39,7 @@ internal static partial class TokenVerb
 
         if (source is not null && !Name().IsMatch(source))
         {
-            throw new RefusedException("--source may hold letters, digits, hyphens, underscores and dots, 64 at most.");
+            throw new RefusedException($"--source may hold letters, digits, hyphens, underscores and dots, 64 at most.");
         }
 
         var terminal = options.Terminal(parsed);

@@ -248,7 +248,7 @@ public sealed class ObjectionTests : IAsyncLifetime
         new Importer(town.Store, town.Clock).Import([folder], new ImportOptions("voorbeeldhoven"));
         using var connection = town.Store.Open();
         var organisation = Organisations.Find(connection, "voorbeeldhoven")!;
-        var due = Intranet.Jobs.Work.Due.Scores(connection, organisation, town.Clock.Now)!.Value;
+        var due = Intranet.Jobs.Work.ScoreDueDays.Days(connection, organisation, town.Clock.Now)!.Value;
         due.From.Should().Be(day, "what was told of earlier days stays");
         Intranet.Scoring.ScoreDays.RunDue(connection, organisation, due.From, due.Through, CancellationToken.None);
         Scorecards

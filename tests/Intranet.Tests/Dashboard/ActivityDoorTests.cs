@@ -83,8 +83,8 @@ public class ActivityDoorTests
             .Select(item => $"{item!["index"]} {item["id"]} {item["status"]} {item["property"]}: {item["detail"]}")
             .Should()
             .Equal(
-                "1 2 422 : there is no meaning here for the type 'Dance'; it may be Create, Announce, Like, View, Follow, Update, Arrive",
-                "2  422 : this is no activity but something else",
+                "1 2 422 : the type 'Dance' is not used here; use Create, Announce, Like, View, Follow, Update or Arrive",
+                "2  422 : this is not an activity",
                 "3 4 404 employee_id: there is no such employee yet",
                 "4 5 422 occurred_at: this is no timestamp like 2025-09-01T08:30:00+02:00",
                 "5  422 occurred_at: the cell is empty, but is required"
@@ -110,7 +110,7 @@ public class ActivityDoorTests
         body["items"]!.AsArray().Should().ContainSingle().Which!["detail"]!
             .GetValue<string>()
             .Should()
-            .Be("this line is no JSON, or nested too deep");
+            .Be("this line is not JSON, or is nested too deeply");
     }
 
     [Fact]

@@ -5,11 +5,11 @@ using MimeKit;
 
 namespace Intranet.Jobs.Mail;
 
-/// <summary>Puts a mail together as it goes out: text and HTML side by side, the picture with the HTML, the PDF attached.</summary>
-public static class Letter
+/// <summary>A mail as MIME: plain text beside HTML, the picture inside the HTML, the PDF attached.</summary>
+internal static class MimeMail
 {
-    /// <param name="key">What the mail is about and for whom; its Message-ID is made from it, so that a mail that is sent once more
-    /// is known for the same.</param>
+    /// <param name="key">What the mail is about and for whom. The Message-ID is derived from it, so that mail systems recognise a
+    /// mail that is sent twice.</param>
     public static async Task<byte[]> Write(
         MailContent content,
         string accent,
