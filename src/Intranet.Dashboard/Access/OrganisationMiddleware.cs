@@ -47,7 +47,7 @@ internal sealed partial class OrganisationMiddleware(RequestDelegate next, SignI
             return;
         }
 
-        if (!Language.RedirectIfChosen(http))
+        if (!PageLanguage.RedirectIfChosen(http))
         {
             await Enter(http);
         }

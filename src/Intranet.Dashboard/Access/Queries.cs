@@ -2,6 +2,7 @@ using System.Data.Common;
 using Intranet.Adoption.BestPractices;
 using Intranet.Reports;
 using Intranet.Storage;
+using Intranet.Storage.People;
 using Intranet.Storage.Scores;
 
 namespace Intranet.Dashboard.Access;
@@ -83,5 +84,5 @@ public abstract class Queries(OrganisationContext context)
 
     /// <summary>The names that teams have today, by id.</summary>
     protected IReadOnlyDictionary<string, string> TeamNames(IEnumerable<string> ids) =>
-        ids.Distinct().ToDictionary(id => id, id => Storage.People.Teams.At(Connection, Number, id, Reader.Today).Name ?? id);
+        ids.Distinct().ToDictionary(id => id, id => TeamFacts.At(Connection, Number, id, Reader.Today)?.Name ?? id);
 }

@@ -45,7 +45,7 @@ internal static class SignInEndpoints
     /// <summary>Says something to a visitor who may not have signed in.</summary>
     public static async Task Say(HttpContext http, int status, string key, bool canSignOut = false)
     {
-        if (!Language.RedirectIfChosen(http))
+        if (!PageLanguage.RedirectIfChosen(http))
         {
             await MessagePage.Answer(http, status, key, canSignOut ? null : "/", "sign-in-again", canSignOut);
         }
@@ -71,7 +71,7 @@ internal static class SignInEndpoints
             return;
         }
 
-        if (Language.RedirectIfChosen(http))
+        if (PageLanguage.RedirectIfChosen(http))
         {
             return;
         }

@@ -37,7 +37,7 @@ internal static class OrganisationsEndpoints
             return;
         }
 
-        if (Language.RedirectIfChosen(http))
+        if (PageLanguage.RedirectIfChosen(http))
         {
             return;
         }

@@ -41,7 +41,7 @@ internal static class PageRenderer
     /// <param name="reader">Null before signing in.</param>
     public static View View(HttpContext http, Reader? reader)
     {
-        var texts = new PageTexts(Language.Of(http, reader));
+        var texts = new PageTexts(PageLanguage.Of(http, reader));
         return new View(
             texts,
             reader,

@@ -59,11 +59,7 @@ public sealed class MyQueries(OrganisationContext context) : Queries(context)
             Reader.Name,
             [
                 .. records.CarriedFields.Select(field =>
-                    (
-                        field.Field,
-                        Profile.Value(records.EmployeeFacts[employee], field.Field, Reader.Today),
-                        (filled >> (int)field.Field & 1) == 1
-                    )
+                    (field.Field, roster.States[employee]![field.Field], (filled >> (int)field.Field & 1) == 1)
                 ),
             ],
             records.CarriedFields.Count == 0 ? null : roster.Completeness(employee),

@@ -72,7 +72,7 @@ internal static class UnsubscribeEndpoints
         return Results.Content(
             await PageRenderer.RenderText<UnsubscribePage>(
                 http.RequestServices,
-                (nameof(UnsubscribePage.T), new PageTexts(Language.OfBrowser(http) ?? "nl")),
+                (nameof(UnsubscribePage.T), new PageTexts(PageLanguage.OfBrowser(http) ?? "nl")),
                 (nameof(UnsubscribePage.Heading), heading),
                 (nameof(UnsubscribePage.Text), text),
                 (nameof(UnsubscribePage.Action), action)

@@ -10,7 +10,7 @@ namespace Intranet.Intake.Csv;
 /// Iterates over the records of a block, each as the start and end of its cells. A block without quotes is scanned a vector at a
 /// time for delimiters and line breaks; a block with quotes is read cell by cell.
 /// </summary>
-internal ref struct Records : IDisposable
+internal ref struct RecordCursor : IDisposable
 {
     /// <summary>Bytes scanned ahead.</summary>
     private const int Stretch = 1 << 14;
@@ -27,7 +27,7 @@ internal ref struct Records : IDisposable
     private int at;
     private byte[]? unquoted;
 
-    public Records(ReadOnlySpan<byte> block, byte delimiter, int columns)
+    public RecordCursor(ReadOnlySpan<byte> block, byte delimiter, int columns)
     {
         bytes = block;
         this.delimiter = delimiter;

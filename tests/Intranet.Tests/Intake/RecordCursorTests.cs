@@ -6,7 +6,7 @@ using Sylvan.Data.Csv;
 namespace Intranet.Tests.Intake;
 
 /// <summary>The reader made by hand against the library that reads all other files, and against what was written.</summary>
-public class RecordsTests
+public class RecordCursorTests
 {
     [Fact]
     public void Random_records_are_read_as_the_library_reads_them()
@@ -44,7 +44,7 @@ public class RecordsTests
                 string.Join(end, written.Select(record => string.Join(delimiter, record.Select(Cell)))) + (random.Next(2) == 0 ? end : "");
 
             var byHand = new List<string[]>();
-            using (var records = new Records(Encoding.UTF8.GetBytes(text), (byte)delimiter, columns))
+            using (var records = new RecordCursor(Encoding.UTF8.GetBytes(text), (byte)delimiter, columns))
             {
                 while (records.Next())
                 {
@@ -76,7 +76,7 @@ public class RecordsTests
     [InlineData("a,\"b\"\"")]
     public void A_quote_where_none_may_be_is_noticed(string text)
     {
-        using var records = new Records(Encoding.UTF8.GetBytes(text), (byte)',', 3);
+        using var records = new RecordCursor(Encoding.UTF8.GetBytes(text), (byte)',', 3);
         records.Next().Should().BeTrue();
         records.IsBroken.Should().BeTrue();
     }

@@ -10,13 +10,13 @@ namespace Intranet.Intake;
 /// What makes an activity itself: its id where it has one, else all that its row says, columns in a fixed order, and which of its
 /// equals in the delivery it is. 64 bits of a hash, see docs/decisions/0003.
 /// </summary>
-internal static class Identity
+internal static class ActivityFingerprint
 {
     /// <summary>What is hashed, so that equal texts of different meaning differ.</summary>
     public static readonly long Id = Domain("id"),
         Row = Domain("row"),
         Content = Domain("content"),
-        Again = Domain("again");
+        Repeat = Domain("again");
 
     public static long Of(ReadOnlySpan<byte> text, long domain) => unchecked((long)XxHash64.HashToUInt64(text, domain));
 
@@ -50,7 +50,7 @@ internal static class Identity
     public static long Next(long row, Dictionary<long, int> seen)
     {
         var occurrence = ++CollectionsMarshal.GetValueRefOrAddDefault(seen, row, out _);
-        return occurrence == 1 ? row : Of(string.Create(CultureInfo.InvariantCulture, $"{row}/{occurrence}"), Again);
+        return occurrence == 1 ? row : Of(string.Create(CultureInfo.InvariantCulture, $"{row}/{occurrence}"), Repeat);
     }
 
     private static long Domain(string name) => XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(name));

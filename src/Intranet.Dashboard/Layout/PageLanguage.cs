@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Intranet.Dashboard.Layout;
 
 /// <summary>Which language a reader gets pages in.</summary>
-internal static class Language
+internal static class PageLanguage
 {
     private const string Cookie = "language";
 
