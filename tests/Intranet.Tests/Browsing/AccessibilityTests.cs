@@ -16,7 +16,7 @@ public class AccessibilityTests(BrowsedTown browsed)
     private static readonly (string Who, string[] Paths)[] Pages =
     [
         (
-            WebTown.CommunityManager,
+            SampleSite.CommunityManager,
             [
                 "",
                 "/practices/profiles",
@@ -34,9 +34,9 @@ public class AccessibilityTests(BrowsedTown browsed)
                 "/administration",
             ]
         ),
-        (WebTown.Ambassador, ["/teams/juridisch", "/rewards", "/me"]),
+        (SampleSite.Ambassador, ["/teams/juridisch", "/rewards", "/me"]),
         (
-            WebTown.Administrator,
+            SampleSite.Administrator,
             [
                 "/administration",
                 "/administration/quarantine",
@@ -60,8 +60,8 @@ public class AccessibilityTests(BrowsedTown browsed)
         var looked = 0;
         var addresses = Pages
             .SelectMany(pages => pages.Paths.Select(path => (pages.Who, Path: "/o/voorbeeldhoven" + path)))
-            .Append((Who: WebTown.Employee, Path: "/sign-in"))
-            .Append((Who: WebTown.Employee, Path: "/signed-out"))
+            .Append((Who: SampleSite.Employee, Path: "/sign-in"))
+            .Append((Who: SampleSite.Employee, Path: "/signed-out"))
             .GroupBy(page => page.Who);
         await Parallel.ForEachAsync(
             addresses.SelectMany(group => group.Chunk(8)),

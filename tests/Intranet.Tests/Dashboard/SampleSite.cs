@@ -22,7 +22,7 @@ namespace Intranet.Tests.Dashboard;
 /// The sample municipality and a small other organisation behind the web server, on the Monday after the last week, with a clock
 /// that tests turn.
 /// </summary>
-public sealed class WebTown : IAsyncLifetime
+public sealed class SampleSite : IAsyncLifetime
 {
     public const string CommunityManager = "v0011",
         ProjectGroup = "v0027",
