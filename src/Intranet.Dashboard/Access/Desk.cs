@@ -378,7 +378,7 @@ public sealed partial class Desk(Store store, DbConnection connection, Reader re
             throw new SorryException("sorry-week");
         }
 
-        return RequestedReports.Ask(connection, Number, sunday, WeeklyReport.WeekOf(sunday), language, reader.Id, clock.GetUtcNow());
+        return RequestedReports.Request(connection, Number, sunday, WeeklyReport.WeekOf(sunday), language, reader.Id, clock.GetUtcNow());
     }
 
     /// <summary>
