@@ -192,7 +192,7 @@ internal sealed class ActivityReader(
             !on.IsEmpty
             && kind is ActivityKind.Reaction or ActivityKind.Comment
             && (to.IsEmpty || (employees(to) is { } author && personas.Contains(author)))
-                ? Identity.Of(on, Identity.Content)
+                ? ActivityFingerprint.Of(on, ActivityFingerprint.Content)
                 : null;
         var isToSelf =
             to.SequenceEqual(id) || (kind is ActivityKind.Reaction or ActivityKind.Comment && !to.IsEmpty && employees(to) == employee);
@@ -207,7 +207,9 @@ internal sealed class ActivityReader(
             teamNumber,
             kind,
             marks,
-            kind == ActivityKind.Post && !content.IsEmpty && personas.Contains(employee) ? Identity.Of(content, Identity.Content) : null,
+            kind == ActivityKind.Post && !content.IsEmpty && personas.Contains(employee)
+                ? ActivityFingerprint.Of(content, ActivityFingerprint.Content)
+                : null,
             answerTo
         );
         return null;

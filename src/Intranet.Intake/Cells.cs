@@ -1,4 +1,5 @@
 using System.Globalization;
+using Intranet.Adoption.People;
 using Intranet.Storage;
 
 namespace Intranet.Intake;
@@ -61,17 +62,25 @@ internal sealed class Cells(IReadOnlyDictionary<string, int> ordinals, string[] 
             ? day
         : throw new BadCellException(column, value, $"this is no date between 1900 and 2199 like 2025-09-01");
 
-    public string? DateText(string column) =>
-        this[column] is not { Length: > 0 } value ? this[column] : Date(column)!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public Stated<DateOnly> StatedDate(string column) => this[column] is null ? default : new(Date(column));
 
-    public string? BooleanText(string column) =>
+    public Stated<bool> Boolean(string column) =>
         this[column]?.ToLowerInvariant() switch
         {
-            null => null,
-            "" => "",
-            "true" or "1" or "ja" or "yes" => "true",
-            "false" or "0" or "nee" or "no" => "false",
+            null => default,
+            "" => new Stated<bool>(null),
+            "true" or "1" or "ja" or "yes" => new Stated<bool>(true),
+            "false" or "0" or "nee" or "no" => new Stated<bool>(false),
             var value => throw new BadCellException(column, value, $"this is neither yes nor no; write true or false"),
+        };
+
+    public Stated<T> Choice<T>(string column)
+        where T : struct, Enum =>
+        Choice(column, [.. FactNames.All<T>()]) switch
+        {
+            null => default,
+            "" => new Stated<T>(null),
+            var value => new Stated<T>(FactNames.Parse<T>(value)),
         };
 
     public string? Choice(string column, params ReadOnlySpan<string> choices)

@@ -338,7 +338,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         var (read, rejected) = Rows(
             session,
             file,
-            row => report.Identity(report.Day(row, session.AsOf), UsageReport.Address(row)),
+            row => report.Fingerprint(report.Day(row, session.AsOf), UsageReport.Address(row)),
             (row, _, _) =>
             {
                 var day = report.Day(row, session.AsOf);
@@ -349,7 +349,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
                 }
 
                 // People without activity need not be known: reports list everyone with a licence.
-                if (report.Counts(row) is { Total: > 0 } said && !counts.TryAdd(UsageReport.Employee(row, session.Facts), said))
+                if (report.Counts(row) is { Total: > 0 } said && !counts.TryAdd(UsageReport.Employee(row, session.Facts, day), said))
                 {
                     throw new BadCellException(
                         "user principal name",
@@ -398,7 +398,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
             }
 
             var row = new Cells(ordinals, values);
-            var fingerprint = Identity.OfRow(header.Zip(values));
+            var fingerprint = ActivityFingerprint.OfRow(header.Zip(values));
             try
             {
                 isLastBad = true;

@@ -1,4 +1,5 @@
 using System.Text;
+using Intranet.Adoption.People;
 using Intranet.Intake.Microsoft365;
 using Intranet.Storage;
 using Intranet.Storage.Activity;
@@ -46,56 +47,20 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
     {
         var id = row.Id("employee_id");
         var from = row.Date("valid_from");
-        string?[] said =
-        [
-            row.Short("email"),
-            row["name"],
-            row.Choice("kind", "person", "persona", "service"),
-            row["department"],
-            row["job_title"],
-            row["phone"],
-            row["location"],
-            row["about"],
-            row["expertise"],
-            row["photo"],
-            row["manager_id"],
-            row.BooleanText("is_manager"),
-            row.Choice("works_at", "office", "frontline"),
-            row.DateText("started_on"),
-            row.DateText("left_on"),
-            Language(row["language"]),
-        ];
+        var stated = FactColumns.Read(FactColumns.Employees, row);
         Once($"{id}\u001f{from}", line, fingerprint);
-        var isChanged = facts.PutEmployee(id, from, said);
+        var isChanged = facts.PutEmployee(id, from, stated);
         Mentioned.Add($"{facts.Employee(id)}");
         return isChanged;
     }
-
-    /// <summary>Of a language tag what the product speaks: nl-BE is nl, and fr is nothing in particular.</summary>
-    internal static string? Language(string? tag) =>
-        tag?.Trim().Split('-', '_')[0].ToLowerInvariant() switch
-        {
-            null => null,
-            "nl" => "nl",
-            "en" => "en",
-            _ => "",
-        };
 
     private bool Team(Cells row, long line, long fingerprint)
     {
         var id = row.Id("team_id");
         var from = row.Date("valid_from");
-        string?[] said =
-        [
-            row.Short("name") is { Length: > 0 } ? row["name"] : row.Required("name"),
-            row.Choice("kind", "department", "project", "informal"),
-            row.BooleanText("open"),
-            row.BooleanText("designated"),
-            row["location"],
-            null,
-        ];
+        var stated = FactColumns.Read(FactColumns.Teams, row);
         Once($"{id}\u001f{from}", line, fingerprint);
-        var isChanged = facts.PutTeam(id, from, said);
+        var isChanged = facts.PutTeam(id, from, stated);
         Mentioned.Add($"{facts.Team(id)}");
         return isChanged;
     }
@@ -174,12 +139,8 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
 
     /// <summary>One row of a usage report that waited for its user.</summary>
     private bool Usage(UsageReport report, Cells row) =>
-        counts.Replace(
-            report.Origin,
-            report.Day(row, DateOnly.FromDateTime(now.UtcDateTime)),
-            UsageReport.Employee(row, facts),
-            report.Counts(row)
-        );
+        report.Day(row, DateOnly.FromDateTime(now.UtcDateTime)) is var day
+        && counts.Replace(report.Origin, day, UsageReport.Employee(row, facts, day), report.Counts(row));
 
     private int Employee(Cells row)
     {
@@ -196,12 +157,12 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         return row.Date(column)!.Value;
     }
 
-    private static Said To(Cells row, string column, DateOnly? from = null)
+    private static Stated<DateOnly> To(Cells row, string column, DateOnly? from = null)
     {
-        var day = row.Date(column);
-        return day is { } end && from is { } start && end < start
+        var day = row.StatedDate(column);
+        return day.Value is { } end && from is { } start && end < start
             ? throw new BadCellException(column, row[column]!, $"this lies before valid_from, {start:yyyy-MM-dd}")
-            : new Said(row[column] is not null, day);
+            : day;
     }
 
     /// <summary>Two rows of one file that say different things about the same: the first holds, the second waits for a person.</summary>

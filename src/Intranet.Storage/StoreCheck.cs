@@ -36,14 +36,14 @@ public static class StoreCheck
             order by 2, 3
             """,
         $"""
-            select 'employee', o.id, e.id, f.valid_from, {string.Join(", ", FactWriter.EmployeeColumns.Select(column => $"f.{column}"))}
+            select 'employee', o.id, e.id, f.valid_from, {string.Join(", ", EmployeeFacts.Columns.Select(column => $"f.{column}"))}
             from employee_facts f
             join employees e on e.organisation_no = f.organisation_no and e.employee_no = f.employee_no
             join organisations o on o.organisation_no = f.organisation_no
             order by 2, 3, 4
             """,
         $"""
-            select 'team', o.id, t.id, f.valid_from, {string.Join(", ", FactWriter.TeamColumns.Select(column => $"f.\"{column}\""))}
+            select 'team', o.id, t.id, f.valid_from, {string.Join(", ", TeamFacts.Table.Names.Select(column => $"f.\"{column}\""))}
             from team_facts f
             join teams t on t.organisation_no = f.organisation_no and t.team_no = f.team_no
             join organisations o on o.organisation_no = f.organisation_no

@@ -3,7 +3,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Intranet.Dashboard;
 using Intranet.Dashboard.Access;
-using Intranet.Dashboard.Pages;
+using Intranet.Dashboard.Layout;
 using Intranet.Jobs.Work;
 using Intranet.Scoring;
 using Intranet.Storage;
@@ -11,8 +11,6 @@ using Intranet.Storage.Access;
 using Intranet.Storage.People;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Intranet.Benchmarks;
 
@@ -52,14 +50,7 @@ internal static partial class DashboardBenchmark
                 SignIn: SignInSettings.Demonstration
             ),
             clock,
-            map: app =>
-            {
-                var pages = app.Services.GetRequiredService<OrganisationPages>();
-                app.MapGet(
-                    "/o/{organisation}/empty",
-                    (Delegate)((HttpContext http) => pages.Enter(http, visit => visit.Page<Empty>("", null)))
-                );
-            }
+            map: app => OrganisationMiddleware.Group(app).MapGet("/empty", (Page page) => page.Show<Empty>("", ""))
         );
         await app.StartAsync();
         var url = app.Urls.Single();

@@ -81,8 +81,8 @@ public sealed class AnnounceAwards : Job
     )
     {
         var today = organisation.Settings.LocalDay(now);
-        IReadOnlyList<MailRecipient> Holders(string role, string? team) =>
-            Outbox.Recipients(connection, organisation.Number, role, team, "reward", today);
+        IReadOnlyList<MailRecipient> Holders(string role, string? ofTeam) =>
+            Outbox.Recipients(connection, organisation.Number, role, ofTeam, "reward", today);
         var (recipients, why) = reward.Scope switch
         {
             // What an individual earned is nobody else's business.
@@ -90,11 +90,9 @@ public sealed class AnnounceAwards : Job
             RewardScope.Team when Holders("ambassador", award.Recipient) is { Count: > 0 } ambassadors => (ambassadors, "ambassador"),
             _ => (Holders("community-manager", null), "manager"),
         };
-        var (name, location) =
-            reward.Scope == RewardScope.Team
-                ? Teams.At(connection, organisation.Number, award.Recipient, award.EarnedOn)
-                : (organisation.Settings.Name, null);
-        var persona = PersonaNames.At(connection, organisation.Number, today);
+        var isTeam = reward.Scope == RewardScope.Team;
+        var team = isTeam ? TeamFacts.At(connection, organisation.Number, award.Recipient, award.EarnedOn) : null;
+        var persona = EmployeeFacts.PersonaName(connection, organisation.Number, today);
         return new MailTemplate(
             $"reward {award.Id}",
             "reward",
@@ -102,10 +100,10 @@ public sealed class AnnounceAwards : Job
                 Mails.Award(
                     organisation.Settings,
                     reward,
-                    name ?? award.Recipient,
+                    isTeam ? team?.Name ?? award.Recipient : organisation.Settings.Name,
                     award.EarnedOn,
                     award.Units,
-                    location,
+                    team?.Location,
                     persona,
                     language,
                     reader.Name,

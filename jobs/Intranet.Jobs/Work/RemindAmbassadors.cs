@@ -70,7 +70,7 @@ public sealed class RemindAmbassadors : Job
         }
 
         var mails = new List<AddressedMail>();
-        var persona = PersonaNames.At(connection, organisation.Number, today);
+        var persona = EmployeeFacts.PersonaName(connection, organisation.Number, today);
         var awards = Awards.List(connection, organisation.Number);
         foreach (var (team, missing) in WeeklyReport.TeamsNearCake(organisation.Settings, scorecard, awards))
         {

@@ -89,8 +89,8 @@ public static class ActivityIntake
             var (cells, problem) = items[index];
             var id = cells.GetValueOrDefault("activity_id")?.Trim();
             var fingerprint = !string.IsNullOrEmpty(id)
-                ? Identity.Of(id, Identity.Id)
-                : Identity.Next(Identity.OfRow(cells.Select(cell => (cell.Key, cell.Value))), seen);
+                ? ActivityFingerprint.Of(id, ActivityFingerprint.Id)
+                : ActivityFingerprint.Next(ActivityFingerprint.OfRow(cells.Select(cell => (cell.Key, cell.Value))), seen);
             ActivityEvent activity = default;
             if (
                 (

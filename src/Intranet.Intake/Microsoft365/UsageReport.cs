@@ -154,22 +154,24 @@ internal sealed partial record UsageReport(
     public static string Address(Cells row) => row.Id(User).ToLowerInvariant();
 
     /// <summary>The identity of a row, whatever its counts.</summary>
-    public long Identity(DateOnly day, string address) => Intake.Identity.Of($"{Name} {day:yyyy-MM-dd} {address}", Intake.Identity.Row);
+    public long Fingerprint(DateOnly day, string address) =>
+        ActivityFingerprint.Of($"{Name} {day:yyyy-MM-dd} {address}", ActivityFingerprint.Row);
 
     /// <summary>The number of the employee a row is about.</summary>
     /// <exception cref="BadCellException">No employee has this address yet.</exception>
-    public static int Employee(Cells row, FactWriter facts)
+    /// <param name="day">The day of the report: addresses change hands.</param>
+    public static int Employee(Cells row, FactWriter facts, DateOnly day)
     {
         var address = Address(row);
-        return facts.EmployeeByEmail(address)
+        return facts.EmployeeByEmail(address, day)
             ?? throw new BadCellException(User, address, $"no employee has this e-mail address yet", $"email:{address}");
     }
 
     private static SpaceCounts Devices(Cells row)
     {
         string[] phones = ["used windows phone", "used android phone", "used iphone", "used ipad"];
-        var isMobile = phones.Any(column => row.BooleanText(column) == "true");
-        var isUsed = isMobile || row.BooleanText("used web") == "true" || row.BooleanText("used others") == "true";
+        var isMobile = phones.Any(column => row.Boolean(column).Value == true);
+        var isUsed = isMobile || row.Boolean("used web").Value == true || row.Boolean("used others").Value == true;
         var counts = Of((ActivityKind.SignIn, isUsed ? 1 : 0));
         counts.Marks = isMobile ? DayMarks.Mobile : DayMarks.None;
         return counts;

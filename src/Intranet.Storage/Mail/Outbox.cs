@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using Dapper;
+using Intranet.Adoption.People;
 using Intranet.Storage.People;
 using Intranet.Storage.Work;
 
@@ -277,13 +278,25 @@ public static class Outbox
     )
     {
         var holders = connection
-            .Query<(long Number, string Id)>(
+            .Query<(int Number, string Id)>(
                 """
-                select distinct e.employee_no, e.id from roles r join employees e on e.organisation_no = r.organisation_no and e.employee_no = r.employee_no
+                select distinct e.employee_no, e.id
+                from roles r
+                join employees e on e.organisation_no = r.organisation_no and e.employee_no = r.employee_no
                 left join teams t on t.organisation_no = r.organisation_no and t.team_no = r.team_no
-                where r.organisation_no = @organisation and r.role = @role and (@team is null or t.id = @team) and r.valid_from <= @day and (r.valid_to is null or r.valid_to > @day)
-                  and not exists (select 1 from objections o where o.organisation_no = r.organisation_no and o.employee_no = r.employee_no and o.valid_from <= @day and (o.valid_to is null or o.valid_to > @day))
-                  and not exists (select 1 from unsubscribed u where u.organisation_no = r.organisation_no and u.employee_no = r.employee_no and u.kind = @kind)
+                where r.organisation_no = @organisation and r.role = @role and (@team is null or t.id = @team)
+                  and r.valid_from <= @day and (r.valid_to is null or r.valid_to > @day)
+                  and not exists (
+                    select 1
+                    from objections o
+                    where o.organisation_no = r.organisation_no and o.employee_no = r.employee_no
+                      and o.valid_from <= @day and (o.valid_to is null or o.valid_to > @day)
+                  )
+                  and not exists (
+                    select 1
+                    from unsubscribed u
+                    where u.organisation_no = r.organisation_no and u.employee_no = r.employee_no and u.kind = @kind
+                  )
                 order by e.id
                 """,
                 new
@@ -292,27 +305,21 @@ public static class Outbox
                     role,
                     team,
                     kind,
-                    day = day.DayNumber,
+                    day,
                 }
             )
             .ToList();
-        var today = day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-        var facts = new ScimResources(connection, null, organisation, "user");
         return
         [
             .. holders
-                .Select(holder => (Holder: holder, Facts: facts.Facts(holder.Number)))
-                .Where(item =>
-                    item.Facts["email"] is { Length: > 0 }
-                    && item.Facts["kind"] is not ("persona" or "service")
-                    && !(item.Facts["left_on"] is { Length: > 0 } left && string.CompareOrdinal(left, today) <= 0)
-                )
+                .Select(holder => (Holder: holder, State: EmployeeFacts.At(connection, organisation, holder.Number, day)))
+                .Where(item => item.State is { Email.Length: > 0 } state && state.IsInService(day))
                 .Select(item => new MailRecipient(
-                    (int)item.Holder.Number,
+                    item.Holder.Number,
                     item.Holder.Id,
-                    item.Facts["email"]!,
-                    item.Facts["name"] ?? "",
-                    item.Facts["language"] is "nl" or "en" ? item.Facts["language"] : null
+                    item.State!.Email,
+                    item.State.Name,
+                    item.State.Language is { } language ? FactNames.Of(language) : null
                 )),
         ];
     }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Hangfire;
 using Intranet.Dashboard;
-using Intranet.Dashboard.Pages;
 using Intranet.Jobs.Schedules;
 using Intranet.Jobs.Work;
 using Intranet.Storage;

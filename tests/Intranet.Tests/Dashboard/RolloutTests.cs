@@ -1,4 +1,5 @@
 using Intranet.Dashboard.Access;
+using Intranet.Dashboard.Rollout;
 using Intranet.Storage;
 using Intranet.Storage.People;
 
@@ -72,37 +73,26 @@ public class RolloutTests
     {
         using var town = new TestOrganisation().People(6).Did("2025-10-01 10:00 e1 view");
         town.Score();
-        FluentActions
-            .Invoking(() => Rollout(town, Rights.Scorecard | Rights.OwnTeams | Rights.Me))
-            .Should()
-            .Throw<NotYoursException>()
-            .Which.Status.Should()
-            .Be(403);
+        FluentActions.Invoking(() => Rollout(town, Rights.Scorecard | Rights.OwnTeams | Rights.Me)).Should().Throw<ForbiddenException>();
     }
 
-    private static IReadOnlyList<PhaseState> Rollout(TestOrganisation town, Rights rights)
+    private static IReadOnlyList<PhaseProgress> Rollout(TestOrganisation organisation, Rights rights)
     {
-        using var connection = town.Store.Open();
-        var organisation = Organisations.Pick(connection, null);
         using var cache = new ModelCache();
-        return new Desk(
-            town.Store,
-            connection,
-            new Reader(
-                organisation,
-                1,
-                "e1",
-                "Iemand",
-                rights,
-                new HashSet<string>(),
-                new HashSet<string>(),
-                [],
-                [],
-                new DateOnly(2025, 10, 6),
-                false
-            ),
-            cache,
-            TestOrganisation.Clock
-        ).Rollout();
+        using var context = new OrganisationContext(organisation.Store, cache, TestOrganisation.Clock);
+        context.Enter(connection => new Reader(
+            Organisations.Pick(connection, null),
+            1,
+            "e1",
+            "Iemand",
+            rights,
+            new HashSet<string>(),
+            new HashSet<string>(),
+            [],
+            [],
+            new DateOnly(2025, 10, 6),
+            false
+        ));
+        return new RolloutQueries(context).Phases();
     }
 }

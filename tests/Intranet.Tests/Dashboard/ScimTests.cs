@@ -419,8 +419,15 @@ public class ScimTests
     private static string? Fact(ServedOrganisation served, string id, string column)
     {
         using var connection = served.Town.Store.Open();
-        return new ScimResources(connection, null, 1, "user").Facts(long.Parse(id, System.Globalization.CultureInfo.InvariantCulture))[
-            column
-        ];
+        return Dapper.SqlMapper.QueryFirstOrDefault<string?>(
+            connection,
+            $"""
+            select {column}
+            from employee_facts
+            where organisation_no = 1 and employee_no = @id and {column} is not null
+            order by valid_from desc
+            """,
+            new { id }
+        );
     }
 }

@@ -4,7 +4,6 @@ using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using Intranet.Dashboard;
 using Intranet.Dashboard.Access;
-using Intranet.Dashboard.Pages;
 using Intranet.Intake;
 using Intranet.Jobs;
 using Intranet.Jobs.Schedules;

@@ -243,7 +243,7 @@ public class BadInputTests
         result
             .Errors.Should()
             .Contain(
-                "employees.csv: this full delivery would end 2 of 5 employees, more than a fifth. If the file is whole, import it again with --force."
+                "employees.csv: this full delivery would end 2 of 5 employees, more than 20 %. If the file is complete, import it again with --force."
             );
         Digest(town).Should().Be(before);
         Cli.Run("import", town.Files, "--database", town.Store.Database, "--full", "--force", "--as-of", "2025-10-01").Code.Should().Be(0);
