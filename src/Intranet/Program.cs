@@ -14,6 +14,7 @@ var root = new RootCommand("Tells an organisation, in numbers it can trust, whet
     ImportVerb.Command(options),
     QuarantineVerb.Command(options),
     ScoreVerb.Command(options),
+    MeasuresVerb.Command(options),
     ReportVerb.Command(options),
     RewardsVerb.Command(options),
     StatusVerb.Command(options),

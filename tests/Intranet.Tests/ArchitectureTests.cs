@@ -35,7 +35,7 @@ public class ArchitectureTests
     public void Every_practice_has_a_file_of_its_own() =>
         Practice
             .All.Should()
-            .OnlyContain(practice => practice.Measures.Select(measure => measure.Read.Method.DeclaringType).Distinct().Count() == 1)
+            .OnlyContain(practice => practice.Measures.Select(measure => measure.Formula.Method.DeclaringType).Distinct().Count() == 1)
             .And.HaveCount(
                 typeof(Practice)
                     .Assembly.GetTypes()

@@ -22,9 +22,9 @@ public sealed record PhaseProgress(int Number, string? Name, DateOnly StartsOn, 
     public static IReadOnlyList<PhaseProgress> Of(Snapshot at)
     {
         var names = at.Roster.Teams.ToDictionary(team => team.Number, team => team.Name);
-        var phases = NotTooFast.Phases(at);
+        var phases = Pace.Phases(at);
         var audiences = phases
-            .Select(phase => NotTooFast.Audience(at, phase.Number, at.Day).Where(employee => at.Roster.IsIncluded[employee]).ToArray())
+            .Select(phase => Pace.Audience(at, phase.Number, at.Day).Where(employee => at.Roster.IsIncluded[employee]).ToArray())
             .ToList();
         var mayShow = Suppression.MayShow(
             at.Roster,

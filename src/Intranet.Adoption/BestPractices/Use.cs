@@ -2,42 +2,34 @@ using Intranet.Adoption.People;
 
 namespace Intranet.Adoption.BestPractices;
 
-/// <summary>
-/// 8. Really used; reading and liking count too. Source: Plegt-Vos and its ambassadors; the target of interacting is Plek's
-/// for its engagement score.
-/// </summary>
-public static class Used
+/// <summary>8. The intranet is used; reading and liking count too.</summary>
+public static class Use
 {
     public static Practice Practice { get; } =
         new(
             8,
             "use",
             [
-                new("weekly-active", 0.7, 0.4, WeeklyActive),
-                new("interacting", 0.5, 0.2, Interacting),
-                new("ambassadors", 0.8, 0.2, Ambassadors),
-                new("spread", 0.8, 0.2, Spread),
+                new("weekly-active", 0.7, 0.4, Window.Week, ["activities"], WeeklyActive),
+                new("interacting", 0.5, 0.2, Window.FourWeeks, ["activities"], Interacting),
+                new("ambassadors", 0.8, 0.2, Window.Week, ["roles", "teams", "memberships", "activities"], Ambassadors),
+                new("spread", 0.8, 0.2, Window.Week, ["teams", "memberships", "activities"], Spread),
             ]
         );
 
     /// <summary>W1-active employees / population.</summary>
     private static Reading WeeklyActive(Snapshot at) =>
-        at.Without("activities")
-        ?? at.Early(7)
-        ?? at.TooSmall(at.Population.Length)
-        ?? Reading.Ratio(at.Population.Count(at.IsWeekActive), at.Population.Length);
+        at.TooSmall(at.Population.Length) ?? Reading.Ratio(at.Population.Count(at.IsWeekActive), at.Population.Length);
 
     /// <summary>Employees with a reaction, comment, post or share in W4 / population.</summary>
     private static Reading Interacting(Snapshot at) =>
-        at.Without("activities")
-        ?? at.Early(28)
-        ?? at.TooSmall(at.Population.Length)
+        at.TooSmall(at.Population.Length)
         ?? Reading.Ratio(at.Population.Count(employee => at.FourWeeks.Interacted[employee]), at.Population.Length);
 
     /// <summary>Designated teams with a W1-active ambassador / designated teams.</summary>
     private static Reading Ambassadors(Snapshot at)
     {
-        if ((at.Without("roles", "teams", "memberships", "activities") ?? at.Early(7) ?? at.WithoutConsent(Role.Ambassador)) is { } no)
+        if (at.WithoutConsent(Role.Ambassador) is { } no)
         {
             return no;
         }
@@ -52,11 +44,6 @@ public static class Used
     /// <summary>Designated teams of which half the members or more are W1-active / designated teams.</summary>
     private static Reading Spread(Snapshot at)
     {
-        if ((at.Without("teams", "memberships", "activities") ?? at.Early(7)) is { } no)
-        {
-            return no;
-        }
-
         var teams = at.Roster.DesignatedTeams.ToArray();
 
         // Less the teams whose share is shown, the figure speaks of the hidden ones: together they must be a group.

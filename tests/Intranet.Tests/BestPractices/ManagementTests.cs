@@ -1,6 +1,6 @@
 namespace Intranet.Tests.BestPractices;
 
-public class ManagementByExampleTests
+public class ManagementTests
 {
     /// <summary>m1 to m4 are flagged, m5 is named as a manager; e1 to e6 are not.</summary>
     private static TestOrganisation Town(int flagged = 4) =>

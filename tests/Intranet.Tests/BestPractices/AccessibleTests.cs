@@ -1,6 +1,6 @@
 namespace Intranet.Tests.BestPractices;
 
-public class AccessibleToEveryoneTests
+public class AccessibleTests
 {
     private static readonly string[] Staff =
     [

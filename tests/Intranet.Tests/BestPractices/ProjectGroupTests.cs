@@ -1,6 +1,6 @@
 namespace Intranet.Tests.BestPractices;
 
-public class ProjectGroupStaysTests
+public class ProjectGroupTests
 {
     private static TestOrganisation Town(string goLive = "2025-09-01") =>
         new TestOrganisation()

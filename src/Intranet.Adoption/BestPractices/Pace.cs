@@ -2,8 +2,8 @@ using Intranet.Adoption.People;
 
 namespace Intranet.Adoption.BestPractices;
 
-/// <summary>6. Not too fast: start small, step by step. Source: De Friesland.</summary>
-public static class NotTooFast
+/// <summary>6. The rollout starts small and goes step by step.</summary>
+public static class Pace
 {
     /// <summary>Days that a phase deserves before the next one begins.</summary>
     public const int BreathingDays = 14;
@@ -13,25 +13,20 @@ public static class NotTooFast
             6,
             "pace",
             [
-                new("phased", 1, 0.3, Phased),
-                new("ready-before-next", 1, 0.5, ReadyBeforeNext),
-                new("breathing-space", 1, 0.2, BreathingSpace),
+                new("phased", 1, 0.3, Window.Day, ["phases"], Phased),
+                new("ready-before-next", 1, 0.5, Window.BeforeEachPhase, ["phases", "activities"], ReadyBeforeNext),
+                new("breathing-space", 1, 0.2, Window.Day, ["phases"], BreathingSpace),
             ]
         );
 
     /// <summary>1 if the rollout has two or more phases, else 0.</summary>
-    private static Reading Phased(Snapshot at) => at.Without("phases") ?? Reading.Of(Phases(at).Length >= 2 ? 1 : 0);
+    private static Reading Phased(Snapshot at) => Reading.Of(Phases(at).Length >= 2 ? 1 : 0);
 
     /// <summary>
     /// Later phases that began when at least half of the earlier phase's audience was W4-active on the eve / later phases begun.
     /// </summary>
     private static Reading ReadyBeforeNext(Snapshot at)
     {
-        if (at.Without("phases", "activities") is { } no)
-        {
-            return no;
-        }
-
         int begun = 0,
             judged = 0,
             ready = 0,
@@ -65,8 +60,7 @@ public static class NotTooFast
 
     /// <summary>Later phases that began 14 days or more after the one before / later phases begun.</summary>
     private static Reading BreathingSpace(Snapshot at) =>
-        at.Without("phases")
-        ?? Reading.Ratio(
+        Reading.Ratio(
             Steps(at).Count(step => step.Later.StartsOn.DayNumber - step.Earlier.StartsOn.DayNumber >= BreathingDays),
             Steps(at).Count()
         );

@@ -2,29 +2,27 @@ using Intranet.Adoption.People;
 
 namespace Intranet.Adoption.BestPractices;
 
-/// <summary>7. The project group stays on after go-live. Source: BAR-organisatie.</summary>
-public static class ProjectGroupStays
+/// <summary>7. The project group stays on after go-live.</summary>
+public static class ProjectGroup
 {
+    /// <summary>Stands for the day of go-live among a measure's inputs: <c>goLiveOn</c> of the settings, else the first phase.</summary>
+    internal const string GoLive = "phases or goLiveOn";
+
     public static Practice Practice { get; } =
         new(
             7,
             "project-group",
-            [new("still-there", 0.8, 0.3, StillThere), new("active", 0.9, 0.5, Active), new("follows-results", 1, 0.2, FollowsResults)]
+            [
+                new("still-there", 0.8, 0.3, Window.Day, ["roles", GoLive], StillThere),
+                new("active", 0.9, 0.5, Window.FourWeeks, ["roles", "activities"], Active),
+                new("follows-results", 1, 0.2, Window.FourWeeks, ["roles", "report_opens"], FollowsResults),
+            ]
         );
 
     /// <summary>Members at go-live who still are at D / members at go-live.</summary>
     private static Reading StillThere(Snapshot at)
     {
-        if (at.Without("roles") is { } no)
-        {
-            return no;
-        }
-
-        if (at.Records.GoLive is not { } live)
-        {
-            return new(MeasureStatus.NoInput, Missing: "phases");
-        }
-
+        var live = at.Records.GoLive!.Value;
         if (live > at.Day)
         {
             return Reading.TooEarly;
@@ -43,9 +41,7 @@ public static class ProjectGroupStays
     private static Reading Active(Snapshot at)
     {
         var members = at.ConsentedHolders(Role.ProjectGroup);
-        return at.Without("roles", "activities")
-            ?? at.Early(28)
-            ?? at.WithoutConsent(Role.ProjectGroup)
+        return at.WithoutConsent(Role.ProjectGroup)
             ?? (members.Length == 0 ? Reading.NoPopulation : Reading.Of(Snapshot.MeanOfWeeks(members, at.ActiveWeeks)));
     }
 
@@ -53,9 +49,7 @@ public static class ProjectGroupStays
     private static Reading FollowsResults(Snapshot at)
     {
         var members = at.ConsentedHolders(Role.ProjectGroup);
-        return at.Without("roles", "report_opens")
-            ?? at.Early(28)
-            ?? at.WithoutConsent(Role.ProjectGroup)
+        return at.WithoutConsent(Role.ProjectGroup)
             ?? Reading.Ratio(
                 at.Records.ReportOpens.Where(open => members.Contains(open.Employee))
                     .Select(open => at.Day.DayNumber - open.OpenedOn.DayNumber)

@@ -2,37 +2,35 @@ using Intranet.Adoption.People;
 
 namespace Intranet.Adoption.BestPractices;
 
-/// <summary>
-/// 1. Accessible to everyone, field crews included. Source: gemeente Smallingerland, whose crews use the intranet while
-/// pruning trees; the target of reach is Plek's for its engagement score.
-/// </summary>
-public static class AccessibleToEveryone
+/// <summary>1. Everyone can use the intranet, field crews included.</summary>
+public static class Accessible
 {
     public static Practice Practice { get; } =
         new(
             1,
             "accessible",
             [
-                new("reach", 0.95, 0.4, Reach),
-                new("frontline-parity", 1, 0.4, FrontlineParity),
-                new("frontline-mobile", 0.5, 0.2, FrontlineMobile),
+                new("reach", 0.95, 0.4, Window.UpToDay, ["activities"], Reach),
+                new("frontline-parity", 1, 0.4, Window.FourWeeks, ["activities", "employees.works_at"], FrontlineParity),
+                new(
+                    "frontline-mobile",
+                    0.5,
+                    0.2,
+                    Window.FourWeeks,
+                    ["activities", "employees.works_at", "activities.device"],
+                    FrontlineMobile
+                ),
             ]
         );
 
     /// <summary>Employees ever active / population.</summary>
     private static Reading Reach(Snapshot at) =>
-        at.Without("activities")
-        ?? at.TooSmall(at.Population.Length)
+        at.TooSmall(at.Population.Length)
         ?? Reading.Ratio(at.Population.Count(employee => at.Records.Active[employee].First <= at.Day), at.Population.Length);
 
     /// <summary>W4-active share of frontline / W4-active share of office, capped at 1.</summary>
     private static Reading FrontlineParity(Snapshot at)
     {
-        if ((at.Without("activities", "employees.works_at") ?? at.Early(28)) is { } no)
-        {
-            return no;
-        }
-
         var frontline = at.WorkingAt(Workplace.Frontline);
         var office = at.WorkingAt(Workplace.Office);
         if (frontline.Length == 0 || office.Length == 0)
@@ -54,11 +52,6 @@ public static class AccessibleToEveryone
     /// <summary>W4-active frontline employees seen on a mobile device in W4 / W4-active frontline employees.</summary>
     private static Reading FrontlineMobile(Snapshot at)
     {
-        if ((at.Without("activities", "employees.works_at", "activities.device") ?? at.Early(28)) is { } no)
-        {
-            return no;
-        }
-
         var active = at.WorkingAt(Workplace.Frontline).Where(at.IsMonthActive).ToArray();
         return active.Length == 0 ? Reading.NoPopulation
             : Hidden(at) || at.IsSmall(active.Length) ? Reading.Withheld

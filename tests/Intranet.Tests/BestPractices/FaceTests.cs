@@ -1,6 +1,6 @@
 namespace Intranet.Tests.BestPractices;
 
-public class AFaceTests
+public class FaceTests
 {
     private static TestOrganisation Town(string persona = "jet,persona,Jet,jet.png") =>
         new TestOrganisation().With(

@@ -2,7 +2,7 @@ using Intranet.Adoption.People;
 
 namespace Intranet.Tests.BestPractices;
 
-public class CompleteProfilesTests
+public class ProfilesTests
 {
     [Fact]
     public void Completeness_weighs_the_fields_that_the_feed_carries()

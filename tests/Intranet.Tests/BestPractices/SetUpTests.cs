@@ -1,6 +1,6 @@
 namespace Intranet.Tests.BestPractices;
 
-public class WellSetUpTests
+public class SetUpTests
 {
     private static TestOrganisation Town() =>
         new TestOrganisation()

@@ -1,16 +1,20 @@
 namespace Intranet.Adoption.BestPractices;
 
-/// <summary>
-/// 3. Management leads by example: heard every week, listening, and leaving room. Source: Zaanstad (sessions for managers)
-/// and Rijnconsult (management blogs weekly). Managers appear only as a group.
-/// </summary>
-public static class ManagementByExample
+/// <summary>3. Managers speak up every week, listen and give others room. They appear only as a group.</summary>
+public static class Management
 {
+    /// <summary>Either column tells who manages: the flag, or being named as somebody's manager.</summary>
+    private const string WhoManages = "employees.is_manager or employees.manager_id";
+
     public static Practice Practice { get; } =
         new(
             3,
             "management",
-            [new("weekly-voice", 0.75, 0.5, WeeklyVoice), new("listening", 0.9, 0.3, Listening), new("giving-room", 0.5, 0.2, GivingRoom)]
+            [
+                new("weekly-voice", 0.75, 0.5, Window.FourWeeks, ["activities", WhoManages], WeeklyVoice),
+                new("listening", 0.9, 0.3, Window.FourWeeks, ["activities", "activities.to_employee_id", WhoManages], Listening),
+                new("giving-room", 0.5, 0.2, Window.FourWeeks, ["activities", WhoManages], GivingRoom),
+            ]
         );
 
     /// <summary>Mean over the 4 weeks of W4 of: managers with a post, share or comment / managers.</summary>
@@ -19,9 +23,7 @@ public static class ManagementByExample
 
     /// <summary>Managers who reacted to or commented on a colleague's content in W4 / managers.</summary>
     private static Reading Listening(Snapshot at) =>
-        at.Without("activities", "activities.to_employee_id")
-        ?? Unmeasurable(at, out var managers)
-        ?? Reading.Ratio(managers.Count(employee => at.FourWeeks.Answered[employee]), managers.Length);
+        Unmeasurable(at, out var managers) ?? Reading.Ratio(managers.Count(employee => at.FourWeeks.Answered[employee]), managers.Length);
 
     /// <summary>Posts in W4 written by others than managers / posts in W4.</summary>
     private static Reading GivingRoom(Snapshot at) =>
@@ -34,11 +36,6 @@ public static class ManagementByExample
     private static Reading? Unmeasurable(Snapshot at, out int[] managers)
     {
         managers = at.Managers;
-        // Either column tells who manages: the flag, or being named.
-        return at.Without("activities")
-            ?? (at.Without("employees.is_manager") is { } no && at.Without("employees.manager_id") is not null ? no : default(Reading?))
-            ?? at.Early(28)
-            ?? (managers.Length == 0 ? Reading.NoPopulation : default(Reading?))
-            ?? at.TooSmall(managers.Length);
+        return (managers.Length == 0 ? Reading.NoPopulation : default(Reading?)) ?? at.TooSmall(managers.Length);
     }
 }

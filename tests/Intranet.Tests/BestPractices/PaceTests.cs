@@ -1,6 +1,6 @@
 namespace Intranet.Tests.BestPractices;
 
-public class NotTooFastTests
+public class PaceTests
 {
     private static TestOrganisation Town(params string[] phases) =>
         new TestOrganisation()

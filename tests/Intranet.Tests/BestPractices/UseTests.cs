@@ -1,6 +1,6 @@
 namespace Intranet.Tests.BestPractices;
 
-public class UsedTests
+public class UseTests
 {
     private static TestOrganisation Town() =>
         new TestOrganisation()
