@@ -375,7 +375,7 @@ public partial class PermissionTests(SampleSite site) : IClassFixture<SampleSite
             transaction.Commit();
         }
 
-        var number = RequestedReports.Ask(
+        var number = RequestedReports.Request(
             connection,
             organisation.Number,
             sunday,
