@@ -89,7 +89,7 @@ public sealed record WeeklyReport
             return DateOnly.FromDateTime(ISOWeek.ToDateTime(year, number, DayOfWeek.Sunday));
         }
 
-        throw new RefusedException($"'{week}' is no week; write the ISO week as 2025-W40.");
+        throw new RefusedException($"'{week}' is not a week. Write an ISO week such as 2025-W40.");
     }
 
     /// <summary>The Sundays that a report needs scorecards of.</summary>
@@ -160,7 +160,9 @@ public sealed record WeeklyReport
             [
                 .. awards.Select(award => new ReportedAward(
                     award.Reward,
-                    award.Scope == RewardScope.Organisation ? organisation.Settings.Name : names.GetValueOrDefault(award.Recipient, award.Recipient),
+                    award.Scope == RewardScope.Organisation
+                        ? organisation.Settings.Name
+                        : names.GetValueOrDefault(award.Recipient, award.Recipient),
                     award.EarnedOn,
                     award.DeliveredOn < end ? AwardState.Delivered
                         : award.AnnouncedOn < end ? AwardState.Announced

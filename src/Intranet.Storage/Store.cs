@@ -44,7 +44,10 @@ public sealed class Store
         catch (ArgumentException wrong)
         {
             throw new RefusedException(
-                $"--database is neither the path of a file nor a connection string of SQL Server: {wrong.Message} Write for instance Server=db.example.org;Database=intranet;User ID=intranet;Password=..."
+                $"""
+                --database is neither a file path nor a connection string for SQL Server: {wrong.Message} Write, for instance,
+                Server=db.example.org;Database=intranet;User ID=intranet;Password=...
+                """
             );
         }
     }
@@ -225,7 +228,10 @@ public sealed class Store
         if (applied.Except(scripts.Select(script => script[prefix.Length..])).FirstOrDefault() is { } newer)
         {
             throw new RefusedException(
-                $"{Path} was made by a newer version of this program (it has {newer}). Install that version, or name another database with --database."
+                $"""
+                {Path} was created by a newer version of this program (it has {newer}). Install that version, or name another database
+                with --database.
+                """
             );
         }
 

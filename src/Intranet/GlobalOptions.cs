@@ -62,13 +62,13 @@ public sealed class GlobalOptions
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
         && day.Year is >= 1900 and < 2200
             ? day
-        : throw new RefusedException($"{option} '{text}' is no date; write for instance 2025-10-05.");
+        : throw new RefusedException($"{option} '{text}' is not a date. Write, for instance, 2025-10-05.");
 
     /// <summary>A setting that is a number of 1 or more.</summary>
     public int Number(string name, int otherwise, int least = 1) =>
         this[name] is not { } text ? otherwise
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least ? number
-        : throw new RefusedException($"The setting Intranet:{name} is '{text}', which is no number of {least} or more.");
+        : throw new RefusedException($"The setting Intranet:{name} is '{text}'. Write a whole number of {least} or more.");
 
     /// <summary>The settings of the background work.</summary>
     /// <param name="alwaysWork">Whether work is what the process is for; otherwise it works unless the store is a server, which
@@ -83,7 +83,7 @@ public sealed class GlobalOptions
         )
         {
             throw new RefusedException(
-                $"The setting Intranet:PublicUrl is '{url}', which is no address; write for instance https://adoptie.example.org."
+                $"The setting Intranet:PublicUrl is '{url}', which is not an address. Write, for instance, https://adoptie.example.org."
             );
         }
 
@@ -91,7 +91,7 @@ public sealed class GlobalOptions
         if (!MimeKit.MailboxAddress.TryParse(from, out var sender) || !sender.Address.Contains('@', StringComparison.Ordinal))
         {
             throw new RefusedException(
-                $"The setting Intranet:Mail:From is '{from}', which is no e-mail address; write for instance intranet@example.org."
+                $"The setting Intranet:Mail:From is '{from}', which is not an e-mail address. Write, for instance, intranet@example.org."
             );
         }
 
@@ -107,7 +107,7 @@ public sealed class GlobalOptions
                 {
                     "database" => false,
                     "memory" => true,
-                    var other => throw new RefusedException($"The setting Intranet:Queue is '{other}'; it may be database or memory."),
+                    var other => throw new RefusedException($"The setting Intranet:Queue is '{other}'. Use database or memory."),
                 },
             PublicUrl = this["PublicUrl"],
             Mail = mail with
@@ -121,9 +121,7 @@ public sealed class GlobalOptions
                     "starttls" => MailSecurity.StartTls,
                     "tls" => MailSecurity.Tls,
                     "none" => MailSecurity.None,
-                    var other => throw new RefusedException(
-                        $"The setting Intranet:Mail:Security is '{other}'; it may be starttls, tls or none."
-                    ),
+                    var other => throw new RefusedException($"The setting Intranet:Mail:Security is '{other}'. Use starttls, tls or none."),
                 },
                 User = this["Mail:User"],
                 Password = this["Mail:Password"],
@@ -146,7 +144,10 @@ public sealed class GlobalOptions
                 role.Key is "administrator" or "community-manager" or "project-group"
                     ? role.Key
                     : throw new RefusedException(
-                        $"There is no role '{role.Key}' in the setting Intranet:SignIn:Roles; it may be administrator, community-manager or project-group. Ambassadors are given a team under Administration."
+                        $"""
+                        The setting Intranet:SignIn:Roles has an unknown role '{role.Key}'. Use administrator, community-manager or
+                        project-group. Ambassadors get their team under Administration.
+                        """
                     ),
                 role.Value!.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries)
             );
@@ -175,7 +176,10 @@ public sealed class GlobalOptions
                         System.Net.IPAddress.TryParse(text, out var address)
                             ? address
                             : throw new RefusedException(
-                                $"The setting Intranet:Proxies has '{text}', which is no address; write the IP addresses of the proxies, commas between."
+                                $"""
+                                The setting Intranet:Proxies has '{text}', which is not an address. Write the IP addresses of the
+                                proxies, separated by commas.
+                                """
                             )
                     ),
             ];

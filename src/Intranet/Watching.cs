@@ -28,7 +28,7 @@ internal static class Watching
             {
                 "json" => log.AddJsonConsole(json => json.UseUtcTimestamp = true),
                 "text" => log.AddSimpleConsole(console => console.SingleLine = true),
-                var other => throw new RefusedException($"The setting Intranet:Log is '{other}'; it may be text or json."),
+                var other => throw new RefusedException($"The setting Intranet:Log is '{other}'. Use text or json."),
             };
         });
         services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);

@@ -51,7 +51,7 @@ public sealed class SmtpSender(MailSettings settings) : IAsyncDisposable
                 && refusal.ErrorCode is SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted
             )
         {
-            throw new MailRefusedException($"the mail server rejected it for good: {(int)refusal.StatusCode} {refusal.Message}");
+            throw new MailRefusedException($"the mail server rejected it permanently: {(int)refusal.StatusCode} {refusal.Message}");
         }
         catch (Exception failure)
             when (failure
@@ -79,7 +79,7 @@ public sealed class SmtpSender(MailSettings settings) : IAsyncDisposable
             await Close();
             var code = failure is SmtpCommandException answer ? $"{(int)answer.StatusCode} " : "";
             throw new MailServerException(
-                $"The mail server {Where} did not take a mail: {code}{failure.Message} It is tried again later.",
+                $"The mail server {Where} did not accept a mail: {code}{failure.Message} It will be tried again later.",
                 failure
             );
         }
@@ -128,12 +128,17 @@ public sealed class SmtpSender(MailSettings settings) : IAsyncDisposable
                 failure switch
                 {
                     AuthenticationException or SaslException =>
-                        $"The mail server {Where} refuses the user or the password. Check Intranet:Mail:User and Intranet:Mail:Password.",
-                    NotSupportedException =>
-                        $"The mail server {Where} does not offer {(settings.User is null || settings.Security == MailSecurity.StartTls ? "STARTTLS" : "to sign in")}. Check Intranet:Mail:Security and Intranet:Mail:Port.",
-                    SslHandshakeException =>
-                        $"The certificate of the mail server {Where} is not trusted, or it does not speak TLS on this port. Check Intranet:Mail:Host, Port and Security.",
-                    _ => $"The mail server {Where} cannot be reached: {failure.Message} Mail waits until it can.",
+                        $"The mail server {Where} rejects the user or password. Check Intranet:Mail:User and Intranet:Mail:Password.",
+                    NotSupportedException => $"""
+                    The mail server {Where} does not offer
+                    {(settings.User is null || settings.Security == MailSecurity.StartTls ? "STARTTLS" : "to sign in")}. Check
+                    Intranet:Mail:Security and Intranet:Mail:Port.
+                    """,
+                    SslHandshakeException => $"""
+                    The certificate of the mail server {Where} is not trusted, or it does not speak TLS on this port. Check
+                    Intranet:Mail:Host, Port and Security.
+                    """,
+                    _ => $"The mail server {Where} cannot be reached: {failure.Message} Mail is kept until it can.",
                 },
                 failure
             );

@@ -85,7 +85,7 @@ public sealed class TakeInInbox(Store store, string inbox, TimeProvider clock, T
             if (!IsOurs(name))
             {
                 throw new RefusedException(
-                    $"'{Printable(name)}' is no CSV file (.csv, .csv.gz) and no organisation.json. Nothing of it was taken in."
+                    $"'{Printable(name)}' is neither a CSV file (.csv, .csv.gz) nor organisation.json. Nothing was imported."
                 );
             }
 
@@ -94,7 +94,10 @@ public sealed class TakeInInbox(Store store, string inbox, TimeProvider clock, T
                 if (Organisations.Find(connection, organisation) is null && name != "organisation.json")
                 {
                     throw new RefusedException(
-                        $"There is no organisation '{Printable(organisation)}' here. Make it with 'intranet import', or put its organisation.json into this folder first."
+                        $"""
+                        There is no organisation '{Printable(organisation)}' here. Create it with 'intranet import', or put its
+                        organisation.json in this folder first.
+                        """
                     );
                 }
             }

@@ -27,7 +27,10 @@ public sealed record SignInSettings(
         if (!Uri.TryCreate(Authority, UriKind.Absolute, out var uri) || (uri.Scheme != "https" && !uri.IsLoopback))
         {
             throw new RefusedException(
-                $"The setting Intranet:SignIn:Authority is '{Authority}', which is no https address; write for instance https://login.microsoftonline.com/TENANT/v2.0."
+                $"""
+                The setting Intranet:SignIn:Authority is '{Authority}', which is not an https address. Write, for instance,
+                https://login.microsoftonline.com/TENANT/v2.0.
+                """
             );
         }
 
@@ -35,14 +38,17 @@ public sealed record SignInSettings(
         {
             // Anybody may own a tenant in which they have any e-mail address they like.
             throw new RefusedException(
-                $"The setting Intranet:SignIn:Authority lets people of every tenant in. Put the id of your own tenant in the place of 'common'."
+                $"""
+                The setting Intranet:SignIn:Authority lets in people from every tenant. Use the id of your own tenant instead of
+                'common'.
+                """
             );
         }
 
         if (ClientId.Length == 0)
         {
             throw new RefusedException(
-                $"The setting Intranet:SignIn:ClientId is missing: the id under which the provider knows this program."
+                $"The setting Intranet:SignIn:ClientId is missing. Set the id under which the provider knows this program."
             );
         }
     }

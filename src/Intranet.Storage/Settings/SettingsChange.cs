@@ -96,9 +96,7 @@ public static class SettingsChange
             ) != was.Json
         )
         {
-            throw new RefusedException(
-                $"Somebody else changed the settings meanwhile. Look at them again, and make your change once more."
-            );
+            throw new RefusedException($"Someone else has changed the settings in the meantime. Check them and make your change again.");
         }
 
         Organisations.Save(connection, transaction, was.Id, json);

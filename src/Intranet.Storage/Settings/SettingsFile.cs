@@ -42,7 +42,7 @@ public static partial class SettingsFile
         catch (JsonException failure)
         {
             throw new RefusedException(
-                $"organisation.json is no JSON: line {failure.LineNumber + 1} cannot be read. Mend it and import again."
+                $"organisation.json is not valid JSON: line {failure.LineNumber + 1} cannot be read. Correct it and import again."
             );
         }
 
@@ -56,7 +56,7 @@ public static partial class SettingsFile
                 );
             if (!Identifier().IsMatch(id))
             {
-                throw new RefusedException($"organisation.json: 'id' may hold letters, digits, hyphens and underscores, 64 at most.");
+                throw new RefusedException($"organisation.json: 'id' may have at most 64 letters, digits, hyphens and underscores.");
             }
 
             var defaults = new OrganisationSettings { Id = id, Name = root.Text("name") ?? id };
@@ -69,7 +69,7 @@ public static partial class SettingsFile
                     null => defaults.Language,
                     "nl" => "nl",
                     "en" => "en",
-                    var other => throw new RefusedException($"organisation.json: 'language' is '{other}'; it may be nl or en."),
+                    var other => throw new RefusedException($"organisation.json: 'language' is '{other}'. Use nl or en."),
                 },
                 GoLiveOn = root.Day("goLiveOn"),
                 Holidays = root.Items("holidays").Select(item => item.AsDay()).ToHashSet(),
@@ -89,7 +89,11 @@ public static partial class SettingsFile
                     var colour when Colour().IsMatch(colour) => ContrastWithWhite(colour) >= 4.5
                         ? colour
                         : throw new RefusedException(
-                            $"organisation.json: 'accentColour' {colour} is too light to be read on white: its contrast is {ContrastWithWhite(colour).ToString("0.0", CultureInfo.InvariantCulture)}, and 4.5 is the least. Choose a darker shade."
+                            $"""
+                            organisation.json: 'accentColour' {colour} is too light to read on white: its contrast is
+                            {ContrastWithWhite(colour).ToString("0.0", CultureInfo.InvariantCulture)}, and 4.5 is the minimum. Choose a
+                            darker shade.
+                            """
                         ),
                     _ => throw new RefusedException($"organisation.json: 'accentColour' must be written as #rrggbb, for instance #1f5f8b."),
                 },
@@ -125,7 +129,7 @@ public static partial class SettingsFile
             null => null,
             var text when TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) => time,
             var text => throw new RefusedException(
-                $"organisation.json: '{name}' is '{text}', which is no time of the day; write for instance 06:30."
+                $"organisation.json: '{name}' is '{text}', which is not a time of day. Write, for instance, 06:30."
             ),
         };
 
@@ -139,7 +143,7 @@ public static partial class SettingsFile
         return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) && zone.HasIanaId
             ? zone
             : throw new RefusedException(
-                $"organisation.json: 'timeZone' is '{name}', which is no IANA time zone; write for instance Europe/Amsterdam."
+                $"organisation.json: 'timeZone' is '{name}', which is not an IANA time zone. Write, for instance, Europe/Amsterdam."
             );
     }
 
@@ -187,7 +191,7 @@ public static partial class SettingsFile
             var id =
                 item.Text("id") is { } text && Identifier().IsMatch(text)
                     ? text
-                    : throw new RefusedException($"organisation.json: each of 'rewards' needs an 'id' of letters, digits and hyphens.");
+                    : throw new RefusedException($"organisation.json: each reward needs an 'id' of letters, digits and hyphens.");
             var index = rewards.FindIndex(reward => reward.Id == id);
             if (item.Flag("off") == true)
             {
@@ -208,9 +212,9 @@ public static partial class SettingsFile
                         .. item.Items("conditions")
                             .Select(condition => new RewardCondition(
                                 condition.Text("measure")
-                                    ?? throw new RefusedException($"organisation.json: a condition of reward '{id}' lacks its 'measure'."),
+                                    ?? throw new RefusedException($"organisation.json: a condition of reward '{id}' has no 'measure'."),
                                 condition.Number("atLeast", -1, 1)
-                                    ?? throw new RefusedException($"organisation.json: a condition of reward '{id}' lacks 'atLeast'.")
+                                    ?? throw new RefusedException($"organisation.json: a condition of reward '{id}' has no 'atLeast'.")
                             )),
                     ]
                     : start?.Conditions ?? throw new RefusedException($"organisation.json: reward '{id}' needs 'conditions'."),
@@ -229,7 +233,7 @@ public static partial class SettingsFile
                         ? new RewardBudget(
                             (int)(
                                 budget.Number("atMost", 0, 1_000_000)
-                                ?? throw new RefusedException($"organisation.json: the budget of reward '{id}' lacks 'atMost'.")
+                                ?? throw new RefusedException($"organisation.json: the budget of reward '{id}' has no 'atMost'.")
                             ),
                             budget.Choice<RewardFrequency>("per") ?? RewardFrequency.Year
                         )
@@ -262,14 +266,17 @@ public static partial class SettingsFile
         if (reward.Conditions.FirstOrDefault(condition => !known.Contains(condition.Measure)) is { } unknown)
         {
             throw new RefusedException(
-                $"organisation.json: reward '{reward.Id}' asks for '{unknown.Measure}', which cannot be had for its scope. Known: {string.Join(", ", known)}."
+                $"""
+                organisation.json: reward '{reward.Id}' uses '{unknown.Measure}', which does not exist for its scope. Known:
+                {string.Join(", ", known)}.
+                """
             );
         }
 
         if (reward.Conditions.Count == 0)
         {
             throw new RefusedException(
-                $"organisation.json: reward '{reward.Id}' has no conditions; without one everybody would earn it at once."
+                $"organisation.json: reward '{reward.Id}' has no conditions. Add at least one, or everyone would earn it at once."
             );
         }
     }
@@ -320,7 +327,8 @@ public static partial class SettingsFile
             where T : struct, Enum =>
             !Has(name) ? null
             : Enum.TryParse<T>(Child(name).AsText(), ignoreCase: true, out var value) && Enum.IsDefined(value) ? value
-            : throw Child(name).Wrong($"may be {string.Join(", ", Enum.GetNames<T>().Select(choice => choice.ToLowerInvariant()))}");
+            : throw Child(name)
+                .Wrong($"must be one of {string.Join(", ", Enum.GetNames<T>().Select(choice => choice.ToLowerInvariant()))}");
 
         public IEnumerable<Setting> Items(string name)
         {
@@ -348,7 +356,7 @@ public static partial class SettingsFile
                 : throw child.Wrong($"must be an object");
         }
 
-        public string AsText() => Element.ValueKind == JsonValueKind.String ? Element.GetString()! : throw Wrong($"must be a text");
+        public string AsText() => Element.ValueKind == JsonValueKind.String ? Element.GetString()! : throw Wrong($"must be text");
 
         public double AsNumber(double least, double most) =>
             Element.ValueKind == JsonValueKind.Number && Element.GetDouble() is var number && number >= least && number <= most
@@ -368,7 +376,7 @@ public static partial class SettingsFile
                 out var day
             )
                 ? day
-                : throw Wrong($"must be a date like 2025-09-01");
+                : throw Wrong($"must be a date such as 2025-09-01");
 
         private RefusedException Wrong(FormattableString what) => new($"organisation.json: '{Path}' {what}.");
     }

@@ -147,7 +147,7 @@ internal static class JobsVerb
     {
         if (task is not null && !Tasks.Contains(task))
         {
-            throw new RefusedException($"--task '{task}' is not there; it may be {string.Join(", ", Tasks)}.");
+            throw new RefusedException($"There is no task '{task}'. Choose from {string.Join(", ", Tasks)}.");
         }
 
         using var connection = options.ExistingStore(parsed).Open();

@@ -42,7 +42,7 @@ internal static class MailVerb
         {
             if (parsed.GetValue(kind) is { } given && !Kinds.Contains(given))
             {
-                throw new RefusedException($"--kind '{given}' is not there; it may be {string.Join(", ", Kinds)}.");
+                throw new RefusedException($"There is no kind of mail '{given}'. Choose from {string.Join(", ", Kinds)}.");
             }
 
             using var connection = options.ExistingStore(parsed).Open();

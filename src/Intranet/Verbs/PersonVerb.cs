@@ -104,7 +104,5 @@ internal static class PersonVerb
 
     private static int Number(System.Data.Common.DbConnection connection, OrganisationRow organisation, string employee) =>
         Organisations.EmployeeNumber(connection, organisation.Number, employee)
-        ?? throw new RefusedException(
-            $"There is no employee '{employee}' in {organisation.Id}. Use the id that the feed of employees gives."
-        );
+        ?? throw new RefusedException($"There is no employee '{employee}' in {organisation.Id}. Use the id from the feed of employees.");
 }

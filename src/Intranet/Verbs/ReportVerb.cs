@@ -65,9 +65,16 @@ internal static class ReportVerb
                 .Take(5)
                 .Select(report => $"{report.Week} ({string.Join(", ", report.Languages)})")
                 .ToList();
-            throw new RefusedException(
-                $"The report of {week} was not published in this language. {(known.Count == 0 ? "None was yet: 'intranet serve' and 'intranet work' publish on the first working day of the week." : $"The last ones are {string.Join(", ", known)}.")}"
-            );
+            throw known.Count == 0
+                ? new RefusedException(
+                    $"""
+                    The report of {week} was not published in this language, and no other was yet: 'intranet serve' and 'intranet work'
+                    publish on the first working day of the week.
+                    """
+                )
+                : new RefusedException(
+                    $"The report of {week} was not published in this language. The latest are {string.Join(", ", known)}."
+                );
         }
 
         Directory.CreateDirectory(output);
@@ -108,7 +115,7 @@ internal static class ReportVerb
             .ToHashSet();
         if (formats.Count == 0 || !formats.IsSubsetOf(["pdf", "html"]))
         {
-            throw new RefusedException($"--format '{format}' is not there; it may be pdf, html or pdf,html.");
+            throw new RefusedException($"There is no format '{format}'. Use pdf, html or pdf,html.");
         }
 
         var terminal = options.Terminal(parsed);

@@ -60,7 +60,7 @@ internal static class ScoreVerb
 
         if (from > to || to?.DayNumber - from?.DayNumber >= LongestRange)
         {
-            throw new RefusedException($"--from must lie before --to, and at most {LongestRange} days.");
+            throw new RefusedException($"--from must be before --to, by at most {LongestRange} days.");
         }
 
         var terminal = options.Terminal(parsed);
@@ -73,7 +73,7 @@ internal static class ScoreVerb
             ?? to
             ?? Organisations.LastCompleteDay(connection, organisation.Number, today)
             ?? throw new RefusedException(
-                $"There is no activity yet, so there is no last day to score. Import activities, or name a date with --date."
+                $"There is no activity yet, so there is no last day to score. Import activities, or give a date with --date."
             );
         if (last >= today)
         {
@@ -148,7 +148,7 @@ internal static class ScoreVerb
         {
             null => organisation.Settings.Language,
             "nl" or "en" => asked,
-            _ => throw new RefusedException($"--language '{asked}' is not there; it may be nl or en."),
+            _ => throw new RefusedException($"There is no language '{asked}'. Use nl or en."),
         };
 
     internal static DateOnly Today(OrganisationRow organisation) =>

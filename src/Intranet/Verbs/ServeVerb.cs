@@ -69,7 +69,10 @@ internal static class ServeVerb
         else
         {
             terminal.Say(
-                $"Working, {settings.Workers} jobs at a time, and looking into {Path.GetFullPath(Inbox(options))} until you press Ctrl-C. 'intranet jobs' shows what is due and what failed."
+                $"""
+                Working, {settings.Workers} jobs at a time, and looking into {Path.GetFullPath(Inbox(options))} until you press Ctrl-C.
+                'intranet jobs' shows what is due and what failed.
+                """
             );
             await Wait(cancel);
         }
@@ -101,7 +104,7 @@ internal static class ServeVerb
                 ) || parsedUrl.Scheme is not ("http" or "https")
             )
             {
-                throw new RefusedException($"--urls '{url}' is no address to listen on; write for instance http://127.0.0.1:5080.");
+                throw new RefusedException($"--urls '{url}' is not an address to listen on. Write, for instance, http://127.0.0.1:5080.");
             }
         }
 
@@ -112,7 +115,11 @@ internal static class ServeVerb
         )
         {
             throw new RefusedException(
-                $"There is no way to sign in to the pages: set Intranet__SignIn__Authority, Intranet__SignIn__ClientId and Intranet__SignIn__ClientSecret as your OpenID Connect provider gives them (docs/operations.md). To serve the doors alone while developing, set DOTNET_ENVIRONMENT=Development."
+                $"""
+                There is no way to sign in to the pages. Set Intranet__SignIn__Authority, Intranet__SignIn__ClientId and
+                Intranet__SignIn__ClientSecret as your OpenID Connect provider gives them (docs/operations.md). To serve only the feeds
+                while developing, set DOTNET_ENVIRONMENT=Development.
+                """
             );
         }
 
@@ -138,7 +145,10 @@ internal static class ServeVerb
         );
         await app.StartAsync(cancel);
         terminal.Say(
-            $"Listening on {string.Join(" and ", app.Urls)} and looking into {Path.GetFullPath(Inbox(options))} until you press Ctrl-C. The API is described at {app.Urls.First()}/openapi/v1.json."
+            $"""
+            Listening on {string.Join(" and ", app.Urls)} and looking into {Path.GetFullPath(Inbox(options))} until you press Ctrl-C.
+            The API is described at {app.Urls.First()}/openapi/v1.json.
+            """
         );
         await Wait(cancel);
         await app.StopAsync(CancellationToken.None);

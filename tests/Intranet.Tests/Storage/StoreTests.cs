@@ -25,7 +25,7 @@ public class StoreTests
         town.Store.Invoking(store => store.Migrate())
             .Should()
             .Throw<RefusedException>()
-            .WithMessage("*made by a newer version*9999-later.sql*");
+            .WithMessage("*created by a newer version*9999-later.sql*");
     }
 
     [Fact]

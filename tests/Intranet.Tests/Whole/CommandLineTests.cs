@@ -8,18 +8,18 @@ public class CommandLineTests
 {
     [Theory]
     [InlineData("bogus", "'intranet --help' shows what may be said.")]
-    [InlineData("score --date 2025-02-30", "--date '2025-02-30' is no date; write for instance 2025-10-05.")]
+    [InlineData("score --date 2025-02-30", "--date '2025-02-30' is not a date. Write, for instance, 2025-10-05.")]
     [InlineData("score --from 2025-01-01", "Give --date, or --from and --to together.")]
     [InlineData("score --date 2099-01-01", "is not over yet")]
-    [InlineData("score --language fr", "--language 'fr' is not there; it may be nl or en.")]
-    [InlineData("report --week 2025-40", "'2025-40' is no week; write the ISO week as 2025-W40.")]
-    [InlineData("report --week 2025-W53", "'2025-W53' is no week; write the ISO week as 2025-W40.")]
-    [InlineData("report --week 2025-W40 --format docx", "--format 'docx' is not there")]
+    [InlineData("score --language fr", "There is no language 'fr'. Use nl or en.")]
+    [InlineData("report --week 2025-40", "'2025-40' is not a week. Write an ISO week such as 2025-W40.")]
+    [InlineData("report --week 2025-W53", "'2025-W53' is not a week. Write an ISO week such as 2025-W40.")]
+    [InlineData("report --week 2025-W40 --format docx", "There is no format 'docx'.")]
     [InlineData("report --week 2024-W40", "is before the first activity")]
-    [InlineData("import /does/not/exist", "/does/not/exist is not there. Check the path.")]
+    [InlineData("import /does/not/exist", "/does/not/exist does not exist. Check the path.")]
     [InlineData("score --organisation other", "There is no organisation 'other' here. Known: test.")]
     [InlineData("rewards announce cake:x:once", "There is no award 'cake:x:once'.")]
-    [InlineData("quarantine drop", "Say which rows to drop: --row NUMBER, or --all.")]
+    [InlineData("quarantine drop", "Say which rows to drop, with --row NUMBER or --all.")]
     public void Usage_errors_end_with_code_two_and_a_sentence(string line, string sentence)
     {
         using var town = new TestOrganisation().People(6).Did("2025-09-01 10:00 e1 view");

@@ -71,10 +71,10 @@ public class OperatingTests
             .And.Subject.Should()
             .BeOfType<Cli.Result>()
             .Which.Errors.Should()
-            .Contain("is there already");
+            .Contain("already exists");
         Cli.Run("restore", backup, "--database", town.Store.Path).Errors.Should().Contain("holds test").And.Contain("--force");
-        Cli.Run("restore", Path.Combine(town.Files, "employees.csv"), "--database", again).Errors.Should().Contain("is no backup");
-        Cli.Run("restore", Path.Combine(town.Files, "nowhere.db"), "--database", again).Errors.Should().Contain("is not there");
+        Cli.Run("restore", Path.Combine(town.Files, "employees.csv"), "--database", again).Errors.Should().Contain("is not a backup");
+        Cli.Run("restore", Path.Combine(town.Files, "nowhere.db"), "--database", again).Errors.Should().Contain("does not exist");
         Cli.Run("restore", backup, "--database", town.Store.Path, "--force").Code.Should().Be(0);
         Digest(town.Store.Path).Should().Be(Digest(backup));
         SqliteConnection.ClearAllPools();
@@ -285,7 +285,7 @@ public class OperatingTests
         };
         var wrong = Run(town, [.. settings, ("Intranet__Mail__Password", "verkeerd")]);
         wrong.Code.Should().Be(4);
-        wrong.Errors.Should().Contain("refuses the user or the password. Check Intranet:Mail:User and Intranet:Mail:Password.");
+        wrong.Errors.Should().Contain("rejects the user or password. Check Intranet:Mail:User and Intranet:Mail:Password.");
         server.Received.Should().BeEmpty();
         Cli.Run("jobs", "retry", "--database", town.Store.Path).Code.Should().Be(0);
         var right = Run(town, [.. settings, ("Intranet__Mail__Password", "geheim")]);
@@ -297,16 +297,16 @@ public class OperatingTests
     [InlineData(
         "Intranet__Mail__From",
         "nobody",
-        "The setting Intranet:Mail:From is 'nobody', which is no e-mail address; write for instance intranet@example.org."
+        "The setting Intranet:Mail:From is 'nobody', which is not an e-mail address. Write, for instance, intranet@example.org."
     )]
-    [InlineData("Intranet__Mail__Security", "ssl", "The setting Intranet:Mail:Security is 'ssl'; it may be starttls, tls or none.")]
+    [InlineData("Intranet__Mail__Security", "ssl", "The setting Intranet:Mail:Security is 'ssl'. Use starttls, tls or none.")]
     [InlineData(
         "Intranet__PublicUrl",
         "here",
-        "The setting Intranet:PublicUrl is 'here', which is no address; write for instance https://adoptie.example.org."
+        "The setting Intranet:PublicUrl is 'here', which is not an address. Write, for instance, https://adoptie.example.org."
     )]
-    [InlineData("Intranet__Workers", "0", "The setting Intranet:Workers is '0', which is no number of 1 or more.")]
-    [InlineData("Intranet__Log", "xml", "The setting Intranet:Log is 'xml'; it may be text or json.")]
+    [InlineData("Intranet__Workers", "0", "The setting Intranet:Workers is '0'. Write a whole number of 1 or more.")]
+    [InlineData("Intranet__Log", "xml", "The setting Intranet:Log is 'xml'. Use text or json.")]
     public void Settings_that_are_wrong_are_named(string name, string value, string sentence)
     {
         using var town = new TestOrganisation(file: true);

@@ -49,11 +49,11 @@ public class ServeTests
 
     [Theory]
     [InlineData("There is no way to sign in to the pages", "Intranet__SignIn__Authority")]
-    [InlineData("which is no https address", "https address", "Authority=http://login.example.org", "ClientId=intranet")]
+    [InlineData("which is not an https address", "https address", "Authority=http://login.example.org", "ClientId=intranet")]
     [InlineData("lets people of every tenant in", "'common'", "Authority=https://login.example.org/common/v2.0", "ClientId=intranet")]
     [InlineData("ClientId is missing", "the id", "Authority=https://login.example.org/tenant")]
     [InlineData(
-        "There is no role 'boss'",
+        "an unknown role 'boss'",
         "administrator",
         "Authority=https://login.example.org/tenant",
         "ClientId=intranet",
@@ -152,10 +152,10 @@ public class ServeTests
     }
 
     [Theory]
-    [InlineData("serve --urls ftp://x", "--urls 'ftp://x' is no address to listen on; write for instance http://127.0.0.1:5080.")]
+    [InlineData("serve --urls ftp://x", "--urls 'ftp://x' is not an address to listen on. Write, for instance, http://127.0.0.1:5080.")]
     [InlineData("token create --door window", "There is no door 'window'; it may be activities or scim.")]
-    [InlineData("token create --door scim --source a/b", "--source may hold letters, digits, hyphens, underscores and dots, 64 at most.")]
-    [InlineData("token revoke 7", "There is no token 7 of test to revoke. 'intranet token list' shows their numbers.")]
+    [InlineData("token create --door scim --source a/b", "--source may have at most 64 letters, digits, hyphens, underscores and dots.")]
+    [InlineData("token revoke 7", "test has no token 7 to revoke. 'intranet token list' shows the numbers.")]
     public void Usage_errors_end_with_code_two_and_a_sentence(string line, string sentence)
     {
         using var town = new TestOrganisation().People(5);
