@@ -17,12 +17,10 @@ public class WorkersKilledTests(ITestOutputHelper output)
 
     /// <summary>The benchmarks' <c>long</c> does the same with sixty organisations.</summary>
     [Theory, MemberData(nameof(Stores))]
-    public Task Organisations_with_a_week_of_backlog_come_out_as_without_a_disturbance(string kind) =>
-        Run(kind, many: 8, pause: (400, 1400), leastKills: 2, output.WriteLine);
+    public Task Organisations_with_a_week_of_backlog_come_out_as_without_a_disturbance(string kind) => Run(kind, many: 8, output.WriteLine);
 
     /// <param name="many">The number of organisations.</param>
-    /// <param name="pause">Milliseconds between kills, at least and at most.</param>
-    internal static async Task Run(string kind, int many, (int From, int To) pause, int leastKills, Action<string> say)
+    internal static async Task Run(string kind, int many, Action<string> say)
     {
         var folder = Directory.CreateTempSubdirectory("intranet-killed-").FullName;
         var (calm, wild) = (Path.Combine(folder, "calm"), Path.Combine(folder, "wild"));
@@ -50,7 +48,15 @@ public class WorkersKilledTests(ITestOutputHelper output)
         while (!IsDone(wildStore))
         {
             watch.Elapsed.Should().BeLessThan(TimeSpan.FromMinutes(8), "the work comes to an end");
-            await Task.Delay(random.Next(pause.From, pause.To));
+
+            // On a busy machine it may take seconds before a worker has begun: kill when something was done since the last time.
+            var before = Done(wildStore);
+            while (Done(wildStore) == before && !IsDone(wildStore))
+            {
+                await Task.Delay(20);
+            }
+
+            await Task.Delay(random.Next(300));
             var victim = random.Next(workers.Length);
             workers[victim].Kill();
             await workers[victim].WaitForExitAsync();
@@ -70,7 +76,7 @@ public class WorkersKilledTests(ITestOutputHelper output)
         say(
             $"{kills} kills in {watch.Elapsed.TotalSeconds:F0} s; {found.Scores} scores, {found.Reports} reports, {found.Announced} announcements, {found.Mails.Count} mails"
         );
-        kills.Should().BeGreaterThanOrEqualTo(leastKills);
+        kills.Should().BeGreaterThan(5);
         found.Digest.Should().Be(expected.Digest);
         found.Mails.Should().Equal(expected.Mails);
         found.Files.Should().BeEquivalentTo(expected.Files, "each mail is one file");
@@ -177,6 +183,18 @@ public class WorkersKilledTests(ITestOutputHelper output)
         start.Environment["Intranet__JobPauseSeconds"] = "1";
         start.Environment["Intranet__LookEverySeconds"] = "1";
         return Process.Start(start)!;
+    }
+
+    /// <summary>Grows with every piece of work.</summary>
+    private static long Done(Store store)
+    {
+        using var connection = store.Open();
+        return connection.ExecuteScalar<long>(
+            """
+            select (select count(*) from scores) + (select count(*) from publications) + (select count(*) from award_events)
+                + (select count(*) from mails) + (select count(*) from mails where sent_at is not null)
+            """
+        );
     }
 
     private static bool IsDone(Store store)
