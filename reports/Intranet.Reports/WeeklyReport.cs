@@ -155,7 +155,7 @@ public sealed record WeeklyReport
                         )
                         .Select(point => new Correction(point.day, told[point.day], point.Item2!.Index!.Value)),
                 ],
-            Persona = PersonaNames.At(connection, organisation.Number, sunday),
+            Persona = EmployeeFacts.PersonaName(connection, organisation.Number, sunday),
             Awards =
             [
                 .. awards.Select(award => new ReportedAward(

@@ -1,11 +1,11 @@
 namespace Intranet.Samples;
 
-/// <summary>Draws that are the same on every machine and runtime: SplitMix64 (Steele, Lea and Flood, 2014), whole numbers only.</summary>
+/// <summary>Random numbers that are the same on every machine and runtime: SplitMix64 (Steele, Lea and Flood, 2014), integers only.</summary>
 public sealed class Dice(ulong seed)
 {
     private ulong state = seed;
 
-    /// <summary>From 0 up to, not including, <paramref name="below"/>.</summary>
+    /// <summary>A number from 0 up to but excluding <paramref name="below"/>.</summary>
     public int Next(int below)
     {
         var z = state += 0x9E3779B97F4A7C15;

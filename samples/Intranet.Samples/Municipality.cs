@@ -5,9 +5,9 @@ using System.Text;
 namespace Intranet.Samples;
 
 /// <summary>A department of the municipality.</summary>
-/// <param name="Phase">In which phase of the rollout it came on.</param>
-/// <param name="Keen">How readily its people look in, per mille of a working day.</param>
-/// <param name="CompleteOn">The day by which its cake campaign had every profile complete; null when it has not.</param>
+/// <param name="Phase">The rollout phase in which it joined.</param>
+/// <param name="Keen">The probability of a visit on a working day, in thousandths.</param>
+/// <param name="CompleteOn">The day on which every profile was complete; null if that never happened.</param>
 public sealed record Department(
     string Id,
     string Name,
@@ -20,7 +20,7 @@ public sealed record Department(
     params string[] Jobs
 );
 
-/// <summary>One person, plainly made up.</summary>
+/// <summary>One fictional person.</summary>
 public sealed class Person
 {
     public required string Id { get; init; }
@@ -33,17 +33,17 @@ public sealed class Person
     public required DateOnly StartedOn { get; init; }
     public DateOnly? LeftOn { get; set; }
 
-    /// <summary>How keen compared with the department, in percent.</summary>
+    /// <summary>Activity relative to the department, in percent.</summary>
     public required int Keenness { get; init; }
 
-    /// <summary>The day on which the profile was filled in, if it ever was.</summary>
+    /// <summary>The day on which the profile was completed, if ever.</summary>
     public DateOnly? CompletedOn { get; set; }
     public required bool HasPhoto { get; init; }
     public required bool HasDefaultPicture { get; init; }
     public required int Gaps { get; init; }
 }
 
-/// <summary>Gemeente Voorbeeldhoven: which does not exist, and whose people carry names that say so.</summary>
+/// <summary>Gemeente Voorbeeldhoven, a fictional municipality whose people have plainly invented names.</summary>
 public sealed class Municipality
 {
     public static readonly DateOnly GoLive = new(2025, 7, 7);
@@ -223,7 +223,7 @@ public sealed class Municipality
         "Jan",
     ];
 
-    /// <summary>Surnames that nobody has: each says that it was thought up.</summary>
+    /// <summary>Surnames that nobody has, plainly invented.</summary>
     private static readonly string[] Surnames =
     [
         "Verzonnen",
@@ -289,7 +289,7 @@ public sealed class Municipality
                 var id = string.Create(CultureInfo.InvariantCulture, $"v{number:D4}");
                 var isManager = i < leads || (department.Id == "directie" && i < 3);
                 lead = i == 0 ? id : lead;
-                // In Personeel en organisatie one colleague has only just begun: the cake does not wait for newcomers.
+                // One colleague in Personeel en organisatie has only just started: the cake does not wait for newcomers.
                 var isNew = department.Id == "po" && i == department.Size - 1;
                 var started = isNew ? new DateOnly(2025, 9, 15) : new DateOnly(2025, 1, 1).AddDays(-dice.Next(9000));
                 int[] keen = [0, 4, 15, 35, 60, 85, 115, 150];
@@ -320,14 +320,14 @@ public sealed class Municipality
                 People.Add(person);
             }
 
-            // The last one to fill in the profile decides the day of the cake.
+            // The last person to complete their profile decides the day of the cake.
             if (department.CompleteOn is { } day)
             {
                 People[^2].CompletedOn = day;
             }
         }
 
-        // Juridische zaken misses the cake by a single photo; two colleagues left on the way.
+        // Juridische zaken misses the cake by a single photo; two colleagues left meanwhile.
         People.Last(person => person.Department.Id == "juridisch").CompletedOn = null;
         People.First(person => person.Department.Id == "wegen" && !person.IsManager).LeftOn = new(2025, 8, 31);
         ProjectGroup[3].LeftOn = new(2025, 9, 1);
@@ -335,17 +335,17 @@ public sealed class Municipality
 
     public List<Person> People { get; } = [];
 
-    /// <summary>The community manager, of Communicatie.</summary>
+    /// <summary>The community manager, from Communicatie.</summary>
     public Person CommunityManager => Of("communicatie", 1);
 
-    /// <summary>The manager who begins to blog.</summary>
+    /// <summary>The manager who starts to blog.</summary>
     public Person Blogger => People[0];
 
-    /// <summary>Seven people from all over the house; one leaves.</summary>
+    /// <summary>Seven people from across the organisation; one leaves.</summary>
     public Person[] ProjectGroup =>
         [Of("communicatie", 2), Of("ict", 3), Of("po", 4), Of("kcc", 5), Of("groen", 6), Of("burgerzaken", 2), Of("ict", 5)];
 
-    /// <summary>One in most departments; the fourth has not agreed to what they do being reported.</summary>
+    /// <summary>One in most departments; the fourth has not consented to reporting.</summary>
     public IEnumerable<(Department Department, Person Person, bool Consents)> Ambassadors =>
         Departments
             .Where(department => department.Size > 6 && department.Id is not ("directie" or "afval" or "facilitair" or "werk"))
@@ -353,7 +353,7 @@ public sealed class Municipality
 
     public Person Of(string department, int index) => People.Where(person => person.Department.Id == department).ElementAt(index);
 
-    /// <summary>The drawn photo of somebody: their initials on a colour of their own, by its content hash.</summary>
+    /// <summary>A generated photo: initials on a colour, identified by its content hash.</summary>
     public static string Photo(Person person)
     {
         var initials = string.Concat(person.Name.Split(' ').Select(part => part[0])).ToUpperInvariant();
@@ -363,7 +363,7 @@ public sealed class Municipality
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(drawing)))[..32];
     }
 
-    /// <summary>The profile as it stood before or after it was filled in: about, expertise, photo, phone, location.</summary>
+    /// <summary>The profile before or after it was completed: about, expertise, photo, phone, location.</summary>
     public static (string About, string Expertise, string Photo, string Phone, string Location) Profile(Person person, bool isComplete)
     {
         var number = int.Parse(person.Id[1..], CultureInfo.InvariantCulture);
@@ -380,7 +380,7 @@ public sealed class Municipality
             return (about, skills, photo, phone, person.Department.Location);
         }
 
-        // What people type to get past a form is no answer.
+        // Placeholders that people type to get past a form.
         string[] nothing = ["", "-", "nvt", "onbekend", "xxx"];
         string Gap(int bit, string value) => (person.Gaps >> bit & 1) == 0 ? value : nothing[(number + bit) % nothing.Length];
         return (person.Gaps == 0 ? "" : Gap(0, about), Gap(1, skills), photo, Gap(2, phone), Gap(3, person.Department.Location));

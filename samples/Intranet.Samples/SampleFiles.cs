@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Intranet.Samples;
 
-/// <summary>The sample as the files that any organisation would deliver. The same seed gives the same bytes.</summary>
+/// <summary>Writes the sample as the files any organisation would deliver. The same seed gives the same bytes.</summary>
 public static class SampleFiles
 {
-    /// <summary>The seed of the sample that is kept beside this program.</summary>
+    /// <summary>The seed of the sample in this repository.</summary>
     public const ulong Seed = 20250707;
 
     public static void Write(string folder, ulong seed = Seed)

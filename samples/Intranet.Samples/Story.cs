@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Intranet.Samples;
 
-/// <summary>Thirteen weeks of activity: a slow start in the summer, a manager who begins to blog, a cake campaign, a phase that
-/// came too early, a project group that nearly fell asleep.</summary>
+/// <summary>Thirteen weeks of activity: a slow start in summer, a manager who starts to blog, a cake campaign, a phase that began
+/// too early, a project group that nearly went quiet.</summary>
 public sealed class Story
 {
     public static readonly DateOnly[] PhaseStarts = [Municipality.GoLive, new(2025, 8, 18), new(2025, 8, 25)];
@@ -43,7 +43,7 @@ public sealed class Story
 
     public IEnumerable<string> Lines => rows.OrderBy(row => row.At).ThenBy(row => row.Line, StringComparer.Ordinal).Select(row => row.Line);
 
-    /// <summary>Who joined which open team.</summary>
+    /// <summary>Members of the open teams.</summary>
     public IEnumerable<(string Team, string Employee)> OpenMembers(Dice draws)
     {
         foreach (var person in town.People)
@@ -91,7 +91,7 @@ public sealed class Story
         }
     }
 
-    /// <summary>In percent: summer is slow, September wakes up, and the crews wait for their telephones until week 10.</summary>
+    /// <summary>In percent: summer is slow, September is busy, and the crews get their phones in week 10.</summary>
     private static int Season(int week, Person person)
     {
         int[] office = [55, 50, 42, 38, 36, 44, 62, 78, 90, 100, 106, 110, 116];
@@ -104,7 +104,7 @@ public sealed class Story
         return person.IsManager && week < 8 ? share / 2 : share;
     }
 
-    /// <summary>The digital colleague posts on Tuesdays, but for two weeks.</summary>
+    /// <summary>The digital colleague posts on Tuesdays, except in two weeks.</summary>
     private void Saar(DateOnly day, int week)
     {
         if (day.DayOfWeek == DayOfWeek.Tuesday && week is not (5 or 11))
@@ -113,7 +113,7 @@ public sealed class Story
         }
     }
 
-    /// <summary>What people with a part in it do by plan; true when that is all they do this day.</summary>
+    /// <summary>The scripted activity of people with a part in the story; true if that is all they do this day.</summary>
     private bool Role(DateOnly day, int week, Person person, bool isWeekend)
     {
         if (person == town.CommunityManager)
@@ -124,7 +124,7 @@ public sealed class Story
 
         if (Array.IndexOf(town.ProjectGroup, person) is >= 0 and var member && !isWeekend)
         {
-            // Nearly asleep in weeks 6 to 9: only the first two look in.
+            // Nearly quiet in weeks 6 to 9: only the first two visit.
             var awake =
                 week is < 6 or > 10 ? 620
                 : member < 2 ? 300
@@ -139,7 +139,7 @@ public sealed class Story
 
         if (person.IsManager && !isWeekend)
         {
-            // The town clerk begins to blog in week 6; from then on others follow, one by one.
+            // The municipal secretary starts to blog in week 6; others follow one by one.
             var begins = person == town.Blogger ? 6 : 7 + int.Parse(person.Id[1..], CultureInfo.InvariantCulture) % 12;
             if (week >= begins && day.DayOfWeek == (DayOfWeek)(1 + begins % 5) && dice.Chance(person == town.Blogger ? 1000 : 720))
             {
@@ -240,7 +240,7 @@ public sealed class Story
             return;
         }
 
-        // One answer in six is for the digital colleague, whose posts stand at the top of the page.
+        // One answer in six goes to the digital colleague, whose posts are at the top of the page.
         var (content, author, team) =
             dice.Chance(160) && recent.FindLast(post => post.Author == "saar") is { Author: not null } saar
                 ? saar

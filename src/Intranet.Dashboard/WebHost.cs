@@ -3,8 +3,19 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Threading.RateLimiting;
 using Intranet.Dashboard.Access;
-using Intranet.Dashboard.Doors;
-using Intranet.Dashboard.Pages;
+using Intranet.Dashboard.Administration;
+using Intranet.Dashboard.Adoption;
+using Intranet.Dashboard.Feeds;
+using Intranet.Dashboard.Installation;
+using Intranet.Dashboard.Layout;
+using Intranet.Dashboard.Me;
+using Intranet.Dashboard.Overview;
+using Intranet.Dashboard.Practices;
+using Intranet.Dashboard.Reports;
+using Intranet.Dashboard.Rewards;
+using Intranet.Dashboard.Rollout;
+using Intranet.Dashboard.Teams;
+using Intranet.Dashboard.Unsubscribe;
 using Intranet.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Web;
@@ -20,29 +31,9 @@ using Microsoft.OpenApi;
 
 namespace Intranet.Dashboard;
 
-/// <summary>What an administrator may set of the web server.</summary>
-/// <param name="Urls">Addresses to listen on, a semicolon between.</param>
-/// <param name="RequestsPerSecond">What one token may ask in the long run; bursts may be twenty times that.</param>
-/// <param name="ConcurrentRequests">Requests that are worked on at the same time; others wait their turn.</param>
-/// <param name="SignIn">How people sign in; null for the doors alone, without pages.</param>
-/// <param name="Proxies">Addresses of the proxies before it, whose word on who asks, and whether by HTTPS, is taken.</param>
-public sealed record WebSettings(
-    string Urls,
-    int RequestsPerSecond = 50,
-    int ConcurrentRequests = 16,
-    SignInSettings? SignIn = null,
-    IReadOnlyList<System.Net.IPAddress>? Proxies = null
-)
-{
-    /// <summary>Whether it is for this machine alone, where cookies go without HTTPS.</summary>
-    public bool IsLocalOnly =>
-        Proxies is null
-        && Urls.Split(';').All(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme == "http" && uri.IsLoopback);
-}
-
 /// <summary>
-/// The web server: the pages, the doors for feeds, the page to unsubscribe at, health at <c>/health/live</c> and
-/// <c>/health/ready</c>, and the description of the API at <c>/openapi/v1.json</c>.
+/// The web server: the pages, the feeds, the page to unsubscribe, health at <c>/health/live</c> and <c>/health/ready</c>, and the
+/// description of the API at <c>/openapi/v1.json</c>.
 /// </summary>
 public static class WebHost
 {
@@ -67,7 +58,7 @@ public static class WebHost
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
 
-        // That the keys in the store are not sealed themselves is said in docs/dashboards.md, not at every start.
+        // docs/dashboards.md explains that the keys in the store are not encrypted; no warning at every start.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Services.AddHealthChecks().AddCheck("store", () => Check(store), tags: ["ready"]);
         builder.Services.AddProblemDetails();
@@ -80,7 +71,7 @@ public static class WebHost
                     document.Info.Version = typeof(WebHost).Assembly.GetName().Version!.ToString(3);
                     document.Info.Title = "Intranet adoption engine";
                     document.Info.Description =
-                        "The doors by which feeds come in. Each needs a bearer token of one organisation, made by its administrator for that door.";
+                        "Feeds deliver here. Each needs a bearer token that an administrator of the organisation made for that feed.";
                     document.Servers?.Clear();
                     document.Components ??= new OpenApiComponents();
                     document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
@@ -92,16 +83,10 @@ public static class WebHost
                 }
             )
         );
+        builder.Services.AddSingleton(store).AddSingleton(clock).AddScoped<HtmlRenderer>();
         if (settings.SignIn is { } signIn)
         {
-            builder
-                .Services.AddSingleton(signIn)
-                .AddSingleton(clock)
-                .AddSingleton<ModelCache>()
-                .AddSingleton(store)
-                .AddSingleton<OrganisationPages>()
-                .AddSingleton<Entrance>()
-                .AddScoped<HtmlRenderer>();
+            AddPages(builder.Services, signIn);
             Access.SignIn.Add(builder.Services, store, signIn, settings.IsLocalOnly, clock);
             builder.Services.AddResponseCompression(compression => compression.EnableForHttps = true);
         }
@@ -126,18 +111,18 @@ public static class WebHost
         app.UseStatusCodePages();
         app.UseRateLimiter();
         app.UseRequestDecompression();
-        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger<DoorFilter>();
-        ActivityDoor.Map(app, store, clock, log);
-        ScimDoor.Map(app, store, clock, log);
-        Unsubscribe.Map(app, store, clock);
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger<FeedFilter>();
+        ActivityEndpoints.Map(app, store, clock, log);
+        ScimEndpoints.Map(app, store, clock, log);
+        UnsubscribeEndpoints.Map(app, store, clock);
+        SiteAssets.Map(app);
         if (settings.SignIn is not null)
         {
-            // Cookies of sessions are Lax, so that no other site can have a page sent again and again to guess at it by its length.
+            // Compression is safe: session cookies are Lax, so no other site can request a page repeatedly to guess it by its length.
             app.UseResponseCompression();
             app.UseAuthentication();
-            SiteAssets.Map(app);
-            app.Services.GetRequiredService<Entrance>().Map(app);
-            app.Services.GetRequiredService<OrganisationPages>().Map(app);
+            app.UseMiddleware<OrganisationMiddleware>();
+            MapPages(app);
         }
 
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
@@ -145,6 +130,49 @@ public static class WebHost
         app.MapOpenApi();
         map?.Invoke(app);
         return app;
+    }
+
+    private static void AddPages(IServiceCollection services, SignInSettings signIn) =>
+        services
+            .AddSingleton(signIn)
+            .AddSingleton<ModelCache>()
+            .AddScoped<OrganisationContext>()
+            .AddScoped<OverviewQueries>()
+            .AddScoped<PracticeQueries>()
+            .AddScoped<AdoptionQueries>()
+            .AddScoped<TeamQueries>()
+            .AddScoped<RewardQueries>()
+            .AddScoped<ReportQueries>()
+            .AddScoped<RolloutQueries>()
+            .AddScoped<MyQueries>()
+            .AddScoped<FeedQueries>()
+            .AddScoped<QuarantineQueries>()
+            .AddScoped<SettingsQueries>()
+            .AddScoped<RoleQueries>()
+            .AddScoped<AuditQueries>()
+            .AddScoped<JobQueries>();
+
+    private static void MapPages(WebApplication app)
+    {
+        OrganisationsEndpoints.Map(app);
+        SignInEndpoints.Map(app);
+        var organisation = OrganisationMiddleware.Group(app);
+        BrandingEndpoints.Map(organisation);
+        OverviewEndpoints.Map(organisation);
+        PracticeEndpoints.Map(organisation);
+        AdoptionEndpoints.Map(organisation);
+        TeamEndpoints.Map(organisation);
+        RewardEndpoints.Map(organisation);
+        ReportEndpoints.Map(organisation);
+        RolloutEndpoints.Map(organisation);
+        MyEndpoints.Map(organisation);
+        FeedEndpoints.Map(organisation);
+        QuarantineEndpoints.Map(organisation);
+        SettingsEndpoints.Map(organisation);
+        RoleEndpoints.Map(organisation);
+        AuditEndpoints.Map(organisation);
+        JobEndpoints.Map(organisation);
+        organisation.MapGet("/{**elsewhere}", IResult () => throw new NotFoundException());
     }
 
     /// <summary>Whether the store answers and has its tables.</summary>
@@ -202,7 +230,7 @@ public static class WebHost
         };
     }
 
-    /// <summary>Whose share of the requests it is: the token's, or the address's where there is none.</summary>
+    /// <summary>Who makes the request: the token, or the address if there is no token.</summary>
     private static string Caller(HttpContext http) =>
         http.Request.Headers.Authorization.ToString() is { Length: > 0 } header
             ? Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(header)).AsSpan(0, 16))

@@ -65,8 +65,11 @@ internal ref struct ActivityCells
 
 /// <summary>Why a row is rejected.</summary>
 /// <param name="WaitsFor">What must arrive before a retry makes sense, or null.</param>
-internal sealed record BadCell(string Column, string Value, string Reason, string? WaitsFor = null)
+internal sealed record BadCell(string Column, string Value, Message Reason, string? WaitsFor = null)
 {
+    public BadCell(string column, string value, FormattableString reason, string? waitsFor = null)
+        : this(column, value, new Message(reason), waitsFor) { }
+
     /// <summary>Whether the reason disappears once the missing person or thing arrives.</summary>
     public bool MayHeal => WaitsFor is not null && !WaitsFor.StartsWith("day:", StringComparison.Ordinal);
 }
@@ -133,13 +136,13 @@ internal sealed class ActivityReader(
                     : when.IsEmpty ? "occurred_at"
                     : "kind",
                 "",
-                "the cell is empty, but is required"
+                $"the cell is empty, but is required"
             );
         }
 
         if (id.Length > 200 || id.ContainsAnyInRange((byte)0, (byte)0x1f))
         {
-            return new("employee_id", Text(id), "an id has at most 200 characters and no line breaks");
+            return new("employee_id", Text(id), $"an id has at most 200 characters and no line breaks");
         }
 
         if (employees(id) is not { } employee)
@@ -147,7 +150,7 @@ internal sealed class ActivityReader(
             return new(
                 "employee_id",
                 Text(id),
-                "there is no such employee yet",
+                $"there is no such employee yet",
                 IsAddress(id) ? $"email:{Text(id)[Mailto.Length..].ToLowerInvariant()}" : $"employee:{Text(id)}"
             );
         }
@@ -167,7 +170,7 @@ internal sealed class ActivityReader(
         {
             if (teams(team) is not { } found)
             {
-                return new("team_id", Text(team), "there is no such team yet", $"team:{Text(team)}");
+                return new("team_id", Text(team), $"there is no such team yet", $"team:{Text(team)}");
             }
 
             teamNumber = found;
@@ -176,7 +179,7 @@ internal sealed class ActivityReader(
         var isMobile = Ascii.EqualsIgnoreCase(device, "mobile"u8);
         if (!isMobile && !device.IsEmpty && !Ascii.EqualsIgnoreCase(device, "desktop"u8))
         {
-            return new("device", Text(device), "this may be mobile, desktop");
+            return new("device", Text(device), $"this may be mobile, desktop");
         }
 
         if (closed is not null && day <= closed.Through)
@@ -189,7 +192,7 @@ internal sealed class ActivityReader(
             !on.IsEmpty
             && kind is ActivityKind.Reaction or ActivityKind.Comment
             && (to.IsEmpty || (employees(to) is { } author && personas.Contains(author)))
-                ? Identity.Of(on, Identity.Content)
+                ? ActivityFingerprint.Of(on, ActivityFingerprint.Content)
                 : null;
         var isToSelf =
             to.SequenceEqual(id) || (kind is ActivityKind.Reaction or ActivityKind.Comment && !to.IsEmpty && employees(to) == employee);
@@ -204,7 +207,9 @@ internal sealed class ActivityReader(
             teamNumber,
             kind,
             marks,
-            kind == ActivityKind.Post && !content.IsEmpty && personas.Contains(employee) ? Identity.Of(content, Identity.Content) : null,
+            kind == ActivityKind.Post && !content.IsEmpty && personas.Contains(employee)
+                ? ActivityFingerprint.Of(content, ActivityFingerprint.Content)
+                : null,
             answerTo
         );
         return null;

@@ -1,13 +1,16 @@
 using System.Globalization;
+using Intranet.Adoption.People;
+using Intranet.Storage;
 
 namespace Intranet.Intake;
 
 /// <summary>A cell that cannot be what its column holds; the row goes to quarantine with this reason.</summary>
-internal sealed class BadCellException(string column, string value, string reason, string? waitsFor = null) : Exception(reason)
+internal sealed class BadCellException(BadCell bad) : Exception(bad.Reason.ToString())
 {
-    public string Column { get; } = column;
-    public string Value { get; } = value.Length <= 200 ? value : value[..200] + "...";
-    public string? WaitsFor { get; } = waitsFor;
+    public BadCellException(string column, string value, FormattableString reason, string? waitsFor = null)
+        : this(new BadCell(column, value.Length <= 200 ? value : value[..200] + "...", new Message(reason), waitsFor)) { }
+
+    public BadCell Bad { get; } = bad;
 }
 
 /// <summary>One row by column name. Null: there is no such column; empty: the cell is.</summary>
@@ -36,14 +39,14 @@ internal sealed class Cells(IReadOnlyDictionary<string, int> ordinals, string[] 
     }
 
     public string Required(string column) =>
-        this[column] is { Length: > 0 } value ? value : throw new BadCellException(column, "", "the cell is empty, but is required");
+        this[column] is { Length: > 0 } value ? value : throw new BadCellException(column, "", $"the cell is empty, but is required");
 
     public string Id(string column)
     {
         var value = Required(column);
         return value.Length <= 200 && !value.AsSpan().ContainsAnyInRange('\0', '\u001f')
             ? value
-            : throw new BadCellException(column, value, "an id has at most 200 characters and no line breaks");
+            : throw new BadCellException(column, value, $"an id has at most 200 characters and no line breaks");
     }
 
     /// <summary>What people and teams are looked up by is indexed, and an index has its limit.</summary>
@@ -57,19 +60,27 @@ internal sealed class Cells(IReadOnlyDictionary<string, int> ordinals, string[] 
         : DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
         && day.Year is >= 1900 and < 2200
             ? day
-        : throw new BadCellException(column, value, "this is no date between 1900 and 2199 like 2025-09-01");
+        : throw new BadCellException(column, value, $"this is no date between 1900 and 2199 like 2025-09-01");
 
-    public string? DateText(string column) =>
-        this[column] is not { Length: > 0 } value ? this[column] : Date(column)!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public Stated<DateOnly> StatedDate(string column) => this[column] is null ? default : new(Date(column));
 
-    public string? BooleanText(string column) =>
+    public Stated<bool> Boolean(string column) =>
         this[column]?.ToLowerInvariant() switch
         {
-            null => null,
-            "" => "",
-            "true" or "1" or "ja" or "yes" => "true",
-            "false" or "0" or "nee" or "no" => "false",
-            var value => throw new BadCellException(column, value, "this is neither yes nor no; write true or false"),
+            null => default,
+            "" => new Stated<bool>(null),
+            "true" or "1" or "ja" or "yes" => new Stated<bool>(true),
+            "false" or "0" or "nee" or "no" => new Stated<bool>(false),
+            var value => throw new BadCellException(column, value, $"this is neither yes nor no; write true or false"),
+        };
+
+    public Stated<T> Choice<T>(string column)
+        where T : struct, Enum =>
+        Choice(column, [.. FactNames.All<T>()]) switch
+        {
+            null => default,
+            "" => new Stated<T>(null),
+            var value => new Stated<T>(FactNames.Parse<T>(value)),
         };
 
     public string? Choice(string column, params ReadOnlySpan<string> choices)
@@ -131,7 +142,7 @@ internal static class Timestamps
         }
         else if (!DateTime.TryParseExact(value, Local, CultureInfo.InvariantCulture, DateTimeStyles.None, out local))
         {
-            throw new BadCellException(column, value, "this is no timestamp like 2025-09-01T08:30:00+02:00");
+            throw new BadCellException(column, value, $"this is no timestamp like 2025-09-01T08:30:00+02:00");
         }
 
         return local;

@@ -7,8 +7,13 @@ namespace Intranet.Intake;
 /// <summary>Days of a source that take in nothing more.</summary>
 internal sealed record ClosedDays(string Source, DateOnly Through, int LateDays)
 {
-    public string Reason =>
-        $"this is more than {LateDays} days older than the newest activity of this feed, and days that old are closed (acceptLateDays in organisation.json); deliver older history together with newer in one import, or under another --source";
+    public Message Reason =>
+        new(
+            $"""
+            this is more than {LateDays} days older than the newest activity of this feed, and days that old are closed
+            (acceptLateDays in organisation.json); deliver older history together with newer in one import, or under another --source
+            """
+        );
 
     public string WaitsFor(DateOnly day) => $"day:{day:yyyy-MM-dd} of {Source}";
 

@@ -220,7 +220,15 @@ public sealed class DeliverySession : IDisposable
                 }
                 catch (BadCellException bad)
                 {
-                    Rejected.Add(row with { Column = bad.Column, Value = bad.Value, Reason = bad.Message, WaitsFor = bad.WaitsFor });
+                    Rejected.Add(
+                        row with
+                        {
+                            Column = bad.Bad.Column,
+                            Value = bad.Bad.Value,
+                            Reason = bad.Bad.Reason,
+                            WaitsFor = bad.Bad.WaitsFor,
+                        }
+                    );
                 }
             }
 

@@ -1,6 +1,5 @@
 using Intranet.Intake.Microsoft365;
 using Intranet.Storage;
-using Intranet.Storage.People;
 
 namespace Intranet.Intake;
 
@@ -10,8 +9,8 @@ public sealed record FileKind(string Name, string[] Required, string[] Optional)
     /// <summary>In the order in which they are taken in: people and teams before what refers to them.</summary>
     public static IReadOnlyList<FileKind> All { get; } =
     [
-        new("employees", ["employee_id"], ["valid_from", .. FactWriter.EmployeeColumns]),
-        new("teams", ["team_id", "name"], ["kind", "open", "designated", "location", "valid_from"]),
+        new("employees", ["employee_id"], ["valid_from", .. FactColumns.Employees.Select(column => column.Name)]),
+        new("teams", ["team_id", "name"], [.. FactColumns.Teams.Select(column => column.Name).Except(["name"]), "valid_from"]),
         new("channels", ["channel_id", "name"], ["department"]),
         new("memberships", ["team_id", "employee_id"], ["role", "valid_from", "valid_to"]),
         new("roles", ["role", "employee_id"], ["team_id", "valid_from", "valid_to", "consented_on"]),

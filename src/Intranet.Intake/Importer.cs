@@ -285,7 +285,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         }
         catch (RefusedException refused) when (!refused.Message.StartsWith(file.Name, StringComparison.Ordinal))
         {
-            throw new RefusedException($"{file.Name}: {refused.Message}");
+            throw new RefusedException($"{file.Name}: {refused.Text}");
         }
         catch (Sylvan.Data.Csv.CsvRecordTooLargeException broken)
         {
@@ -338,7 +338,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         var (read, rejected) = Rows(
             session,
             file,
-            row => report.Identity(report.Day(row, session.AsOf), UsageReport.Address(row)),
+            row => report.Fingerprint(report.Day(row, session.AsOf), UsageReport.Address(row)),
             (row, _, _) =>
             {
                 var day = report.Day(row, session.AsOf);
@@ -349,12 +349,12 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
                 }
 
                 // People without activity need not be known: reports list everyone with a licence.
-                if (report.Counts(row) is { Total: > 0 } said && !counts.TryAdd(UsageReport.Employee(row, session.Facts), said))
+                if (report.Counts(row) is { Total: > 0 } said && !counts.TryAdd(UsageReport.Employee(row, session.Facts, day), said))
                 {
                     throw new BadCellException(
                         "user principal name",
                         UsageReport.Address(row),
-                        "this user is in the same report of the same day more than once; the first row holds"
+                        $"this user is in the same report of the same day more than once; the first row holds"
                     );
                 }
             },
@@ -398,7 +398,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
             }
 
             var row = new Cells(ordinals, values);
-            var fingerprint = Identity.OfRow(header.Zip(values));
+            var fingerprint = ActivityFingerprint.OfRow(header.Zip(values));
             try
             {
                 isLastBad = true;
@@ -420,7 +420,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
                     reader.RowNumber + 1,
                     fingerprint,
                     ordinals.Select(pair => KeyValuePair.Create(pair.Key, values[pair.Value])),
-                    new BadCell(bad.Column, bad.Value, bad.Message, bad.WaitsFor)
+                    bad.Bad
                 );
             }
         }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Intranet.Storage;
 
 namespace Intranet.Intake;
 
@@ -14,7 +15,7 @@ internal sealed class LocalTime(TimeZoneInfo zone, DateTimeOffset now)
     private readonly short[] offsets = ByZone.GetOrAdd(zone.Id, _ => Filled());
 
     /// <returns>The reason for rejection, or null.</returns>
-    public string? Read(ReadOnlySpan<byte> text, out DateOnly day, out bool isOutsideHours)
+    public Message? Read(ReadOnlySpan<byte> text, out DateOnly day, out bool isOutsideHours)
     {
         day = default;
         isOutsideHours = false;
@@ -26,18 +27,18 @@ internal sealed class LocalTime(TimeZoneInfo zone, DateTimeOffset now)
             }
             catch (BadCellException bad)
             {
-                return bad.Message;
+                return bad.Bad.Reason;
             }
         }
 
         if (local < First)
         {
-            return "this lies before 2000; no intranet is that old";
+            return new($"this lies before 2000; no intranet is that old");
         }
 
         if (local > latest)
         {
-            return "this lies in the future";
+            return new($"this lies in the future");
         }
 
         day = DateOnly.FromDateTime(local);

@@ -1,4 +1,5 @@
 using System.Text;
+using Intranet.Adoption.People;
 using Intranet.Intake.Microsoft365;
 using Intranet.Storage;
 using Intranet.Storage.Activity;
@@ -46,56 +47,20 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
     {
         var id = row.Id("employee_id");
         var from = row.Date("valid_from");
-        string?[] said =
-        [
-            row.Short("email"),
-            row["name"],
-            row.Choice("kind", "person", "persona", "service"),
-            row["department"],
-            row["job_title"],
-            row["phone"],
-            row["location"],
-            row["about"],
-            row["expertise"],
-            row["photo"],
-            row["manager_id"],
-            row.BooleanText("is_manager"),
-            row.Choice("works_at", "office", "frontline"),
-            row.DateText("started_on"),
-            row.DateText("left_on"),
-            Language(row["language"]),
-        ];
+        var stated = FactColumns.Read(FactColumns.Employees, row);
         Once($"{id}\u001f{from}", line, fingerprint);
-        var isChanged = facts.PutEmployee(id, from, said);
+        var isChanged = facts.PutEmployee(id, from, stated);
         Mentioned.Add($"{facts.Employee(id)}");
         return isChanged;
     }
-
-    /// <summary>Of a language tag what the product speaks: nl-BE is nl, and fr is nothing in particular.</summary>
-    internal static string? Language(string? tag) =>
-        tag?.Trim().Split('-', '_')[0].ToLowerInvariant() switch
-        {
-            null => null,
-            "nl" => "nl",
-            "en" => "en",
-            _ => "",
-        };
 
     private bool Team(Cells row, long line, long fingerprint)
     {
         var id = row.Id("team_id");
         var from = row.Date("valid_from");
-        string?[] said =
-        [
-            row.Short("name") is { Length: > 0 } ? row["name"] : row.Required("name"),
-            row.Choice("kind", "department", "project", "informal"),
-            row.BooleanText("open"),
-            row.BooleanText("designated"),
-            row["location"],
-            null,
-        ];
+        var stated = FactColumns.Read(FactColumns.Teams, row);
         Once($"{id}\u001f{from}", line, fingerprint);
-        var isChanged = facts.PutTeam(id, from, said);
+        var isChanged = facts.PutTeam(id, from, stated);
         Mentioned.Add($"{facts.Team(id)}");
         return isChanged;
     }
@@ -118,7 +83,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         var team = row["team_id"] is { Length: > 0 } id ? KnownTeam(row, id) : 0;
         if (role == "ambassador" && team == 0)
         {
-            throw new BadCellException("team_id", "", "an ambassador is one of a team; name it");
+            throw new BadCellException("team_id", "", $"an ambassador is one of a team; name it");
         }
 
         var from = row.Date("valid_from");
@@ -130,7 +95,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
     private bool Follow(Cells row, long line, long fingerprint)
     {
         var id = row.Id("channel_id");
-        var channel = facts.Channel(id) ?? throw new BadCellException("channel_id", id, "there is no such channel yet", $"channel:{id}");
+        var channel = facts.Channel(id) ?? throw new BadCellException("channel_id", id, $"there is no such channel yet", $"channel:{id}");
         var employee = Employee(row);
         var from = row.Date("valid_from");
         Once($"{channel}/{employee}\u001f{from}", line, fingerprint);
@@ -145,7 +110,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
             int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number)
             && number is > 0 and < 1000
                 ? number
-                : throw new BadCellException("phase", text, "a phase is a number: 1, 2, ...");
+                : throw new BadCellException("phase", text, $"a phase is a number: 1, 2, ...");
         var starts = Required(row, "starts_on");
         Once($"phase {phase}", line, starts.DayNumber);
         return facts.PutPhase(phase, row["team_id"] is { Length: > 0 } id ? KnownTeam(row, id) : 0, row["name"], starts);
@@ -156,7 +121,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         var employee = Employee(row);
         var text = row.Required("opened_at");
         return local.Read(Encoding.UTF8.GetBytes(text), out var day, out _) is { } reason
-            ? throw new BadCellException("opened_at", text, reason)
+            ? throw new BadCellException(new BadCell("opened_at", text, reason))
             : facts.PutReportOpen(employee, day, row["week"] ?? "");
     }
 
@@ -165,7 +130,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
     {
         if (activities.Value.Read(ActivityCells.Of(column => row[column]), fingerprint, out var activity) is { } bad)
         {
-            throw new BadCellException(bad.Column, bad.Value, bad.Reason, bad.WaitsFor);
+            throw new BadCellException(bad);
         }
 
         counts.Add(activity);
@@ -174,21 +139,17 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
 
     /// <summary>One row of a usage report that waited for its user.</summary>
     private bool Usage(UsageReport report, Cells row) =>
-        counts.Replace(
-            report.Origin,
-            report.Day(row, DateOnly.FromDateTime(now.UtcDateTime)),
-            UsageReport.Employee(row, facts),
-            report.Counts(row)
-        );
+        report.Day(row, DateOnly.FromDateTime(now.UtcDateTime)) is var day
+        && counts.Replace(report.Origin, day, UsageReport.Employee(row, facts, day), report.Counts(row));
 
     private int Employee(Cells row)
     {
         var id = row.Id("employee_id");
-        return facts.Employee(id) ?? throw new BadCellException("employee_id", id, "there is no such employee yet", $"employee:{id}");
+        return facts.Employee(id) ?? throw new BadCellException("employee_id", id, $"there is no such employee yet", $"employee:{id}");
     }
 
     private int KnownTeam(Cells row, string id) =>
-        facts.Team(id) ?? throw new BadCellException("team_id", id, "there is no such team yet", $"team:{id}");
+        facts.Team(id) ?? throw new BadCellException("team_id", id, $"there is no such team yet", $"team:{id}");
 
     private static DateOnly Required(Cells row, string column)
     {
@@ -196,12 +157,12 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         return row.Date(column)!.Value;
     }
 
-    private static Said To(Cells row, string column, DateOnly? from = null)
+    private static Stated<DateOnly> To(Cells row, string column, DateOnly? from = null)
     {
-        var day = row.Date(column);
-        return day is { } end && from is { } start && end < start
+        var day = row.StatedDate(column);
+        return day.Value is { } end && from is { } start && end < start
             ? throw new BadCellException(column, row[column]!, $"this lies before valid_from, {start:yyyy-MM-dd}")
-            : new Said(row[column] is not null, day);
+            : day;
     }
 
     /// <summary>Two rows of one file that say different things about the same: the first holds, the second waits for a person.</summary>

@@ -7,8 +7,6 @@ namespace Intranet.Storage;
 /// <summary>Backs up and restores the embedded database while it is in use. SQL Server has its own backups.</summary>
 public static class Backup
 {
-    private const string UseServers = "The data are in SQL Server: use its own backup and restore.";
-
     /// <summary>Writes a consistent copy to a file, which appears complete or not at all.</summary>
     /// <exception cref="RefusedException">The file is there already, or the store is no file.</exception>
     public static void Write(Store store, string path, string by, TimeProvider clock)
@@ -146,7 +144,7 @@ public static class Backup
     {
         if (!store.IsFile)
         {
-            throw new RefusedException(UseServers);
+            throw new RefusedException($"The data is in SQL Server. Use its own backup and restore.");
         }
     }
 }

@@ -26,13 +26,15 @@ public static class Organisations
     {
         var known = Known(connection);
         return id is not null
-                ? Find(connection, id) ?? throw new RefusedException($"There is no organisation '{id}' here. Known: {Names(known)}.")
+                ? Find(connection, id)
+                    ?? throw (
+                        known.Count == 0
+                            ? new RefusedException($"There is no organisation '{id}': this database has none yet.")
+                            : new RefusedException($"There is no organisation '{id}' here. Known: {string.Join(", ", known)}.")
+                    )
             : known.Count == 1 ? Find(connection, known[0])!
-            : throw new RefusedException(
-                known.Count == 0
-                    ? "There is no organisation in this database yet. Run 'intranet import FOLDER' first."
-                    : $"There is more than one organisation: {Names(known)}. Name one with --organisation."
-            );
+            : known.Count == 0 ? throw new RefusedException($"This database has no organisation yet. Run 'intranet import FOLDER' first.")
+            : throw new RefusedException($"There are several organisations: {string.Join(", ", known)}. Choose one with --organisation.");
     }
 
     /// <summary>Makes the organisation or replaces its settings.</summary>
@@ -89,6 +91,4 @@ public static class Organisations
                     row.FirstDay is { } day ? DateOnly.FromDayNumber((int)day) : null
                 )),
         ];
-
-    private static string Names(IReadOnlyList<string> ids) => ids.Count == 0 ? "none" : string.Join(", ", ids);
 }

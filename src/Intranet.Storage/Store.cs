@@ -115,11 +115,14 @@ public sealed class Store
         }
         catch (SqliteException failure) when (failure.SqliteErrorCode is 14 or 26)
         {
-            throw new RefusedException(
-                failure.SqliteErrorCode == 26
-                    ? $"{Path} is not a database of this program. Name another file with --database."
-                    : $"The database {Path} cannot be opened. Check that the folder exists and may be written to, or name another file with --database."
-            );
+            throw failure.SqliteErrorCode == 26
+                ? new RefusedException($"{Path} is not a database of this program. Name another file with --database.")
+                : new RefusedException(
+                    $"""
+                    The database {Path} cannot be opened. Check that the folder exists and is writable,
+                    or name another file with --database.
+                    """
+                );
         }
     }
 
@@ -135,29 +138,30 @@ public sealed class Store
             _ => failure is TimeoutException,
         };
 
-    /// <summary>What a failure of the store means, and what to do; null for failures of other things.</summary>
-    public static string? Describe(Exception failure) =>
+    /// <summary>What a failure of the store means and what to do; null for failures of other things.</summary>
+    public static Message? Describe(Exception failure) =>
         failure switch
         {
             SqliteException file => file.SqliteErrorCode switch
             {
-                5 or 6 => "Another process holds the database. Wait until it has finished and run this command again.",
-                8 => "The database may only be read. Check the rights on the file and its folder.",
-                10 => $"The disk failed while the database was used ({file.Message}). Check the disk and run this command again.",
-                11 or 26 => "The database file is damaged. Restore a backup, or import the files into a new one with --database.",
-                13 => "The disk is full. Free some space and run this command again; nothing was half written.",
-                _ => $"The database refused: {file.Message}.",
+                5 or 6 => new($"Another process is using the database. Wait until it has finished, then run this command again."),
+                8 => new($"The database is read-only. Check the permissions on the file and its folder."),
+                10 => new($"The disk failed while the database was in use ({file.Message}). Check the disk and run this command again."),
+                11 or 26 => new($"The database file is damaged. Restore a backup, or import the files into a new one with --database."),
+                13 => new($"The disk is full. Free some space and run this command again. Nothing was partly saved."),
+                _ => new($"The database reported an error: {file.Message}"),
             },
             SqlException server => server.Number switch
             {
-                18456 => "SQL Server refuses this user or password. Check the connection string in --database or Intranet:Database.",
-                4060 => "SQL Server does not have this database, or the user may not open it. Make it, or give the user its rights.",
-                208 => "The tables are not there. Run 'intranet migrate' first.",
-                1105 or 9002 =>
-                    "The disk of SQL Server, or its log, is full. Free some space and run this command again; nothing was half written.",
-                _ => $"SQL Server refused ({server.Number}): {server.Message}",
+                18456 => new($"SQL Server rejected this user or password. Check the connection string in --database or Intranet:Database."),
+                4060 => new($"SQL Server has no such database, or the user may not open it. Create it, or give the user access."),
+                208 => new($"The tables do not exist yet. Run 'intranet migrate' first."),
+                1105 or 9002 => new(
+                    $"The disk or the log of SQL Server is full. Free some space and run this command again. Nothing was partly saved."
+                ),
+                _ => new($"SQL Server reported error {server.Number}: {server.Message}"),
             },
-            TimeoutException => failure.Message,
+            TimeoutException => Message.Verbatim(failure.Message),
             _ => null,
         };
 

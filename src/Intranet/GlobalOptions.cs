@@ -35,7 +35,10 @@ public sealed class GlobalOptions
     /// <summary>Another setting, or null where it is not set.</summary>
     public string? this[string name] => settings[name] is { Length: > 0 } value ? value : null;
 
-    public Terminal Terminal(ParseResult parsed) => new(parsed.GetValue(Quiet), parsed.GetValue(Json));
+    public Terminal Terminal(ParseResult parsed) => new(parsed.GetValue(Quiet), parsed.GetValue(Json), SystemLanguage);
+
+    /// <summary>The language of the machine: Dutch or else English.</summary>
+    public static string SystemLanguage => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "nl" ? "nl" : "en";
 
     /// <summary>The store, made and brought up to date where needed.</summary>
     public Store NewStore(ParseResult parsed)

@@ -14,6 +14,7 @@ var root = new RootCommand("Tells an organisation, in numbers it can trust, whet
     ImportVerb.Command(options),
     QuarantineVerb.Command(options),
     ScoreVerb.Command(options),
+    MeasuresVerb.Command(options),
     ReportVerb.Command(options),
     RewardsVerb.Command(options),
     StatusVerb.Command(options),
@@ -55,11 +56,11 @@ catch (OperationCanceledException)
 }
 catch (RefusedException refused)
 {
-    return Failure(ExitCode.Refused, refused.Message);
+    return Failure(ExitCode.Refused, refused.Text.In(GlobalOptions.SystemLanguage));
 }
 catch (Exception failure) when (Describe(failure) is not null)
 {
-    return Failure(ExitCode.Failed, Describe(failure)!);
+    return Failure(ExitCode.Failed, Describe(failure)!.In(GlobalOptions.SystemLanguage));
 }
 catch (IOException failure) when (failure.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
 {
@@ -82,7 +83,7 @@ catch (Exception failure)
     );
 }
 
-static string? Describe(Exception? failure) => failure is null ? null : Store.Describe(failure) ?? Describe(failure.InnerException);
+static Message? Describe(Exception? failure) => failure is null ? null : Store.Describe(failure) ?? Describe(failure.InnerException);
 
 static int Failure(int code, string sentence)
 {

@@ -4,11 +4,14 @@ namespace Intranet;
 
 /// <summary>What a person sees: everything on standard error, with bars on a terminal and plain lines elsewhere. Results for
 /// programs go to standard output.</summary>
-public sealed class Terminal(bool isQuiet, bool isJson)
+public sealed class Terminal(bool isQuiet, bool isJson, string language)
 {
     private readonly IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
     public bool IsJson => isJson;
+
+    /// <summary><c>nl</c> or <c>en</c>.</summary>
+    public string Language => language;
 
     /// <summary>Tells how far long work is.</summary>
     public delegate void Report(double share, string what);

@@ -13,8 +13,8 @@ using Sylvan.Data.Csv;
 namespace Intranet.Benchmarks;
 
 /// <summary>
-/// Five working days of 300 organisations of 1,000 employees, from CSV to committed counts. Compared with DuckDB, which reads the same
-/// files, drops duplicate ids, groups by organisation, local day, employee and team, and writes a table.
+/// Five working days of 300 organisations of 1,000 employees, from CSV to committed counts, compared with DuckDB, which reads the
+/// same files, drops duplicate ids, groups by organisation, local day, employee and team, and writes a table.
 /// </summary>
 internal static class IntakeBenchmark
 {
@@ -44,7 +44,7 @@ internal static class IntakeBenchmark
     {
         foreach (var rows in sizes)
         {
-            // Each size in a process of its own, so that peak memory is its own; DuckDB in another, whose memory is not ours.
+            // Each size runs in its own process, so that peak memory is its own; DuckDB runs in another.
             Child("measure", rows.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
     }
@@ -56,7 +56,7 @@ internal static class IntakeBenchmark
         {
             var files = Path.Combine(folder, "files");
             var written = WriteFiles(files, rows);
-            // A small delivery first: what is compiled once counts for neither side, of which DuckDB is compiled already.
+            // A small delivery first, so that just-in-time compilation counts for neither side.
             WarmUp(folder);
             double[] firsts = new double[Runs],
                 seconds = new double[Runs];
@@ -109,7 +109,7 @@ internal static class IntakeBenchmark
             "select sum(accepted), sum(duplicates), sum(rejected) from feed_days where kind = 'activities'"
         );
         var counted = connection.ExecuteScalar<long>("select sum(length(prints)) / 8 from fingerprints");
-        // Delivered twice: the second time all of the good ones are known.
+        // Delivered twice: the second time, all valid rows are duplicates.
         if (
             counted != written.Distinct
             || accepted != counted
@@ -123,7 +123,7 @@ internal static class IntakeBenchmark
         }
     }
 
-    /// <summary>The same files by DuckDB; prints seconds, one a line.</summary>
+    /// <summary>The same files in DuckDB; prints seconds, one per line.</summary>
     public static void DuckDb(string files)
     {
         for (var run = 0; run < Runs; run++)
@@ -172,7 +172,7 @@ internal static class IntakeBenchmark
         }
     }
 
-    /// <summary>A file for each organisation, as their feeds deliver: 60 in 100 active a day, a dozen activities each.</summary>
+    /// <summary>One file per organisation, as their feeds deliver: 60 % active per day, a dozen activities each.</summary>
     private static (long Rows, long Distinct, long Bad) WriteFiles(string folder, int rows)
     {
         (long Rows, long Distinct, long Bad) written = default;
@@ -270,8 +270,7 @@ internal static class IntakeBenchmark
     }
 
     /// <summary>
-    /// The same delivery into a store that remembers 95 earlier days as full as these: every fingerprint is held against all of
-    /// them.
+    /// The same delivery into a database with 95 earlier days as busy as these: every fingerprint is compared with all of them.
     /// </summary>
     private static double WithHistory(string folder, string files, int rows)
     {
@@ -337,7 +336,7 @@ internal static class IntakeBenchmark
                 )
         );
 
-    /// <summary>Reading the cells of one file by hand, on one thread, over reading them with the library.</summary>
+    /// <summary>Reading the cells of one file with our reader on one thread, relative to the library.</summary>
     private static void Readers(string path, string folder)
     {
         var large = Path.Combine(folder, "large.csv");

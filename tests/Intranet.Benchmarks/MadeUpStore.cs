@@ -1,12 +1,13 @@
 using Dapper;
 using Intranet.Adoption.Activity;
+using Intranet.Adoption.People;
 using Intranet.Storage;
 using Intranet.Storage.Activity;
 using Intranet.Storage.People;
 
 namespace Intranet.Benchmarks;
 
-/// <summary>A store with organisations of 1,000 employees each, written straight into its tables from a seed.</summary>
+/// <summary>A database with organisations of 1,000 employees each, written directly to its tables from a seed.</summary>
 internal static class MadeUpStore
 {
     public const int Employees = 1000;
@@ -14,7 +15,7 @@ internal static class MadeUpStore
 
     public static Store Write(string path, int organisations, int days, int employees = Employees, int teams = 30)
     {
-        // Five in six are departments, the others open.
+        // Five in six are departments, the others are open teams.
         var departments = teams * 5 / 6;
         var store = new Store(path);
         store.Migrate();
@@ -26,22 +27,25 @@ internal static class MadeUpStore
             Organisations.Save(connection, transaction, id, $$"""{"id":"{{id}}","goLiveOn":"{{LastDay.AddDays(1 - days):yyyy-MM-dd}}"}""");
             var facts = new FactWriter(connection, transaction, organisation, LastDay);
             var random = new Random(organisation);
-            string[] columns = FactWriter.EmployeeColumns;
             for (var employee = 1; employee <= employees; employee++)
             {
-                var values = new string?[columns.Length];
-                void Set(string column, string value) => values[Array.IndexOf(columns, column)] = value;
-                Set("name", $"Employee {employee}");
-                Set("kind", employee == 1 ? "persona" : "person");
-                Set("department", $"Department {employee % departments}");
-                Set("job_title", "worker");
-                Set("phone", employee % 5 == 0 ? "" : "1234");
-                Set("photo", employee % 4 == 0 ? "" : $"photo{employee}.png");
-                Set("expertise", employee % 3 == 0 ? "" : "things and people");
-                Set("is_manager", employee % 20 == 0 ? "true" : "false");
-                Set("works_at", employee % 3 == 0 ? "frontline" : "office");
-                Set("started_on", "2020-01-01");
-                facts.PutEmployee($"e{employee}", null, values);
+                facts.PutEmployee(
+                    $"e{employee}",
+                    null,
+                    new()
+                    {
+                        Name = $"Employee {employee}",
+                        Kind = employee == 1 ? EmployeeKind.Persona : EmployeeKind.Person,
+                        Department = $"Department {employee % departments}",
+                        JobTitle = "worker",
+                        Phone = employee % 5 == 0 ? "" : "1234",
+                        Photo = employee % 4 == 0 ? "" : $"photo{employee}.png",
+                        Expertise = employee % 3 == 0 ? "" : "things and people",
+                        IsManager = employee % 20 == 0,
+                        WorksAt = employee % 3 == 0 ? Workplace.Frontline : Workplace.Office,
+                        StartedOn = new DateOnly(2020, 1, 1),
+                    }
+                );
             }
 
             for (var team = 1; team <= teams; team++)
@@ -49,14 +53,13 @@ internal static class MadeUpStore
                 facts.PutTeam(
                     $"t{team}",
                     null,
-                    [
-                        $"Team {team}",
-                        team <= departments ? "department" : "informal",
-                        team <= departments ? "false" : "true",
-                        null,
-                        "Town hall",
-                        null,
-                    ]
+                    new()
+                    {
+                        Name = $"Team {team}",
+                        Kind = team <= departments ? TeamKind.Department : TeamKind.Informal,
+                        Open = team > departments,
+                        Location = "Town hall",
+                    }
                 );
             }
 
@@ -69,11 +72,11 @@ internal static class MadeUpStore
                 }
             }
 
-            facts.PutRole("community-manager", 2, 0, null, default, new Said(true, new DateOnly(2025, 1, 1)));
-            facts.PutRole("project-group", 3, 0, null, default, new Said(true, new DateOnly(2025, 1, 1)));
+            facts.PutRole("community-manager", 2, 0, null, default, new DateOnly(2025, 1, 1));
+            facts.PutRole("project-group", 3, 0, null, default, new DateOnly(2025, 1, 1));
             for (var team = 1; team <= 20; team++)
             {
-                facts.PutRole("ambassador", 25 + team - 1, team, null, default, new Said(true, new DateOnly(2025, 1, 1)));
+                facts.PutRole("ambassador", 25 + team - 1, team, null, default, new DateOnly(2025, 1, 1));
             }
 
             facts.PutPhase(1, 1, "First", LastDay.AddDays(1 - days));
@@ -95,7 +98,7 @@ internal static class MadeUpStore
                             "activities.content_id",
                             "activities.on_content_id",
                             "teams.open",
-                            .. columns.Select(column => $"employees.{column}"),
+                            .. EmployeeFacts.Columns.Select(column => $"employees.{column}"),
                         ]
                 ).Select(input => new { organisation, input }),
                 transaction

@@ -14,8 +14,8 @@ using Microsoft.Extensions.Hosting;
 namespace Intranet.Benchmarks;
 
 /// <summary>
-/// One night as it really goes: the planner finds what is due in 300 organisations of 1,000 employees, Hangfire's workers do it,
-/// claims and marks are kept. Compared with merely scoring the same day of the same organisations one after the other.
+/// A real night: the planner finds what is due in 300 organisations of 1,000 employees and Hangfire's workers do it, with claims
+/// and marks. Compared with just scoring the same day of the same organisations one after the other.
 /// </summary>
 internal static class NightlyBenchmark
 {
@@ -34,7 +34,7 @@ internal static class NightlyBenchmark
                 two = double.MaxValue;
             for (var round = 0; round < 3; round++)
             {
-                // In turn, so that whatever else the machine does falls on all.
+                // In turn, so that other load on the machine affects all of them.
                 bare = Math.Min(bare, Measure(() => Bare(store)));
                 one = Math.Min(one, await Night(store, 1));
                 two = Math.Min(two, await Night(store, 2));
@@ -118,7 +118,7 @@ internal static class NightlyBenchmark
     {
         using var connection = store.Open();
         var now = new NightClock().GetUtcNow();
-        return Storage.Organisations.All(connection).Sum(organisation => Due.Of(connection, organisation, now).Count);
+        return Storage.Organisations.All(connection).Sum(organisation => Job.AllDue(connection, organisation, now).Count);
     }
 
     private static double Measure(Action work)

@@ -1,8 +1,8 @@
 using Intranet.Benchmarks;
 
-// The long runs of tests that the suite does briefly:
+// The long form of tests that the suite runs briefly:
 //   dotnet run -c Release --project tests/Intranet.Benchmarks -- long
-// Ratios against something else in the same run, never a bare time:
+// Prints ratios against something measured in the same run, never a bare time:
 //   dotnet run -c Release --project tests/Intranet.Benchmarks -- score
 //   dotnet run -c Release --project tests/Intranet.Benchmarks -- report
 //   dotnet run -c Release --project tests/Intranet.Benchmarks -- intake

@@ -47,7 +47,7 @@ internal static class ReportBenchmark
         var watch = Stopwatch.StartNew();
         await using (var printer = await PdfPrinter.Start(browser))
         {
-            // As many at a time as there are processors, like the workers of a night.
+            // As many at a time as there are processors, like the workers at night.
             await Parallel.ForEachAsync(
                 Enumerable.Range(0, Reports),
                 new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },

@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Intranet.Benchmarks;
 
-/// <summary>One night: every organisation scored for one day. Compared with merely reading the rows that takes.</summary>
+/// <summary>One night: every organisation scored for one day, compared with just reading the rows needed.</summary>
 internal static class ScoreBenchmark
 {
     public static void Run(int[] sizes)
@@ -21,7 +21,7 @@ internal static class ScoreBenchmark
             foreach (var size in sizes)
             {
                 var store = MadeUpStore.Write(Path.Combine(folder, $"{size}.db"), size, 91);
-                // One organisation first: what is compiled and opened once counts for neither side.
+                // One organisation first, so that just-in-time compilation and opening files count for neither side.
                 Night(store, 1);
                 Read(store, 1);
                 var rounds = Math.Max(1, 30 / size);
@@ -48,7 +48,7 @@ internal static class ScoreBenchmark
                 longest = double.MaxValue;
             for (var round = 0; round < 15; round++)
             {
-                // In turn, so that whatever else the machine does falls on both.
+                // In turn, so that other load on the machine affects both.
                 shortest = Math.Min(shortest, Repeat(5, () => Night(quarter, 1)));
                 longest = Math.Min(longest, Repeat(5, () => Night(year, 1)));
             }
@@ -72,7 +72,7 @@ internal static class ScoreBenchmark
         }
     }
 
-    /// <summary>Every row that scoring a day needs, every column by its type, with a plain data reader.</summary>
+    /// <summary>Reads every row that scoring a day needs, each column by its type, with a plain data reader.</summary>
     private static long Read(Store store, int organisations)
     {
         string[] queries =

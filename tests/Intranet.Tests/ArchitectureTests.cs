@@ -35,7 +35,7 @@ public class ArchitectureTests
     public void Every_practice_has_a_file_of_its_own() =>
         Practice
             .All.Should()
-            .OnlyContain(practice => practice.Measures.Select(measure => measure.Read.Method.DeclaringType).Distinct().Count() == 1)
+            .OnlyContain(practice => practice.Measures.Select(measure => measure.Formula.Method.DeclaringType).Distinct().Count() == 1)
             .And.HaveCount(
                 typeof(Practice)
                     .Assembly.GetTypes()
@@ -47,9 +47,9 @@ public class ArchitectureTests
     [Fact]
     public void Pages_are_given_what_they_show_and_reach_for_nothing()
     {
-        var parts = typeof(Intranet.Dashboard.Pages.Part)
+        var parts = typeof(Intranet.Dashboard.Layout.Part)
             .Assembly.GetTypes()
-            .Where(type => type.IsSubclassOf(typeof(Intranet.Dashboard.Pages.Part)))
+            .Where(type => type.IsSubclassOf(typeof(Intranet.Dashboard.Layout.Part)))
             .ToList();
         parts.Should().HaveCountGreaterThan(20);
         parts
@@ -62,18 +62,16 @@ public class ArchitectureTests
                 property =>
                     typeof(Intranet.Storage.Store).IsAssignableFrom(property.PropertyType)
                     || typeof(System.Data.Common.DbConnection).IsAssignableFrom(property.PropertyType)
-                    || property.PropertyType == typeof(Intranet.Dashboard.Access.Desk),
-                "the desk asks who may, and nothing goes past it"
+                    || typeof(Intranet.Dashboard.Access.Queries).IsAssignableFrom(property.PropertyType)
+                    || property.PropertyType == typeof(Intranet.Dashboard.Access.OrganisationContext),
+                "queries check permissions, and nothing bypasses them"
             );
     }
 
     [Fact]
     public void Every_word_of_a_page_is_there_in_both_languages()
     {
-        var texts = new System.Resources.ResourceManager(
-            "Intranet.Dashboard.PageTexts",
-            typeof(Intranet.Dashboard.Pages.PageTexts).Assembly
-        );
+        var texts = new System.Resources.ResourceManager("Intranet.Dashboard.PageTexts", typeof(Intranet.Dashboard.PageTexts).Assembly);
         var english = Keys(texts, System.Globalization.CultureInfo.InvariantCulture);
         var dutch = Keys(texts, System.Globalization.CultureInfo.GetCultureInfo("nl"));
         dutch.Keys.Should().BeEquivalentTo(english.Keys);

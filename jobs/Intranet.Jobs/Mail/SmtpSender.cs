@@ -10,10 +10,18 @@ using MimeKit;
 namespace Intranet.Jobs.Mail;
 
 /// <summary>A mail server that cannot be used now, or not as the settings say; nothing is wrong with the mail.</summary>
-public sealed class MailServerException(string message, Exception? inner = null) : IOException(message, inner);
+public sealed class MailServerException(FormattableString text, Exception? inner = null)
+    : IOException(text.ToString(CultureInfo.InvariantCulture), inner),
+        ITranslated
+{
+    public Message Text { get; } = new(text);
+}
 
 /// <summary>A mail that the server will never take.</summary>
-public sealed class MailRefusedException(string message) : Exception(message);
+public sealed class MailRefusedException(FormattableString text) : Exception(text.ToString(CultureInfo.InvariantCulture)), ITranslated
+{
+    public Message Text { get; } = new(text);
+}
 
 /// <summary>Takes mails where the settings say, several over one connection.</summary>
 public sealed class SmtpSender(MailSettings settings) : IAsyncDisposable
@@ -43,7 +51,7 @@ public sealed class SmtpSender(MailSettings settings) : IAsyncDisposable
                 && refusal.ErrorCode is SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted
             )
         {
-            throw new MailRefusedException($"the mail server refused it for good: {(int)refusal.StatusCode} {refusal.Message}");
+            throw new MailRefusedException($"the mail server rejected it for good: {(int)refusal.StatusCode} {refusal.Message}");
         }
         catch (Exception failure)
             when (failure

@@ -9,11 +9,11 @@ using Quartz;
 
 namespace Intranet.Jobs.Schedules;
 
-/// <summary>Puts together what runs by itself: Quartz says when to look, Hangfire spreads what was found over workers.</summary>
+/// <summary>Sets up the background work: Quartz triggers the planner, Hangfire spreads what it finds over workers.</summary>
 public static class Scheduler
 {
     /// <param name="browser">Path of the browser in the settings, or null to look for one.</param>
-    /// <param name="isScheduled">Whether to look for work by itself; otherwise somebody calls <see cref="Planner"/>.</param>
+    /// <param name="isScheduled">Whether to look for work regularly; otherwise the caller runs <see cref="Planner"/>.</param>
     public static IServiceCollection AddWork(
         this IServiceCollection services,
         Store store,
@@ -32,7 +32,7 @@ public static class Scheduler
             server.WorkerCount = settings.Workers;
             server.ServerName = $"{Environment.MachineName}:{Environment.ProcessId}";
 
-            // A stop is told to the jobs at once; they end within seconds, and what they had not finished is found again.
+            // Jobs are cancelled at once when the program stops; what they had not finished is found again.
             server.StopTimeout = TimeSpan.Zero;
             server.ShutdownTimeout = TimeSpan.FromSeconds(10);
             server.SchedulePollingInterval = TimeSpan.FromMinutes(1);
@@ -43,7 +43,7 @@ public static class Scheduler
             {
                 if (!settings.QueueInMemory)
                 {
-                    // Of several processes one looks at a time, and the others take over when it stops.
+                    // One process looks at a time; the others take over when it stops.
                     quartz.ConfigureScheduler(scheduler => scheduler.InstanceId = "AUTO");
                     quartz.UsePersistentStore(persistent =>
                     {
@@ -54,11 +54,10 @@ public static class Scheduler
                 }
 
                 quartz.AddJob<LookForWork>(job => job.WithIdentity(LookForWork.Key).StoreDurably());
-                quartz.AddJob<LookForWork>(job => job.WithIdentity(LookForWork.AllKey).StoreDurably());
                 quartz.AddTrigger<LookForWork>(trigger =>
                     trigger
-                        .WithIdentity("look-at-all")
-                        .ForJob(LookForWork.AllKey)
+                        .WithIdentity(LookForWork.Key.Name)
+                        .ForJob(LookForWork.Key)
                         .StartNow()
                         .WithSimpleSchedule(simple => simple.WithInterval(settings.Look).RepeatForever())
                 );
@@ -69,7 +68,7 @@ public static class Scheduler
         return services;
     }
 
-    /// <summary>Makes the tables that Hangfire and Quartz keep in a database of SQL Server.</summary>
+    /// <summary>Creates or updates the tables of Hangfire and Quartz in a SQL Server database.</summary>
     public static async Task MakeTables(Store store, CancellationToken cancel)
     {
         await using var services = new ServiceCollection()
@@ -79,10 +78,13 @@ public static class Scheduler
             .BuildServiceProvider();
         services.GetRequiredService<JobStorage>();
         var scheduler = await services.GetRequiredService<ISchedulerFactory>().GetScheduler(cancel);
+
+        // Earlier versions had triggers for each organisation, on these jobs.
+        await scheduler.DeleteJobs([new JobKey("look"), new JobKey("look-at-all")], cancel);
         await scheduler.Shutdown(waitForJobsToComplete: false, cancel);
     }
 
-    /// <summary>The queue alone, for processes that look at it and do no work.</summary>
+    /// <summary>Only the queue, for processes that show or fill it but do no work.</summary>
     public static IServiceCollection AddJobQueue(this IServiceCollection services, Store store, WorkSettings settings)
     {
         services.AddSingleton(store);

@@ -20,7 +20,7 @@ public sealed partial class WatchInbox(TakeInInbox work, TimeProvider clock, ILo
                 {
                     if (file.Reason is { } reason)
                     {
-                        LogRefused(log, file.Organisation, file.Name, reason);
+                        LogRefused(log, file.Organisation, file.Name, reason.ToString());
                     }
                     else
                     {

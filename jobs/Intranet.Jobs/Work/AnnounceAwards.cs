@@ -10,36 +10,40 @@ using Intranet.Storage.Rewards;
 namespace Intranet.Jobs.Work;
 
 /// <summary>
-/// Announces what was earned: in the ledger and, in the same transaction, by mail to the ambassadors of the team, or to the
-/// community managers where a team has none or the reward is the organisation's. So each award is announced once.
+/// Announces new awards, in the ledger and by mail to the ambassadors of the team. Community managers get the mail where a team has no
+/// ambassador, or when the organisation earned the award. Event and mails are stored in one transaction: an award is announced once.
 /// </summary>
-public static class AnnounceAwards
+public sealed class AnnounceAwards : Job
 {
-    /// <summary>Who announces, in the ledger.</summary>
-    public const string By = "intranet";
+    public const string TaskName = "announce";
 
-    /// <returns>How many were announced now.</returns>
-    public static async Task<int> Run(
-        DbConnection connection,
-        OrganisationRow organisation,
-        WorkSettings settings,
-        TimeProvider clock,
-        CancellationToken cancel
-    )
+    /// <summary>
+    /// Awards earned longer ago are not announced any more: they result from history that was imported later.
+    /// </summary>
+    private const int WithinDays = 35;
+
+    /// <summary>Who announced, in the ledger.</summary>
+    private const string By = "intranet";
+
+    public override string Name => TaskName;
+    public override int Order => 40;
+
+    public override string? Due(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
+        WorkingHours.Include(organisation.Settings, now) && Unannounced(connection, organisation, now) is { Count: > 0 and var count }
+            ? $"{count} rewards to announce"
+            : null;
+
+    public override async Task Run(JobContext context)
     {
-        var announced = 0;
-        foreach (var award in Due.Unannounced(connection, organisation, clock.GetUtcNow()))
+        foreach (var award in Unannounced(context.Connection, context.Organisation, context.Clock.GetUtcNow()))
         {
-            cancel.ThrowIfCancellationRequested();
-            announced += await Announce(connection, organisation, award, By, settings, clock) ? 1 : 0;
+            context.Cancel.ThrowIfCancellationRequested();
+            await Announce(context.Connection, context.Organisation, award, By, context.Settings, context.Clock);
         }
-
-        return announced;
     }
 
-    /// <summary>Announces one award that nothing has happened to yet.</summary>
-    /// <param name="by">Who announces.</param>
-    /// <returns>False when something has meanwhile.</returns>
+    /// <summary>Announces an award that has no event yet, with the mail that goes with it.</summary>
+    /// <returns>False when it has an event by now.</returns>
     public static async Task<bool> Announce(
         DbConnection connection,
         OrganisationRow organisation,
@@ -59,12 +63,15 @@ public static class AnnounceAwards
             return false;
         }
 
-        PostBox.Put(connection, transaction, organisation.Number, mails, now);
+        MailTemplate.Post(connection, transaction, organisation.Number, mails, now);
         transaction.Commit();
         return true;
     }
 
-    private static Task<List<PostedMail>> Write(
+    private static IReadOnlyList<Award> Unannounced(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
+        Awards.Unannounced(connection, organisation.Number, organisation.Settings.LocalDay(now).AddDays(-WithinDays));
+
+    private static Task<List<AddressedMail>> Write(
         DbConnection connection,
         OrganisationRow organisation,
         Award award,
@@ -73,46 +80,36 @@ public static class AnnounceAwards
         DateTimeOffset now
     )
     {
-        var today = Due.Today(organisation, now);
-        IReadOnlyList<MailRecipient> To(string role, string? of) =>
-            Outbox.Recipients(connection, organisation.Number, role, of, "reward", today);
-        var (recipients, why) =
-            reward.Scope == RewardScope.Team && To("ambassador", award.Recipient) is { Count: > 0 } ambassadors
-                ? (ambassadors, "ambassador")
-                : (To("community-manager", null), "manager");
-        if (reward.Scope == RewardScope.Employee)
+        var today = organisation.Settings.LocalDay(now);
+        IReadOnlyList<MailRecipient> Holders(string role, string? ofTeam) =>
+            Outbox.Recipients(connection, organisation.Number, role, ofTeam, "reward", today);
+        var (recipients, why) = reward.Scope switch
         {
-            // Between the ledger and the person: what an individual earned is nobody else's mail.
-            recipients = [];
-        }
-
-        var (name, location) =
-            reward.Scope == RewardScope.Team
-                ? Teams.At(connection, organisation.Number, award.Recipient, award.EarnedOn)
-                : (organisation.Settings.Name, null);
-        var persona = PersonaNames.At(connection, organisation.Number, today);
-        return PostBox.Write(
-            connection,
-            organisation,
-            recipients,
+            // What an individual earned is nobody else's business.
+            RewardScope.Employee => ([], "manager"),
+            RewardScope.Team when Holders("ambassador", award.Recipient) is { Count: > 0 } ambassadors => (ambassadors, "ambassador"),
+            _ => (Holders("community-manager", null), "manager"),
+        };
+        var isTeam = reward.Scope == RewardScope.Team;
+        var team = isTeam ? TeamFacts.At(connection, organisation.Number, award.Recipient, award.EarnedOn) : null;
+        var persona = EmployeeFacts.PersonaName(connection, organisation.Number, today);
+        return new MailTemplate(
             $"reward {award.Id}",
             "reward",
             (reader, language, unsubscribe) =>
                 Mails.Award(
                     organisation.Settings,
                     reward,
-                    name ?? award.Recipient,
+                    isTeam ? team?.Name ?? award.Recipient : organisation.Settings.Name,
                     award.EarnedOn,
                     award.Units,
-                    location,
+                    team?.Location,
                     persona,
                     language,
                     reader.Name,
                     why,
                     unsubscribe
-                ),
-            settings,
-            now
-        );
+                )
+        ).Write(connection, organisation, recipients, settings, now);
     }
 }

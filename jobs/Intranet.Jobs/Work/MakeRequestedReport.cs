@@ -6,37 +6,40 @@ using Intranet.Storage.Reports;
 namespace Intranet.Jobs.Work;
 
 /// <summary>
-/// Makes the report that somebody asked for first, and says along the way how far it is. What cannot be made is said so, with the
-/// reason, and not tried again.
+/// Makes the report that was requested first on a page, and stores its progress. A report that cannot be made is marked with the
+/// reason and not tried again.
 /// </summary>
-public static class MakeRequestedReport
+public sealed class MakeRequestedReport : Job
 {
-    /// <param name="print">Makes a PDF of a report's HTML.</param>
-    public static async Task Run(
-        DbConnection connection,
-        OrganisationRow organisation,
-        Func<string, CancellationToken, Task<byte[]>> print,
-        TimeProvider clock,
-        CancellationToken cancel
-    )
+    public override string Name => "asked";
+
+    /// <summary>First: somebody is waiting for it.</summary>
+    public override int Order => 10;
+
+    public override string? Due(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
+        RequestedReports.Next(connection, organisation.Number) is { } requested ? $"report of {requested.Week} that was asked for" : null;
+
+    public override async Task Run(JobContext context)
     {
-        if (RequestedReports.Next(connection, organisation.Number) is not { } asked)
+        var connection = context.Connection;
+        if (RequestedReports.Next(connection, context.Organisation.Number) is not { } requested)
         {
             return;
         }
 
         try
         {
-            RequestedReports.Reached(connection, asked.Number, 1);
-            var report = WriteWeeklyReport.Read(connection, organisation, asked.Week, clock, cancel);
-            RequestedReports.Reached(connection, asked.Number, 2);
-            var html = await ReportHtml.Render(report, asked.Language);
-            RequestedReports.Reached(connection, asked.Number, 3);
-            RequestedReports.Done(connection, asked.Number, await print(html, cancel), clock.GetUtcNow());
+            RequestedReports.Reached(connection, requested.Number, 1);
+            var report = WriteWeeklyReport.Read(connection, context.Organisation, requested.Week, context.Clock, context.Cancel);
+            RequestedReports.Reached(connection, requested.Number, 2);
+            var html = await ReportHtml.Render(report, requested.Language);
+            RequestedReports.Reached(connection, requested.Number, 3);
+            var pdf = await context.Print(html, context.Cancel);
+            RequestedReports.Done(connection, requested.Number, pdf, context.Clock.GetUtcNow());
         }
         catch (RefusedException refused)
         {
-            RequestedReports.Failed(connection, asked.Number, refused.Message, clock.GetUtcNow());
+            RequestedReports.Failed(connection, requested.Number, refused.Text, context.Clock.GetUtcNow());
         }
     }
 }

@@ -5,14 +5,14 @@ using Intranet.Storage.Work;
 namespace Intranet.Jobs.Work;
 
 /// <summary>
-/// Looks through the store for work that is due and hands it to Hangfire: one job for each organisation and task, so that an
-/// organisation with much to do has one place in the queue like the others.
+/// Finds due work in the store and queues it in Hangfire, at most one entry for each organisation and job: an organisation with a
+/// backlog takes one place in the queue, like the others.
 /// </summary>
 public sealed class Planner(Store store, IBackgroundJobClient jobs, JobStorage storage, TimeProvider clock)
 {
     private const string Queued = "intranet-queued";
 
-    /// <summary>After this a note that something is queued is not believed any more: its process ended between two steps.</summary>
+    /// <summary>A note that something is queued expires after this time: its process ended between two steps.</summary>
     private static readonly TimeSpan NoteHolds = TimeSpan.FromHours(1);
 
     /// <param name="organisationId">Null for all.</param>
@@ -38,14 +38,15 @@ public sealed class Planner(Store store, IBackgroundJobClient jobs, JobStorage s
             .Where(note => note.Length == 3 && string.CompareOrdinal(note[2], oldest) > 0)
             .Select(note => (note[0], note[1]))
             .ToHashSet();
-        // All are looked for before the first is queued: else who is found first has several turns while the others are still looked for.
+
+        // Everything is found before anything is queued, so that the first organisation does not get several turns meanwhile.
         var found = organisations
-            .SelectMany(organisation => Due.Of(connection, organisation, now))
+            .SelectMany(organisation => Job.AllDue(connection, organisation, now))
             .Where(due => !busy.Contains((due.Organisation, due.Task)) && !noted.Contains((due.Organisation, due.Task)))
             .ToList();
         foreach (var due in found)
         {
-            // First the job, then the note: a crash between the two queues it twice, and the second finds nothing to do.
+            // First the job, then the note: after a crash between them the job is queued twice, and the second run finds nothing.
             var note = $"{due.Organisation}\n{due.Task}\n{Moment(now)}";
             jobs.Enqueue<PlannedWork>(work => work.Run(due.Organisation, due.Task, note, CancellationToken.None));
             using var transaction = hangfire.CreateWriteTransaction();
@@ -56,7 +57,7 @@ public sealed class Planner(Store store, IBackgroundJobClient jobs, JobStorage s
         return found.Count;
     }
 
-    /// <summary>A job is over; it may be queued again.</summary>
+    /// <summary>A job has ended and may be queued again.</summary>
     internal void Forget(string note)
     {
         using var hangfire = storage.GetConnection();
@@ -68,7 +69,7 @@ public sealed class Planner(Store store, IBackgroundJobClient jobs, JobStorage s
     private static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
 }
 
-/// <summary>A job as Hangfire runs it: the work, and then a look at what it made possible.</summary>
+/// <summary>A job as Hangfire runs it, followed by a look for what it made possible.</summary>
 public sealed class PlannedWork(Worker worker, Planner planner)
 {
     [AutomaticRetry(Attempts = 0)]

@@ -6,60 +6,64 @@ using Intranet.Reports.Mail;
 using Intranet.Storage;
 using Intranet.Storage.Mail;
 using Intranet.Storage.Reports;
+using Intranet.Storage.Scores;
 
 namespace Intranet.Jobs.Work;
 
 /// <summary>
-/// Publishes the report of one week and puts the mails that bring it into the outbox, all in one transaction: so there is one
-/// report and one mail for each of the project group, however often this runs.
+/// Publishes the report of a week and mails it to the project group. Report and mails are stored in one transaction, so there is one
+/// report, and one mail for each member, however often this runs.
 /// </summary>
-public static class PublishReport
+public sealed class PublishReport : Job
 {
-    /// <param name="print">Makes a PDF of a report's HTML.</param>
-    /// <returns>Whether it was published now.</returns>
-    public static async Task<bool> Run(
-        DbConnection connection,
-        OrganisationRow organisation,
-        DateOnly sunday,
-        Func<string, CancellationToken, Task<byte[]>> print,
-        WorkSettings settings,
-        TimeProvider clock,
-        CancellationToken cancel
-    )
-    {
-        var now = clock.GetUtcNow();
-        var week = WeeklyReport.WeekOf(sunday);
-        var report = WriteWeeklyReport.Read(connection, organisation, week, clock, cancel);
+    public const string TaskName = "report";
 
-        // Somebody who was away for weeks gets every report in the archive, and only the last by mail.
-        var recipients = Due.IsReportTime(organisation, sunday.AddDays(7), now)
-            ? []
-            : Outbox.Recipients(connection, organisation.Number, "project-group", null, "report", Due.Today(organisation, now));
-        var pdfs = new Dictionary<string, byte[]>();
-        foreach (
-            var language in recipients
-                .Select(recipient => recipient.Language)
-                .OfType<string>()
-                .Append(organisation.Settings.Language)
-                .Distinct()
-        )
+    public override string Name => TaskName;
+    public override int Order => 30;
+
+    public override string? Due(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
+        SundayDue(connection, organisation, now) is { } sunday ? $"report of {WeeklyReport.WeekOf(sunday)}" : null;
+
+    public override async Task Run(JobContext context)
+    {
+        if (SundayDue(context.Connection, context.Organisation, context.Clock.GetUtcNow()) is { } sunday)
         {
-            pdfs[language] = await print(await ReportHtml.Render(report, language), cancel);
+            await Publish(context, sunday);
+        }
+    }
+
+    /// <summary>Whether the report of a week may be published: from the first working day after it, at the organisation's hour.</summary>
+    public static bool IsTime(OrganisationRow organisation, DateOnly sunday, DateTimeOffset now) =>
+        WorkingHours.HaveComeSince(sunday, organisation.Settings, now);
+
+    /// <summary>Publishes the report of the week that ends on a Sunday.</summary>
+    /// <returns>False when it was published before.</returns>
+    public static async Task<bool> Publish(JobContext context, DateOnly sunday)
+    {
+        var (connection, organisation) = (context.Connection, context.Organisation);
+        var now = context.Clock.GetUtcNow();
+        var week = WeeklyReport.WeekOf(sunday);
+        var report = WriteWeeklyReport.Read(connection, organisation, week, context.Clock, context.Cancel);
+
+        // After an absence of weeks every report is published, but only the last one is mailed.
+        var recipients = IsTime(organisation, sunday.AddDays(7), now)
+            ? []
+            : Outbox.Recipients(connection, organisation.Number, "project-group", null, "report", organisation.Settings.LocalDay(now));
+        var languages = recipients.Select(recipient => recipient.Language).OfType<string>().Append(organisation.Settings.Language);
+        var pdfs = new Dictionary<string, byte[]>();
+        foreach (var language in languages.Distinct())
+        {
+            pdfs[language] = await context.Print(await ReportHtml.Render(report, language), context.Cancel);
         }
 
-        string File(string language) => $"{organisation.Id}-{week}-{language}.pdf";
-        var mails = await PostBox.Write(
-            connection,
-            organisation,
-            recipients,
+        string FileName(string language) => $"{organisation.Id}-{week}-{language}.pdf";
+        var mails = await new MailTemplate(
             $"report {week}",
             "report",
-            (reader, language, unsubscribe) => Mails.Report(report, language, reader.Name, File(language), unsubscribe),
-            settings,
-            now,
-            language => (File(language), pdfs[language])
-        );
-        cancel.ThrowIfCancellationRequested();
+            (reader, language, unsubscribe) => Mails.Report(report, language, reader.Name, FileName(language), unsubscribe),
+            language => (FileName(language), pdfs[language])
+        ).Write(connection, organisation, recipients, context.Settings, now);
+        context.Cancel.ThrowIfCancellationRequested();
         using var transaction = connection.BeginWrite(organisation.Number);
         var told = report
             .Trend.Where(point => point.Scorecard?.Index is not null)
@@ -69,8 +73,25 @@ public static class PublishReport
             return false;
         }
 
-        PostBox.Put(connection, transaction, organisation.Number, mails, now);
+        MailTemplate.Post(connection, transaction, organisation.Number, mails, now);
         transaction.Commit();
         return true;
+    }
+
+    /// <summary>The Sunday of the earliest week whose report is due.</summary>
+    private static DateOnly? SundayDue(DbConnection connection, OrganisationRow organisation, DateTimeOffset now)
+    {
+        if (organisation.FirstDay is not { } first || ScoringMark.Find(connection, organisation.Number) is not { } mark)
+        {
+            return null;
+        }
+
+        var sunday = mark.ReportsFrom >= first ? mark.ReportsFrom : first.AddDays((7 - (int)first.DayOfWeek) % 7);
+        if (Publications.Last(connection, organisation.Number) is { } last && last >= sunday)
+        {
+            sunday = last.AddDays(7);
+        }
+
+        return mark.NextDay > sunday && IsTime(organisation, sunday, now) ? sunday : null;
     }
 }

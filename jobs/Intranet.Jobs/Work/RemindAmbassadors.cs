@@ -12,72 +12,88 @@ using Intranet.Storage.Work;
 namespace Intranet.Jobs.Work;
 
 /// <summary>
-/// Once a week tells ambassadors whose team a few profiles keep from its cake; about one team once in four weeks at most.
+/// Once a week, reminds ambassadors whose team is a few profiles short of its cake; about one team at most once in four weeks.
 /// </summary>
-public static class RemindAmbassadors
+public sealed class RemindAmbassadors : Job
 {
+    public const string TaskName = "remind";
+
     /// <summary>Weeks between reminders about one team.</summary>
     private const int EveryWeeks = 4;
 
-    public static async Task Run(
-        DbConnection connection,
-        OrganisationRow organisation,
-        WorkSettings settings,
-        TimeProvider clock,
-        CancellationToken cancel
-    )
+    public override string Name => TaskName;
+    public override int Order => 50;
+
+    public override string? Due(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
+        WorkingHours.Include(organisation.Settings, now) && WeekDue(connection, organisation, now) is { } week
+            ? $"reminders of {week}"
+            : null;
+
+    public override async Task Run(JobContext context)
     {
-        var now = clock.GetUtcNow();
-        if (Due.ReminderRound(connection, organisation, now) is not { } round)
+        var (connection, organisation, now) = (context.Connection, context.Organisation, context.Clock.GetUtcNow());
+        if (WeekDue(connection, organisation, now) is not { } week)
         {
             return;
         }
 
-        var today = Due.Today(organisation, now);
-        var mails = new List<PostedMail>();
+        var mails = await Write(context, organisation.Settings.LocalDay(now), now);
+        using var transaction = connection.BeginWrite(organisation.Number);
+        JobClaims.AddRound(connection, transaction, organisation.Number, TaskName, week, now);
+        MailTemplate.Post(connection, transaction, organisation.Number, mails, now);
+        transaction.Commit();
+    }
+
+    /// <summary>The week whose reminders are due: from Tuesday on, when Monday's report has been read.</summary>
+    private static string? WeekDue(DbConnection connection, OrganisationRow organisation, DateTimeOffset now)
+    {
+        var today = organisation.Settings.LocalDay(now);
+        var week = WeeklyReport.WeekOf(today);
+        return
+            organisation.Settings.Reminders
+            && today.DayOfWeek is >= DayOfWeek.Tuesday and <= DayOfWeek.Friday
+            && ScoringMark.Find(connection, organisation.Number) is not null
+            && !JobClaims.HasRound(connection, organisation.Number, TaskName, week)
+            ? week
+            : null;
+    }
+
+    private static async Task<List<AddressedMail>> Write(JobContext context, DateOnly today, DateTimeOffset now)
+    {
+        var (connection, organisation) = (context.Connection, context.Organisation);
         if (
-            Organisations.LastScored(connection, organisation.Number, today) is { } day
-            && Scorecards.Find(connection, organisation.Number, day) is { } scorecard
+            Organisations.LastScored(connection, organisation.Number, today) is not { } day
+            || Scorecards.Find(connection, organisation.Number, day) is not { } scorecard
         )
         {
-            var persona = PersonaNames.At(connection, organisation.Number, today);
-            foreach (
-                var (team, missing) in WeeklyReport.TeamsNearCake(
-                    organisation.Settings,
-                    scorecard,
-                    Awards.List(connection, organisation.Number)
-                )
-            )
-            {
-                cancel.ThrowIfCancellationRequested();
-                string Key(int weeksAgo) => $"reminder {team.Id} {WeeklyReport.WeekOf(today.AddDays(-7 * weeksAgo))}";
-                var recipients = Outbox
-                    .Recipients(connection, organisation.Number, "ambassador", team.Id, "reminder", today)
-                    .Where(reader =>
-                        !Enumerable
-                            .Range(1, EveryWeeks - 1)
-                            .Any(weeksAgo => Outbox.Has(connection, organisation.Number, $"{Key(weeksAgo)} {reader.Id}"))
-                    )
-                    .ToList();
-                mails.AddRange(
-                    await PostBox.Write(
-                        connection,
-                        organisation,
-                        recipients,
-                        Key(0),
-                        "reminder",
-                        (reader, language, unsubscribe) =>
-                            Mails.Reminder(organisation.Settings, team.Name, missing, persona, language, reader.Name, unsubscribe),
-                        settings,
-                        now
-                    )
-                );
-            }
+            return [];
         }
 
-        using var transaction = connection.BeginWrite(organisation.Number);
-        JobClaims.AddRound(connection, transaction, organisation.Number, Due.Remind, round, now);
-        PostBox.Put(connection, transaction, organisation.Number, mails, now);
-        transaction.Commit();
+        var mails = new List<AddressedMail>();
+        var persona = EmployeeFacts.PersonaName(connection, organisation.Number, today);
+        var awards = Awards.List(connection, organisation.Number);
+        foreach (var (team, missing) in WeeklyReport.TeamsNearCake(organisation.Settings, scorecard, awards))
+        {
+            context.Cancel.ThrowIfCancellationRequested();
+            string Key(int weeksAgo) => $"reminder {team.Id} {WeeklyReport.WeekOf(today.AddDays(-7 * weeksAgo))}";
+            bool IsRecent(MailRecipient reader) =>
+                Enumerable
+                    .Range(1, EveryWeeks - 1)
+                    .Any(weeksAgo => Outbox.Has(connection, organisation.Number, $"{Key(weeksAgo)} {reader.Id}"));
+            var recipients = Outbox
+                .Recipients(connection, organisation.Number, "ambassador", team.Id, "reminder", today)
+                .Where(reader => !IsRecent(reader))
+                .ToList();
+            mails.AddRange(
+                await new MailTemplate(
+                    Key(0),
+                    "reminder",
+                    (reader, language, unsubscribe) =>
+                        Mails.Reminder(organisation.Settings, team.Name, missing, persona, language, reader.Name, unsubscribe)
+                ).Write(connection, organisation, recipients, context.Settings, now)
+            );
+        }
+
+        return mails;
     }
 }

@@ -6,34 +6,35 @@ using Intranet.Storage.Mail;
 namespace Intranet.Jobs.Work;
 
 /// <summary>
-/// Sends what is in the outbox. A mail is taken for some minutes, handed over, and marked: a crash between the last two
-/// sends the same message, with the same Message-ID, once more, which is as much as SMTP offers.
+/// Sends what is in the outbox. A mail is reserved for some minutes, handed to the server and marked as sent. A crash between the last
+/// two steps sends the same message with the same Message-ID again; SMTP offers no better.
 /// </summary>
-public static class SendMail
+public sealed class SendMail : Job
 {
-    /// <summary>Mails in one go: after that other organisations have their turn.</summary>
-    public const int Portion = 50;
+    public const string TaskName = "mail";
 
-    /// <summary>A mail that could not be delivered for so long is given up, as mail servers do (RFC 5321, 4.5.4.1).</summary>
+    /// <summary>Mails sent in one run; after that, other organisations have their turn.</summary>
+    private const int Portion = 50;
+
+    /// <summary>Mail that could not be delivered for this long is given up, as mail servers do (RFC 5321, 4.5.4.1).</summary>
     private static readonly TimeSpan GiveUp = TimeSpan.FromDays(5);
 
     private static readonly TimeSpan Hold = TimeSpan.FromMinutes(5);
 
-    /// <returns>How many were sent.</returns>
-    /// <exception cref="MailServerException">The server takes none now.</exception>
-    public static async Task<int> Run(
-        DbConnection connection,
-        OrganisationRow organisation,
-        WorkSettings settings,
-        TimeProvider clock,
-        CancellationToken cancel
-    )
+    public override string Name => TaskName;
+    public override int Order => 60;
+
+    public override string? Due(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
+        Outbox.IsWaiting(connection, organisation.Number, now) ? "mail in the outbox" : null;
+
+    /// <exception cref="MailServerException">The server takes no mail now.</exception>
+    public override async Task Run(JobContext context)
     {
-        await using var sender = new SmtpSender(settings.Mail);
-        var sent = 0;
+        var (connection, organisation, clock) = (context.Connection, context.Organisation, context.Clock);
+        await using var sender = new SmtpSender(context.Settings.Mail);
         for (var i = 0; i < Portion; i++)
         {
-            cancel.ThrowIfCancellationRequested();
+            context.Cancel.ThrowIfCancellationRequested();
             if (Outbox.Take(connection, organisation.Number, clock.GetUtcNow(), Hold) is not { } mail)
             {
                 break;
@@ -41,23 +42,22 @@ public static class SendMail
 
             try
             {
-                await sender.Send(organisation.Id, mail, cancel);
+                await sender.Send(organisation.Id, mail, context.Cancel);
                 Outbox.Sent(connection, mail.Number, clock.GetUtcNow());
-                Measured.Mails.Add(1, new KeyValuePair<string, object?>("kind", mail.Kind), new("outcome", "sent"));
-                sent++;
+                Count(mail, "sent");
             }
             catch (MailRefusedException refused)
             {
-                Outbox.Failed(connection, mail.Number, clock.GetUtcNow(), refused.Message, null);
-                Measured.Mails.Add(1, new KeyValuePair<string, object?>("kind", mail.Kind), new("outcome", "refused"));
+                Outbox.Failed(connection, mail.Number, clock.GetUtcNow(), refused.Text, null);
+                Count(mail, "refused");
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
                 var now = clock.GetUtcNow();
-                Outbox.Failed(connection, mail.Number, now, failure.Message, now - mail.CreatedAt > GiveUp ? null : now);
-                Measured.Mails.Add(1, new KeyValuePair<string, object?>("kind", mail.Kind), new("outcome", "failed"));
+                Outbox.Failed(connection, mail.Number, now, Message.Of(failure), now - mail.CreatedAt > GiveUp ? null : now);
+                Count(mail, "failed");
 
-                // What kept this one keeps the others: the whole task pauses.
+                // Whatever stopped this mail stops the others too: the whole job pauses.
                 throw;
             }
             catch (OperationCanceledException)
@@ -66,7 +66,8 @@ public static class SendMail
                 throw;
             }
         }
-
-        return sent;
     }
+
+    private static void Count(OutboxMail mail, string outcome) =>
+        JobMetrics.Mails.Add(1, new KeyValuePair<string, object?>("kind", mail.Kind), new("outcome", outcome));
 }

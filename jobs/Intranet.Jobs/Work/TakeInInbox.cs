@@ -8,7 +8,7 @@ namespace Intranet.Jobs.Work;
 
 /// <summary>What became of a file in an inbox.</summary>
 /// <param name="Reason">Why it was refused; null when it was taken in.</param>
-public sealed record InboxFile(string Organisation, string Name, Delivery? Delivery, string? Reason);
+public sealed record InboxFile(string Organisation, string Name, Delivery? Delivery, Message? Reason);
 
 /// <summary>
 /// Takes in what was dropped into the inbox folders, one folder an organisation: <c>inbox/ORGANISATION/activities-2025-10-06.csv</c>. A
@@ -107,16 +107,22 @@ public sealed class TakeInInbox(Store store, string inbox, TimeProvider clock, T
         {
             if (Move(path, Path.Combine(folder, "refused")) is { } moved)
             {
-                File.WriteAllText(moved + ".reason.txt", refused.Message + Environment.NewLine);
+                File.WriteAllText(moved + ".reason.txt", refused.Text.In(LanguageOf(organisation)) + Environment.NewLine);
             }
 
-            return new(organisation, name, null, refused.Message);
+            return new(organisation, name, null, refused.Text);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException || Store.IsTransient(failure))
         {
             // Nothing is wrong with the file: it stays where it is and is tried again.
-            return new(organisation, name, null, $"not now: {failure.Message}");
+            return new(organisation, name, null, new($"It could not be imported now and will be tried again: {Message.Of(failure)}"));
         }
+    }
+
+    private string LanguageOf(string organisation)
+    {
+        using var connection = store.Open();
+        return Organisations.Find(connection, organisation)?.Settings.Language ?? "en";
     }
 
     private static bool IsOurs(string name) =>

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
 using Intranet.Reports.Pdf;
-using Intranet.Scoring;
 using Intranet.Storage;
 using Intranet.Storage.Access;
 using Intranet.Storage.Work;
@@ -10,26 +9,20 @@ using Microsoft.Extensions.Logging;
 namespace Intranet.Jobs.Work;
 
 /// <summary>
-/// Does one piece of work for one organisation, if nobody else is at it. Whatever it does becomes visible together or not at all,
-/// so a worker may be killed at any moment. What fails is tried again after growing pauses; what keeps failing is parked with its
-/// reason, until an administrator says to try again.
+/// Runs one job for one organisation, unless another worker has it. A failed job is retried after growing pauses; one that keeps
+/// failing is parked with the reason until an administrator retries it.
 /// </summary>
 public sealed partial class Worker(Store store, WorkSettings settings, WarmPrinter printer, TimeProvider clock, ILogger<Worker> log)
 {
     /// <summary>
-    /// Failures after which work is parked. Failures of the moment (the disk is full, the mail server is away) are tried again for
-    /// as long as they last.
+    /// Failures after which a job is parked. Transient ones (disk full, mail server away) are retried for as long as they last.
     /// </summary>
     public const int MostFailures = 8;
-
-    /// <summary>Days scored in one go: after that other organisations have their turn.</summary>
-    private const int Stretch = 91;
 
     private readonly string name = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
 
     /// <summary>
-    /// Does what is due of one task, unless it is another worker's, waits after a failure or is parked. A failure is written down
-    /// and thrown on.
+    /// Runs a job, unless another worker has it, it is waiting after a failure, or it is parked. A failure is recorded and rethrown.
     /// </summary>
     public async Task Run(string organisationId, string task, CancellationToken cancel)
     {
@@ -42,7 +35,7 @@ public sealed partial class Worker(Store store, WorkSettings settings, WarmPrint
             return;
         }
 
-        using var trace = Measured.Traces.StartActivity($"job {task}");
+        using var trace = JobMetrics.Traces.StartActivity($"job {task}");
         trace?.SetTag("intranet.organisation", organisationId);
         var watch = Stopwatch.StartNew();
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -51,7 +44,9 @@ public sealed partial class Worker(Store store, WorkSettings settings, WarmPrint
         var outcome = "done";
         try
         {
-            await Do(connection, organisation, task, lost.Token);
+            var job =
+                Job.All.FirstOrDefault(job => job.Name == task) ?? throw new InvalidOperationException($"There is no job named '{task}'.");
+            await job.Run(new(connection, organisation, settings, printer.Print, clock, lost.Token));
             JobClaims.Done(connection, organisation.Number, task, name);
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested)
@@ -63,12 +58,12 @@ public sealed partial class Worker(Store store, WorkSettings settings, WarmPrint
         catch (Exception failure)
         {
             var isTransient = Store.IsTransient(failure) || failure is IOException or UnauthorizedAccessException;
-            var reason = Store.Describe(failure) ?? failure.Message;
+            var reason = Message.Of(failure);
             var now = clock.GetUtcNow();
             DateTimeOffset? next = isTransient || failures + 1 < MostFailures ? now + settings.PauseAfter(failures + 1) : null;
             outcome = next is null ? "parked" : "failed";
             trace?.SetStatus(ActivityStatusCode.Error, failure.GetType().Name);
-            LogFailed(log, organisationId, task, failures + 1, reason, next);
+            LogFailed(log, organisationId, task, failures + 1, reason.ToString(), next);
             Record(organisation.Number, task, now, reason, next);
             throw;
         }
@@ -76,60 +71,16 @@ public sealed partial class Worker(Store store, WorkSettings settings, WarmPrint
         {
             await stop.CancelAsync();
             await renewing;
-            Measured.Jobs.Add(1, new KeyValuePair<string, object?>("task", task), new("outcome", outcome));
-            Measured.JobSeconds.Record(watch.Elapsed.TotalSeconds, new KeyValuePair<string, object?>("task", task));
-        }
-    }
-
-    /// <summary>Does a piece of work, whoever else may be at it.</summary>
-    public async Task Do(DbConnection connection, OrganisationRow organisation, string task, CancellationToken cancel)
-    {
-        switch (task)
-        {
-            case Due.Score:
-                if (Due.Scores(connection, organisation, clock.GetUtcNow()) is { } days)
-                {
-                    Measured.Scored.Add(
-                        ScoreDays.RunDue(
-                            connection,
-                            organisation,
-                            days.From,
-                            days.Through < days.From.AddDays(Stretch) ? days.Through : days.From.AddDays(Stretch - 1),
-                            cancel
-                        )
-                    );
-                }
-
-                break;
-            case Due.Report:
-                if (Due.ReportOf(connection, organisation, clock.GetUtcNow()) is { } sunday)
-                {
-                    await PublishReport.Run(connection, organisation, sunday, printer.Print, settings, clock, cancel);
-                }
-
-                break;
-            case Due.Announce:
-                await AnnounceAwards.Run(connection, organisation, settings, clock, cancel);
-                break;
-            case Due.Remind:
-                await RemindAmbassadors.Run(connection, organisation, settings, clock, cancel);
-                break;
-            case Due.Asked:
-                await MakeRequestedReport.Run(connection, organisation, printer.Print, clock, cancel);
-                break;
-            case Due.Mail:
-                await SendMail.Run(connection, organisation, settings, clock, cancel);
-                break;
-            default:
-                throw new InvalidOperationException($"There is no work named '{task}'.");
+            JobMetrics.Jobs.Add(1, new KeyValuePair<string, object?>("task", task), new("outcome", outcome));
+            JobMetrics.JobSeconds.Record(watch.Elapsed.TotalSeconds, new KeyValuePair<string, object?>("task", task));
         }
     }
 
     /// <summary>
-    /// On a connection of its own: the one that failed may be what failed. Where even that fails, the lease runs out and the work
-    /// is found again.
+    /// Uses a new connection, since the job's own may be what failed. If this fails too, the lease expires and the job is found
+    /// again.
     /// </summary>
-    private void Record(int organisation, string task, DateTimeOffset now, string reason, DateTimeOffset? next)
+    private void Record(int organisation, string task, DateTimeOffset now, Message reason, DateTimeOffset? next)
     {
         try
         {
@@ -143,8 +94,7 @@ public sealed partial class Worker(Store store, WorkSettings settings, WarmPrint
     }
 
     /// <summary>
-    /// Keeps the work while it is done; gives it up when another worker has it, which happens to a machine that stood still for
-    /// longer than its lease.
+    /// Renews the lease while the job runs; cancels the job when another worker has it, as after a suspended machine wakes up.
     /// </summary>
     private async Task Renew(int organisation, string task, CancellationTokenSource lost, CancellationToken stop)
     {
@@ -164,22 +114,19 @@ public sealed partial class Worker(Store store, WorkSettings settings, WarmPrint
                 }
                 catch (Exception failure) when (Store.IsTransient(failure))
                 {
-                    // The next try may succeed before the lease ends; if not, what is done is still done once.
+                    // The next renewal may succeed before the lease expires. If not, transactions still make the job happen once.
                 }
             }
         }
         catch (OperationCanceledException)
         {
-            // The work is over.
+            // The job has ended.
         }
     }
 
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "{Organisation}: {Task} failed for the {Failures}. time: {Reason} Next try: {Next}."
-    )]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Organisation}: {Task} failed, attempt {Failures}: {Reason} Next attempt: {Next}.")]
     private static partial void LogFailed(ILogger log, string organisation, string task, int failures, string reason, DateTimeOffset? next);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "That {Task} failed could not be written down: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The failure of {Task} could not be recorded: {Reason}")]
     private static partial void LogNotRecorded(ILogger log, string task, string reason);
 }

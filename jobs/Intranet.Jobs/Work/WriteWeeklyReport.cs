@@ -9,7 +9,7 @@ using Intranet.Storage.Scores;
 
 namespace Intranet.Jobs.Work;
 
-/// <summary>Writes the weekly report of one organisation: scores the Sundays that were not scored yet, then HTML and PDF.</summary>
+/// <summary>Writes the weekly report of one organisation as HTML and PDF, after scoring the Sundays that lack a scorecard.</summary>
 public static class WriteWeeklyReport
 {
     /// <param name="week">As 2025-W40.</param>
@@ -57,7 +57,7 @@ public static class WriteWeeklyReport
         return written;
     }
 
-    /// <summary>What the report says, from scorecards that are made first where they are missing.</summary>
+    /// <summary>The content of the report. Sundays without a scorecard are scored first.</summary>
     /// <exception cref="RefusedException">The week is not over, or lies before the first data.</exception>
     public static WeeklyReport Read(
         DbConnection connection,
@@ -68,15 +68,14 @@ public static class WriteWeeklyReport
     )
     {
         var sunday = WeeklyReport.SundayOf(week);
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), organisation.Settings.TimeZone).DateTime);
-        if (sunday >= today)
+        if (sunday >= organisation.Settings.LocalDay(clock.GetUtcNow()))
         {
-            throw new RefusedException($"Week {week} is not over: its report can be made from {sunday.AddDays(1):yyyy-MM-dd} on.");
+            throw new RefusedException($"Week {week} is not over. Its report can be made from {sunday.AddDays(1):yyyy-MM-dd} on.");
         }
 
         if (organisation.FirstDay is { } first && sunday < first)
         {
-            throw new RefusedException($"Week {week} lies before the first activity, of {first:yyyy-MM-dd}. Ask for a later week.");
+            throw new RefusedException($"Week {week} is before the first activity, on {first:yyyy-MM-dd}. Choose a later week.");
         }
 
         var scored = Scorecards.Days(connection, organisation.Number).ToHashSet();
@@ -88,7 +87,7 @@ public static class WriteWeeklyReport
         return WeeklyReport.Read(connection, organisation, week, clock.GetUtcNow());
     }
 
-    /// <summary>Whole or not at all: a reader never meets half a file.</summary>
+    /// <summary>Writes a file atomically: nobody reads half of it.</summary>
     private static async Task Write(string path, byte[] bytes, CancellationToken cancel)
     {
         var temporary = $"{path}.{Environment.ProcessId}.tmp";

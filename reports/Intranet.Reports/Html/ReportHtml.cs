@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +14,13 @@ public static class ReportHtml
     public static Task<string> Render(WeeklyReport report, string language) =>
         Render<ReportDocument>(
             ParameterView.FromDictionary(new Dictionary<string, object?> { ["R"] = report, ["T"] = new ReportTexts(language) })
+        );
+
+    /// <summary>The hash by which a content security policy allows the report's stylesheet.</summary>
+    public static string StyleHash(WeeklyReport report, string language) =>
+        "sha256-"
+        + Convert.ToBase64String(
+            SHA256.HashData(Encoding.UTF8.GetBytes(Stylesheet.For(report.Organisation.AccentColour, new ReportTexts(language))))
         );
 
     internal static async Task<string> Render<T>(ParameterView parameters)

@@ -3,8 +3,8 @@ using Intranet.Adoption.People;
 namespace Intranet.Adoption.BestPractices;
 
 /// <summary>
-/// 9. A good community manager: appointed, present, connecting, learning. What they do is reported only with their consent;
-/// where nobody was appointed every measure is a plain 0.
+/// 9. A good community manager: appointed, present, connecting, learning. What they do is reported only with their consent; if nobody
+/// is appointed, every measure is 0.
 /// </summary>
 public static class CommunityManager
 {
@@ -13,26 +13,33 @@ public static class CommunityManager
             9,
             "community-manager",
             [
-                new("appointed", 1, 0.3, Appointed),
-                new("present", 1, 0.3, Present),
-                new("beyond-office-hours", 1, 0.1, BeyondOfficeHours),
-                new("connecting", 0.8, 0.2, Connecting),
-                new("learning", 1, 0.1, Learning),
+                new("appointed", 1, 0.3, Window.Day, ["roles"], Appointed),
+                new("present", 1, 0.3, Window.FourWeeks, ["roles", "activities"], Present),
+                new("beyond-office-hours", 1, 0.1, Window.FourWeeks, ["roles", "activities"], BeyondOfficeHours),
+                new(
+                    "connecting",
+                    0.8,
+                    0.2,
+                    Window.FourWeeks,
+                    ["roles", "teams", "memberships", "activities", "activities.team_id"],
+                    Connecting
+                ),
+                new("learning", 1, 0.1, Window.Year, ["roles", "activities"], Learning),
             ]
         );
 
     /// <summary>1 if someone holds the role at D, else 0.</summary>
-    private static Reading Appointed(Snapshot at) =>
-        at.Without("roles") ?? Reading.Of(at.Holders(Role.CommunityManager).Length > 0 ? 1 : 0);
+    private static Reading Appointed(Snapshot at) => Reading.Of(at.Holders(Role.CommunityManager).Length > 0 ? 1 : 0);
 
     /// <summary>Mean over the 4 weeks of W4 of: days on which a community manager was active / 5, capped at 1.</summary>
     private static Reading Present(Snapshot at)
     {
-        if (Unmeasurable(at, 28, out var managers) is { } no)
+        if (at.WithoutConsent(Role.CommunityManager) is { } no)
         {
             return no;
         }
 
+        var managers = at.ConsentedHolders(Role.CommunityManager);
         var days = managers.Aggregate(0u, (mask, employee) => mask | at.ActiveDays[employee]);
         return Reading.Of(
             Enumerable.Range(0, 4).Average(week => Math.Min(1, System.Numerics.BitOperations.PopCount(days >> 7 * week & 0x7F) / 5.0))
@@ -41,16 +48,18 @@ public static class CommunityManager
 
     /// <summary>Weeks of W4 with an activity of theirs outside Monday-Friday 08:00-18:00 local / 4.</summary>
     private static Reading BeyondOfficeHours(Snapshot at) =>
-        Unmeasurable(at, 28, out var managers)
+        at.WithoutConsent(Role.CommunityManager)
         ?? Reading.Ratio(
-            System.Numerics.BitOperations.PopCount(managers.Aggregate(0u, (mask, employee) => mask | at.FourWeeks.OutsideWeeks[employee])),
+            System.Numerics.BitOperations.PopCount(
+                at.ConsentedHolders(Role.CommunityManager).Aggregate(0u, (mask, employee) => mask | at.FourWeeks.OutsideWeeks[employee])
+            ),
             4
         );
 
     /// <summary>Designated teams in whose space a community manager posted, commented or reacted in W4 / designated teams.</summary>
     private static Reading Connecting(Snapshot at)
     {
-        if ((at.Without("roles", "teams", "memberships", "activities", "activities.team_id") ?? Unmeasurable(at, 28, out _)) is { } no)
+        if (at.WithoutConsent(Role.CommunityManager) is { } no)
         {
             return no;
         }
@@ -60,19 +69,20 @@ public static class CommunityManager
     }
 
     /// <summary>1 if one of them has a training in the 365 days up to D, else 0.</summary>
-    private static Reading Learning(Snapshot at) =>
-        Unmeasurable(at, 365, out var managers)
-        ?? Reading.Of(
+    private static Reading Learning(Snapshot at)
+    {
+        if (at.WithoutConsent(Role.CommunityManager) is { } no)
+        {
+            return no;
+        }
+
+        var managers = at.ConsentedHolders(Role.CommunityManager);
+        return Reading.Of(
             at.Records.Trainings.Any(training =>
                 managers.Contains(training.Employee) && training.Day <= at.Day && training.Day > at.Day.AddDays(-365)
             )
                 ? 1
                 : 0
         );
-
-    private static Reading? Unmeasurable(Snapshot at, int days, out int[] managers)
-    {
-        managers = at.ConsentedHolders(Role.CommunityManager);
-        return at.Without("roles", "activities") ?? at.Early(days) ?? at.WithoutConsent(Role.CommunityManager);
     }
 }

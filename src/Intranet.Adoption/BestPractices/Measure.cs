@@ -1,3 +1,5 @@
+using System.Resources;
+
 namespace Intranet.Adoption.BestPractices;
 
 /// <summary>Whether a measure has a value, and if not why.</summary>
@@ -40,27 +42,75 @@ public readonly record struct Reading(
     public static Reading Of(double value) => new(MeasureStatus.Measured, value);
 }
 
-/// <summary>One number of a practice: score = 100 * min(1, value / target).</summary>
+/// <summary>The days up to and including the day scored that a measure looks at.</summary>
+public enum Window
+{
+    /// <summary>The state on the day itself.</summary>
+    Day,
+
+    /// <summary>Everything up to the day.</summary>
+    UpToDay,
+    Week,
+    FourWeeks,
+    Year,
+
+    /// <summary>For each phase: the 28 days before it, or those since the previous phase began if that is shorter.</summary>
+    BeforeEachPhase,
+}
+
+/// <summary>One number of a practice: score = 100 * min(1, value / target). Its words are in the practice's resources.</summary>
 /// <param name="Id">As in settings, output and texts.</param>
 /// <param name="Target">The default target, in the value's own unit.</param>
 /// <param name="Weight">The default weight within the practice.</param>
-/// <param name="Read">Computes it.</param>
-public sealed record Measure(string Id, double Target, double Weight, Func<Snapshot, Reading> Read);
+/// <param name="Window">The days it looks at; too early while data does not cover them.</param>
+/// <param name="Needs">Files (<c>roles</c>) and columns (<c>employees.photo</c>) it cannot do without, the first to name first.</param>
+/// <param name="Formula">Computes it once the inputs are there and the window is covered.</param>
+public sealed record Measure(
+    string Id,
+    double Target,
+    double Weight,
+    Window Window,
+    IReadOnlyList<string> Needs,
+    Func<Snapshot, Reading> Formula
+)
+{
+    public Reading Read(Snapshot at) => at.Without(Needs) ?? at.Early(Days) ?? Formula(at);
 
-/// <summary>One of the nine practices of "9 praktijkvoorbeelden voor een professioneel intranet".</summary>
+    /// <summary>Days that data must cover; 0 where the formula looks at what there is.</summary>
+    private int Days =>
+        Window switch
+        {
+            Window.Week => 7,
+            Window.FourWeeks => 28,
+            Window.Year => 365,
+            _ => 0,
+        };
+}
+
+/// <summary>
+/// One of the nine practices of "9 praktijkvoorbeelden voor een professioneel intranet". Class, resources and heading are called after
+/// its id.
+/// </summary>
 public sealed record Practice(int Number, string Id, IReadOnlyList<Measure> Measures)
 {
     /// <summary>All nine, in the article's order.</summary>
     public static IReadOnlyList<Practice> All { get; } =
     [
-        AccessibleToEveryone.Practice,
-        WellSetUp.Practice,
-        ManagementByExample.Practice,
-        AFace.Practice,
-        CompleteProfiles.Practice,
-        NotTooFast.Practice,
-        ProjectGroupStays.Practice,
-        Used.Practice,
+        Accessible.Practice,
+        SetUp.Practice,
+        Management.Practice,
+        Face.Practice,
+        Profiles.Practice,
+        Pace.Practice,
+        ProjectGroup.Practice,
+        Use.Practice,
         CommunityManager.Practice,
     ];
+
+    /// <summary>The practice's own words: name, example, praise, and of each measure its name, definition and advice.</summary>
+    internal ResourceManager Texts { get; } =
+        new(
+            "Intranet.Adoption.BestPractices." + string.Concat(Id.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..])),
+            typeof(Practice).Assembly
+        );
 }

@@ -107,7 +107,7 @@ public static class ScorecardBuilder
             return new(team.Id, team.Name, true);
         }
 
-        var hasProfiles = CompleteProfiles.TooFewFields(at) is null;
+        var hasProfiles = Profiles.TooFewFields(at) is null;
         var hasActivity = at.Without("activities") is null;
         var isWeekCovered = hasActivity && at.Early(7) is null;
         var isMonthCovered = hasActivity && at.Early(28) is null;

@@ -74,21 +74,30 @@ public sealed class Snapshot
         [.. Roster.ConsentedHolders.Where(holding => holding.Role == role).Select(holding => holding.Employee).Distinct()];
 
     /// <summary>No-input when one of the files or columns was never delivered, else null.</summary>
-    public Reading? Without(params ReadOnlySpan<string> inputs)
+    public Reading? Without(IReadOnlyList<string> inputs)
     {
         foreach (var input in inputs)
         {
-            if (!Records.Delivered.Contains(input))
+            if (Without(input) is { } no)
             {
-                return new(MeasureStatus.NoInput, Missing: input);
+                return no;
             }
         }
 
         return null;
     }
 
+    /// <summary>No-input when a file or column was never delivered, else null.</summary>
+    public Reading? Without(string input) =>
+        Records.Delivered.Contains(input) ? null
+        : input == Profiles.Fields ? Profiles.TooFewFields(this)
+        : input == ProjectGroup.GoLive ? (Records.GoLive is null ? new Reading(MeasureStatus.NoInput, Missing: "phases") : null)
+        : input.Split(" or ") is var choices && choices.Any(Records.Delivered.Contains) ? null
+        : new Reading(MeasureStatus.NoInput, Missing: choices[0]);
+
     /// <summary>Too-early when the last <paramref name="days"/> days are not all covered by data, else null.</summary>
-    public Reading? Early(int days) => Records.FirstDay is not { } first || Day.AddDays(1 - days) < first ? Reading.TooEarly : null;
+    public Reading? Early(int days) =>
+        days > 0 && (Records.FirstDay is not { } first || Day.AddDays(1 - days) < first) ? Reading.TooEarly : null;
 
     /// <summary>Withheld when the group, or what is left of the population without it, is under the minimum, else null.</summary>
     public Reading? TooSmall(int group) => IsSmall(group) || IsSmall(Population.Length - group) ? Reading.Withheld : null;

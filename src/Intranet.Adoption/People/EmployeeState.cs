@@ -1,87 +1,81 @@
-using System.Globalization;
-
 namespace Intranet.Adoption.People;
 
-/// <summary>What is known of one employee from a certain day on: the rows up to that day, the later over the earlier.</summary>
-public sealed class EmployeeState
+/// <summary>What is known of one employee from a certain day on.</summary>
+public sealed class EmployeeState : IDated
 {
-    public required DateOnly ValidFrom { get; init; }
-    public required string Name { get; init; }
-    public required EmployeeKind Kind { get; init; }
-    public required string Department { get; init; }
-    public required string JobTitle { get; init; }
-    public required string Location { get; init; }
-    public required string Photo { get; init; }
-    public required string ManagerId { get; init; }
-    public required bool IsManager { get; init; }
-    public required Workplace WorksAt { get; init; }
-    public required DateOnly? StartedOn { get; init; }
-    public required DateOnly? LeftOn { get; init; }
+    private readonly EmployeeFact known;
 
-    /// <summary>One bit for each <see cref="ProfileField"/> that holds something of the person's own; the photo still
-    /// has to be told from the default picture, which depends on who else has it.</summary>
-    public required int Filled { get; init; }
-
-    /// <summary>Folds an employee's rows, oldest first, into the states that held between them.</summary>
-    public static EmployeeState[] Fold(ReadOnlySpan<EmployeeFact> facts)
+    private EmployeeState(EmployeeFact known)
     {
-        var states = new EmployeeState[facts.Length];
-        var last = new EmployeeFact(0, default);
-        for (var i = 0; i < facts.Length; i++)
-        {
-            var fact = facts[i];
-            last =
-                i == 0
-                    ? fact
-                    : new EmployeeFact(fact.Employee, fact.ValidFrom)
-                    {
-                        Email = fact.Email ?? last.Email,
-                        Name = fact.Name ?? last.Name,
-                        Kind = fact.Kind ?? last.Kind,
-                        Department = fact.Department ?? last.Department,
-                        JobTitle = fact.JobTitle ?? last.JobTitle,
-                        Phone = fact.Phone ?? last.Phone,
-                        Location = fact.Location ?? last.Location,
-                        About = fact.About ?? last.About,
-                        Expertise = fact.Expertise ?? last.Expertise,
-                        Photo = fact.Photo ?? last.Photo,
-                        ManagerId = fact.ManagerId ?? last.ManagerId,
-                        IsManager = fact.IsManager ?? last.IsManager,
-                        WorksAt = fact.WorksAt ?? last.WorksAt,
-                        StartedOn = fact.StartedOn ?? last.StartedOn,
-                        LeftOn = fact.LeftOn ?? last.LeftOn,
-                    };
-            states[i] = new EmployeeState
-            {
-                ValidFrom = last.ValidFrom,
-                Name = last.Name ?? "",
-                Kind = last.Kind switch
-                {
-                    "persona" => EmployeeKind.Persona,
-                    "service" => EmployeeKind.Service,
-                    _ => EmployeeKind.Person,
-                },
-                Department = last.Department ?? "",
-                JobTitle = last.JobTitle ?? "",
-                Location = last.Location ?? "",
-                Photo = last.Photo ?? "",
-                ManagerId = last.ManagerId ?? "",
-                IsManager = last.IsManager == "true",
-                WorksAt = last.WorksAt switch
-                {
-                    "office" => Workplace.Office,
-                    "frontline" => Workplace.Frontline,
-                    _ => Workplace.Unknown,
-                },
-                StartedOn = Date(last.StartedOn),
-                LeftOn = Date(last.LeftOn),
-                Filled = Profile.Filled(last),
-            };
-        }
-
-        return states;
+        this.known = known;
+        Filled = Profile.Filled(known);
     }
 
-    internal static DateOnly? Date(string? text) =>
-        string.IsNullOrEmpty(text) ? null : DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public DateOnly ValidFrom => known.ValidFrom;
+    public string Email => known.Email ?? "";
+    public string Name => known.Name ?? "";
+    public EmployeeKind Kind => known.Kind.Value ?? EmployeeKind.Person;
+    public string Department => known.Department ?? "";
+    public string JobTitle => known.JobTitle ?? "";
+    public string Phone => known.Phone ?? "";
+    public string Photo => known.Photo ?? "";
+    public string ManagerId => known.ManagerId ?? "";
+
+    /// <summary>Flagged in the feed; <see cref="Managers"/> says who is a manager.</summary>
+    public bool IsFlaggedManager => known.IsManager.Value == true;
+    public Workplace WorksAt => known.WorksAt.Value ?? Workplace.Unknown;
+    public DateOnly? StartedOn => known.StartedOn.Value;
+    public DateOnly? LeftOn => known.LeftOn.Value;
+    public Language? Language => known.Language.Value;
+
+    /// <summary>
+    /// One bit for each <see cref="ProfileField"/> that holds something of the person's own; the photo still has to be told from the
+    /// default picture, which depends on who else has it.
+    /// </summary>
+    public int Filled { get; }
+
+    /// <summary>The states of one employee, oldest first.</summary>
+    /// <param name="facts">Oldest first.</param>
+    public static EmployeeState[] Of(IReadOnlyList<EmployeeFact> facts) =>
+        Array.ConvertAll(Timeline.Fold(facts), known => new EmployeeState(known));
+
+    /// <summary>The state on a day; null for somebody of whom nothing is known yet.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static EmployeeState? At(IReadOnlyList<EmployeeFact> facts, DateOnly day) => Timeline.At(Of(facts), day);
+
+    /// <summary>What the profile says in a field, as delivered; empty where it says nothing.</summary>
+    public string this[ProfileField field] => Profile.Text(known, field) ?? "";
+
+    /// <summary>A person who has started and has not left.</summary>
+    public bool IsInService(DateOnly day) => Kind == EmployeeKind.Person && IsThere(day);
+
+    /// <summary>Whatever the kind of account, it has started and has not left.</summary>
+    public bool IsThere(DateOnly day) => (StartedOn is not { } started || started <= day) && !HasLeft(day);
+
+    public bool HasLeft(DateOnly day) => LeftOn is { } left && left <= day;
+
+    /// <summary>Whether it is a face of the intranet, which may speak before the day it is said to start.</summary>
+    public bool IsPersona(DateOnly day) => Kind == EmployeeKind.Persona && !HasLeft(day);
+}
+
+/// <summary>Who is a manager: flagged in the feed, or named as somebody's manager.</summary>
+public static class Managers
+{
+    /// <returns>The ids of managers, be they among these people or not.</returns>
+    /// <param name="population">Only people in the population make somebody a manager.</param>
+    public static IReadOnlySet<string> Of(IEnumerable<(string Id, EmployeeState State)> population)
+    {
+        var managers = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (id, state) in population)
+        {
+            if (state.IsFlaggedManager)
+            {
+                managers.Add(id);
+            }
+
+            managers.Add(state.ManagerId);
+        }
+
+        return managers;
+    }
 }

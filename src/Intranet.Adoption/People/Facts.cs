@@ -25,6 +25,13 @@ public enum TeamKind
     Informal,
 }
 
+/// <summary>The language in which the product writes to somebody.</summary>
+public enum Language
+{
+    Nl,
+    En,
+}
+
 /// <summary>The roles people hold in bringing the intranet to life.</summary>
 public enum Role
 {
@@ -34,40 +41,19 @@ public enum Role
     Ambassador,
 }
 
-/// <summary>
-/// One delivered row about an employee. A null field was not said (the column was missing) and leaves the earlier
-/// value standing; an empty field was said to be empty.
-/// </summary>
-public sealed record EmployeeFact(int Employee, DateOnly ValidFrom)
+/// <summary>Roles as files and the store write them.</summary>
+public static class RoleNames
 {
-    public string? Email { get; init; }
-    public string? Name { get; init; }
-    public string? Kind { get; init; }
-    public string? Department { get; init; }
-    public string? JobTitle { get; init; }
-    public string? Phone { get; init; }
-    public string? Location { get; init; }
-    public string? About { get; init; }
-    public string? Expertise { get; init; }
-    public string? Photo { get; init; }
-    public string? ManagerId { get; init; }
-    public string? IsManager { get; init; }
-    public string? WorksAt { get; init; }
-    public string? StartedOn { get; init; }
-    public string? LeftOn { get; init; }
-}
+    public static string Of(Role role) =>
+        role switch
+        {
+            Role.Administrator => "administrator",
+            Role.CommunityManager => "community-manager",
+            Role.ProjectGroup => "project-group",
+            _ => "ambassador",
+        };
 
-/// <summary>One delivered row about a team; null fields as in <see cref="EmployeeFact"/>.</summary>
-public sealed record TeamFact(int Team, DateOnly ValidFrom)
-{
-    public string? Name { get; init; }
-    public string? Kind { get; init; }
-    public string? Open { get; init; }
-    public string? Designated { get; init; }
-    public string? Location { get; init; }
-
-    /// <summary>Set by a full import in which the team was absent: from that date on there is no such team.</summary>
-    public string? EndedOn { get; init; }
+    public static Role Parse(string name) => Enum.GetValues<Role>().First(role => Of(role) == name);
 }
 
 /// <summary>A membership that holds from <see cref="From"/> up to, not including, <see cref="To"/>.</summary>

@@ -62,11 +62,7 @@ public static class Profile
         return text.IsEmpty || !text.ContainsAnyExcept(text[0]) || Placeholders.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text);
     }
 
-    /// <summary>What somebody's profile says in a field on a day, as delivered; empty where it says nothing.</summary>
-    public static string Value(IReadOnlyList<EmployeeFact> facts, ProfileField field, DateOnly day) =>
-        facts.Where(fact => fact.ValidFrom <= day).Select(fact => Said(fact, field)).LastOrDefault(said => said is not null) ?? "";
-
-    private static string? Said(EmployeeFact fact, ProfileField field) =>
+    internal static string? Text(EmployeeFact fact, ProfileField field) =>
         field switch
         {
             ProfileField.Photo => fact.Photo,
@@ -83,7 +79,7 @@ public static class Profile
         var bits = 0;
         foreach (var field in Enum.GetValues<ProfileField>())
         {
-            bits |= IsPlaceholder(Said(fact, field)) ? 0 : 1 << (int)field;
+            bits |= IsPlaceholder(Text(fact, field)) ? 0 : 1 << (int)field;
         }
 
         return bits;

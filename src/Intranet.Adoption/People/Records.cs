@@ -11,6 +11,7 @@ public sealed class Records
     private readonly Dictionary<int, Roster> rosters = [];
     private DateOnly[]? changes;
     private EmployeeState[][]? states;
+    private TeamState[][]? teamStates;
     private (ProfileField Field, double Weight)[]? carried;
 
     public required OrganisationSettings Settings { get; init; }
@@ -73,7 +74,10 @@ public sealed class Records
     public required DateOnly? FirstDay { get; init; }
 
     /// <summary>By employee: what held, oldest first.</summary>
-    public EmployeeState[][] States => states ??= Array.ConvertAll(EmployeeFacts, facts => EmployeeState.Fold(facts));
+    public EmployeeState[][] States => states ??= Array.ConvertAll(EmployeeFacts, EmployeeState.Of);
+
+    /// <summary>By team: what held, oldest first.</summary>
+    public TeamState[][] TeamStates => teamStates ??= Array.ConvertAll(TeamFacts, TeamState.Of);
 
     /// <summary>The profile fields that the feed carries, with their weights.</summary>
     public IReadOnlyList<(ProfileField Field, double Weight)> CarriedFields =>
@@ -103,10 +107,6 @@ public sealed class Records
         return roster;
     }
 
-    /// <summary>The employee's number, or -1 for an id that is not on record. Ids are in ordinal order.</summary>
-    internal int Find(string employeeId) =>
-        employeeId.Length == 0 ? -1 : Math.Max(-1, Array.BinarySearch(EmployeeIds, employeeId, StringComparer.Ordinal));
-
     private DateOnly[] ChangeDays()
     {
         var days = new SortedSet<DateOnly>();
@@ -117,10 +117,10 @@ public sealed class Records
             Add(state.LeftOn);
         }
 
-        foreach (var fact in TeamFacts.SelectMany(list => list))
+        foreach (var state in TeamStates.SelectMany(list => list))
         {
-            days.Add(fact.ValidFrom);
-            Add(EmployeeState.Date(fact.EndedOn));
+            days.Add(state.ValidFrom);
+            Add(state.EndedOn);
         }
 
         foreach (var membership in Memberships)

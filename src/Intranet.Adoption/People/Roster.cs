@@ -26,26 +26,19 @@ public sealed class Roster
 
         for (var employee = 0; employee < count; employee++)
         {
-            var state = Array.FindLast(records.States[employee], state => state.ValidFrom <= day);
+            var state = Timeline.At(records.States[employee], day);
             States[employee] = state;
-            IsIncluded[employee] =
-                state is { Kind: EmployeeKind.Person }
-                && !Objects[employee]
-                && (state.StartedOn ?? day) <= day
-                && (state.LeftOn is not { } left || left > day);
+            IsIncluded[employee] = state?.IsInService(day) == true && !Objects[employee];
         }
 
         Population = [.. Enumerable.Range(0, count).Where(employee => IsIncluded[employee])];
-        Personas =
-        [
-            .. Enumerable
-                .Range(0, count)
-                .Where(employee =>
-                    States[employee] is { Kind: EmployeeKind.Persona } state && (state.LeftOn is not { } left || left > day)
-                ),
-        ];
+        Personas = [.. Enumerable.Range(0, count).Where(employee => States[employee]?.IsPersona(day) == true)];
         SharedPhotos = DefaultPictures(day);
-        IsManager = Managers();
+        var managers = Managers.Of(Population.Select(employee => (records.EmployeeIds[employee], States[employee]!)));
+        IsManager =
+        [
+            .. Enumerable.Range(0, count).Select(employee => IsIncluded[employee] && managers.Contains(records.EmployeeIds[employee])),
+        ];
         Teams = TeamsAt(day);
         Holders = [.. records.Roles.Where(holding => Holds(holding.From, holding.To, day) && IsIncluded[holding.Employee])];
         ConsentedHolders = [.. Holders.Where(holding => holding.ConsentedOn is { } since && since <= day)];
@@ -117,27 +110,11 @@ public sealed class Roster
         [
             .. States
                 .OfType<EmployeeState>()
-                .Where(state => state.Photo.Length > 0 && (state.StartedOn ?? day) <= day && (state.LeftOn is not { } left || left > day))
+                .Where(state => state.Photo.Length > 0 && state.IsThere(day))
                 .GroupBy(state => state.Photo, StringComparer.Ordinal)
                 .Where(group => group.Count() > Profile.MostSharingAPhoto)
                 .Select(group => group.Key),
         ];
-
-    private bool[] Managers()
-    {
-        var flags = new bool[IsIncluded.Length];
-        foreach (var employee in Population)
-        {
-            var state = States[employee]!;
-            flags[employee] |= state.IsManager;
-            if (records.Find(state.ManagerId) is >= 0 and var manager && IsIncluded[manager])
-            {
-                flags[manager] = true;
-            }
-        }
-
-        return flags;
-    }
 
     private Team[] TeamsAt(DateOnly day)
     {
@@ -153,48 +130,21 @@ public sealed class Roster
         var teams = new List<Team>();
         for (var number = 0; number < members.Length; number++)
         {
-            var last = new TeamFact(number, default);
-            var known = false;
-            foreach (var fact in records.TeamFacts[number])
-            {
-                if (fact.ValidFrom <= day)
-                {
-                    known = true;
-                    last = last with
-                    {
-                        Name = fact.Name ?? last.Name,
-                        Kind = fact.Kind ?? last.Kind,
-                        Open = fact.Open ?? last.Open,
-                        Designated = fact.Designated ?? last.Designated,
-                        Location = fact.Location ?? last.Location,
-                        EndedOn = fact.EndedOn ?? last.EndedOn,
-                    };
-                }
-            }
-
-            if (!known || members[number] is not { } list || (EmployeeState.Date(last.EndedOn) is { } ended && ended <= day))
+            if (members[number] is not { } list || Timeline.At(records.TeamStates[number], day) is not { } state || state.HasEnded(day))
             {
                 continue;
             }
 
-            var kind = last.Kind switch
-            {
-                "department" => TeamKind.Department,
-                "project" => TeamKind.Project,
-                "informal" => TeamKind.Informal,
-                _ => TeamKind.Unknown,
-            };
-            var designated = string.IsNullOrEmpty(last.Designated) ? kind == TeamKind.Department : last.Designated == "true";
             list.Sort();
             teams.Add(
                 new Team(
                     number,
                     records.TeamIds[number],
-                    last.Name ?? records.TeamIds[number],
-                    kind,
-                    last.Open == "true",
-                    designated,
-                    last.Location ?? "",
+                    state.Name ?? records.TeamIds[number],
+                    state.Kind,
+                    state.IsOpen,
+                    state.IsDesignated,
+                    state.Location,
                     [.. list.Distinct()]
                 )
             );

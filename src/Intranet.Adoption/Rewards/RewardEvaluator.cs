@@ -59,7 +59,7 @@ public static class RewardEvaluator
     /// <summary>Null, which satisfies nothing, where the measure cannot be had on that day.</summary>
     private static double? Value(string measure, Reward reward, Snapshot at, Team team)
     {
-        var hasProfiles = CompleteProfiles.TooFewFields(at) is null;
+        var hasProfiles = Profiles.TooFewFields(at) is null;
         var hasPhotos = at.Without("employees.photo") is null;
 
         // A reward for activity would tell what a hidden team did.
@@ -91,7 +91,7 @@ public static class RewardEvaluator
         && reward.Conditions.All(condition =>
             condition.Measure switch
             {
-                "complete" => CompleteProfiles.TooFewFields(at) is null && at.Roster.IsComplete(employee) ? 1.0 : 0,
+                "complete" => Profiles.TooFewFields(at) is null && at.Roster.IsComplete(employee) ? 1.0 : 0,
                 "photo" => at.Roster.HasPhoto(employee) ? 1 : 0,
                 _ => at.Roster.Completeness(employee),
             }

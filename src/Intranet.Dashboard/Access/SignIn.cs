@@ -13,52 +13,6 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace Intranet.Dashboard.Access;
 
-/// <summary>How people sign in: at an OpenID Connect provider, or, in a demonstration, by choosing somebody.</summary>
-/// <param name="Authority">Address of the provider, of one tenant only.</param>
-/// <param name="EmailClaim">The claim that holds the work e-mail address, by which somebody is found among the employees.</param>
-/// <param name="Roles">By role: the values in the claims <c>roles</c> or <c>groups</c> that give it.</param>
-/// <param name="SessionHours">After so many hours one signs in again.</param>
-public sealed record SignInSettings(
-    string Authority,
-    string ClientId,
-    string? ClientSecret,
-    string EmailClaim,
-    IReadOnlyDictionary<string, string[]> Roles,
-    int SessionHours = 8
-)
-{
-    /// <summary>Where to choose whom to be: a demonstration, on this machine only.</summary>
-    public static SignInSettings Demonstration { get; } = new("", "", null, "email", new Dictionary<string, string[]>());
-
-    public bool IsDemonstration => Authority.Length == 0;
-
-    /// <exception cref="RefusedException">Something is missing, or would let strangers in.</exception>
-    public void Check()
-    {
-        if (!Uri.TryCreate(Authority, UriKind.Absolute, out var uri) || (uri.Scheme != "https" && !uri.IsLoopback))
-        {
-            throw new RefusedException(
-                $"The setting Intranet:SignIn:Authority is '{Authority}', which is no https address; write for instance https://login.microsoftonline.com/TENANT/v2.0."
-            );
-        }
-
-        if (uri.Segments.Any(segment => segment.TrimEnd('/') is "common" or "organizations" or "consumers"))
-        {
-            // Anybody may own a tenant in which they have any e-mail address they like.
-            throw new RefusedException(
-                "The setting Intranet:SignIn:Authority lets people of every tenant in. Put the id of your own tenant in the place of 'common'."
-            );
-        }
-
-        if (ClientId.Length == 0)
-        {
-            throw new RefusedException(
-                "The setting Intranet:SignIn:ClientId is missing: the id under which the provider knows this program."
-            );
-        }
-    }
-}
-
 internal static class SignIn
 {
     public const string Cookie = CookieAuthenticationDefaults.AuthenticationScheme;
@@ -131,7 +85,7 @@ internal static class SignIn
                 provider.Scope.Add("email");
                 provider.ClaimActions.Clear();
                 provider.ClaimActions.MapAll();
-                provider.TokenValidationParameters.NameClaimType = Identity.Name;
+                provider.TokenValidationParameters.NameClaimType = SessionClaims.Name;
                 provider.TimeProvider = clock;
                 foreach (var cookie in (CookieBuilder[])[provider.CorrelationCookie, provider.NonceCookie])
                 {
@@ -185,12 +139,12 @@ internal static class SignIn
             && theirs.FindFirstValue("email_verified") is null or "true" or "True"
         )
         {
-            claims.Add(new(Identity.Email, email.Trim()));
+            claims.Add(new(SessionClaims.Email, email.Trim()));
         }
 
-        if (theirs.FindFirstValue(Identity.Name) is { Length: > 0 } name)
+        if (theirs.FindFirstValue(SessionClaims.Name) is { Length: > 0 } name)
         {
-            claims.Add(new(Identity.Name, name));
+            claims.Add(new(SessionClaims.Name, name));
         }
 
         var groups = theirs
@@ -198,7 +152,9 @@ internal static class SignIn
             .Concat(theirs.FindAll("groups"))
             .SelectMany(Values)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        claims.AddRange(settings.Roles.Where(role => role.Value.Any(groups.Contains)).Select(role => new Claim(Identity.Role, role.Key)));
+        claims.AddRange(
+            settings.Roles.Where(role => role.Value.Any(groups.Contains)).Select(role => new Claim(SessionClaims.Role, role.Key))
+        );
         return new(new ClaimsIdentity(claims, Provider));
     }
 
@@ -210,7 +166,7 @@ internal static class SignIn
 
     /// <summary>The session of somebody chosen in a demonstration.</summary>
     public static ClaimsPrincipal Chosen(string organisation, string employee) =>
-        new(new ClaimsIdentity([new Claim(Identity.Person, $"{organisation}\n{employee}")], "demonstration"));
+        new(new ClaimsIdentity([new Claim(SessionClaims.Person, $"{organisation}\n{employee}")], "demonstration"));
 
     /// <summary>Whether a request comes from this machine, and means this machine: another site's name that points here does not.</summary>
     public static bool IsLocal(HttpContext http) =>

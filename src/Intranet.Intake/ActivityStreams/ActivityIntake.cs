@@ -89,8 +89,8 @@ public static class ActivityIntake
             var (cells, problem) = items[index];
             var id = cells.GetValueOrDefault("activity_id")?.Trim();
             var fingerprint = !string.IsNullOrEmpty(id)
-                ? Identity.Of(id, Identity.Id)
-                : Identity.Next(Identity.OfRow(cells.Select(cell => (cell.Key, cell.Value))), seen);
+                ? ActivityFingerprint.Of(id, ActivityFingerprint.Id)
+                : ActivityFingerprint.Next(ActivityFingerprint.OfRow(cells.Select(cell => (cell.Key, cell.Value))), seen);
             ActivityEvent activity = default;
             if (
                 (
@@ -102,7 +102,7 @@ public static class ActivityIntake
             )
             {
                 session.Reject("activities", file, index + 1, fingerprint, cells, bad);
-                rejected.Add(new(index, id, bad.MayHeal ? 404 : 422, problem is null ? bad.Column : "", bad.Reason));
+                rejected.Add(new(index, id, bad.MayHeal ? 404 : 422, problem is null ? bad.Column : "", bad.Reason.ToString()));
                 continue;
             }
 

@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json;
+using Intranet.Storage;
 
 namespace Intranet.Intake.ActivityStreams;
 
 /// <summary>One item of a delivery: its values in the columns of activities, or why it cannot be read.</summary>
-public sealed record StreamItem(Dictionary<string, string> Cells, string? Problem);
+public sealed record StreamItem(Dictionary<string, string> Cells, Message? Problem);
 
 /// <summary>
 /// Activity Streams 2.0: one activity, a Collection, or one activity per line (NDJSON). Types: Create is a post, or a comment if its
@@ -53,7 +54,7 @@ public static class StreamDocument
             }
             catch (JsonException)
             {
-                items.Add(new(Raw(Encoding.UTF8.GetString(line.Span)), "this line is no JSON, or nested too deep"));
+                items.Add(new(Raw(Encoding.UTF8.GetString(line.Span)), new($"this line is not JSON, or is nested too deeply")));
             }
         }
 
@@ -111,7 +112,7 @@ public static class StreamDocument
     {
         if (item.ValueKind != JsonValueKind.Object)
         {
-            return new(Raw(item.GetRawText()), "this is no activity but something else");
+            return new(Raw(item.GetRawText()), new($"this is not an activity"));
         }
 
         var cells = new Dictionary<string, string>();
@@ -144,8 +145,8 @@ public static class StreamDocument
             return new(
                 cells,
                 type is null
-                    ? "the activity has no 'type'"
-                    : $"there is no meaning here for the type '{Shorten(type)}'; it may be Create, Announce, Like, View, Follow, Update, Arrive"
+                    ? new($"the activity has no 'type'")
+                    : new($"the type '{Shorten(type)}' is not used here; use Create, Announce, Like, View, Follow, Update or Arrive")
             );
         }
 

@@ -61,7 +61,7 @@ internal sealed class ActivityFile
         long cells = 0;
         foreach (var (block, length, _) in file.Blocks())
         {
-            using var record = new Records(block.AsSpan(0, length), file.delimiter, file.columns.Length);
+            using var record = new RecordCursor(block.AsSpan(0, length), file.delimiter, file.columns.Length);
             while (record.Next())
             {
                 for (var i = 0; i < record.Count; i++)
@@ -209,7 +209,7 @@ internal sealed class ActivityFile
 
     private void Parse(ReadOnlySpan<byte> bytes, ActivityPortion portion)
     {
-        using var record = new Records(bytes, delimiter, file.Header.Length);
+        using var record = new RecordCursor(bytes, delimiter, file.Header.Length);
         DateOnly lastDay = default;
         while (record.Next())
         {
@@ -234,7 +234,7 @@ internal sealed class ActivityFile
                 ActivityId = record.Cell(columns[8]),
             };
             var id = ActivityReader.Trim(row.ActivityId);
-            var fingerprint = id.Length > 0 ? Identity.Of(id, Identity.Id) : RowIdentity(record);
+            var fingerprint = id.Length > 0 ? ActivityFingerprint.Of(id, ActivityFingerprint.Id) : RowFingerprint(record);
             ActivityEvent activity = default;
             var bad =
                 record.Count == file.Header.Length
@@ -261,7 +261,7 @@ internal sealed class ActivityFile
         portion.LastDay = lastDay == default ? null : lastDay;
     }
 
-    private long RowIdentity(Records record)
+    private long RowFingerprint(RecordCursor record)
     {
         var length = 0;
         for (var i = 0; i < columnsInOrder.Length; i++)
@@ -282,6 +282,6 @@ internal sealed class ActivityFile
             text[at++] = 0x1e;
         }
 
-        return Identity.Of(text[..at], Identity.Row);
+        return ActivityFingerprint.Of(text[..at], ActivityFingerprint.Row);
     }
 }

@@ -64,7 +64,7 @@ internal static class ActivityImport
             pending.Add(portion.Batch);
             foreach (var activity in portion.WithoutId)
             {
-                pending.Add(activity with { Fingerprint = Identity.Next(activity.Fingerprint, seen) });
+                pending.Add(activity with { Fingerprint = ActivityFingerprint.Next(activity.Fingerprint, seen) });
             }
 
             foreach (var bad in portion.Bad)
@@ -73,7 +73,7 @@ internal static class ActivityImport
                     bad with
                     {
                         Line = bad.Line + read + 1,
-                        Fingerprint = bad.HasId ? bad.Fingerprint : Identity.Next(bad.Fingerprint, seen),
+                        Fingerprint = bad.HasId ? bad.Fingerprint : ActivityFingerprint.Next(bad.Fingerprint, seen),
                     }
                 );
             }

@@ -120,24 +120,33 @@ internal sealed partial record UsageReport(
     {
         if (row[Period] is { Length: > 0 } period && period != "1")
         {
-            throw new RefusedException(
-                int.TryParse(period, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-                    ? $"this report counts over {period} days, which says nothing of one day. Fetch it for one day: Microsoft Graph gives it as {Graph}(date=2025-10-05), with a Report Period of 1."
-                    : $"the Report Period '{Shorten(period)}' is no number of days. Deliver the report as Microsoft 365 gives it."
-            );
+            throw int.TryParse(period, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+                ? new RefusedException(
+                    $"""
+                    this report covers {period} days together, so it cannot tell what happened on one day. Fetch it for one day:
+                    in Microsoft Graph with {Graph}(date=2025-10-05), which gives a Report Period of 1.
+                    """
+                )
+                : new RefusedException(
+                    $"the Report Period '{Shorten(period)}' is not a number of days. Deliver the report as Microsoft 365 gives it."
+                );
         }
 
         if (Concealed().IsMatch(row[User] ?? ""))
         {
             throw new RefusedException(
-                "this report conceals who its users are (a hash stands for each name). In the Microsoft 365 admin centre, under Settings > Org settings > Services > Reports, switch off 'Display concealed user, group, and site names in all reports', and fetch it again."
+                $"""
+                this report conceals its users: each name is replaced by a hash. In the Microsoft 365 admin centre, under
+                Settings > Org settings > Services > Reports, switch off 'Display concealed user, group, and site names in all reports',
+                then fetch the report again.
+                """
             );
         }
 
         row.Required(RefreshDate);
         var day = row.Date(RefreshDate)!.Value;
         return day.Year < 2000 || day > today.AddDays(1)
-            ? throw new BadCellException(RefreshDate, row[RefreshDate]!, "this lies before 2000 or in the future")
+            ? throw new BadCellException(RefreshDate, row[RefreshDate]!, $"this lies before 2000 or in the future")
             : day;
     }
 
@@ -145,22 +154,24 @@ internal sealed partial record UsageReport(
     public static string Address(Cells row) => row.Id(User).ToLowerInvariant();
 
     /// <summary>The identity of a row, whatever its counts.</summary>
-    public long Identity(DateOnly day, string address) => Intake.Identity.Of($"{Name} {day:yyyy-MM-dd} {address}", Intake.Identity.Row);
+    public long Fingerprint(DateOnly day, string address) =>
+        ActivityFingerprint.Of($"{Name} {day:yyyy-MM-dd} {address}", ActivityFingerprint.Row);
 
     /// <summary>The number of the employee a row is about.</summary>
     /// <exception cref="BadCellException">No employee has this address yet.</exception>
-    public static int Employee(Cells row, FactWriter facts)
+    /// <param name="day">The day of the report: addresses change hands.</param>
+    public static int Employee(Cells row, FactWriter facts, DateOnly day)
     {
         var address = Address(row);
-        return facts.EmployeeByEmail(address)
-            ?? throw new BadCellException(User, address, "no employee has this e-mail address yet", $"email:{address}");
+        return facts.EmployeeByEmail(address, day)
+            ?? throw new BadCellException(User, address, $"no employee has this e-mail address yet", $"email:{address}");
     }
 
     private static SpaceCounts Devices(Cells row)
     {
         string[] phones = ["used windows phone", "used android phone", "used iphone", "used ipad"];
-        var isMobile = phones.Any(column => row.BooleanText(column) == "true");
-        var isUsed = isMobile || row.BooleanText("used web") == "true" || row.BooleanText("used others") == "true";
+        var isMobile = phones.Any(column => row.Boolean(column).Value == true);
+        var isUsed = isMobile || row.Boolean("used web").Value == true || row.Boolean("used others").Value == true;
         var counts = Of((ActivityKind.SignIn, isUsed ? 1 : 0));
         counts.Marks = isMobile ? DayMarks.Mobile : DayMarks.None;
         return counts;
@@ -180,7 +191,7 @@ internal sealed partial record UsageReport(
     private static int Count(Cells row, string column) =>
         row[column] is not { Length: > 0 } text ? 0
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= 1_000_000 ? count
-        : throw new BadCellException(column, text, "this is no count between 0 and 1000000");
+        : throw new BadCellException(column, text, $"this is no count between 0 and 1000000");
 
     private static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "...";
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Intranet.Storage;
+using Intranet.Adoption.People;
 using Intranet.Storage.People;
 
 namespace Intranet.Intake.Scim;
@@ -38,7 +38,7 @@ public sealed class ScimGroups(DeliverySession session, string baseUrl) : ScimDi
                 : throw new ScimException(409, "uniqueness", $"This group is there already (id {team}).");
         }
 
-        Session.Facts.PutTeam(id, Since(FirstWritten), [name, null, null, null, null, null]);
+        Session.Facts.PutTeam(id, Since(FirstWritten), new TeamFact { Name = name });
         return Session.Facts.Team(id)!.Value;
     }
 
@@ -62,7 +62,7 @@ public sealed class ScimGroups(DeliverySession session, string baseUrl) : ScimDi
     }
 
     protected override JsonObject FromFacts(long number) =>
-        new() { ["displayName"] = Resources.Facts(number)["name"] is { Length: > 0 } name ? name : Resources.IdOf(number) };
+        new() { ["displayName"] = State(number)?.Name is { Length: > 0 } name ? name : Resources.IdOf(number) };
 
     protected override void Complete(long number, JsonObject resource) =>
         resource["members"] = new JsonArray([
@@ -77,7 +77,7 @@ public sealed class ScimGroups(DeliverySession session, string baseUrl) : ScimDi
         Session.Facts.PutTeam(
             (int)number,
             null,
-            [Text(after, "displayName"), null, null, null, null, Resources.Facts(number)["ended_on"] is { Length: > 0 } ? "" : null]
+            new TeamFact { Name = Text(after, "displayName"), EndedOn = State(number)?.EndedOn is null ? default : new(null) }
         );
         if (ScimPath.Get(after, "members") is JsonArray members)
         {
@@ -89,11 +89,7 @@ public sealed class ScimGroups(DeliverySession session, string baseUrl) : ScimDi
 
     protected override void End(long number)
     {
-        Session.Facts.PutTeam(
-            (int)number,
-            null,
-            [null, null, null, null, null, Session.AsOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)]
-        );
+        Session.Facts.PutTeam((int)number, null, new TeamFact { EndedOn = Session.AsOf });
         End(number, Resources.Members(number, Session.AsOf));
     }
 
@@ -133,7 +129,7 @@ public sealed class ScimGroups(DeliverySession session, string baseUrl) : ScimDi
         var members = Resources.Members(team, Session.AsOf).ToHashSet();
         foreach (var employee in employees.Where(employee => !members.Contains(employee)))
         {
-            Session.Facts.PutMembership((int)team, (int)employee, since, new Said(true, null), null);
+            Session.Facts.PutMembership((int)team, (int)employee, since, new(null), null);
         }
     }
 
@@ -142,9 +138,12 @@ public sealed class ScimGroups(DeliverySession session, string baseUrl) : ScimDi
         var members = Resources.Members(team, Session.AsOf).ToHashSet();
         foreach (var employee in employees.Where(members.Contains))
         {
-            Session.Facts.PutMembership((int)team, (int)employee, null, new Said(true, Session.AsOf), null);
+            Session.Facts.PutMembership((int)team, (int)employee, null, Session.AsOf, null);
         }
     }
+
+    private TeamState? State(long number) =>
+        TeamFacts.At(Session.Connection, Session.Organisation.Number, (int)number, Session.AsOf, Session.Transaction);
 
     private HashSet<long> Numbers(JsonNode value) => [.. (value is JsonArray many ? many.AsEnumerable() : [value]).Select(Member)];
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Intranet.Storage;
+using Intranet.Adoption.People;
 using Intranet.Storage.People;
 
 namespace Intranet.Intake.Scim;
@@ -50,7 +50,7 @@ public sealed class ScimUsers(DeliverySession session, string baseUrl) : ScimDir
             );
         }
 
-        Session.Facts.PutEmployee(id, Since(FirstWritten), new string?[FactWriter.EmployeeColumns.Length]);
+        Session.Facts.PutEmployee(id, Since(FirstWritten), new EmployeeFact());
         return Session.Facts.Employee(id)!.Value;
     }
 
@@ -111,21 +111,20 @@ public sealed class ScimUsers(DeliverySession session, string baseUrl) : ScimDir
 
     protected override JsonObject FromFacts(long number)
     {
-        var facts = Resources.Facts(number);
-        string? Fact(string column) => facts[column] is { Length: > 0 } value ? value : null;
-        var resource = new JsonObject { ["userName"] = Fact("email") ?? Resources.IdOf(number) };
-        Put(resource, "displayName", Fact("name"));
-        Put(resource, "title", Fact("job_title"));
-        resource["active"] = !HasLeft(Fact("left_on"));
-        foreach (var (list, column) in (ReadOnlySpan<(string, string)>)[("emails", "email"), ("phoneNumbers", "phone")])
+        var state = State(number);
+        var resource = new JsonObject { ["userName"] = Filled(state?.Email) ?? Resources.IdOf(number) };
+        Put(resource, "displayName", Filled(state?.Name));
+        Put(resource, "title", Filled(state?.JobTitle));
+        resource["active"] = !HasLeft(state);
+        foreach (var (list, value) in (ReadOnlySpan<(string, string?)>)[("emails", state?.Email), ("phoneNumbers", state?.Phone)])
         {
-            if (Fact(column) is { } value)
+            if (Filled(value) is { } text)
             {
-                resource[list] = new JsonArray(new JsonObject { ["type"] = "work", ["value"] = value });
+                resource[list] = new JsonArray(new JsonObject { ["type"] = "work", ["value"] = text });
             }
         }
 
-        if (Fact("department") is { } department)
+        if (Filled(state?.Department) is { } department)
         {
             resource[ScimPath.Enterprise] = new JsonObject { ["department"] = department };
         }
@@ -135,87 +134,91 @@ public sealed class ScimUsers(DeliverySession session, string baseUrl) : ScimDir
 
     protected override void PutFacts(long number, JsonObject before, JsonObject after, bool isNew)
     {
-        var columns = FactWriter.EmployeeColumns;
-        var values = new string?[columns.Length];
-        var (was, now) = (Columns(before), Columns(after));
-        foreach (var (column, value) in now)
-        {
-            // What is gone from the resource is said to be empty; what never was in it says nothing, for another door may.
-            values[Array.IndexOf(columns, column)] = value ?? (was[column] is null ? null : "");
-        }
+        var fact = Difference(Fact(before), Fact(after));
 
-        // Only a change of active is a change: another door may know better since when somebody has left.
-        var hasLeft = HasLeft(Resources.Facts(number)["left_on"]);
+        // Only a change of active is a change: another feed may know better since when somebody has left.
+        var hasLeft = HasLeft(State(number));
         var wasActive = before["active"]?.GetValue<bool>() ?? !hasLeft;
         var isActive = after["active"]!.GetValue<bool>();
-        values[Array.IndexOf(columns, "left_on")] =
-            wasActive && !isActive && !hasLeft ? Session.AsOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
-            : !wasActive && isActive && hasLeft ? ""
-            : null;
-        for (var i = 0; i < columns.Length; i++)
+        said.UnionWith(EmployeeFacts.Stated(fact));
+        if (wasActive && !isActive && !hasLeft)
         {
-            if (values[i]?.Length > (columns[i] == "email" ? Cells.LongestName : Cells.LongestCell))
-            {
-                throw ScimException.Bad(
-                    "invalidValue",
-                    $"A value holds more than {(columns[i] == "email" ? Cells.LongestName : Cells.LongestCell)} characters."
-                );
-            }
-
-            if (values[i] is not null && columns[i] != "left_on")
-            {
-                said.Add(columns[i]);
-            }
+            fact.LeftOn = Session.AsOf;
+        }
+        else if (!wasActive && isActive && hasLeft)
+        {
+            fact.LeftOn = new(null);
         }
 
-        Session.Facts.PutEmployee((int)number, isNew ? Since(FirstWritten) : null, values);
+        Session.Facts.PutEmployee((int)number, isNew ? Since(FirstWritten) : null, fact);
     }
 
     protected override void End(long number)
     {
-        var values = new string?[FactWriter.EmployeeColumns.Length];
-        if (!HasLeft(Resources.Facts(number)["left_on"]))
+        if (!HasLeft(State(number)))
         {
-            values[Array.IndexOf(FactWriter.EmployeeColumns, "left_on")] = Session.AsOf.ToString(
-                "yyyy-MM-dd",
-                CultureInfo.InvariantCulture
-            );
-            Session.Facts.PutEmployee((int)number, null, values);
+            Session.Facts.PutEmployee((int)number, null, new EmployeeFact { LeftOn = Session.AsOf });
         }
     }
 
-    private bool HasLeft(string? leftOn) =>
-        leftOn is { Length: > 0 } && string.CompareOrdinal(leftOn, Session.AsOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)) <= 0;
+    private EmployeeState? State(long number) =>
+        EmployeeFacts.At(Session.Connection, Session.Organisation.Number, (int)number, Session.AsOf, Session.Transaction);
 
-    /// <summary>What a resource says of each column; null where it says nothing.</summary>
-    private Dictionary<string, string?> Columns(JsonObject resource)
+    private bool HasLeft(EmployeeState? state) => state?.HasLeft(Session.AsOf) == true;
+
+    private static string? Filled(string? text) => text is { Length: > 0 } ? text : null;
+
+    /// <summary>What a resource states about an employee.</summary>
+    private EmployeeFact Fact(JsonObject resource)
     {
         var enterprise = ScimPath.Get(resource, ScimPath.Enterprise) as JsonObject ?? [];
         var name = ScimPath.Get(resource, "name") as JsonObject ?? [];
         var manager = ScimPath.Get(enterprise, "manager") is JsonObject reference ? Text(reference, "value") : null;
         return new()
         {
-            ["email"] = Email(resource),
-            ["name"] =
+            Email = Limited(Email(resource), Cells.LongestName),
+            Name = Limited(
                 Text(resource, "displayName")
-                ?? Text(name, "formatted")
-                ?? (
-                    string.Join(' ', new[] { Text(name, "givenName"), Text(name, "familyName") }.OfType<string>()) is { Length: > 0 } full
-                        ? full
-                        : null
-                ),
-            ["department"] = Text(enterprise, "department"),
-            ["job_title"] = Text(resource, "title"),
-            ["language"] = RowReader.Language(Text(resource, "preferredLanguage")),
-            ["phone"] = Value(resource, "phoneNumbers", "value", "work", "mobile"),
-            ["location"] = Value(resource, "addresses", "locality", "work") ?? Value(resource, "addresses", "formatted", "work"),
-            ["photo"] = Value(resource, "photos", "value", "photo"),
-            ["manager_id"] =
-                manager is null ? null
-                : long.TryParse(manager, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Resources.IdOf(number)
+                    ?? Text(name, "formatted")
+                    ?? Filled(string.Join(' ', new[] { Text(name, "givenName"), Text(name, "familyName") }.OfType<string>()))
+            ),
+            Department = Limited(Text(enterprise, "department")),
+            JobTitle = Limited(Text(resource, "title")),
+            Language = FactColumns.Language(Text(resource, "preferredLanguage")),
+            Phone = Limited(Value(resource, "phoneNumbers", "value", "work", "mobile")),
+            Location = Limited(Value(resource, "addresses", "locality", "work") ?? Value(resource, "addresses", "formatted", "work")),
+            Photo = Limited(Value(resource, "photos", "value", "photo")),
+            ManagerId = long.TryParse(manager, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? Resources.IdOf(number)
                 : null,
         };
     }
+
+    /// <summary>
+    /// What was in the resource before and is gone is stated to be empty; what never was in it is not stated, for another feed may
+    /// know it.
+    /// </summary>
+    private static EmployeeFact Difference(EmployeeFact before, EmployeeFact after)
+    {
+        static string? Gone(string? before) => before is null ? null : "";
+        return after.Over(
+            new()
+            {
+                Email = Gone(before.Email),
+                Name = Gone(before.Name),
+                Department = Gone(before.Department),
+                JobTitle = Gone(before.JobTitle),
+                Language = before.Language.IsStated ? new(null) : default,
+                Phone = Gone(before.Phone),
+                Location = Gone(before.Location),
+                Photo = Gone(before.Photo),
+                ManagerId = Gone(before.ManagerId),
+            }
+        );
+    }
+
+    private static string? Limited(string? value, int most = Cells.LongestCell) =>
+        value?.Length > most ? throw ScimException.Bad("invalidValue", $"A value holds more than {most} characters.") : value;
 
     private static string? Email(JsonObject resource) =>
         Value(resource, "emails", "value", "work")

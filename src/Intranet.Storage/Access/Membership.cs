@@ -25,30 +25,25 @@ public sealed record Membership(
     /// </summary>
     public static string? IdByEmail(DbConnection connection, int organisation, string email, DateOnly day)
     {
-        var found = connection
-            .Query<(int Number, string Id)>(
-                $"""
-                select distinct f.employee_no, e.id from employee_facts f join employees e on e.organisation_no = f.organisation_no and e.employee_no = f.employee_no
-                where f.organisation_no = @organisation and f.email = @email {connection.AnyCase()}
-                """,
-                new { organisation, email }
-            )
-            .Where(one =>
-                Last(connection, organisation, one.Number, day) is { } last
-                && string.Equals(last.Email, email, StringComparison.OrdinalIgnoreCase)
-                && last.IsInService(day)
-            )
+        var found = EmployeeFacts
+            .At(EmployeeFacts.WithEmail(connection, organisation, email), day)
+            .Where(one => one.State.IsInService(day) && one.State.Email.Equals(email, StringComparison.OrdinalIgnoreCase))
             .ToList();
-        return found.Count == 1 ? found[0].Id : null;
+        return found.Count != 1
+            ? null
+            : connection.ExecuteScalar<string>(
+                "select id from employees where organisation_no = @organisation and employee_no = @Employee",
+                new { organisation, found[0].Employee }
+            );
     }
 
-    /// <returns>Null for nobody, for who is no person, has not begun or has left.</returns>
+    /// <returns>Null for nobody, for who is no person, has not started or has left.</returns>
     public static Membership? Of(DbConnection connection, int organisation, string id, DateOnly day)
     {
         if (
             Organisations.EmployeeNumber(connection, organisation, id) is not { } number
-            || Last(connection, organisation, number, day) is not { } last
-            || !last.IsInService(day)
+            || EmployeeFacts.At(connection, organisation, number, day) is not { } state
+            || !state.IsInService(day)
         )
         {
             return null;
@@ -58,106 +53,68 @@ public sealed record Membership(
         {
             organisation,
             number,
-            id,
-            day = day.DayNumber,
+            day,
         };
         var roles = connection
-            .Query<(string Role, string? Team, long From, long? ConsentedOn)>(
+            .Query<(string Role, string? Team, DateOnly From, DateOnly? ConsentedOn)>(
                 """
-                select r.role, t.id, r.valid_from, r.consented_on from roles r left join teams t on t.organisation_no = r.organisation_no and t.team_no = r.team_no
-                where r.organisation_no = @organisation and r.employee_no = @number and r.valid_from <= @day and (r.valid_to is null or r.valid_to > @day)
+                select r.role, t.id, r.valid_from, r.consented_on
+                from roles r
+                left join teams t on t.organisation_no = r.organisation_no and t.team_no = r.team_no
+                where r.organisation_no = @organisation and r.employee_no = @number
+                  and r.valid_from <= @day and (r.valid_to is null or r.valid_to > @day)
                 """,
                 parameters
             )
-            .Select(row => new HeldRole(
-                RoleNames.Parse(row.Role),
-                row.Team,
-                DateOnly.FromDayNumber((int)row.From),
-                row.ConsentedOn is { } on ? DateOnly.FromDayNumber((int)on) : null
-            ))
+            .Select(row => new HeldRole(RoleNames.Parse(row.Role), row.Team, row.From, row.ConsentedOn))
             .ToList();
         var teams = connection
-            .Query<(string Team, string? Role, string? Kind, string? Designated)>(
+            .Query<(int Number, string Id, string? Role)>(
                 """
-                select t.id, m.role,
-                  (select f.kind from team_facts f where f.organisation_no = t.organisation_no and f.team_no = t.team_no and f.valid_from = (select max(k.valid_from) from team_facts k where k.organisation_no = t.organisation_no and k.team_no = t.team_no and k.valid_from <= @day and k.kind is not null)),
-                  (select f.designated from team_facts f where f.organisation_no = t.organisation_no and f.team_no = t.team_no and f.valid_from = (select max(k.valid_from) from team_facts k where k.organisation_no = t.organisation_no and k.team_no = t.team_no and k.valid_from <= @day and k.designated is not null))
-                from memberships m join teams t on t.organisation_no = m.organisation_no and t.team_no = m.team_no
-                where m.organisation_no = @organisation and m.employee_no = @number and m.valid_from <= @day and (m.valid_to is null or m.valid_to > @day)
+                select t.team_no, t.id, m.role
+                from memberships m
+                join teams t on t.organisation_no = m.organisation_no and t.team_no = m.team_no
+                where m.organisation_no = @organisation and m.employee_no = @number
+                  and m.valid_from <= @day and (m.valid_to is null or m.valid_to > @day)
                 """,
                 parameters
             )
-            .Select(row =>
-                (row.Team, row.Role == "owner", string.IsNullOrEmpty(row.Designated) ? row.Kind == "department" : row.Designated == "true")
-            )
             .ToList();
+        var facts = TeamFacts.Table.Where(
+            connection,
+            organisation,
+            """
+            f.team_no in (
+              select m.team_no
+              from memberships m
+              where m.organisation_no = @organisation and m.employee_no = @number
+                and m.valid_from <= @day and (m.valid_to is null or m.valid_to > @day)
+            )
+            """,
+            parameters
+        );
         return new(
             number,
             id,
-            last.Name ?? id,
-            last.IsManager == "true" || IsNamedAsManager(connection, organisation, id, day),
+            state.Name.Length > 0 ? state.Name : id,
+            IsManagerOn(connection, organisation, id, state, day),
             roles,
-            teams
+            [
+                .. teams.Select(team =>
+                    (team.Id, team.Role == "owner", TeamState.At(facts.GetValueOrDefault(team.Number, []), day)?.IsDesignated == true)
+                ),
+            ]
         );
     }
 
-    /// <summary>Whether somebody who is in service names them last.</summary>
-    private static bool IsNamedAsManager(DbConnection connection, int organisation, string id, DateOnly day) =>
-        connection
-            .Query<int>(
-                "select distinct employee_no from employee_facts where organisation_no = @organisation and manager_id = @id",
-                new { organisation, id }
+    private static bool IsManagerOn(DbConnection connection, int organisation, string id, EmployeeState state, DateOnly day) =>
+        Managers
+            .Of(
+                EmployeeFacts
+                    .Naming(connection, organisation, id, day)
+                    .Where(one => one.State.IsInService(day) && !PersonalData.Objects(connection, organisation, one.Employee, day))
+                    .Select(one => ("", one.State))
+                    .Append((id, state))
             )
-            .Any(number => Last(connection, organisation, number, day) is { } last && last.ManagerId == id && last.IsInService(day));
-
-    private static LastFacts? Last(DbConnection connection, int organisation, int number, DateOnly day)
-    {
-        LastFacts? last = null;
-        foreach (
-            var row in connection.Query<LastFacts>(
-                "select email, name, kind, manager_id as ManagerId, is_manager as IsManager, started_on as StartedOn, left_on as LeftOn from employee_facts where organisation_no = @organisation and employee_no = @number and valid_from <= @day order by valid_from",
-                new
-                {
-                    organisation,
-                    number,
-                    day = day.DayNumber,
-                }
-            )
-        )
-        {
-            last = last is null
-                ? row
-                : new LastFacts
-                {
-                    Email = row.Email ?? last.Email,
-                    Name = row.Name ?? last.Name,
-                    Kind = row.Kind ?? last.Kind,
-                    ManagerId = row.ManagerId ?? last.ManagerId,
-                    IsManager = row.IsManager ?? last.IsManager,
-                    StartedOn = row.StartedOn ?? last.StartedOn,
-                    LeftOn = row.LeftOn ?? last.LeftOn,
-                };
-        }
-
-        return last;
-    }
-
-    private sealed record LastFacts
-    {
-        public string? Email { get; init; }
-        public string? Name { get; init; }
-        public string? Kind { get; init; }
-        public string? ManagerId { get; init; }
-        public string? IsManager { get; init; }
-        public string? StartedOn { get; init; }
-        public string? LeftOn { get; init; }
-
-        public bool IsInService(DateOnly day)
-        {
-            var today = day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-            return Kind is not ("persona" or "service")
-                && !(StartedOn?.Length > 0 && string.CompareOrdinal(StartedOn, today) > 0)
-                && !(LeftOn?.Length > 0 && string.CompareOrdinal(LeftOn, today) <= 0);
-        }
-    }
+            .Contains(id);
 }

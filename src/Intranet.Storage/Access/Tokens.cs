@@ -7,13 +7,13 @@ using Dapper;
 namespace Intranet.Storage.Access;
 
 /// <summary>A bearer token as it is known here: never the token itself.</summary>
-/// <param name="Door">What it opens: <c>activities</c> or <c>scim</c>.</param>
-/// <param name="Source">The feed that what comes in by it belongs to.</param>
+/// <param name="Feed">What it may deliver to: <c>activities</c> or <c>scim</c>.</param>
+/// <param name="Source">The name under which its deliveries are kept.</param>
 public sealed record Token(
     long Number,
     int OrganisationNumber,
     string Organisation,
-    string Door,
+    string Feed,
     string Source,
     DateTimeOffset CreatedAt,
     string CreatedBy,
@@ -21,14 +21,14 @@ public sealed record Token(
     DateTimeOffset? RevokedAt
 );
 
-/// <summary>Bearer tokens, one organisation and door each. Only a hash is stored: 32 random octets need no slow one.</summary>
+/// <summary>Bearer tokens, each for one organisation and feed. Only a hash is stored: 32 random octets need no slow one.</summary>
 public static class Tokens
 {
-    public static readonly string[] Doors = ["activities", "scim"];
+    public static readonly string[] Feeds = ["activities", "scim"];
     private const string Prefix = "intranet_";
 
     /// <returns>The token, to be shown once.</returns>
-    public static string Create(DbConnection connection, int organisation, string door, string source, string by, DateTimeOffset at)
+    public static string Create(DbConnection connection, int organisation, string feed, string source, string by, DateTimeOffset at)
     {
         var token = Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).Replace('+', '-').Replace('/', '_').TrimEnd('=');
         connection.Execute(
@@ -36,7 +36,7 @@ public static class Tokens
             new
             {
                 organisation,
-                door,
+                door = feed,
                 source,
                 hash = Hash(token),
                 at = at.ToString("O"),
@@ -68,7 +68,7 @@ public static class Tokens
             Audit.Write(
                 connection,
                 token.OrganisationNumber,
-                $"the door {token.Door} opened by token {token.Number}, for the first time today",
+                $"token {token.Number} used for the feed {token.Feed}, for the first time today",
                 $"token {token.Number}",
                 clock
             );
@@ -96,7 +96,7 @@ public static class Tokens
                     long Number,
                     long OrganisationNo,
                     string Organisation,
-                    string Door,
+                    string Feed,
                     string Source,
                     string CreatedAt,
                     string CreatedBy,
@@ -110,7 +110,7 @@ public static class Tokens
                     row.Number,
                     (int)row.OrganisationNo,
                     row.Organisation,
-                    row.Door,
+                    row.Feed,
                     row.Source,
                     Time(row.CreatedAt),
                     row.CreatedBy,

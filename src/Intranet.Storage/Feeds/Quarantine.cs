@@ -15,7 +15,7 @@ public sealed record QuarantinedRow(
     long Line,
     string Column,
     string Value,
-    string Reason,
+    Message Reason,
     string? WaitsFor,
     string Cells,
     DateOnly AsOf
@@ -65,7 +65,7 @@ public static class Quarantine
                     row.Line,
                     row.Column,
                     row.Value,
-                    row.Reason,
+                    Message.FromStored(row.Reason),
                     row.WaitsFor,
                     row.Cells,
                     DateOnly.FromDayNumber((int)row.AsOf)
@@ -176,7 +176,7 @@ public sealed class QuarantineWriter(DbConnection connection, DbTransaction tran
                 .Bind(6, row.Line)
                 .Bind(7, row.Column)
                 .Bind(8, row.Value)
-                .Bind(9, row.Reason)
+                .Bind(9, row.Reason.ToStored())
                 .Bind(10, row.WaitsFor)
                 .Bind(11, row.Cells)
                 .Bind(12, row.AsOf.DayNumber)
@@ -203,7 +203,7 @@ public sealed class QuarantineWriter(DbConnection connection, DbTransaction tran
                 row.Line,
                 row.Column,
                 row.Value,
-                row.Reason,
+                Reason = row.Reason.ToStored(),
                 row.WaitsFor,
                 row.Cells,
                 asOf = row.AsOf.DayNumber,

@@ -1,5 +1,7 @@
 using System.Data.Common;
+using System.Globalization;
 using Dapper;
+using Intranet.Adoption.People;
 
 namespace Intranet.Storage.People;
 
@@ -9,30 +11,6 @@ namespace Intranet.Storage.People;
 /// </summary>
 public sealed class FactWriter
 {
-    /// <summary>Text columns of employees, as in the files and in the store.</summary>
-    public static readonly string[] EmployeeColumns =
-    [
-        "email",
-        "name",
-        "kind",
-        "department",
-        "job_title",
-        "phone",
-        "location",
-        "about",
-        "expertise",
-        "photo",
-        "manager_id",
-        "is_manager",
-        "works_at",
-        "started_on",
-        "left_on",
-        "language",
-    ];
-
-    /// <summary>Text columns of teams; the last is set by full imports only.</summary>
-    public static readonly string[] TeamColumns = ["name", "kind", "open", "designated", "location", "ended_on"];
-
     private readonly DbConnection connection;
     private readonly DbTransaction transaction;
     private readonly int organisation;
@@ -40,9 +18,6 @@ public sealed class FactWriter
     private readonly Dictionary<(string What, string Id), int> known = [];
     private readonly Dictionary<string, int> last = [];
     private readonly HashSet<string> arrived = [];
-
-    /// <summary>Columns that no figure depends on.</summary>
-    private static readonly string[] Uncounted = ["email", "language"];
 
     /// <param name="asOf">The date from which a changed fact without a date of its own holds.</param>
     public FactWriter(DbConnection connection, DbTransaction transaction, int organisation, DateOnly asOf)
@@ -73,30 +48,59 @@ public sealed class FactWriter
 
     public int? Channel(string id) => Find("channel", id);
 
-    /// <summary>The employee with an e-mail address, whatever its case; of several the one who had it last.</summary>
-    public int? EmployeeByEmail(string email) =>
-        connection.ExecuteScalar<int?>(
-            $"select employee_no from employee_facts where organisation_no = @organisation and email = @email {connection.AnyCase()} order by valid_from desc, employee_no",
-            new { organisation, email },
-            transaction
-        );
-
-    public bool PutEmployee(string id, DateOnly? validFrom, string?[] said) => PutEmployee(Number("employee", id), validFrom, said);
-
-    public bool PutEmployee(int employee, DateOnly? validFrom, string?[] said)
+    /// <summary>
+    /// The employee with an e-mail address on a day, whatever its case; else the one who had it last, else the one who will have it
+    /// first: an account may be used before the feed of employees says whose it is.
+    /// </summary>
+    /// <param name="on">The as-of date where it is not given.</param>
+    public int? EmployeeByEmail(string email, DateOnly? on = null)
     {
-        if (said[Array.IndexOf(EmployeeColumns, "email")] is { Length: > 0 } email)
+        var day = on ?? asOf;
+        bool Has(EmployeeState? state) => string.Equals(state?.Email, email, StringComparison.OrdinalIgnoreCase);
+        var owners = EmployeeFacts
+            .WithEmail(connection, organisation, email, transaction)
+            .OrderBy(employee => employee.Key)
+            .Select(employee => (Number: employee.Key, States: EmployeeState.Of(employee.Value)))
+            .Select(employee =>
+                (
+                    employee.Number,
+                    HasNow: Has(Timeline.At(employee.States, day)),
+                    Last: employee.States.LastOrDefault(state => state.ValidFrom <= day && Has(state))?.ValidFrom,
+                    First: employee.States.FirstOrDefault(Has)?.ValidFrom
+                )
+            )
+            .Where(employee => employee.First is not null)
+            .ToList();
+        return owners.Count == 0
+            ? null
+            : owners
+                .OrderByDescending(employee => employee.HasNow)
+                .ThenByDescending(employee => employee.Last)
+                .ThenBy(employee => employee.First)
+                .First()
+                .Number;
+    }
+
+    /// <param name="validFrom">Null when the row does not say.</param>
+    public bool PutEmployee(string id, DateOnly? validFrom, EmployeeFact stated) => PutEmployee(Number("employee", id), validFrom, stated);
+
+    /// <inheritdoc cref="PutEmployee(string, DateOnly?, EmployeeFact)"/>
+    public bool PutEmployee(int employee, DateOnly? validFrom, EmployeeFact stated)
+    {
+        if (stated.Email is { Length: > 0 } email)
         {
             arrived.Add($"email:{email.ToLowerInvariant()}");
         }
 
-        return PutVersion("employee_facts", "employee_no", EmployeeColumns, employee, validFrom, said);
+        return EmployeeFacts.Table.Put(connection, transaction, organisation, employee, validFrom, stated, asOf, Touch);
     }
 
-    public bool PutTeam(string id, DateOnly? validFrom, string?[] said) => PutTeam(Number("team", id), validFrom, said);
+    /// <inheritdoc cref="PutEmployee(string, DateOnly?, EmployeeFact)"/>
+    public bool PutTeam(string id, DateOnly? validFrom, TeamFact stated) => PutTeam(Number("team", id), validFrom, stated);
 
-    public bool PutTeam(int team, DateOnly? validFrom, string?[] said) =>
-        PutVersion("team_facts", "team_no", TeamColumns, team, validFrom, said);
+    /// <inheritdoc cref="PutEmployee(string, DateOnly?, EmployeeFact)"/>
+    public bool PutTeam(int team, DateOnly? validFrom, TeamFact stated) =>
+        TeamFacts.Table.Put(connection, transaction, organisation, team, validFrom, stated, asOf, Touch);
 
     public bool PutChannel(string id, string? name, string? department)
     {
@@ -126,10 +130,10 @@ public sealed class FactWriter
         return isChanged;
     }
 
-    public bool PutMembership(int team, int employee, DateOnly? from, Said to, string? role) =>
+    public bool PutMembership(int team, int employee, DateOnly? from, Stated<DateOnly> to, string? role) =>
         PutInterval("memberships", new() { ["team_no"] = team, ["employee_no"] = employee }, from, to, "role", role);
 
-    public bool PutRole(string role, int employee, int team, DateOnly? from, Said to, Said consentedOn) =>
+    public bool PutRole(string role, int employee, int team, DateOnly? from, Stated<DateOnly> to, Stated<DateOnly> consentedOn) =>
         PutInterval(
             "roles",
             new()
@@ -141,13 +145,13 @@ public sealed class FactWriter
             from,
             to,
             "consented_on",
-            consentedOn.IsSaid ? (object?)consentedOn.Day?.DayNumber ?? DBNull.Value : null
+            consentedOn.IsStated ? (object?)consentedOn.Value?.DayNumber ?? DBNull.Value : null
         );
 
-    public bool PutFollow(int channel, int employee, DateOnly? from, Said to) =>
+    public bool PutFollow(int channel, int employee, DateOnly? from, Stated<DateOnly> to) =>
         PutInterval("follows", new() { ["channel_no"] = channel, ["employee_no"] = employee }, from, to, null, null);
 
-    public bool PutObjection(int employee, DateOnly since, Said until) =>
+    public bool PutObjection(int employee, DateOnly since, Stated<DateOnly> until) =>
         PutInterval("objections", new() { ["employee_no"] = employee }, since, until, null, null);
 
     public bool PutPhase(int phase, int team, string? name, DateOnly startsOn)
@@ -218,25 +222,41 @@ public sealed class FactWriter
     /// <summary>Ends what a full delivery no longer mentions.</summary>
     /// <param name="kind">employees, teams, memberships, roles or follows.</param>
     /// <param name="present">The keys that were in the file: numbers joined by a slash, in the order of the table's key.</param>
-    /// <param name="force">End them even when they are more than a fifth.</param>
+    /// <param name="force">Proceed even if more than 20 % would be ended.</param>
     /// <returns>How many were ended.</returns>
     public int EndAbsent(string kind, IReadOnlySet<string> present, bool force)
     {
-        var day = asOf.DayNumber;
-        var (current, key) = kind switch
+        var key = kind switch
         {
-            "employees" => (Open("employee", "left_on"), ""),
-            "teams" => (Open("team", "ended_on"), ""),
-            "memberships" => Intervals("memberships", "concat(team_no, '/', employee_no)"),
-            "roles" => Intervals("roles", "concat(role, '/', employee_no, '/', team_no)"),
-            _ => Intervals("follows", "concat(channel_no, '/', employee_no)"),
+            "memberships" => "concat(team_no, '/', employee_no)",
+            "roles" => "concat(role, '/', employee_no, '/', team_no)",
+            _ => "concat(channel_no, '/', employee_no)",
         };
-        var known = connection.Query<string>(current, new { organisation, day }, transaction).ToList();
+        List<string> known = kind switch
+        {
+            "employees" => Open(EmployeeFacts.Table, facts => EmployeeState.At(facts, asOf)?.HasLeft(asOf) == false),
+            "teams" => Open(TeamFacts.Table, facts => TeamState.At(facts, asOf)?.HasEnded(asOf) == false),
+            _ =>
+            [
+                .. connection.Query<string>(
+                    $"""
+                    select {key}
+                    from {kind}
+                    where organisation_no = @organisation and valid_from <= @asOf and (valid_to is null or valid_to > @asOf)
+                    """,
+                    new { organisation, asOf },
+                    transaction
+                ),
+            ],
+        };
         var absent = known.Where(item => !present.Contains(item)).ToList();
         if (!force && absent.Count * 5 > known.Count)
         {
             throw new RefusedException(
-                $"this full delivery would end {absent.Count} of {known.Count} {kind}, more than a fifth. If the file is whole, import it again with --force."
+                $"""
+                this full delivery would end {absent.Count} of {known.Count} {kind}, more than 20 %.
+                If the file is complete, import it again with --force.
+                """
             );
         }
 
@@ -245,41 +265,24 @@ public sealed class FactWriter
             switch (kind)
             {
                 case "employees":
-                    PutVersion(
-                        "employee_facts",
-                        "employee_no",
-                        EmployeeColumns,
-                        int.Parse(item, System.Globalization.CultureInfo.InvariantCulture),
-                        asOf,
-                        Array.ConvertAll(
-                            EmployeeColumns,
-                            column =>
-                                column == "left_on" ? asOf.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : null
-                        )
-                    );
+                    PutEmployee(int.Parse(item, CultureInfo.InvariantCulture), asOf, new EmployeeFact { LeftOn = asOf });
                     break;
                 case "teams":
-                    PutVersion(
-                        "team_facts",
-                        "team_no",
-                        TeamColumns,
-                        int.Parse(item, System.Globalization.CultureInfo.InvariantCulture),
-                        asOf,
-                        Array.ConvertAll(
-                            TeamColumns,
-                            column =>
-                                column == "ended_on" ? asOf.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : null
-                        )
-                    );
+                    PutTeam(int.Parse(item, CultureInfo.InvariantCulture), asOf, new TeamFact { EndedOn = asOf });
                     break;
                 default:
-                    Touch(day);
+                    Touch(asOf.DayNumber);
                     connection.Execute(
-                        $"update {kind} set valid_to = @day where organisation_no = @organisation and {key} = @item and valid_from <= @day and (valid_to is null or valid_to > @day)",
+                        $"""
+                        update {kind}
+                        set valid_to = @asOf
+                        where organisation_no = @organisation and {key} = @item
+                          and valid_from <= @asOf and (valid_to is null or valid_to > @asOf)
+                        """,
                         new
                         {
                             organisation,
-                            day,
+                            asOf,
                             item,
                         },
                         transaction
@@ -291,19 +294,15 @@ public sealed class FactWriter
         return absent.Count;
     }
 
-    /// <summary>Numbers of those whose last word on their end is that there is none.</summary>
-    private static string Open(string what, string end) =>
-        $"""
-            select cast({what}_no as varchar(20)) from {what}s w where organisation_no = @organisation and exists (select 1 from {what}_facts f where f.organisation_no = w.organisation_no and f.{what}_no = w.{what}_no)
-              and not exists (select 1 from {what}_facts f where f.organisation_no = w.organisation_no and f.{what}_no = w.{what}_no and f.{end} <> ''
-                and f.valid_from = (select max(l.valid_from) from {what}_facts l where l.organisation_no = w.organisation_no and l.{what}_no = w.{what}_no and l.{end} is not null))
-            """;
-
-    private static (string Current, string Key) Intervals(string table, string key) =>
-        (
-            $"select {key} from {table} where organisation_no = @organisation and valid_from <= @day and (valid_to is null or valid_to > @day)",
-            key
-        );
+    /// <summary>Numbers of the employees or teams that there are.</summary>
+    private List<string> Open<TFact>(FactTable<TFact> table, Func<IReadOnlyList<TFact>, bool> isOpen)
+        where TFact : class, IFact<TFact>, new() =>
+        [
+            .. table
+                .Where(connection, organisation, "1 = 1", new { organisation }, transaction)
+                .Where(one => isOpen(one.Value))
+                .Select(one => one.Key.ToString(CultureInfo.InvariantCulture)),
+        ];
 
     private int? Find(string what, string id)
     {
@@ -360,121 +359,14 @@ public sealed class FactWriter
         return number;
     }
 
-    private bool PutVersion(string table, string key, string[] columns, int number, DateOnly? validFrom, string?[] said)
-    {
-        var list = string.Join(", ", columns.Select(column => $"\"{column}\""));
-        var versions = new List<(int From, string?[] Said)>();
-        using (
-            var reader = connection.ExecuteReader(
-                $"select valid_from, {list} from {table} where organisation_no = @organisation and {key} = @number order by valid_from",
-                new { organisation, number },
-                transaction
-            )
-        )
-        {
-            while (reader.Read())
-            {
-                var row = reader;
-                versions.Add(
-                    ((int)row.GetInt64(0), [.. Enumerable.Range(1, columns.Length).Select(i => row.IsDBNull(i) ? null : row.GetString(i))])
-                );
-            }
-        }
-
-        if (validFrom is { } day)
-        {
-            return Write(day.DayNumber, said);
-        }
-
-        if (versions.Count == 0)
-        {
-            return Write(0, said);
-        }
-
-        // What was never said before is seen for the first time and holds from the start; what differs is a change.
-        var until = versions.Where(version => version.From <= asOf.DayNumber).DefaultIfEmpty(versions[0]).ToList();
-        var before = Enumerable
-            .Range(0, columns.Length)
-            .Select(i => until.Select(version => version.Said[i]).LastOrDefault(value => value is not null))
-            .ToArray();
-        var everSaid = Enumerable.Range(0, columns.Length).Select(i => versions.Exists(version => version.Said[i] is not null)).ToArray();
-        var isChanged = Write(versions[0].From, [.. said.Select((value, i) => everSaid[i] ? null : value)]);
-        string?[] changes = [.. said.Select((value, i) => everSaid[i] && value != before[i] ? value : null)];
-        return (changes.Any(value => value is not null) && Write(asOf.DayNumber, changes)) || isChanged;
-
-        bool Write(int from, string?[] values)
-        {
-            var known = versions.Find(version => version.From == from).Said;
-            if (known is not null && values.Select((value, i) => value is null || value == known[i]).All(isSame => isSame))
-            {
-                return false;
-            }
-
-            var parameters = new DynamicParameters(
-                new
-                {
-                    organisation,
-                    number,
-                    from,
-                }
-            );
-            for (var i = 0; i < columns.Length; i++)
-            {
-                parameters.Add(columns[i], values[i]);
-            }
-
-            connection.UpdateOrInsert(
-                $"update {table} set {string.Join(", ", columns.Select(column => $"\"{column}\" = coalesce(@{column}, \"{column}\")"))} where organisation_no = @organisation and {key} = @number and valid_from = @from",
-                $"insert into {table} (organisation_no, {key}, valid_from, {list}) values (@organisation, @number, @from, {string.Join(", ", columns.Select(column => "@" + column))})",
-                parameters,
-                transaction
-            );
-            for (var i = 0; i < columns.Length; i++)
-            {
-                if (values[i] is { } value && value != known?[i])
-                {
-                    Touch(
-                        columns[i] switch
-                        {
-                            _ when Uncounted.Contains(columns[i]) => int.MaxValue,
-
-                            // Whoever is new mattered nowhere before they began.
-                            _ when versions.Count == 0 => Array.IndexOf(columns, "started_on") is >= 0 and var started
-                                ? Math.Max(from, DayIn(values[started]) ?? 0)
-                                : from,
-
-                            // Ends say themselves from when they matter, and so do beginnings where there was one; without one
-                            // somebody was there all along.
-                            "left_on" => Math.Max(from, Math.Min(DayIn(value) ?? int.MaxValue, DayIn(Before(i)) ?? int.MaxValue)),
-                            "started_on" when DayIn(value) is { } now && DayIn(Before(i)) is { } then => Math.Max(
-                                from,
-                                Math.Min(now, then)
-                            ),
-                            _ => from,
-                        }
-                    );
-                }
-            }
-
-            if (values.All(value => value is null) && versions.Count == 0)
-            {
-                Touch(from);
-            }
-
-            return true;
-
-            // What held until now at that date.
-            string? Before(int column) =>
-                versions
-                    .Where(version => version.From <= from)
-                    .Select(version => version.Said[column])
-                    .LastOrDefault(said => said is not null);
-
-            static int? DayIn(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", out var day) ? day.DayNumber : null;
-        }
-    }
-
-    private bool PutInterval(string table, Dictionary<string, object> key, DateOnly? from, Said to, string? extra, object? extraValue)
+    private bool PutInterval(
+        string table,
+        Dictionary<string, object> key,
+        DateOnly? from,
+        Stated<DateOnly> to,
+        string? extra,
+        object? extraValue
+    )
     {
         var where = "organisation_no = @organisation and " + string.Join(" and ", key.Keys.Select(column => $"{column} = @{column}"));
         var parameters = new DynamicParameters(key);
@@ -493,11 +385,12 @@ public sealed class FactWriter
             from?.DayNumber
             ?? (
                 latest.Count == 0 ? 0
-                : latest[0].To is { } ended && ended <= asOf.DayNumber && !(to.Day is { } said && said.DayNumber == ended) ? asOf.DayNumber
+                : latest[0].To is { } ended && ended <= asOf.DayNumber && !(to.Value is { } said && said.DayNumber == ended)
+                    ? asOf.DayNumber
                 : (int)latest[0].From
             );
         parameters.Add("start", start);
-        parameters.Add("to", to.Day?.DayNumber);
+        parameters.Add("to", to.Value?.DayNumber);
         var before = latest.Where(interval => interval.From == start).ToList();
         if (before.Count == 0)
         {
@@ -516,7 +409,7 @@ public sealed class FactWriter
                 ) > 0;
         }
 
-        var changed = to.IsSaid
+        var changed = to.IsStated
             ? connection.Execute(
                 $"update {table} set valid_to = @to where {where} and valid_from = @start and not exists (select valid_to intersect select @to)",
                 parameters,
@@ -526,7 +419,7 @@ public sealed class FactWriter
         if (changed > 0)
         {
             // From the earlier of the two ends on it is another story.
-            Touch((int)Math.Min(before[0].To ?? int.MaxValue, to.Day?.DayNumber ?? int.MaxValue));
+            Touch((int)Math.Min(before[0].To ?? int.MaxValue, to.Value?.DayNumber ?? int.MaxValue));
         }
 
         var changedExtra =
@@ -553,6 +446,3 @@ public sealed class FactWriter
         }
     }
 }
-
-/// <summary>A date that a feed may leave unsaid (no such column), say to be empty, or give.</summary>
-public readonly record struct Said(bool IsSaid, DateOnly? Day);

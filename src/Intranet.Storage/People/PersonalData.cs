@@ -19,7 +19,7 @@ public static class PersonalData
     [
         (
             "profile",
-            $"select valid_from as day_valid_from, {string.Join(", ", FactWriter.EmployeeColumns.Select(column => $"\"{column}\""))} from employee_facts where organisation_no = @organisation and employee_no = @number order by valid_from"
+            $"select valid_from as day_valid_from, {string.Join(", ", EmployeeFacts.Columns.Select(column => $"\"{column}\""))} from employee_facts where organisation_no = @organisation and employee_no = @number order by valid_from"
         ),
         (
             "teams",
@@ -173,7 +173,7 @@ public static class PersonalData
             {
                 organisation,
                 number,
-                day = day.DayNumber,
+                day,
             }
         ) > 0;
 
@@ -197,7 +197,7 @@ public static class PersonalData
         {
             organisation,
             number,
-            day = today.DayNumber,
+            day = today,
         };
         const string where =
             "organisation_no = @organisation and employee_no = @number and valid_from <= @day and (valid_to is null or valid_to > @day)";
@@ -253,7 +253,7 @@ public static class PersonalData
             organisation,
             number,
             role,
-            day = today.DayNumber,
+            day = today,
         };
         const string where =
             "organisation_no = @organisation and employee_no = @number and role = @role and valid_from <= @day and (valid_to is null or valid_to > @day)";

@@ -37,8 +37,8 @@ public sealed class RecordsReader
             Delivered = connection
                 .Query<string>("select input from delivered where organisation_no = @no", new { no = organisation.Number })
                 .ToHashSet(),
-            EmployeeFacts = EmployeeFacts(employees.Length),
-            TeamFacts = TeamFacts(teams.Length),
+            EmployeeFacts = Facts(People.EmployeeFacts.Table, "employee", employeeIndex, employees.Length),
+            TeamFacts = Facts(People.TeamFacts.Table, "team", teamIndex, teams.Length),
             Memberships =
             [
                 .. Rows("select team_no, employee_no, valid_from, valid_to from memberships where organisation_no = @no")
@@ -181,65 +181,22 @@ public sealed class RecordsReader
         return ([.. pairs.Select(pair => pair.Id)], index);
     }
 
-    private EmployeeFact[][] EmployeeFacts(int count)
+    private TFact[][] Facts<TFact>(FactTable<TFact> table, string what, int[] index, int count)
+        where TFact : class, IFact<TFact>, new()
     {
-        var facts = new List<EmployeeFact>?[count];
+        var facts = new List<TFact>?[count];
         foreach (
             var row in Rows(
-                """
-                select employee_no, valid_from, email, name, kind, department, job_title, phone, location, about, expertise, photo, manager_id, is_manager, works_at, started_on, left_on
-                from employee_facts where organisation_no = @no order by employee_no, valid_from
+                $"""
+                select {table.Selected}
+                from {what}_facts f
+                where f.organisation_no = @no
+                order by f.{what}_no, f.valid_from
                 """
             )
         )
         {
-            var employee = employeeIndex[(int)row.GetInt64(0)];
-            (facts[employee] ??= []).Add(
-                new EmployeeFact(employee, Day(row, 1))
-                {
-                    Email = Text(row, 2),
-                    Name = Text(row, 3),
-                    Kind = Text(row, 4),
-                    Department = Text(row, 5),
-                    JobTitle = Text(row, 6),
-                    Phone = Text(row, 7),
-                    Location = Text(row, 8),
-                    About = Text(row, 9),
-                    Expertise = Text(row, 10),
-                    Photo = Text(row, 11),
-                    ManagerId = Text(row, 12),
-                    IsManager = Text(row, 13),
-                    WorksAt = Text(row, 14),
-                    StartedOn = Text(row, 15),
-                    LeftOn = Text(row, 16),
-                }
-            );
-        }
-
-        return Array.ConvertAll(facts, list => list?.ToArray() ?? []);
-    }
-
-    private TeamFact[][] TeamFacts(int count)
-    {
-        var facts = new List<TeamFact>?[count];
-        foreach (
-            var row in Rows(
-                """select team_no, valid_from, name, kind, "open", designated, location, ended_on from team_facts where organisation_no = @no order by team_no, valid_from"""
-            )
-        )
-        {
-            var team = teamIndex[(int)row.GetInt64(0)];
-            (facts[team] ??= []).Add(
-                new TeamFact(team, Day(row, 1))
-                {
-                    Name = Text(row, 2),
-                    Kind = Text(row, 3),
-                    Open = Text(row, 4),
-                    Designated = Text(row, 5),
-                    Location = Text(row, 6),
-                    EndedOn = Text(row, 7),
-                }
-            );
+            (facts[index[(int)row.GetInt64(0)]] ??= []).Add(table.Read(row));
         }
 
         return Array.ConvertAll(facts, list => list?.ToArray() ?? []);
@@ -289,19 +246,4 @@ public sealed class RecordsReader
     private static DateOnly Day(DbDataReader row, int column) => DateOnly.FromDayNumber((int)row.GetInt64(column));
 
     private static DateOnly? DayOrNull(DbDataReader row, int column) => row.IsDBNull(column) ? null : Day(row, column);
-}
-
-/// <summary>Roles as they are written in files and in the store.</summary>
-public static class RoleNames
-{
-    public static string Of(Role role) =>
-        role switch
-        {
-            Role.Administrator => "administrator",
-            Role.CommunityManager => "community-manager",
-            Role.ProjectGroup => "project-group",
-            _ => "ambassador",
-        };
-
-    public static Role Parse(string name) => Enum.GetValues<Role>().First(role => Of(role) == name);
 }

@@ -24,28 +24,26 @@ public static class RolesHeld
     public static IReadOnlyList<RoleHolder> On(DbConnection connection, int organisation, DateOnly day) =>
         [
             .. connection
-                .Query<(string Role, string Employee, string? Name, string? Team, string? TeamName, long From, long? ConsentedOn)>(
+                .Query<(string Role, int Number, string Id, int TeamNumber, string? Team, DateOnly From, DateOnly? ConsentedOn)>(
                     """
-                    select r.role, e.id,
-                      (select f.name from employee_facts f where f.organisation_no = r.organisation_no and f.employee_no = r.employee_no and f.valid_from = (select max(k.valid_from) from employee_facts k where k.organisation_no = r.organisation_no and k.employee_no = r.employee_no and k.valid_from <= @day and k.name is not null)),
-                      t.id,
-                      (select f.name from team_facts f where f.organisation_no = r.organisation_no and f.team_no = r.team_no and f.valid_from = (select max(k.valid_from) from team_facts k where k.organisation_no = r.organisation_no and k.team_no = r.team_no and k.valid_from <= @day and k.name is not null)),
-                      r.valid_from, r.consented_on
-                    from roles r join employees e on e.organisation_no = r.organisation_no and e.employee_no = r.employee_no
+                    select r.role, e.employee_no, e.id, r.team_no, t.id, r.valid_from, r.consented_on
+                    from roles r
+                    join employees e on e.organisation_no = r.organisation_no and e.employee_no = r.employee_no
                     left join teams t on t.organisation_no = r.organisation_no and t.team_no = r.team_no
-                    where r.organisation_no = @organisation and r.valid_from <= @day and (r.valid_to is null or r.valid_to > @day)
+                    where r.organisation_no = @organisation
+                      and r.valid_from <= @day and (r.valid_to is null or r.valid_to > @day)
                     order by r.role, t.id, e.id
                     """,
-                    new { organisation, day = day.DayNumber }
+                    new { organisation, day }
                 )
                 .Select(row => new RoleHolder(
                     row.Role,
-                    row.Employee,
-                    row.Name ?? row.Employee,
+                    row.Id,
+                    EmployeeFacts.At(connection, organisation, row.Number, day) is { Name.Length: > 0 } state ? state.Name : row.Id,
                     row.Team,
-                    row.TeamName ?? row.Team,
-                    DateOnly.FromDayNumber((int)row.From),
-                    row.ConsentedOn is { } on ? DateOnly.FromDayNumber((int)on) : null
+                    row.Team is null ? null : TeamFacts.At(connection, organisation, row.TeamNumber, day)?.Name ?? row.Team,
+                    row.From,
+                    row.ConsentedOn
                 )),
         ];
 
@@ -68,7 +66,7 @@ public static class RolesHeld
             facts.Employee(employee)
             ?? throw new RefusedException($"There is no employee '{employee}'. Use the id that the feed of employees gives.");
         var teamNumber =
-            role != Role.Ambassador ? 0 : facts.Team(team ?? "") ?? throw new RefusedException("An ambassador needs a team: choose one.");
+            role != Role.Ambassador ? 0 : facts.Team(team ?? "") ?? throw new RefusedException($"An ambassador needs a team: choose one.");
         var name = RoleNames.Of(role);
         var parameters = new
         {
@@ -76,7 +74,7 @@ public static class RolesHeld
             name,
             number,
             teamNumber,
-            day = today.DayNumber,
+            day = today,
         };
         if (
             connection.ExecuteScalar<int>(
@@ -127,7 +125,7 @@ public static class RolesHeld
             name,
             number = facts.Employee(employee) ?? 0,
             teamNumber = team is null ? 0 : facts.Team(team) ?? 0,
-            day = today.DayNumber,
+            day = today,
         };
         if (
             connection.Execute(

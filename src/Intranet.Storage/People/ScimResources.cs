@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using Dapper;
 
 namespace Intranet.Storage.People;
@@ -33,11 +32,15 @@ public sealed class ScimResources(DbConnection connection, DbTransaction? transa
             string Name,
             string? ExternalId,
             string Json,
-            string CreatedAt,
-            string ModifiedAt,
-            long Deleted
+            DateTimeOffset CreatedAt,
+            DateTimeOffset ModifiedAt,
+            bool Deleted
         )?>(
-            "select number, name, external_id, resource, created_at, modified_at, deleted from scim_resources where organisation_no = @organisation and kind = @kind and number = @number",
+            """
+            select number, name, external_id, resource, created_at, modified_at, deleted
+            from scim_resources
+            where organisation_no = @organisation and kind = @kind and number = @number
+            """,
             new
             {
                 organisation,
@@ -47,7 +50,7 @@ public sealed class ScimResources(DbConnection connection, DbTransaction? transa
             transaction
         )
             is { } row
-            ? new(row.Number, row.Name, row.ExternalId, row.Json, Time(row.CreatedAt), Time(row.ModifiedAt), row.Deleted != 0)
+            ? new(row.Number, row.Name, row.ExternalId, row.Json, row.CreatedAt, row.ModifiedAt, row.Deleted)
             : null;
 
     /// <summary>The id of the employee or team with a number, or null.</summary>
@@ -61,12 +64,14 @@ public sealed class ScimResources(DbConnection connection, DbTransaction? transa
     public void Save(ScimResource resource) =>
         connection.UpdateOrInsert(
             """
-            update scim_resources set name = @Name, external_id = @ExternalId, resource = @Json, created_at = @created, modified_at = @modified, deleted = @Deleted
+            update scim_resources
+            set name = @Name, external_id = @ExternalId, resource = @Json,
+              created_at = @CreatedAt, modified_at = @ModifiedAt, deleted = @Deleted
             where organisation_no = @organisation and kind = @kind and number = @Number
             """,
             """
             insert into scim_resources (organisation_no, kind, number, name, external_id, resource, created_at, modified_at, deleted)
-            values (@organisation, @kind, @Number, @Name, @ExternalId, @Json, @created, @modified, @Deleted)
+            values (@organisation, @kind, @Number, @Name, @ExternalId, @Json, @CreatedAt, @ModifiedAt, @Deleted)
             """,
             new
             {
@@ -76,8 +81,8 @@ public sealed class ScimResources(DbConnection connection, DbTransaction? transa
                 resource.Name,
                 resource.ExternalId,
                 resource.Json,
-                created = resource.CreatedAt.ToString("O"),
-                modified = resource.ModifiedAt.ToString("O"),
+                resource.CreatedAt,
+                resource.ModifiedAt,
                 Deleted = resource.Deleted ? 1 : 0,
             },
             transaction
@@ -85,14 +90,11 @@ public sealed class ScimResources(DbConnection connection, DbTransaction? transa
 
     /// <summary>When the identity provider first wrote, or null.</summary>
     public DateTimeOffset? First() =>
-        connection.ExecuteScalar<string?>(
+        connection.ExecuteScalar<DateTimeOffset?>(
             "select min(created_at) from scim_resources where organisation_no = @organisation and kind = @kind",
             new { organisation, kind },
             transaction
-        )
-            is { } at
-            ? Time(at)
-            : null;
+        );
 
     /// <summary>Numbers of those that are there, in order. What is filtered by is indexed; all are candidates where it is null.</summary>
     /// <param name="name">By userName or displayName, whatever the case.</param>
@@ -116,7 +118,14 @@ public sealed class ScimResources(DbConnection connection, DbTransaction? transa
             .. connection.Query<long>(
                 $"""
                 with candidates (no) as ({candidates})
-                select no from candidates where not exists (select 1 from scim_resources s where s.organisation_no = @organisation and s.kind = @kind and s.number = no and s.deleted = 1) order by no
+                select no
+                from candidates
+                where not exists (
+                  select 1
+                  from scim_resources s
+                  where s.organisation_no = @organisation and s.kind = @kind and s.number = no and s.deleted = 1
+                )
+                order by no
                 """,
                 new
                 {
@@ -131,42 +140,24 @@ public sealed class ScimResources(DbConnection connection, DbTransaction? transa
         ];
     }
 
-    /// <summary>The latest that is known of each text column of an employee or team; null for what was never said.</summary>
-    public IReadOnlyDictionary<string, string?> Facts(long number)
-    {
-        var (facts, columns) = kind == "user" ? ("employee_facts", FactWriter.EmployeeColumns) : ("team_facts", FactWriter.TeamColumns);
-        var latest = columns.ToDictionary(column => column, _ => (string?)null);
-        foreach (
-            var row in connection.Query(
-                $"select {string.Join(", ", columns.Select(column => $"\"{column}\""))} from {facts} where organisation_no = @organisation and {Number} = @number order by valid_from",
-                new { organisation, number },
-                transaction
-            )
-        )
-        {
-            foreach (var (column, value) in (IDictionary<string, object?>)row)
-            {
-                latest[column] = (string?)value ?? latest[column];
-            }
-        }
-
-        return latest;
-    }
-
     /// <summary>Numbers of the employees who are in a team on a day.</summary>
     public IReadOnlyList<long> Members(long team, DateOnly day) =>
         [
             .. connection.Query<long>(
-                "select distinct employee_no from memberships where organisation_no = @organisation and team_no = @team and valid_from <= @day and (valid_to is null or valid_to > @day) order by employee_no",
+                """
+                select distinct employee_no
+                from memberships
+                where organisation_no = @organisation and team_no = @team
+                  and valid_from <= @day and (valid_to is null or valid_to > @day)
+                order by employee_no
+                """,
                 new
                 {
                     organisation,
                     team,
-                    day = day.DayNumber,
+                    day,
                 },
                 transaction
             ),
         ];
-
-    private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }

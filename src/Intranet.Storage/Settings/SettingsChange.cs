@@ -57,7 +57,7 @@ public static class SettingsChange
             {
                 if (until < from)
                 {
-                    throw new RefusedException("A campaign cannot end before it begins. Choose a later last day.");
+                    throw new RefusedException($"A campaign cannot end before it begins. Choose a later last day.");
                 }
 
                 var rewards = root["rewards"] as JsonArray ?? [];
@@ -96,7 +96,9 @@ public static class SettingsChange
             ) != was.Json
         )
         {
-            throw new RefusedException("Somebody else changed the settings meanwhile. Look at them again, and make your change once more.");
+            throw new RefusedException(
+                $"Somebody else changed the settings meanwhile. Look at them again, and make your change once more."
+            );
         }
 
         Organisations.Save(connection, transaction, was.Id, json);

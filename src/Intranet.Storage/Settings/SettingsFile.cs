@@ -52,11 +52,11 @@ public static partial class SettingsFile
             var id =
                 root.Text("id")
                 ?? throw new RefusedException(
-                    "organisation.json: 'id' is missing. Give the organisation a short name of letters, digits and hyphens."
+                    $"organisation.json: 'id' is missing. Give the organisation a short name of letters, digits and hyphens."
                 );
             if (!Identifier().IsMatch(id))
             {
-                throw new RefusedException("organisation.json: 'id' may hold letters, digits, hyphens and underscores, 64 at most.");
+                throw new RefusedException($"organisation.json: 'id' may hold letters, digits, hyphens and underscores, 64 at most.");
             }
 
             var defaults = new OrganisationSettings { Id = id, Name = root.Text("name") ?? id };
@@ -91,7 +91,7 @@ public static partial class SettingsFile
                         : throw new RefusedException(
                             $"organisation.json: 'accentColour' {colour} is too light to be read on white: its contrast is {ContrastWithWhite(colour).ToString("0.0", CultureInfo.InvariantCulture)}, and 4.5 is the least. Choose a darker shade."
                         ),
-                    _ => throw new RefusedException("organisation.json: 'accentColour' must be written as #rrggbb, for instance #1f5f8b."),
+                    _ => throw new RefusedException($"organisation.json: 'accentColour' must be written as #rrggbb, for instance #1f5f8b."),
                 },
                 Logo = root.Text("logo") switch
                 {
@@ -100,7 +100,7 @@ public static partial class SettingsFile
                         when logo.StartsWith("data:image/png;base64,", StringComparison.Ordinal)
                             || logo.StartsWith("data:image/svg+xml;base64,", StringComparison.Ordinal) => logo,
                     _ => throw new RefusedException(
-                        "organisation.json: 'logo' must be the name of a PNG or SVG file beside organisation.json."
+                        $"organisation.json: 'logo' must be the name of a PNG or SVG file beside organisation.json."
                     ),
                 },
             };
@@ -187,7 +187,7 @@ public static partial class SettingsFile
             var id =
                 item.Text("id") is { } text && Identifier().IsMatch(text)
                     ? text
-                    : throw new RefusedException("organisation.json: each of 'rewards' needs an 'id' of letters, digits and hyphens.");
+                    : throw new RefusedException($"organisation.json: each of 'rewards' needs an 'id' of letters, digits and hyphens.");
             var index = rewards.FindIndex(reward => reward.Id == id);
             if (item.Flag("off") == true)
             {
@@ -309,7 +309,7 @@ public static partial class SettingsFile
                 {
                     JsonValueKind.True => true,
                     JsonValueKind.False => false,
-                    _ => throw Child(name).Wrong("must be true or false"),
+                    _ => throw Child(name).Wrong($"must be true or false"),
                 };
 
         public double? Number(string name, double least, double most) => Has(name) ? Child(name).AsNumber(least, most) : null;
@@ -332,7 +332,7 @@ public static partial class SettingsFile
             var child = Child(name);
             return child.Element.ValueKind == JsonValueKind.Array
                 ? child.Element.EnumerateArray().Select((item, index) => new Setting(item, $"{child.Path}[{index}]"))
-                : throw child.Wrong("must be a list");
+                : throw child.Wrong($"must be a list");
         }
 
         public IEnumerable<Setting> Properties(string name)
@@ -345,18 +345,18 @@ public static partial class SettingsFile
             var child = Child(name);
             return child.Element.ValueKind == JsonValueKind.Object
                 ? child.Element.EnumerateObject().Select(property => new Setting(property.Value, $"{child.Path}.{property.Name}"))
-                : throw child.Wrong("must be an object");
+                : throw child.Wrong($"must be an object");
         }
 
-        public string AsText() => Element.ValueKind == JsonValueKind.String ? Element.GetString()! : throw Wrong("must be a text");
+        public string AsText() => Element.ValueKind == JsonValueKind.String ? Element.GetString()! : throw Wrong($"must be a text");
 
         public double AsNumber(double least, double most) =>
             Element.ValueKind == JsonValueKind.Number && Element.GetDouble() is var number && number >= least && number <= most
                 ? number
-                : throw Wrong(
+                : throw (
                     least > 0 && least < 1
-                        ? $"must be a number above 0 and at most {most}"
-                        : $"must be a number from {least.ToString(CultureInfo.InvariantCulture)} to {most}"
+                        ? Wrong($"must be a number above 0 and at most {most}")
+                        : Wrong($"must be a number from {least} to {most}")
                 );
 
         public DateOnly AsDay() =>
@@ -368,8 +368,8 @@ public static partial class SettingsFile
                 out var day
             )
                 ? day
-                : throw Wrong("must be a date like 2025-09-01");
+                : throw Wrong($"must be a date like 2025-09-01");
 
-        private RefusedException Wrong(string what) => new($"organisation.json: '{Path}' {what}.");
+        private RefusedException Wrong(FormattableString what) => new($"organisation.json: '{Path}' {what}.");
     }
 }

@@ -14,9 +14,11 @@ namespace Intranet.Verbs;
 /// </summary>
 internal static class JobsVerb
 {
+    private static readonly string[] Tasks = [.. Job.All.Select(job => job.Name)];
+
     public static Command Command(GlobalOptions options)
     {
-        var task = new Option<string?>("--task") { Description = $"Only this: {string.Join(", ", Due.Tasks)}." };
+        var task = new Option<string?>("--task") { Description = $"Only this: {string.Join(", ", Tasks)}." };
         var list = new Command("list", "What is due, what is under way, what failed and why.");
         list.SetAction(parsed => List(options, parsed));
         var retry = new Command("retry", "Let what failed or is parked be tried at once, mails that were given up among it.") { task };
@@ -37,10 +39,10 @@ internal static class JobsVerb
         var table = new Table().Border(TableBorder.Simple).AddColumns("Organisation", "Task", "State", "What");
         foreach (var organisation in organisations)
         {
-            var due = Due.Of(connection, organisation, now);
+            var due = Job.AllDue(connection, organisation, now);
             var jobs = JobClaims.List(connection, organisation.Number);
             var mails = Outbox.Open(connection, organisation.Number);
-            var waitsSince = Due.WaitsSince(connection, organisation, now);
+            var waitsSince = ScoreDueDays.WaitsSince(connection, organisation, now);
             if (terminal.IsJson)
             {
                 Terminal.Print(
@@ -55,7 +57,7 @@ internal static class JobsVerb
                                 job.Task,
                                 state = State(job, now),
                                 failures = job.Attempts,
-                                job.Reason,
+                                Reason = job.Reason?.In(terminal.Language),
                                 job.FailedAt,
                                 job.NextAt,
                                 job.ParkedAt,
@@ -66,7 +68,7 @@ internal static class JobsVerb
                                 mail.Kind,
                                 state = mail.GivenUpAt is null ? "waiting" : "given up",
                                 mail.Attempts,
-                                mail.Reason,
+                                Reason = mail.Reason?.In(terminal.Language),
                             }),
                         },
                         Json.Options
@@ -80,7 +82,7 @@ internal static class JobsVerb
                     Array.ConvertAll(
                         [
                             organisation.Id,
-                            Due.Score,
+                            ScoreDueDays.TaskName,
                             "waits for data",
                             $"nothing came in of the days after {newest:yyyy-MM-dd}; see 'intranet status'",
                         ],
@@ -106,7 +108,7 @@ internal static class JobsVerb
                             organisation.Id,
                             job.Task,
                             State(job, now),
-                            job.Reason is null ? "" : $"failed {job.Attempts} times: {job.Reason}{when}",
+                            job.Reason is null ? "" : $"failed {job.Attempts} times: {job.Reason.In(terminal.Language)}{when}",
                         ],
                         Markup.Escape
                     )
@@ -121,7 +123,7 @@ internal static class JobsVerb
                             organisation.Id,
                             "mail",
                             mail.GivenUpAt is null ? "waiting" : "given up",
-                            $"{mail.Kind} mail {mail.Number}: {mail.Reason}",
+                            $"{mail.Kind} mail {mail.Number}: {mail.Reason?.In(terminal.Language)}",
                         ],
                         Markup.Escape
                     )
@@ -143,16 +145,16 @@ internal static class JobsVerb
 
     private static int Retry(GlobalOptions options, ParseResult parsed, string? task)
     {
-        if (task is not null && !Due.Tasks.Contains(task))
+        if (task is not null && !Tasks.Contains(task))
         {
-            throw new RefusedException($"--task '{task}' is not there; it may be {string.Join(", ", Due.Tasks)}.");
+            throw new RefusedException($"--task '{task}' is not there; it may be {string.Join(", ", Tasks)}.");
         }
 
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
         var count =
             JobClaims.Retry(connection, organisation.Number, task)
-            + (task is null or Due.Mail ? Outbox.Retry(connection, organisation.Number, TimeProvider.System.GetUtcNow()) : 0);
+            + (task is null or SendMail.TaskName ? Outbox.Retry(connection, organisation.Number, TimeProvider.System.GetUtcNow()) : 0);
         Audit.Write(connection, organisation.Number, $"jobs retry of {task ?? "all"}", Environment.UserName, TimeProvider.System);
         options
             .Terminal(parsed)

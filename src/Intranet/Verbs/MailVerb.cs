@@ -97,7 +97,7 @@ internal static class MailVerb
                             mail.CreatedAt,
                             mail.SentAt,
                             mail.Attempts,
-                            mail.Reason,
+                            Reason = mail.Reason?.In(terminal.Language),
                         }),
                     },
                     Json.Options
@@ -108,7 +108,12 @@ internal static class MailVerb
         var table = new Table().Border(TableBorder.Simple).AddColumns("Mail", "Kind", "About", "State", "Why");
         foreach (var mail in mails)
         {
-            table.AddRow(Array.ConvertAll([$"{mail.Number}", mail.Kind, mail.Key, State(mail), mail.Reason ?? ""], Markup.Escape));
+            table.AddRow(
+                Array.ConvertAll(
+                    [$"{mail.Number}", mail.Kind, mail.Key, State(mail), mail.Reason?.In(terminal.Language) ?? ""],
+                    Markup.Escape
+                )
+            );
         }
 
         if (mails.Count == 0)

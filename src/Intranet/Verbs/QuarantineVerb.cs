@@ -49,7 +49,7 @@ internal static class QuarantineVerb
                             row.Kind,
                             row.Column,
                             row.Value,
-                            row.Reason,
+                            Reason = row.Reason.In(terminal.Language),
                             row.WaitsFor,
                         }),
                     },
@@ -66,7 +66,10 @@ internal static class QuarantineVerb
         foreach (var row in rows.Take(200))
         {
             table.AddRow(
-                Array.ConvertAll([$"{row.Number}", row.File, $"{row.Line}", row.Column, Shorten(row.Value), row.Reason], Markup.Escape)
+                Array.ConvertAll(
+                    [$"{row.Number}", row.File, $"{row.Line}", row.Column, Shorten(row.Value), row.Reason.In(terminal.Language)],
+                    Markup.Escape
+                )
             );
         }
 
@@ -109,14 +112,17 @@ internal static class QuarantineVerb
 
     private static int Export(GlobalOptions options, ParseResult parsed, string? output)
     {
+        var terminal = options.Terminal(parsed);
         var (_, rows) = Read(options, parsed);
         string[] header = ["file", "line", "kind", "column", "value", "reason", "row"];
         SafeCsv.Write(
             output,
             header,
-            rows.Select(row => new[] { row.File, $"{row.Line}", row.Kind, row.Column, row.Value, row.Reason, row.Cells })
+            rows.Select(row =>
+                new[] { row.File, $"{row.Line}", row.Kind, row.Column, row.Value, row.Reason.In(terminal.Language), row.Cells }
+            )
         );
-        options.Terminal(parsed).Say($"{rows.Count:N0} rows written{(output is null ? "" : $" to {Path.GetFullPath(output)}")}.");
+        terminal.Say($"{rows.Count:N0} rows written{(output is null ? "" : $" to {Path.GetFullPath(output)}")}.");
         return ExitCode.Done;
     }
 
@@ -124,7 +130,7 @@ internal static class QuarantineVerb
     {
         if (row is null == !all)
         {
-            throw new RefusedException("Say which rows to drop: --row NUMBER, or --all.");
+            throw new RefusedException($"Say which rows to drop: --row NUMBER, or --all.");
         }
 
         using var connection = options.ExistingStore(parsed).Open();

@@ -139,7 +139,7 @@ internal static class RewardsVerb
             date
             ?? Organisations.LastCompleteDay(connection, organisation.Number, ScoreVerb.Today(organisation))
             ?? throw new RefusedException(
-                "There is no activity yet, so there is no last day to judge. Import activities, or name a date with --date."
+                $"There is no activity yet, so there is no last day to judge. Import activities, or name a date with --date."
             );
         var would = RewardPreview.Run(connection, organisation, day);
         if (terminal.IsJson)

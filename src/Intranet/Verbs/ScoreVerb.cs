@@ -55,7 +55,7 @@ internal static class ScoreVerb
     {
         if (from is null != to is null || (date is not null && from is not null))
         {
-            throw new RefusedException("Give --date, or --from and --to together.");
+            throw new RefusedException($"Give --date, or --from and --to together.");
         }
 
         if (from > to || to?.DayNumber - from?.DayNumber >= LongestRange)
@@ -73,7 +73,7 @@ internal static class ScoreVerb
             ?? to
             ?? Organisations.LastCompleteDay(connection, organisation.Number, today)
             ?? throw new RefusedException(
-                "There is no activity yet, so there is no last day to score. Import activities, or name a date with --date."
+                $"There is no activity yet, so there is no last day to score. Import activities, or name a date with --date."
             );
         if (last >= today)
         {

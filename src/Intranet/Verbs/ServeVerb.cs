@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Hangfire;
 using Intranet.Dashboard;
-using Intranet.Dashboard.Pages;
 using Intranet.Jobs.Schedules;
 using Intranet.Jobs.Work;
 using Intranet.Storage;
@@ -81,7 +80,7 @@ internal static class ServeVerb
             using var connection = store.Open();
             if (JobClaims.List(connection, null).Where(job => job.Reason is not null).ToList() is { Count: > 0 } failed)
             {
-                failed.ForEach(job => terminal.Say($"{job.Organisation}: {job.Task} failed: {job.Reason}"));
+                failed.ForEach(job => terminal.Say($"{job.Organisation}: {job.Task} failed: {job.Reason?.In(terminal.Language)}"));
                 return ExitCode.Failed;
             }
         }
@@ -113,7 +112,7 @@ internal static class ServeVerb
         )
         {
             throw new RefusedException(
-                "There is no way to sign in to the pages: set Intranet__SignIn__Authority, Intranet__SignIn__ClientId and Intranet__SignIn__ClientSecret as your OpenID Connect provider gives them (docs/operations.md). To serve the doors alone while developing, set DOTNET_ENVIRONMENT=Development."
+                $"There is no way to sign in to the pages: set Intranet__SignIn__Authority, Intranet__SignIn__ClientId and Intranet__SignIn__ClientSecret as your OpenID Connect provider gives them (docs/operations.md). To serve the doors alone while developing, set DOTNET_ENVIRONMENT=Development."
             );
         }
 

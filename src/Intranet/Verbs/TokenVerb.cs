@@ -7,38 +7,39 @@ using Spectre.Console;
 
 namespace Intranet.Verbs;
 
-/// <summary><c>intranet token [create|list|revoke]</c>: the keys to the doors of <c>serve</c>.</summary>
+/// <summary><c>intranet token [create|list|revoke]</c>: bearer tokens for the feeds of <c>serve</c>.</summary>
 internal static partial class TokenVerb
 {
     public static Command Command(GlobalOptions options)
     {
-        var door = new Option<string>("--door") { Description = "What the token opens: activities or scim.", Required = true };
+        // --door is its name of before, which scripts may still use.
+        var feed = new Option<string>("--feed", "--door") { Description = "What the token is for: activities or scim.", Required = true };
         var source = new Option<string?>("--source")
         {
-            Description = "Name of the feed; an activity id counts once within it (the door's name).",
+            Description = "Name of the source; an activity id counts once within it (the feed's name).",
         };
         var number = new Argument<long>("NUMBER") { Description = "Number of the token, as 'token list' shows it." };
-        var create = new Command("create", "Make a token and show it, once.") { door, source };
+        var create = new Command("create", "Make a token and show it, once.") { feed, source };
         var list = new Command("list", "Show the tokens of an organisation, never the tokens themselves.");
         var revoke = new Command("revoke", "Make a token useless.") { number };
-        var command = new Command("token", "Bearer tokens for the doors of 'serve'.") { create, list, revoke };
+        var command = new Command("token", "Bearer tokens for the feeds of 'serve'.") { create, list, revoke };
         command.SetAction(parsed => List(options, parsed));
         list.SetAction(parsed => List(options, parsed));
-        create.SetAction(parsed => Create(options, parsed, parsed.GetValue(door)!, parsed.GetValue(source)));
+        create.SetAction(parsed => Create(options, parsed, parsed.GetValue(feed)!, parsed.GetValue(source)));
         revoke.SetAction(parsed => Revoke(options, parsed, parsed.GetValue(number)));
         return command;
     }
 
-    private static int Create(GlobalOptions options, ParseResult parsed, string door, string? source)
+    private static int Create(GlobalOptions options, ParseResult parsed, string feed, string? source)
     {
-        if (!Tokens.Doors.Contains(door))
+        if (!Tokens.Feeds.Contains(feed))
         {
-            throw new RefusedException($"There is no door '{door}'; it may be {string.Join(" or ", Tokens.Doors)}.");
+            throw new RefusedException($"There is no feed '{feed}'. Choose {string.Join(" or ", Tokens.Feeds)}.");
         }
 
         if (source is not null && !Name().IsMatch(source))
         {
-            throw new RefusedException("--source may hold letters, digits, hyphens, underscores and dots, 64 at most.");
+            throw new RefusedException($"--source may hold letters, digits, hyphens, underscores and dots, 64 at most.");
         }
 
         var terminal = options.Terminal(parsed);
@@ -47,27 +48,27 @@ internal static partial class TokenVerb
         var token = Tokens.Create(
             connection,
             organisation.Number,
-            door,
-            source ?? door,
+            feed,
+            source ?? feed,
             Environment.UserName,
             TimeProvider.System.GetUtcNow()
         );
-        Audit.Write(connection, organisation.Number, $"token made for the door {door}", Environment.UserName, TimeProvider.System);
+        Audit.Write(connection, organisation.Number, $"token made for the feed {feed}", Environment.UserName, TimeProvider.System);
         Terminal.Print(
             terminal.IsJson
                 ? JsonSerializer.Serialize(
                     new
                     {
                         organisation = organisation.Id,
-                        door,
-                        source = source ?? door,
+                        feed,
+                        source = source ?? feed,
                         token,
                     },
                     Json.Options
                 )
                 : token
         );
-        terminal.Say($"This is the token of {organisation.Id} for the door '{door}'. It is shown once: only a hash of it is kept.");
+        terminal.Say($"This is the token of {organisation.Id} for the feed '{feed}'. It is shown once: only a hash of it is stored.");
         return ExitCode.Done;
     }
 
@@ -87,7 +88,7 @@ internal static partial class TokenVerb
                         tokens = tokens.Select(token => new
                         {
                             token.Number,
-                            token.Door,
+                            token.Feed,
                             token.Source,
                             token.CreatedAt,
                             token.CreatedBy,
@@ -101,19 +102,19 @@ internal static partial class TokenVerb
         }
         else if (tokens.Count == 0)
         {
-            terminal.Say("There are no tokens yet. 'intranet token create --door activities' makes one.");
+            terminal.Say("There are no tokens yet. 'intranet token create --feed activities' makes one.");
         }
 
         if (tokens.Count > 0)
         {
-            var table = new Table().Border(TableBorder.Simple).AddColumns("Number", "Door", "Source", "Made", "By", "Last used", "Revoked");
+            var table = new Table().Border(TableBorder.Simple).AddColumns("Number", "Feed", "Source", "Made", "By", "Last used", "Revoked");
             foreach (var token in tokens)
             {
                 table.AddRow(
                     Array.ConvertAll(
                         [
                             $"{token.Number}",
-                            token.Door,
+                            token.Feed,
                             token.Source,
                             $"{token.CreatedAt:yyyy-MM-dd}",
                             token.CreatedBy,

@@ -160,31 +160,6 @@ public class ScorecardTests
         Advice.For(use, "en").Should().ContainAll("10", "60", "100");
     }
 
-    [Theory]
-    [InlineData(typeof(Advice), "Intranet.Adoption.BestPractices.AdviceTexts")]
-    [InlineData(typeof(Names), "Intranet.Adoption.BestPractices.Names")]
-    [InlineData(typeof(Intranet.Reports.ReportTexts), "Intranet.Reports.ReportTexts")]
-    public void Every_text_is_there_in_both_languages_with_the_same_numbers_in_it(Type type, string name)
-    {
-        var texts = new ResourceManager(name, type.Assembly);
-        var english = texts
-            .GetResourceSet(System.Globalization.CultureInfo.InvariantCulture, true, false)!
-            .Cast<System.Collections.DictionaryEntry>()
-            .ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
-        var dutch = texts
-            .GetResourceSet(System.Globalization.CultureInfo.GetCultureInfo("nl"), true, false)!
-            .Cast<System.Collections.DictionaryEntry>()
-            .ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
-        dutch.Keys.Should().BeEquivalentTo(english.Keys).And.NotBeEmpty();
-        foreach (var (key, text) in english)
-        {
-            Holes(dutch[key]).Should().BeEquivalentTo(Holes(text), key);
-        }
-
-        static IEnumerable<string> Holes(string text) =>
-            System.Text.RegularExpressions.Regex.Matches(text, "\\{(\\d)[^}]*\\}").Select(hole => hole.Groups[1].Value).Distinct();
-    }
-
     [Fact]
     public void Every_practice_and_measure_has_a_name_and_its_weights_add_up_to_one()
     {

@@ -30,7 +30,7 @@ public class AccessibilityTests(BrowsedTown browsed)
     private static readonly (string Who, string[] Paths)[] Pages =
     [
         (
-            WebTown.CommunityManager,
+            SampleSite.CommunityManager,
             [
                 "",
                 "/practices/profiles",
@@ -48,9 +48,9 @@ public class AccessibilityTests(BrowsedTown browsed)
                 "/administration",
             ]
         ),
-        (WebTown.Ambassador, ["/teams/juridisch", "/rewards", "/me"]),
+        (SampleSite.Ambassador, ["/teams/juridisch", "/rewards", "/me"]),
         (
-            WebTown.Administrator,
+            SampleSite.Administrator,
             [
                 "/administration",
                 "/administration/quarantine",
@@ -74,8 +74,8 @@ public class AccessibilityTests(BrowsedTown browsed)
         var looked = 0;
         var addresses = Pages
             .SelectMany(pages => pages.Paths.Select(path => (pages.Who, Path: "/o/voorbeeldhoven" + path)))
-            .Append((Who: WebTown.Employee, Path: "/sign-in"))
-            .Append((Who: WebTown.Employee, Path: "/signed-out"))
+            .Append((Who: SampleSite.Employee, Path: "/sign-in"))
+            .Append((Who: SampleSite.Employee, Path: "/signed-out"))
             .GroupBy(page => page.Who)
             .SelectMany(group => group.Chunk(8))
             .ToList();
@@ -119,7 +119,7 @@ public class AccessibilityTests(BrowsedTown browsed)
     [Fact]
     public async Task Axe_does_find_what_is_wrong()
     {
-        var page = await browsed.Enter(WebTown.Employee);
+        var page = await browsed.Enter(SampleSite.Employee);
         await page.SetContentAsync("<title>t</title><main><h1>t</h1><img src=x><p style='color:#999;background:#fff'>pale</p></main>");
         await page.EvaluateAsync(Axe);
         var found = await page.EvaluateAsync<string[]>(Run, Rules);

@@ -46,7 +46,8 @@ public class LateDataTests
         Quarantine
             .List(connection, 1)
             .Single()
-            .Reason.Should()
+            .Reason.ToString()
+            .Should()
             .StartWith(
                 "this is more than 100 days older than the newest activity of this feed, and days that old are closed (acceptLateDays in organisation.json)"
             );

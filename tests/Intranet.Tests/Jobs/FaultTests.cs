@@ -53,7 +53,7 @@ public class FaultTests
                     catch (Exception failure) when (Store.Describe(failure) is not null)
                     {
                         Store.IsTransient(failure).Should().BeTrue();
-                        Store.Describe(failure).Should().Contain("disk");
+                        Store.Describe(failure)!.ToString().Should().Contain("disk");
                         failed++;
                     }
                 }
@@ -136,13 +136,13 @@ public class FaultTests
             var watch = Stopwatch.StartNew();
             var failure = (
                 await FluentActions
-                    .Awaiting(() => impatient.Run("test", Due.Score, CancellationToken.None))
+                    .Awaiting(() => impatient.Run("test", ScoreDueDays.TaskName, CancellationToken.None))
                     .Should()
                     .ThrowAsync<SqliteException>()
             ).Which;
             watch.Elapsed.Should().BeGreaterThan(TimeSpan.FromSeconds(0.9), "the other is given time to finish");
             Store.IsTransient(failure).Should().BeTrue();
-            Store.Describe(failure).Should().Contain("Another process holds the database");
+            Store.Describe(failure)!.ToString().Should().Contain("Another process is using the database");
         }
 
         await town.Work();
@@ -166,7 +166,7 @@ public class FaultTests
         Fill(town);
         using var connection = town.Town.Store.Open();
         var organisation = Organisations.Pick(connection, null);
-        await town.Worker.Run("test", Due.Score, CancellationToken.None);
+        await town.Worker.Run("test", ScoreDueDays.TaskName, CancellationToken.None);
         var crashes = 0;
         async Task<byte[]> Print(string html, CancellationToken cancel)
         {
@@ -198,49 +198,16 @@ public class FaultTests
             return await printing;
         }
 
+        var context = new JobContext(connection, organisation, town.Settings, Print, town.Clock, CancellationToken.None);
         var crash = await FluentActions
-            .Awaiting(() =>
-                PublishReport.Run(
-                    connection,
-                    organisation,
-                    new DateOnly(2025, 9, 7),
-                    Print,
-                    town.Settings,
-                    town.Clock,
-                    CancellationToken.None
-                )
-            )
+            .Awaiting(() => PublishReport.Publish(context, new DateOnly(2025, 9, 7)))
             .Should()
             .ThrowAsync<IOException>();
         crash.WithMessage("*browser stopped*");
         Publications.List(connection, 1).Should().BeEmpty();
         town.Outbox().Should().NotContain(mail => mail.Kind == "report", "report and mails come together");
-        (
-            await PublishReport.Run(
-                connection,
-                organisation,
-                new DateOnly(2025, 9, 7),
-                Print,
-                town.Settings,
-                town.Clock,
-                CancellationToken.None
-            )
-        )
-            .Should()
-            .BeTrue();
-        (
-            await PublishReport.Run(
-                connection,
-                organisation,
-                new DateOnly(2025, 9, 7),
-                Print,
-                town.Settings,
-                town.Clock,
-                CancellationToken.None
-            )
-        )
-            .Should()
-            .BeFalse("a report is published once");
+        (await PublishReport.Publish(context, new DateOnly(2025, 9, 7))).Should().BeTrue();
+        (await PublishReport.Publish(context, new DateOnly(2025, 9, 7))).Should().BeFalse("a report is published once");
         town.Outbox().Count(mail => mail.Kind == "report").Should().Be(2);
         File.Delete(marked);
     }
@@ -251,7 +218,7 @@ public class FaultTests
         using var town = new WorkedOrganisation();
         Fill(town);
         var poison = new Worker(town.Town.Store, town.Settings, new WarmPrinter(null), town.Clock, NullLogger<Worker>.Instance);
-        await town.Worker.Run("test", Due.Score, CancellationToken.None);
+        await town.Worker.Run("test", ScoreDueDays.TaskName, CancellationToken.None);
         using (var connection = town.Town.Store.Open())
         {
             // A scorecard that cannot be read: the report of this week cannot be made.
@@ -261,14 +228,17 @@ public class FaultTests
         var pauses = new List<TimeSpan>();
         for (var i = 0; i < Worker.MostFailures; i++)
         {
-            await FluentActions.Awaiting(() => poison.Run("test", Due.Report, CancellationToken.None)).Should().ThrowAsync<Exception>();
+            await FluentActions
+                .Awaiting(() => poison.Run("test", PublishReport.TaskName, CancellationToken.None))
+                .Should()
+                .ThrowAsync<Exception>();
             var job = town.Jobs().Single();
             job.Attempts.Should().Be(i + 1);
-            job.Reason.Should().NotBeNullOrWhiteSpace();
+            job.Reason!.ToString().Should().NotBeNullOrWhiteSpace();
             if (job.NextAt is { } next)
             {
                 pauses.Add(next - town.Clock.Now);
-                await poison.Run("test", Due.Report, CancellationToken.None);
+                await poison.Run("test", PublishReport.TaskName, CancellationToken.None);
                 town.Jobs().Single().Attempts.Should().Be(i + 1, "it is not tried before its time");
                 town.Clock.Now = next;
             }
@@ -297,11 +267,11 @@ public class FaultTests
         Fill(town);
         town.Due().Should().NotBeEmpty();
         using var connection = town.Town.Store.Open();
-        JobClaims.Claim(connection, 1, Due.Score, "killed", town.Clock.Now, TimeSpan.FromMinutes(1)).Should().Be(0);
-        await town.Worker.Run("test", Due.Score, CancellationToken.None);
+        JobClaims.Claim(connection, 1, ScoreDueDays.TaskName, "killed", town.Clock.Now, TimeSpan.FromMinutes(1)).Should().Be(0);
+        await town.Worker.Run("test", ScoreDueDays.TaskName, CancellationToken.None);
         Scorecards.Days(connection, 1).Should().BeEmpty();
         town.Clock.Now = town.Clock.Now.AddMinutes(1).AddSeconds(1);
-        await town.Worker.Run("test", Due.Score, CancellationToken.None);
+        await town.Worker.Run("test", ScoreDueDays.TaskName, CancellationToken.None);
         Scorecards.Days(connection, 1).Should().HaveCount(7);
     }
 

@@ -183,7 +183,8 @@ public class MailTests
             town.Jobs()
                 .Should()
                 .ContainSingle(job => job.Task == "mail")
-                .Which.Reason.Should()
+                .Which.Reason!.ToString()
+                .Should()
                 .Contain("452")
                 .And.Contain("try again later");
             town.Clock.Now = town.Clock.Now.AddMinutes(1);
@@ -230,7 +231,13 @@ public class MailTests
         using var town = Monday(Smtp(server));
         await town.Work();
         var outbox = town.Outbox();
-        outbox.Should().ContainSingle(mail => mail.GivenUpAt != null).Which.Reason.Should().Contain("554").And.Contain("no such mailbox");
+        outbox
+            .Should()
+            .ContainSingle(mail => mail.GivenUpAt != null)
+            .Which.Reason!.ToString()
+            .Should()
+            .Contain("554")
+            .And.Contain("no such mailbox");
         outbox.Count(mail => mail.SentAt != null).Should().Be(outbox.Count - 1);
     }
 

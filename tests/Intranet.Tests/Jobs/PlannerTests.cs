@@ -76,7 +76,7 @@ public class PlannerTests
             .AddSingleton<TimeProvider>(new Morning())
             .AddJobQueue(town.Store, new WorkSettings { QueueInMemory = true });
         using var other = again.Build();
-        foreach (var task in Due.Tasks)
+        foreach (var task in Job.All.Select(job => job.Name))
         {
             JobClaims.Claim(connection, 1, task, "x", new Morning().GetUtcNow(), TimeSpan.FromMinutes(1));
             JobClaims.Failed(
@@ -85,13 +85,13 @@ public class PlannerTests
                 task,
                 "x",
                 new Morning().GetUtcNow(),
-                "because",
-                task == Due.Score ? null : new Morning().GetUtcNow().AddMinutes(5)
+                new($"because"),
+                task == ScoreDueDays.TaskName ? null : new Morning().GetUtcNow().AddMinutes(5)
             );
         }
 
         other.Services.GetRequiredService<Planner>().Plan().Should().Be(0, "scoring is parked, and the rest waits");
-        JobClaims.Retry(connection, 1, Due.Score);
+        JobClaims.Retry(connection, 1, ScoreDueDays.TaskName);
         other.Services.GetRequiredService<Planner>().Plan().Should().Be(1);
         await host.StopAsync();
     }
@@ -175,12 +175,15 @@ public class PlannerTests
         town.Import();
         town.Deliver("activities.csv", town.Day(new DateOnly(2025, 9, 7)));
         town.Clock.Now = WorkedOrganisation.At("2025-09-08 09:00");
-        foreach (var task in (string[])[Due.Score, Due.Announce, Due.Report])
+        foreach (var task in (string[])[ScoreDueDays.TaskName, AnnounceAwards.TaskName, PublishReport.TaskName])
         {
             await worker.Run("test", task, CancellationToken.None);
         }
 
-        await FluentActions.Awaiting(() => worker.Run("test", Due.Mail, CancellationToken.None)).Should().ThrowAsync<IOException>();
+        await FluentActions
+            .Awaiting(() => worker.Run("test", SendMail.TaskName, CancellationToken.None))
+            .Should()
+            .ThrowAsync<IOException>();
         foreach (
             var name in (string[])
                 [
@@ -243,7 +246,9 @@ public class PlannerTests
             .Should()
             .ContainSingle(mail => mail.GivenUpAt != null)
             .Which.Should()
-            .BeEquivalentTo(new { Key = "report 2025-W36 e3", Reason = "what the feed of employees gives as e-mail is no address" });
+            .BeEquivalentTo(
+                new { Key = "report 2025-W36 e3", Reason = new Message($"the feed of employees does not give a valid e-mail address") }
+            );
     }
 
     private static void Fill(Store store, string files, string id, int days, DateOnly last, int people = 6)

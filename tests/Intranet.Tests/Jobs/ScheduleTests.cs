@@ -1,10 +1,8 @@
 using Intranet.Adoption;
-using Intranet.Jobs.Schedules;
 using Intranet.Jobs.Work;
 using Intranet.Storage;
 using Intranet.Storage.Mail;
 using Intranet.Storage.Reports;
-using Quartz;
 
 namespace Intranet.Tests.Jobs;
 
@@ -20,40 +18,37 @@ public class ScheduleTests
     public void Every_local_day_has_its_hour_once_through_both_changes_of_the_clock(string zone, string at)
     {
         var time = TimeOnly.ParseExact(at, "HH:mm");
-        var organisation = new OrganisationRow(
-            1,
-            "test",
-            new OrganisationSettings
-            {
-                Id = "test",
-                Name = "Test",
-                TimeZone = TimeZoneInfo.FindSystemTimeZoneById(zone),
-                ScoreAtLatest = time,
-            },
-            "",
-            null
-        );
-        var from = new DateTimeOffset(2024, 12, 31, 12, 0, 0, TimeSpan.Zero);
-        var trigger = Schedule.TriggersOf(organisation).First().GetTriggerBuilder().StartAt(from).Build();
-        var days = new List<DateOnly>();
-        for (
-            var next = trigger.GetFireTimeAfter(from);
-            next is { } moment && moment < from.AddYears(2);
-            next = trigger.GetFireTimeAfter(moment)
-        )
+        var settings = new OrganisationSettings
         {
-            var local = TimeZoneInfo.ConvertTime(moment, organisation.Settings.TimeZone).DateTime;
-            days.Add(DateOnly.FromDateTime(local));
-            Math.Abs((TimeOnly.FromDateTime(local) - time).TotalHours % 24)
-                .Should()
-                .BeLessThanOrEqualTo(1, "of the hour that is skipped the next one stands in");
+            Id = "test",
+            Name = "Test",
+            TimeZone = TimeZoneInfo.FindSystemTimeZoneById(zone),
+            ScoreAtLatest = time,
+        };
+        var now = new DateTimeOffset(2024, 12, 31, 12, 0, 0, TimeSpan.Zero);
+        var scored = ScoreDueDays.LastDay(settings, now);
+        var scoredAt = now;
+        var days = new List<DateOnly>();
+        for (var end = now.AddYears(2); now < end; now = now.AddMinutes(1))
+        {
+            // As the scoring mark does it: a day that is scored is not due any more.
+            if (ScoreDueDays.LastDay(settings, now) is var last && last > scored)
+            {
+                last.Should().Be(scored.AddDays(1));
+                (scored, scoredAt) = (last, now);
+                days.Add(last);
+                settings.LocalDay(now).Should().Be(last.AddDays(1));
+                (TimeOnly.FromDateTime(settings.LocalTime(now)) - time)
+                    .TotalHours.Should()
+                    .BeInRange(0, 1, "the next hour stands in for the one that is skipped");
+            }
         }
 
         days.Should().OnlyHaveUniqueItems();
         days.Should().HaveCount(days[^1].DayNumber - days[0].DayNumber + 1).And.HaveCountGreaterThan(728);
-        ((ICronTrigger)trigger)
-            .MisfireInstruction.Should()
-            .Be(CronTriggerMisfireInstruction.FireAndProceed, "what was missed is caught up once");
+
+        // After nights that were missed, one look finds all of them.
+        ScoreDueDays.LastDay(settings, scoredAt.AddDays(3)).Should().Be(scored.AddDays(3));
     }
 
     [Theory]
@@ -80,8 +75,8 @@ public class ScheduleTests
             null
         );
         var moment = WorkedOrganisation.At(at);
-        Due.IsReportTime(organisation, DateOnly.ParseExact(sunday, "yyyy-MM-dd"), moment).Should().BeTrue();
-        Due.IsReportTime(organisation, DateOnly.ParseExact(sunday, "yyyy-MM-dd"), moment.AddMinutes(-1)).Should().BeFalse();
+        PublishReport.IsTime(organisation, DateOnly.ParseExact(sunday, "yyyy-MM-dd"), moment).Should().BeTrue();
+        PublishReport.IsTime(organisation, DateOnly.ParseExact(sunday, "yyyy-MM-dd"), moment.AddMinutes(-1)).Should().BeFalse();
     }
 
     [Fact]
@@ -99,9 +94,12 @@ public class ScheduleTests
         town.Clock.Now = WorkedOrganisation.At("2025-09-03 06:00");
         Score(town)!.Value.Through.Should().Be(new DateOnly(2025, 9, 2), "at the latest hour it is scored with what there is");
         town.Clock.Now = WorkedOrganisation.At("2025-09-20 06:00");
-        Score(town)!
-            .Value.Through.Should()
-            .Be(new DateOnly(2025, 9, 5), "nothing at all for more than four days is a feed that stopped, not people who left");
+        Score(town)
+            .Should()
+            .Be(
+                (new DateOnly(2025, 8, 31), new DateOnly(2025, 9, 5)),
+                "missed nights are caught up in one stretch, but nothing at all for more than four days is a feed that stopped, not people who left"
+            );
         town.Deliver("activities.csv", town.Day(new DateOnly(2025, 9, 19)));
         Score(town)!.Value.Through.Should().Be(new DateOnly(2025, 9, 19));
     }
@@ -138,6 +136,6 @@ public class ScheduleTests
     private static (DateOnly From, DateOnly Through)? Score(WorkedOrganisation town)
     {
         using var connection = town.Town.Store.Open();
-        return Due.Scores(connection, Organisations.Pick(connection, null), town.Clock.Now);
+        return ScoreDueDays.Days(connection, Organisations.Pick(connection, null), town.Clock.Now);
     }
 }

@@ -89,25 +89,29 @@ public class TouchedDaysTests
 
         await Score(town);
         using var connection = town.Town.Store.Open();
-        Due.Scores(connection, Organisations.Pick(connection, null), town.Clock.Now).Should().BeNull();
+        ScoreDueDays.Days(connection, Organisations.Pick(connection, null), town.Clock.Now).Should().BeNull();
         town.Clock.Now = WorkedOrganisation.At("2025-09-01 12:00");
         town.Deliver($"{file}.csv", text + "\n");
         town.Deliver($"{file}.csv", text + "\n");
-        Due.Scores(connection, Organisations.Pick(connection, null), town.Clock.Now)
+        ScoreDueDays
+            .Days(connection, Organisations.Pick(connection, null), town.Clock.Now)
             .Should()
             .Be(from is null ? null : (DateOnly.ParseExact(from, "yyyy-MM-dd"), new DateOnly(2025, 8, 31)));
         await Score(town);
         CheckScores.Run(connection, Organisations.Pick(connection, null)).Stale.Should().BeEmpty();
         town.Deliver($"{file}.csv", text + "\n");
-        Due.Scores(connection, Organisations.Pick(connection, null), town.Clock.Now).Should().BeNull("the same again touches nothing");
+        ScoreDueDays
+            .Days(connection, Organisations.Pick(connection, null), town.Clock.Now)
+            .Should()
+            .BeNull("the same again touches nothing");
     }
 
     private static async Task Score(WorkedOrganisation town)
     {
-        for (var round = 0; town.Due().Any(work => work.Task == Due.Score); round++)
+        for (var round = 0; town.Due().Any(work => work.Task == ScoreDueDays.TaskName); round++)
         {
             round.Should().BeLessThan(3);
-            await town.Worker.Run("test", Due.Score, CancellationToken.None);
+            await town.Worker.Run("test", ScoreDueDays.TaskName, CancellationToken.None);
         }
     }
 

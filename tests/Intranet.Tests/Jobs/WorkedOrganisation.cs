@@ -110,12 +110,7 @@ internal sealed class WorkedOrganisation : IDisposable
             .Where(job => job.ParkedAt is not null || job.NextAt > Clock.Now)
             .Select(job => job.Task)
             .ToHashSet();
-        return
-        [
-            .. Intranet
-                .Jobs.Work.Due.Of(connection, Organisations.Pick(connection, "test"), Clock.Now)
-                .Where(work => !held.Contains(work.Task)),
-        ];
+        return [.. Job.AllDue(connection, Organisations.Pick(connection, "test"), Clock.Now).Where(work => !held.Contains(work.Task))];
     }
 
     /// <summary>Does what is due, until nothing is.</summary>

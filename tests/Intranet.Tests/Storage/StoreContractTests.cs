@@ -166,7 +166,7 @@ public class StoreContractTests
             TestOrganisation.Clock
         );
         CheckScores.Run(connection, organisation).Stale.Should().NotBeEmpty("that nobody was in the project group is a fact now");
-        var due = Due.Scores(connection, organisation, TestOrganisation.Clock.GetUtcNow())!.Value;
+        var due = ScoreDueDays.Days(connection, organisation, TestOrganisation.Clock.GetUtcNow())!.Value;
         due.From.Should().Be(organisation.FirstDay.Value);
         ScoreDays.RunDue(connection, organisation, due.From, due.Through, CancellationToken.None);
         CheckScores.Run(connection, organisation).Stale.Should().BeEmpty();
@@ -254,9 +254,9 @@ public class StoreContractTests
             .Throw<RefusedException>();
 
         var sunday = new DateOnly(2025, 10, 5);
-        var number = RequestedReports.Ask(connection, 1, sunday, "2025-W40", "nl", "e8", TestOrganisation.Clock.GetUtcNow());
+        var number = RequestedReports.Request(connection, 1, sunday, "2025-W40", "nl", "e8", TestOrganisation.Clock.GetUtcNow());
         RequestedReports
-            .Ask(connection, 1, sunday, "2025-W40", "nl", "e7", TestOrganisation.Clock.GetUtcNow())
+            .Request(connection, 1, sunday, "2025-W40", "nl", "e7", TestOrganisation.Clock.GetUtcNow())
             .Should()
             .Be(number, "it is being made already");
         RequestedReports.Reached(connection, number, 2);
@@ -269,7 +269,7 @@ public class StoreContractTests
                     Number = number,
                     Step = 2,
                     Week = "2025-W40",
-                    AskedBy = "e8",
+                    RequestedBy = "e8",
                 }
             );
         RequestedReports.Done(connection, number, [1, 2, 3], TestOrganisation.Clock.GetUtcNow());
@@ -420,10 +420,10 @@ public class StoreContractTests
         JobClaims.Claim(connection, 1, "score", "b", now + 2.5 * minute, minute).Should().Be(0, "its lease is over");
         JobClaims.Renew(connection, 1, "score", "a", now + 2.5 * minute, minute).Should().BeFalse("it is another's");
         JobClaims.Done(connection, 1, "score", "a");
-        JobClaims.Failed(connection, 1, "score", "b", now, "because", now + minute);
+        JobClaims.Failed(connection, 1, "score", "b", now, new($"because"), now + minute);
         JobClaims.Claim(connection, 1, "score", "c", now, minute).Should().BeNull("it waits");
         JobClaims.Claim(connection, 1, "score", "c", now + minute, minute).Should().Be(1);
-        JobClaims.Failed(connection, 1, "score", "c", now, "because again", null);
+        JobClaims.Failed(connection, 1, "score", "c", now, new($"because again"), null);
         JobClaims.Claim(connection, 1, "score", "c", now + 99 * minute, minute).Should().BeNull("it is parked");
         JobClaims
             .List(connection, 1)
@@ -433,7 +433,7 @@ public class StoreContractTests
             .BeEquivalentTo(
                 new
                 {
-                    Reason = "because again",
+                    Reason = new Message($"because again"),
                     Attempts = 2,
                     ParkedAt = now,
                 }
@@ -461,7 +461,7 @@ public class StoreContractTests
                 .Should()
                 .BeFalse("there is one of each key");
             Intranet.Storage.Mail.Outbox.Add(connection, transaction, 1, "two", "reward", 2, [5], now).Should().BeTrue();
-            Intranet.Storage.Mail.Outbox.AddGivenUp(connection, transaction, 1, "three", "reward", 3, "no address", now);
+            Intranet.Storage.Mail.Outbox.AddGivenUp(connection, transaction, 1, "three", "reward", 3, new($"no address"), now);
             transaction.Commit();
         }
 
@@ -476,17 +476,17 @@ public class StoreContractTests
             .BeEquivalentTo(new { Key = "one", Message = new byte[] { 1, 2, 3 } }, "whoever took it did not say that it was sent");
         Intranet.Storage.Mail.Outbox.Sent(connection, again.Number, now);
         var two = Intranet.Storage.Mail.Outbox.Take(connection, 1, now + hold, hold)!;
-        Intranet.Storage.Mail.Outbox.Failed(connection, two.Number, now, "later", now + 3 * hold);
+        Intranet.Storage.Mail.Outbox.Failed(connection, two.Number, now, new($"later"), now + 3 * hold);
         Take(now + 2.5 * hold).Should().BeNull("it waits");
         Intranet.Storage.Mail.Outbox.Retry(connection, 1, now).Should().Be(1, "what was sent, or has no message, is not tried again");
         Take(now).Should().Be("two");
         Intranet.Storage.Mail.Outbox.Release(connection, two.Number, now);
         Take(now).Should().Be("two");
-        Intranet.Storage.Mail.Outbox.Failed(connection, two.Number, now, "never", null);
+        Intranet.Storage.Mail.Outbox.Failed(connection, two.Number, now, new($"never"), null);
         Take(now + 99 * hold).Should().BeNull();
         Intranet
             .Storage.Mail.Outbox.Open(connection, 1)
-            .Select(mail => (mail.Key, mail.Reason))
+            .Select(mail => (mail.Key, mail.Reason?.ToString()))
             .Should()
             .Equal(("two", "never"), ("three", "no address"));
     }

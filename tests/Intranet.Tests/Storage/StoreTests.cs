@@ -67,6 +67,6 @@ public class StoreTests
             .Invoking(it => Organisations.Pick(it, null))
             .Should()
             .Throw<RefusedException>()
-            .WithMessage("There is more than one organisation: other, test. Name one with --organisation.");
+            .WithMessage("There are several organisations: other, test. Choose one with --organisation.");
     }
 }

@@ -200,7 +200,7 @@ public class WorkersKilledTests(ITestOutputHelper output)
     private static bool IsDone(Store store)
     {
         using var connection = store.Open();
-        return Organisations.All(connection).All(organisation => Due.Of(connection, organisation, DateTimeOffset.UtcNow).Count == 0)
+        return Organisations.All(connection).All(organisation => Job.AllDue(connection, organisation, DateTimeOffset.UtcNow).Count == 0)
             && connection.ExecuteScalar<long>("select count(*) from mails where sent_at is null") == 0;
     }
 

@@ -1,0 +1,41 @@
+namespace Intranet.Adoption.BestPractices;
+
+/// <summary>3. Managers speak up every week, listen and give others room. They appear only as a group.</summary>
+public static class Management
+{
+    /// <summary>Either column tells who manages: the flag, or being named as somebody's manager.</summary>
+    private const string WhoManages = "employees.is_manager or employees.manager_id";
+
+    public static Practice Practice { get; } =
+        new(
+            3,
+            "management",
+            [
+                new("weekly-voice", 0.75, 0.5, Window.FourWeeks, ["activities", WhoManages], WeeklyVoice),
+                new("listening", 0.9, 0.3, Window.FourWeeks, ["activities", "activities.to_employee_id", WhoManages], Listening),
+                new("giving-room", 0.5, 0.2, Window.FourWeeks, ["activities", WhoManages], GivingRoom),
+            ]
+        );
+
+    /// <summary>Mean over the 4 weeks of W4 of: managers with a post, share or comment / managers.</summary>
+    private static Reading WeeklyVoice(Snapshot at) =>
+        Unmeasurable(at, out var managers) ?? Reading.Of(Snapshot.MeanOfWeeks(managers, employee => at.FourWeeks.VoiceWeeks[employee]));
+
+    /// <summary>Managers who reacted to or commented on a colleague's content in W4 / managers.</summary>
+    private static Reading Listening(Snapshot at) =>
+        Unmeasurable(at, out var managers) ?? Reading.Ratio(managers.Count(employee => at.FourWeeks.Answered[employee]), managers.Length);
+
+    /// <summary>Posts in W4 written by others than managers / posts in W4.</summary>
+    private static Reading GivingRoom(Snapshot at) =>
+        Unmeasurable(at, out var managers)
+        ?? Reading.Ratio(
+            at.Population.Sum(employee => at.Roster.IsManager[employee] ? 0 : at.FourWeeks.Posts[employee]),
+            at.Population.Sum(employee => at.FourWeeks.Posts[employee])
+        );
+
+    private static Reading? Unmeasurable(Snapshot at, out int[] managers)
+    {
+        managers = at.Managers;
+        return (managers.Length == 0 ? Reading.NoPopulation : default(Reading?)) ?? at.TooSmall(managers.Length);
+    }
+}

@@ -1,0 +1,96 @@
+using Intranet.Adoption.People;
+
+namespace Intranet.Adoption.BestPractices;
+
+/// <summary>6. The rollout starts small and goes step by step.</summary>
+public static class Pace
+{
+    /// <summary>Days that a phase deserves before the next one begins.</summary>
+    public const int BreathingDays = 14;
+
+    public static Practice Practice { get; } =
+        new(
+            6,
+            "pace",
+            [
+                new("phased", 1, 0.3, Window.Day, ["phases"], Phased),
+                new("ready-before-next", 1, 0.5, Window.BeforeEachPhase, ["phases", "activities"], ReadyBeforeNext),
+                new("breathing-space", 1, 0.2, Window.Day, ["phases"], BreathingSpace),
+            ]
+        );
+
+    /// <summary>1 if the rollout has two or more phases, else 0.</summary>
+    private static Reading Phased(Snapshot at) => Reading.Of(Phases(at).Length >= 2 ? 1 : 0);
+
+    /// <summary>
+    /// Later phases that began when at least half of the earlier phase's audience was W4-active on the eve / later phases begun.
+    /// </summary>
+    private static Reading ReadyBeforeNext(Snapshot at)
+    {
+        int begun = 0,
+            judged = 0,
+            ready = 0,
+            small = 0;
+        foreach (var (earlier, later) in Steps(at))
+        {
+            begun++;
+            if (at.Records.FirstDay is not { } first || earlier.StartsOn < first)
+            {
+                continue;
+            }
+
+            var eve = later.StartsOn.AddDays(-1);
+            var audience = Audience(at, earlier.Number, eve);
+            if (audience.Length == 0 || at.IsSmall(audience.Length))
+            {
+                small++;
+                continue;
+            }
+
+            var days = Math.Min(28, eve.DayNumber - earlier.StartsOn.DayNumber + 1);
+            judged++;
+            ready += audience.Count(employee => at.Records.Active[employee].Any(eve, days)) * 2 >= audience.Length ? 1 : 0;
+        }
+
+        return begun == 0 ? Reading.NoPopulation
+            : judged > 0 ? Reading.Ratio(ready, judged)
+            : small > 0 ? Reading.Withheld
+            : Reading.TooEarly;
+    }
+
+    /// <summary>Later phases that began 14 days or more after the one before / later phases begun.</summary>
+    private static Reading BreathingSpace(Snapshot at) =>
+        Reading.Ratio(
+            Steps(at).Count(step => step.Later.StartsOn.DayNumber - step.Earlier.StartsOn.DayNumber >= BreathingDays),
+            Steps(at).Count()
+        );
+
+    /// <summary>The rollout's phases in order.</summary>
+    public static (int Number, DateOnly StartsOn)[] Phases(Snapshot at) =>
+        [.. at.Records.Phases.GroupBy(row => row.Phase).OrderBy(group => group.Key).Select(group => (group.Key, group.First().StartsOn))];
+
+    /// <summary>Whom a phase is for on a day: the members of its teams, or everybody who is in no other phase.</summary>
+    public static int[] Audience(Snapshot at, int phase, DateOnly day)
+    {
+        var roster = at.Records.RosterAt(day);
+        var rows = at.Records.Phases.Where(row => row.Phase == phase).ToArray();
+        var people = rows.Any(row => row.Team is null)
+            ? roster.Population.Except(Members(at.Records.Phases.Where(row => row.Phase != phase))).Concat(Members(rows))
+            : Members(rows);
+
+        // Whoever objects today moves no figure, not even one about an earlier day.
+        return [.. people.Distinct().Where(employee => !at.Roster.Objects[employee])];
+
+        IEnumerable<int> Members(IEnumerable<PhaseRow> of)
+        {
+            var teams = of.Select(row => row.Team).ToHashSet();
+            return roster.Teams.Where(team => teams.Contains(team.Number)).SelectMany(team => team.Members).Distinct();
+        }
+    }
+
+    private static IEnumerable<((int Number, DateOnly StartsOn) Earlier, (int Number, DateOnly StartsOn) Later)> Steps(Snapshot at)
+    {
+        var phases = Phases(at);
+        return phases.Zip(phases.Skip(1)).Where(step => step.Second.StartsOn <= at.Day);
+    }
+}

@@ -1,0 +1,45 @@
+using Intranet.Adoption.People;
+
+namespace Intranet.Adoption.BestPractices;
+
+/// <summary>5. Complete profiles, so that people find each other. <see cref="Profile"/> defines completeness.</summary>
+public static class Profiles
+{
+    /// <summary>Stands for the profile columns among a measure's inputs: enough of them must be delivered.</summary>
+    internal const string Fields = "three profile columns of employees";
+
+    public static Practice Practice { get; } =
+        new(
+            5,
+            "profiles",
+            [
+                new("completeness", 1, 0.4, Window.Day, [Fields], Completeness),
+                new("complete", 0.9, 0.4, Window.Day, [Fields], Complete),
+                new("photo", 0.95, 0.2, Window.Day, ["employees.photo"], Photo),
+            ]
+        );
+
+    /// <summary>No-input with fewer than three fields in the feed, else null.</summary>
+    internal static Reading? TooFewFields(Snapshot at) =>
+        at.Records.CarriedFields.Count >= Profile.FewestFields
+            ? null
+            : new(
+                MeasureStatus.NoInput,
+                Missing: "employees."
+                    + Profile.Column(
+                        at.Records.Settings.ProfileFields.Keys.FirstOrDefault(field =>
+                            !at.Records.Delivered.Contains("employees." + Profile.Column(field))
+                        )
+                    )
+            );
+
+    /// <summary>Mean profile completeness of the population.</summary>
+    private static Reading Completeness(Snapshot at) =>
+        at.Population.Length == 0 ? Reading.NoPopulation : Reading.Of(at.Population.Average(at.Roster.Completeness));
+
+    /// <summary>Employees with all fields filled / population.</summary>
+    private static Reading Complete(Snapshot at) => Reading.Ratio(at.Population.Count(at.Roster.IsComplete), at.Population.Length);
+
+    /// <summary>Employees with a photo of their own / population.</summary>
+    private static Reading Photo(Snapshot at) => Reading.Ratio(at.Population.Count(at.Roster.HasPhoto), at.Population.Length);
+}

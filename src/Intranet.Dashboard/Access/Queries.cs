@@ -1,0 +1,88 @@
+using System.Data.Common;
+using Intranet.Adoption.BestPractices;
+using Intranet.Reports;
+using Intranet.Storage;
+using Intranet.Storage.People;
+using Intranet.Storage.Scores;
+
+namespace Intranet.Dashboard.Access;
+
+/// <summary>
+/// The only way from pages, downloads and forms to an organisation's data. Every public method of a subclass checks a right before it
+/// reads or writes anything; personal data is noted in the audit log before it is returned.
+/// </summary>
+public abstract class Queries(OrganisationContext context)
+{
+    protected OrganisationContext Context => context;
+
+    protected Reader Reader => context.Reader;
+
+    protected OrganisationRow Organisation => context.Reader.Organisation;
+
+    protected int Number => context.Reader.Organisation.Number;
+
+    protected DbConnection Connection => context.Connection;
+
+    protected void Need(Rights rights) => context.Need(rights);
+
+    protected void Note(string what) => context.Note(what);
+
+    /// <summary>Keeps what is the same for everybody who may see it, until a figure, reward or setting changes.</summary>
+    protected T Cached<T>(string key, Func<T> read, Func<T, long> size) => context.Cache.Get($"{context.Version} {key}", read, size);
+
+    /// <summary>The scored days a reader can choose from, newest first: the last one and those that end a week.</summary>
+    public IReadOnlyList<DateOnly> Days() =>
+        Cached(
+            "days",
+            () =>
+            {
+                var days = Scorecards.Days(Connection, Number);
+                return (IReadOnlyList<DateOnly>)
+                    [.. days.TakeLast(1).Concat(days.Where(day => day.DayOfWeek == DayOfWeek.Sunday)).Distinct().OrderDescending()];
+            },
+            _ => 1000
+        );
+
+    /// <summary>The weekly report of a day as this reader may see it: without teams unless they may see all of them.</summary>
+    /// <param name="day">Null for the last day scored.</param>
+    /// <returns>Null if nothing has been scored yet.</returns>
+    /// <exception cref="NotFoundException">The day cannot be chosen.</exception>
+    protected WeeklyReport? ReportFor(DateOnly? day)
+    {
+        return WholeReport(day) is not { } report ? null
+            : Reader.May(Rights.Teams) ? report
+            : report with
+            {
+                Now = WithoutTeams(report.Now)!,
+                Before = WithoutTeams(report.Before),
+                NearCake = [],
+                Awards = [],
+                Trend = [.. report.Trend.Select(point => (point.Sunday, WithoutTeams(point.Scorecard)))],
+            };
+
+        static Scorecard? WithoutTeams(Scorecard? card) => card is null ? null : card with { Teams = [] };
+    }
+
+    /// <summary>The weekly report of a day with all teams, for queries that select the teams the reader may see.</summary>
+    protected WeeklyReport? WholeReport(DateOnly? day)
+    {
+        // Only weeks and the last day: consecutive days would show what one person did who joined or left in between.
+        var days = Days();
+        if (day is { } wanted && !days.Contains(wanted))
+        {
+            throw new NotFoundException();
+        }
+
+        return days.Count == 0
+            ? null
+            : Cached(
+                $"report {day ?? days[0]:yyyy-MM-dd}",
+                () => WeeklyReport.At(Connection, Organisation, day ?? days[0], Context.Clock.GetUtcNow())!,
+                report => 2000 * report.Trend.Sum(point => 20 + point.Scorecard?.Teams.Count ?? 0)
+            );
+    }
+
+    /// <summary>The names that teams have today, by id.</summary>
+    protected IReadOnlyDictionary<string, string> TeamNames(IEnumerable<string> ids) =>
+        ids.Distinct().ToDictionary(id => id, id => TeamFacts.At(Connection, Number, id, Reader.Today)?.Name ?? id);
+}

@@ -1,0 +1,80 @@
+using System.Data.Common;
+using System.Security.Claims;
+using Intranet.Adoption.People;
+using Intranet.Storage;
+using Intranet.Storage.Access;
+using Intranet.Storage.People;
+
+namespace Intranet.Dashboard.Access;
+
+/// <summary>
+/// Finds out who a signed-in person is in an organisation. This happens at every request, so a person who leaves or loses a role loses
+/// access at once.
+/// </summary>
+internal static class ReaderLookup
+{
+    /// <returns>Null if they do not belong to the organisation.</returns>
+    public static Reader? Find(DbConnection connection, OrganisationRow organisation, ClaimsPrincipal user, TimeProvider clock)
+    {
+        var today = Today(organisation, clock);
+        var id = user.FindFirstValue(SessionClaims.Person) is { } person
+            ? person.Split('\n') is [var home, var employee] && home == organisation.Id
+                ? employee
+                : null
+            : user.FindFirstValue(SessionClaims.Email) is { } email
+                ? Membership.IdByEmail(connection, organisation.Number, email, today)
+                : null;
+        var member = id is null ? null : Membership.Of(connection, organisation.Number, id, today);
+        var claimed = user.FindAll(SessionClaims.Role).Select(claim => RoleNames.Parse(claim.Value)).ToList();
+        if (member is null)
+        {
+            // The provider names administrators of the installation; they need not work in every organisation on it.
+            return claimed.Contains(Role.Administrator)
+                ? new Reader(
+                    organisation,
+                    null,
+                    user.FindFirstValue(SessionClaims.Email) ?? "administrator",
+                    user.FindFirstValue(SessionClaims.Name) ?? "",
+                    RightsOf.Holder(Role.Administrator),
+                    NoTeams,
+                    NoTeams,
+                    [],
+                    [],
+                    today,
+                    true
+                )
+                : null;
+        }
+
+        var ambassadorOf = member
+            .Roles.Where(held => held is { Role: Role.Ambassador, Team: not null })
+            .Select(held => held.Team!)
+            .ToHashSet();
+        var own = member.IsManager
+            ? member.Teams.Where(team => team.IsOwner || team.IsDesignated).Select(team => team.Team).Union(ambassadorOf).ToHashSet()
+            : ambassadorOf;
+        var rights =
+            RightsOf.Employee
+            | (member.IsManager ? RightsOf.Manager : Rights.None)
+            | member.Roles.Select(held => held.Role).Concat(claimed).Aggregate(Rights.None, (all, role) => all | RightsOf.Holder(role));
+        return new Reader(
+            organisation,
+            member.Number,
+            member.Id,
+            member.Name,
+            rights,
+            ambassadorOf,
+            own,
+            member.Roles,
+            [.. member.Teams.Select(team => team.Team)],
+            today,
+            claimed.Contains(Role.Administrator)
+        );
+    }
+
+    /// <summary>The date at the organisation.</summary>
+    public static DateOnly Today(OrganisationRow organisation, TimeProvider clock) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), organisation.Settings.TimeZone).DateTime);
+
+    private static readonly IReadOnlySet<string> NoTeams = new HashSet<string>();
+}

@@ -1,0 +1,47 @@
+using Intranet.Dashboard.Access;
+using Intranet.Storage.Access;
+using Intranet.Storage.Feeds;
+using Intranet.Storage.Settings;
+
+namespace Intranet.Dashboard.Administration;
+
+/// <summary>Feeds, and the tokens by which they deliver.</summary>
+public sealed class FeedQueries(OrganisationContext context) : Queries(context)
+{
+    /// <summary>How recent the data of each feed is.</summary>
+    public IReadOnlyList<Feed> Feeds()
+    {
+        Need(Rights.Administration);
+        return Deliveries.Feeds(Connection, Organisation, Context.Clock.GetUtcNow());
+    }
+
+    public IReadOnlyList<Token> TokensMade()
+    {
+        Need(Rights.Administration);
+        return Tokens.List(Connection, Number);
+    }
+
+    /// <returns>The token, to be shown once.</returns>
+    /// <exception cref="InvalidInputException">There is no such feed, or the name is not valid.</exception>
+    public string MakeToken(string feed, string source)
+    {
+        Need(Rights.Administration);
+        if (!Tokens.Feeds.Contains(feed) || !SettingsFile.Identifier().IsMatch(source))
+        {
+            throw new InvalidInputException("invalid-feed-name");
+        }
+
+        var token = Tokens.Create(Connection, Number, feed, source, Reader.Id, Context.Clock.GetUtcNow());
+        Note($"token made for the feed {feed}");
+        return token;
+    }
+
+    public void RevokeToken(long number)
+    {
+        Need(Rights.Administration);
+        if (Tokens.Revoke(Connection, Number, number, Context.Clock.GetUtcNow()))
+        {
+            Note($"token {number} revoked");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using Intranet.Adoption.People;
+using Intranet.Dashboard.Access;
+using Intranet.Storage;
+using Intranet.Storage.People;
+
+namespace Intranet.Dashboard.Administration;
+
+/// <summary>Who holds which role.</summary>
+public sealed class RoleQueries(OrganisationContext context) : Queries(context)
+{
+    private const int LongestIdShown = 60;
+
+    public IReadOnlyList<RoleHolder> Holders()
+    {
+        Need(Rights.Administration);
+        Note("looked at who holds which role");
+        return RolesHeld.On(Connection, Number, Reader.Today);
+    }
+
+    /// <summary>Ids and names of today's teams, to choose from.</summary>
+    public IReadOnlyList<(string Id, string Name)> Teams()
+    {
+        Need(Rights.Administration);
+        return
+        [
+            .. RecordsReader
+                .Read(Connection, Organisation)
+                .Records.RosterAt(Reader.Today)
+                .Teams.Select(team => (team.Id, team.Name))
+                .OrderBy(team => team.Name, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <exception cref="InvalidInputException">There is no such employee, or an ambassador has no team.</exception>
+    public void Give(Role role, string employee, string? team)
+    {
+        Need(Rights.Administration);
+        if (Organisations.EmployeeNumber(Connection, Number, employee) is null)
+        {
+            throw new InvalidInputException("invalid-employee", employee.Length <= LongestIdShown ? employee : employee[..LongestIdShown]);
+        }
+
+        if (role == Role.Ambassador && team is null)
+        {
+            throw new InvalidInputException("invalid-team");
+        }
+
+        RolesHeld.Give(Connection, Number, role, employee, team, Reader.Today, Reader.Id, Context.Clock);
+    }
+
+    public void Take(Role role, string employee, string? team)
+    {
+        Need(Rights.Administration);
+        RolesHeld.Take(Connection, Number, role, employee, team, Reader.Today, Reader.Id, Context.Clock);
+    }
+}

@@ -1,0 +1,47 @@
+using Intranet.Adoption;
+using Intranet.Adoption.BestPractices;
+using Intranet.Dashboard.Access;
+using Intranet.Scoring;
+using Intranet.Storage.Scores;
+using Intranet.Storage.Settings;
+
+namespace Intranet.Dashboard.Administration;
+
+/// <summary>Targets and weights.</summary>
+public sealed class SettingsQueries(OrganisationContext context) : Queries(context)
+{
+    public IReadOnlyDictionary<string, MeasureSetting> Current()
+    {
+        Need(Rights.Administration);
+        return Organisation.Settings.Practices;
+    }
+
+    /// <summary>The scorecard of the last day scored, as it is and as it would be with other settings.</summary>
+    /// <returns>Null if nothing has been scored yet.</returns>
+    public (Scorecard Now, Scorecard Then)? Preview(SettingsForm form)
+    {
+        Need(Rights.Administration);
+        var practices = form.Read();
+        if (Scorecards.Days(Connection, Number) is not { Count: > 0 } days)
+        {
+            return null;
+        }
+
+        var settings = SettingsFile.Parse(SettingsChange.WithPractices(Organisation.Json, practices));
+        var then = new Scorer(Connection, Organisation with { Settings = settings }).Score(days[^1]).Scorecard;
+        return (Scorecards.Find(Connection, Number, days[^1])!, then);
+    }
+
+    public void Save(SettingsForm form)
+    {
+        Need(Rights.Administration);
+        SettingsChange.Save(
+            Connection,
+            Organisation,
+            SettingsChange.WithPractices(Organisation.Json, form.Read()),
+            "targets and weights changed",
+            Reader.Id,
+            Context.Clock
+        );
+    }
+}

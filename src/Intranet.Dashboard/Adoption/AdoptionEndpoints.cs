@@ -1,0 +1,30 @@
+using Intranet.Dashboard.Layout;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Intranet.Dashboard.Adoption;
+
+/// <summary>Whether using the intranet becomes a habit.</summary>
+internal static class AdoptionEndpoints
+{
+    public static void Map(IEndpointRouteBuilder organisation) => organisation.MapGet("/adoption", Show);
+
+    private static Task<IResult> Show(Page page, AdoptionQueries queries, DateOnly? day, string? group)
+    {
+        group = string.IsNullOrEmpty(group) ? null : group;
+        var report = queries.Report(group, day);
+        return page.ShowShared<AdoptionPage>(
+            page.T["adoption"],
+            "adoption",
+            $"{day:yyyy-MM-dd} {group}",
+            () =>
+                [
+                    (nameof(AdoptionPage.R), report),
+                    (nameof(AdoptionPage.Days), queries.Days()),
+                    (nameof(AdoptionPage.Day), day),
+                    (nameof(AdoptionPage.Group), group),
+                ]
+        );
+    }
+}

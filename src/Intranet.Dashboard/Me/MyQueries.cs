@@ -1,0 +1,115 @@
+using System.Text.Json.Nodes;
+using Intranet.Adoption.People;
+using Intranet.Adoption.Rewards;
+using Intranet.Dashboard.Access;
+using Intranet.Storage;
+using Intranet.Storage.Access;
+using Intranet.Storage.Activity;
+using Intranet.Storage.People;
+using Intranet.Storage.Rewards;
+
+namespace Intranet.Dashboard.Me;
+
+/// <summary>What readers see about themselves.</summary>
+/// <param name="Weeks">Their activities by week, oldest first; the last week ends on <paramref name="Through"/>.</param>
+/// <param name="Objects">Whether they object to being counted.</param>
+public sealed record MyData(
+    string Name,
+    IReadOnlyList<(ProfileField Field, string Value, bool IsFilled)> Profile,
+    double? Completeness,
+    IReadOnlyList<(DateOnly Ending, int[] Kinds)> Weeks,
+    DateOnly Through,
+    bool Objects,
+    IReadOnlyList<HeldRole> Roles,
+    IReadOnlyList<string> Teams,
+    IReadOnlyList<Award> Rewards,
+    IReadOnlyDictionary<string, string> TeamNames
+);
+
+/// <summary>What readers see and decide about themselves.</summary>
+public sealed class MyQueries(OrganisationContext context) : Queries(context)
+{
+    /// <summary>Weeks of their own activity that readers see.</summary>
+    private const int OwnWeeks = 13;
+
+    public MyData Me()
+    {
+        Need(Rights.Me);
+        var number = Reader.Number!.Value;
+        var records = RecordsReader.Read(Connection, Organisation).Records;
+        var employee = Array.BinarySearch(records.EmployeeIds, Reader.Id, StringComparer.Ordinal);
+        var roster = records.RosterAt(Reader.Today);
+        var filled = roster.Filled(employee);
+        var through = Reader.Today.AddDays(-1);
+        var weeks = Enumerable
+            .Range(0, OwnWeeks)
+            .Select(back => (Ending: through.AddDays(-7 * (OwnWeeks - 1 - back)), Kinds: new int[KindCounts.Length]))
+            .ToList();
+        foreach (var (day, _, counts) in PersonalData.Activity(Connection, Number, number))
+        {
+            var week = OwnWeeks - 1 - (int)Math.Floor((through.DayNumber - day) / 7.0);
+            for (var kind = 0; week is >= 0 and < OwnWeeks && kind < KindCounts.Length; kind++)
+            {
+                weeks[week].Kinds[kind] += counts.Kinds[kind];
+            }
+        }
+
+        var mine = Reader.Teams.ToHashSet();
+        return new(
+            Reader.Name,
+            [
+                .. records.CarriedFields.Select(field =>
+                    (field.Field, roster.States[employee]![field.Field], (filled >> (int)field.Field & 1) == 1)
+                ),
+            ],
+            records.CarriedFields.Count == 0 ? null : roster.Completeness(employee),
+            weeks,
+            through,
+            PersonalData.Objects(Connection, Number, number, Reader.Today),
+            Reader.Roles,
+            Reader.Teams,
+            [
+                .. Awards
+                    .List(Connection, Number)
+                    .Where(award =>
+                        award.State != AwardState.Withdrawn
+                        && (
+                            award.Scope == RewardScope.Team
+                                ? mine.Contains(award.Recipient)
+                                : award.Scope == RewardScope.Organisation || award.Recipient == Reader.Id
+                        )
+                    ),
+            ],
+            TeamNames(Reader.Teams)
+        );
+    }
+
+    /// <summary>Everything stored about the reader.</summary>
+    public JsonObject Export()
+    {
+        Need(Rights.Me);
+        Note("exported what is held about oneself");
+        return PersonalData.Export(Connection, Organisation, Reader.Number!.Value, Reader.Id);
+    }
+
+    public void SetObjection(bool objects)
+    {
+        Need(Rights.Me);
+        PersonalData.SetObjection(Connection, Number, Reader.Number!.Value, Reader.Today, objects, Reader.Id, Context.Clock);
+    }
+
+    public void Consent(Role role, bool consents)
+    {
+        Need(Rights.Me);
+        PersonalData.Consent(
+            Connection,
+            Number,
+            Reader.Number!.Value,
+            RoleNames.Of(role),
+            Reader.Today,
+            consents,
+            Reader.Id,
+            Context.Clock
+        );
+    }
+}

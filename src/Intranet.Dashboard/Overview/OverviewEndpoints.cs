@@ -1,0 +1,52 @@
+using System.Text;
+using Intranet.Dashboard.Access;
+using Intranet.Dashboard.Layout;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Intranet.Dashboard.Overview;
+
+/// <summary>The first page of an organisation.</summary>
+internal static class OverviewEndpoints
+{
+    public static void Map(IEndpointRouteBuilder organisation)
+    {
+        organisation.MapGet("", Show);
+        organisation.MapGet(
+            "/scorecard.json",
+            (Page page, OverviewQueries queries, DateOnly? day) =>
+                page.File(
+                    queries.Export(day) is { } card ? Encoding.UTF8.GetBytes(card.ToJson()) : null,
+                    "application/json",
+                    $"scorecard-{page.Reader.Organisation.Id}.json"
+                )
+        );
+    }
+
+    private static Task<IResult> Show(Page page, OverviewQueries queries, DateOnly? day)
+    {
+        if (!page.Reader.May(Rights.Scorecard))
+        {
+            return Task.FromResult(Results.Redirect(page.Root + FirstPlace(page.Reader)));
+        }
+
+        var report = queries.Report(day);
+        return page.ShowShared<OverviewPage>(
+            page.T["overview"],
+            "overview",
+            $"{day:yyyy-MM-dd}",
+            () => [(nameof(OverviewPage.R), report), (nameof(OverviewPage.Days), queries.Days()), (nameof(OverviewPage.Day), day)]
+        );
+    }
+
+    /// <summary>Where readers start who may not see the scorecard.</summary>
+    private static string FirstPlace(Reader reader) =>
+        reader.May(Rights.OwnTeams)
+            ? reader.OwnTeams.Count == 1
+                ? $"/teams/{Uri.EscapeDataString(reader.OwnTeams.First())}"
+                : "/teams"
+            : reader.May(Rights.Administration)
+                ? "/administration"
+                : "/me";
+}

@@ -1,0 +1,31 @@
+using Intranet.Adoption.BestPractices;
+using Intranet.Dashboard.Layout;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Intranet.Dashboard.Practices;
+
+/// <summary>A page for each of the nine practices.</summary>
+internal static class PracticeEndpoints
+{
+    public static void Map(IEndpointRouteBuilder organisation) =>
+        organisation.MapGet(
+            "/practices/{id}",
+            (Page page, PracticeQueries queries, string id, DateOnly? day) =>
+            {
+                var report = queries.Report(id, day);
+                return page.ShowShared<PracticePage>(
+                    Names.Practice(id, page.T.Language),
+                    "overview",
+                    $"{id} {day:yyyy-MM-dd}",
+                    () =>
+                        [
+                            (nameof(PracticePage.R), report),
+                            (nameof(PracticePage.Id), id),
+                            (nameof(PracticePage.Days), queries.Days()),
+                            (nameof(PracticePage.Day), day),
+                        ]
+                );
+            }
+        );
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using Intranet.Dashboard.Access;
+using Intranet.Dashboard.Layout;
+using Intranet.Dashboard.Rewards;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Intranet.Dashboard.Teams;
+
+/// <summary>Teams side by side, and one by one.</summary>
+internal static class TeamEndpoints
+{
+    public static void Map(IEndpointRouteBuilder organisation)
+    {
+        organisation.MapGet("/teams", List);
+        organisation.MapGet("/teams.csv", Csv);
+        organisation.MapGet("/teams/{team}", One);
+    }
+
+    private static Task<IResult> List(Page page, TeamQueries queries, DateOnly? day, string? sort, string? q, string? designated)
+    {
+        var list = queries.List(day) ?? new(page.Reader.Today, [], null);
+        var order = Enum.TryParse<TeamOrder>(sort, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : TeamOrder.Week;
+        var search = q is { Length: <= 100 } ? q : "";
+        (string, object?)[] Parameters() =>
+            [
+                (nameof(TeamsPage.Day), list.Day),
+                (nameof(TeamsPage.All), list.Teams),
+                (nameof(TeamsPage.Whole), list.Whole),
+                (nameof(TeamsPage.Days), queries.Days()),
+                (nameof(TeamsPage.DayChosen), day),
+                (nameof(TeamsPage.Order), order),
+                (nameof(TeamsPage.Search), search),
+                (nameof(TeamsPage.OnlyDesignated), designated == "1"),
+            ];
+        var isOwn = !page.Reader.May(Rights.Teams);
+        var place = isOwn ? "nav-own-teams" : "nav-teams";
+        return isOwn || search.Length > 0
+            ? page.Show<TeamsPage>(page.T[place], place, Parameters())
+            : page.ShowShared<TeamsPage>(page.T[place], place, $"{day:yyyy-MM-dd} {order} {designated == "1"}", Parameters);
+    }
+
+    private static IResult Csv(Page page, TeamQueries queries, DateOnly? day)
+    {
+        var list = queries.Export(day) ?? throw new NotFoundException();
+        return page.Csv(
+            $"teams-{list.Day:yyyy-MM-dd}.csv",
+            ["team_id", "name", "suppressed", "members", "weekly_active", "monthly_active", "change", "completeness", "complete", "photo"],
+            list.Teams.Select(team =>
+                (string[])
+                    [
+                        team.Id,
+                        team.Name,
+                        team.Suppressed ? "true" : "false",
+                        team.Members?.ToString(CultureInfo.InvariantCulture) ?? "",
+                        Number(team.WeeklyActive),
+                        Number(team.MonthlyActive),
+                        Number(team.Change),
+                        Number(team.Completeness),
+                        Number(team.Complete),
+                        Number(team.Photo),
+                    ]
+            )
+        );
+
+        static string Number(double? value) => value?.ToString("0.####", CultureInfo.InvariantCulture) ?? "";
+    }
+
+    private static Task<IResult> One(Page page, TeamQueries queries, RewardQueries rewards, string team, DateOnly? day)
+    {
+        // The server decodes every character of an address but the slash.
+        var id = team.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        var trend = queries.Team(id, day);
+        var gaps = queries.ProfileGaps(id);
+        return trend is null
+            ? throw new NotFoundException()
+            : page.Show<TeamPage>(
+                trend.Now.Name,
+                page.Reader.May(Rights.Teams) ? "nav-teams" : "nav-own-teams",
+                (nameof(TeamPage.Trend), trend),
+                (nameof(TeamPage.Gaps), gaps),
+                (nameof(TeamPage.Days), queries.Days()),
+                (nameof(TeamPage.Awards), rewards.OfTeam(id))
+            );
+    }
+}

@@ -1,0 +1,123 @@
+namespace Intranet.Tests.BestPractices;
+
+public class AccessibleTests
+{
+    private static readonly string[] Staff =
+    [
+        "employee_id,works_at,started_on",
+        .. Enumerable.Range(1, 5).Select(i => $"f{i},frontline,2020-01-01"),
+        .. Enumerable.Range(1, 10).Select(i => $"o{i},office,2020-01-01"),
+    ];
+
+    private static readonly string[] Activity =
+    [
+        "2025-09-01 10:00 o1 view", // opens the window, and is before W4
+        "2025-09-08 00:00 o2 view device=desktop", // the first minute of W4
+        "2025-10-05 23:59 o3 view device=desktop", // the last
+        "2025-10-01 10:00 o4 sign_in",
+        "2025-10-01 10:00 o5 reaction",
+        "2025-10-01 10:00 f1 view device=mobile",
+        "2025-10-01 11:00 f1 view device=desktop",
+        "2025-10-06 00:00 o6 view", // a day too late
+    ];
+
+    [Fact]
+    public void Reach_counts_who_was_ever_active_up_to_the_day()
+    {
+        using var town = new TestOrganisation().With("employees", Staff).Did(Activity);
+        // o1 to o5 and f1 of 15; o6 comes a day later. 0.4 / 0.95.
+        town.Measure("reach")
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Numerator = 6.0,
+                    Denominator = 15.0,
+                    Value = 0.4,
+                    Target = 0.95,
+                    Weight = 0.4,
+                    Status = MeasureStatus.Measured,
+                }
+            );
+        town.Measure("reach").Score.Should().BeApproximately(100 * 0.4 / 0.95, 1e-9);
+    }
+
+    [Fact]
+    public void Parity_divides_the_share_of_the_crews_by_that_of_the_office_and_stops_at_one()
+    {
+        using var town = new TestOrganisation().With("employees", Staff).Did(Activity);
+        // Crews 1 of 5, office 4 of 10 (o1 was before W4): 0.2 / 0.4.
+        town.Measure("frontline-parity").Value.Should().BeApproximately(0.5, 1e-12);
+        town.Measure("frontline-parity").Numerator.Should().BeNull("a ratio of shares has no numerator to show");
+        town.Did([.. Enumerable.Range(1, 5).Select(i => $"2025-10-02 10:00 f{i} view")]);
+        town.Measure("frontline-parity").Value.Should().Be(1);
+    }
+
+    [Fact]
+    public void Mobile_is_withheld_for_fewer_than_five_active_crew_members_and_a_share_beyond()
+    {
+        using var town = new TestOrganisation().With("employees", Staff).Did(Activity);
+        town.Measure("frontline-mobile").Status.Should().Be(MeasureStatus.Withheld);
+        town.Did([.. Enumerable.Range(2, 4).Select(i => $"2025-10-02 10:00 f{i} view device={(i < 4 ? "mobile" : "desktop")}")]);
+        // All five active; f1, f2 and f3 with a telephone.
+        town.Measure("frontline-mobile")
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Numerator = 3.0,
+                    Denominator = 5.0,
+                    Value = 0.6,
+                    Score = 100.0,
+                }
+            );
+    }
+
+    [Fact]
+    public void Says_what_is_missing_instead_of_zero()
+    {
+        using var town = new TestOrganisation().People(6).Did("2025-08-01 10:00 e1 view", "2025-10-01 10:00 e2 view");
+        town.Measure("frontline-parity")
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Status = MeasureStatus.NoInput,
+                    Missing = "employees.works_at",
+                    Value = (double?)null,
+                    Score = (double?)null,
+                }
+            );
+        using var empty = new TestOrganisation().People(6);
+        empty.Measure("reach").Should().BeEquivalentTo(new { Status = MeasureStatus.NoInput, Missing = "activities" });
+    }
+
+    [Fact]
+    public void Is_too_early_until_the_window_is_covered_and_has_no_population_without_an_active_office()
+    {
+        using var town = new TestOrganisation().With("employees", Staff).Did("2025-09-09 10:00 f1 view");
+        town.Measure("frontline-parity").Status.Should().Be(MeasureStatus.TooEarly);
+        town.Did("2025-09-08 10:00 f2 view");
+        town.Measure("frontline-parity").Status.Should().Be(MeasureStatus.NoPopulation, "nobody in the office was active");
+    }
+
+    [Theory]
+    [InlineData(4, 10, MeasureStatus.Withheld)]
+    [InlineData(5, 10, MeasureStatus.Measured)]
+    [InlineData(10, 4, MeasureStatus.Withheld)]
+    [InlineData(0, 10, MeasureStatus.NoPopulation)]
+    public void Parity_needs_five_on_both_sides(int crews, int office, MeasureStatus status)
+    {
+        using var town = new TestOrganisation()
+            .With(
+                "employees",
+                [
+                    "employee_id,works_at",
+                    .. Enumerable.Range(1, crews).Select(i => $"f{i},frontline"),
+                    .. Enumerable.Range(1, office).Select(i => $"o{i},office"),
+                ]
+            )
+            .Did("2025-09-01 10:00 o1 view", "2025-10-01 10:00 o2 view");
+        town.Measure("frontline-parity").Status.Should().Be(status);
+    }
+}

@@ -1,0 +1,65 @@
+using Intranet.Adoption.People;
+
+namespace Intranet.Tests.BestPractices;
+
+public class ProfilesTests
+{
+    [Fact]
+    public void Completeness_weighs_the_fields_that_the_feed_carries()
+    {
+        using var town = new TestOrganisation().With(
+            "employees",
+            "employee_id,photo,expertise,job_title,department,phone",
+            "e1,a.png,bomen,hovenier,Groen,1234", // 7 of 7
+            "e2,,bomen,hovenier,Groen,1234", // 5 of 7
+            "e3,b.png,nvt,-,Groen,", // 3 of 7
+            "e4,,,,,"
+        ); // 0 of 7
+        town.Measure("completeness").Value.Should().BeApproximately((1 + 5 / 7.0 + 3 / 7.0 + 0) / 4, 1e-12);
+        town.Measure("complete").Should().BeEquivalentTo(new { Numerator = 1.0, Denominator = 4.0 });
+        town.Measure("photo").Should().BeEquivalentTo(new { Numerator = 2.0, Denominator = 4.0 });
+    }
+
+    [Fact]
+    public void A_photo_that_more_than_five_share_is_the_default_picture()
+    {
+        using var town = new TestOrganisation().With(
+            "employees",
+            [
+                "employee_id,photo,phone,about",
+                .. Enumerable.Range(1, 6).Select(i => $"d{i},default.png,1,x y"),
+                .. Enumerable.Range(1, 5).Select(i => $"t{i},twins.png,1,x y"),
+            ]
+        );
+        town.Measure("photo").Should().BeEquivalentTo(new { Numerator = 5.0, Denominator = 11.0 });
+        town.Measure("complete")
+            .Should()
+            .BeEquivalentTo(new { Numerator = 0.0, Denominator = 11.0 }, "one repeated character is no phone number");
+    }
+
+    [Fact]
+    public void With_fewer_than_three_fields_there_is_no_input_but_photos_count()
+    {
+        using var town = new TestOrganisation().With("employees", "employee_id,photo,phone", "e1,a.png,12", "e2,,12");
+        town.Measure("completeness").Status.Should().Be(MeasureStatus.NoInput);
+        town.Measure("photo").Value.Should().Be(0.5);
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("   ", true)]
+    [InlineData("xxxx", true)]
+    [InlineData(".", true)]
+    [InlineData("N.V.T.", true)]
+    [InlineData(" Geen ", true)]
+    [InlineData("ONBEKEND", true)]
+    [InlineData("tbd", true)]
+    [InlineData("?", true)]
+    [InlineData("null", true)]
+    [InlineData("geen idee", false)]
+    [InlineData("tester", false)]
+    [InlineData("Jo", false)]
+    [InlineData("aab", false)]
+    public void A_placeholder_does_not_fill_a_field(string value, bool isPlaceholder) =>
+        Profile.IsPlaceholder(value).Should().Be(isPlaceholder);
+}

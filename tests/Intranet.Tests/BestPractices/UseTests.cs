@@ -1,0 +1,143 @@
+namespace Intranet.Tests.BestPractices;
+
+public class UseTests
+{
+    private static TestOrganisation Town() =>
+        new TestOrganisation()
+            .People(20)
+            .With("teams", "team_id,name,kind", "a,A,department", "b,B,department", "c,C,informal")
+            .With(
+                "memberships",
+                [
+                    "team_id,employee_id",
+                    .. Enumerable.Range(1, 10).Select(i => $"a,e{i}"),
+                    .. Enumerable.Range(11, 10).Select(i => $"b,e{i}"),
+                    "c,e1",
+                ]
+            )
+            .Did([
+                "2025-09-01 10:00 e20 view",
+                "2025-09-28 10:00 e19 reaction",
+                .. Enumerable.Range(1, 5).Select(i => $"2025-09-29 00:00 e{i} view"),
+                "2025-10-05 23:59 e11 share",
+                "2025-10-01 10:00 e12 sign_in",
+            ]);
+
+    [Fact]
+    public void Reading_is_using()
+    {
+        using var town = Town();
+        // e1 to e5, e11 and e12; e19 was a day before W1.
+        town.Measure("weekly-active")
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Numerator = 7.0,
+                    Denominator = 20.0,
+                    Value = 0.35,
+                    Score = 50.0,
+                }
+            );
+        // e11 shared, e19 reacted in W4.
+        town.Measure("interacting")
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Numerator = 2.0,
+                    Denominator = 20.0,
+                    Value = 0.1,
+                    Score = 20.0,
+                }
+            );
+    }
+
+    [Fact]
+    public void Spread_counts_designated_teams_of_which_half_is_active()
+    {
+        using var town = Town();
+        town.Measure("spread")
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Numerator = 1.0,
+                    Denominator = 2.0,
+                    Value = 0.5,
+                }
+            );
+    }
+
+    [Fact]
+    public void Spread_is_withheld_when_it_would_speak_of_three_people()
+    {
+        // Team b has three members and is hidden; with a's share known, the count would tell whether half of the three was active.
+        using var town = new TestOrganisation()
+            .People(20)
+            .With("teams", "team_id,name,kind", "a,A,department", "b,B,department")
+            .With(
+                "memberships",
+                [
+                    "team_id,employee_id",
+                    .. Enumerable.Range(1, 12).Select(i => $"a,e{i}"),
+                    .. Enumerable.Range(13, 3).Select(i => $"b,e{i}"),
+                ]
+            )
+            .Did("2025-09-01 10:00 e1 view", "2025-10-01 10:00 e13 view");
+        var scorecard = town.Score();
+        scorecard.Teams.Select(team => (team.Id, team.Suppressed)).Should().Equal(("a", false), ("b", true));
+        TestOrganisation
+            .Measure(scorecard, "spread")
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Status = MeasureStatus.Withheld,
+                    Value = (double?)null,
+                    Numerator = (double?)null,
+                }
+            );
+    }
+
+    [Fact]
+    public void An_ambassador_counts_for_the_own_team_when_active_this_week_and_consenting()
+    {
+        using var town = Town()
+            .With(
+                "roles",
+                "role,employee_id,team_id,consented_on",
+                "ambassador,e1,a,2025-01-01",
+                "ambassador,e19,b,2025-01-01",
+                "ambassador,e12,b,",
+                "ambassador,e2,c,2025-01-01"
+            );
+        town.Measure("ambassadors")
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Numerator = 1.0,
+                    Denominator = 2.0,
+                    Value = 0.5,
+                }
+            );
+    }
+
+    [Fact]
+    public void An_organisation_of_four_is_withheld()
+    {
+        using var town = new TestOrganisation().People(4).Did("2025-09-01 10:00 e1 view", "2025-10-01 10:00 e2 post");
+        var scorecard = town.Score();
+        TestOrganisation
+            .Measure(scorecard, "weekly-active")
+            .Should()
+            .BeEquivalentTo(new { Status = MeasureStatus.Withheld, Numerator = (double?)null });
+        TestOrganisation.Measure(scorecard, "interacting").Status.Should().Be(MeasureStatus.Withheld);
+        TestOrganisation.Measure(scorecard, "reach").Status.Should().Be(MeasureStatus.Withheld);
+        scorecard.Ladder.Should().BeNull();
+        scorecard.AdoptionCurve.Should().BeEmpty();
+        scorecard.Stickiness.Should().BeNull();
+        scorecard.Gini.Should().BeNull();
+    }
+}
