@@ -8,10 +8,10 @@ public class CommandLineTests
 {
     [Theory]
     [InlineData("bogus", "'intranet --help' shows what may be said.")]
-    [InlineData("score --date 2025-02-30", "--date '2025-02-30' is no date; write for instance 2025-10-05.")]
+    [InlineData("score --date 2025-02-30", "--date '2025-02-30' is not a date; write for instance 2025-10-05.")]
     [InlineData("score --from 2025-01-01", "Give --date, or --from and --to together.")]
     [InlineData("score --date 2099-01-01", "is not over yet")]
-    [InlineData("score --language fr", "--language 'fr' is not there; it may be nl or en.")]
+    [InlineData("score --language fr", "--language 'fr' is not available; it may be nl or en.")]
     [InlineData("report --week 2025-40", "'2025-40' is no week; write the ISO week as 2025-W40.")]
     [InlineData("report --week 2025-W53", "'2025-W53' is no week; write the ISO week as 2025-W40.")]
     [InlineData("report --week 2025-W40 --format docx", "--format 'docx' is not there")]
