@@ -76,7 +76,7 @@ public sealed class InboxTests : IDisposable
         File.ReadAllText(Path.Combine(refused, "activities-1.csv.reason.txt"))
             .Should()
             .StartWith("activities-1.csv is cut off in the middle of its last record: 2 of 4 columns are there.");
-        File.ReadAllText(Path.Combine(refused, "notes.docx.reason.txt")).Should().StartWith("'notes.docx' is no CSV file");
+        File.ReadAllText(Path.Combine(refused, "notes.docx.reason.txt")).Should().StartWith("'notes.docx' is neither a CSV file");
         Activities().Should().Be(1);
     }
 

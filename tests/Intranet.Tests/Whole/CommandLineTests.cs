@@ -14,7 +14,7 @@ public class CommandLineTests
     [InlineData("score --language fr", "--language 'fr' is not available; it may be nl or en.")]
     [InlineData("report --week 2025-40", "'2025-40' is no week; write the ISO week as 2025-W40.")]
     [InlineData("report --week 2025-W53", "'2025-W53' is no week; write the ISO week as 2025-W40.")]
-    [InlineData("report --week 2025-W40 --format docx", "--format 'docx' is not there")]
+    [InlineData("report --week 2025-W40 --format docx", "--format 'docx' is not available")]
     [InlineData("report --week 2024-W40", "is before the first activity")]
     [InlineData("import /does/not/exist", "/does/not/exist is not there. Check the path.")]
     [InlineData("score --organisation other", "There is no organisation 'other' here. Known: test.")]

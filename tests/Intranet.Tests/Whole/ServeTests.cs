@@ -145,7 +145,7 @@ public class ServeTests
         town.Import();
         var inbox = Directory.CreateDirectory(Path.Combine(town.Files, "inbox", "test")).FullName;
         using var process = Start(town, "work");
-        (await process.StandardError.ReadLineAsync()).Should().StartWith("Working, ");
+        (await process.StandardError.ReadLineAsync()).Should().StartWith("Running ");
         File.WriteAllText(Path.Combine(inbox, "notes.txt"), "x");
         await Until(() => File.Exists(Path.Combine(inbox, "refused", "notes.txt.reason.txt")));
         await Stop(process);
