@@ -15,13 +15,16 @@ public sealed class Store
 {
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Gates = new(StringComparer.Ordinal);
     private readonly string connectionString;
+    private readonly int patience;
 
     static Store() => TypeHandlers.Register();
 
     /// <param name="database">Path of the SQLite file, which is made when it is not there; or a connection string of SQL Server.</param>
     /// <exception cref="RefusedException">It is a connection string, but not one of SQL Server.</exception>
-    public Store(string database)
+    /// <param name="patience">Seconds that a writer of the file waits for another to finish.</param>
+    public Store(string database, int patience = Writing.Patience)
     {
+        this.patience = patience;
         IsFile = !(database.Contains('=', StringComparison.Ordinal) && database.Contains(';', StringComparison.Ordinal));
         if (IsFile)
         {
@@ -30,7 +33,7 @@ public sealed class Store
             {
                 DataSource = Path,
                 ForeignKeys = true,
-                DefaultTimeout = Writing.Patience,
+                DefaultTimeout = patience,
                 Pooling = true,
             }.ToString();
             return;
@@ -99,7 +102,14 @@ public sealed class Store
             // WAL with synchronous normal: a crash of the process loses nothing, a power cut at most the last transactions, never
             // integrity.
             connection.Execute(
-                "pragma journal_mode = wal; pragma synchronous = normal; pragma temp_store = memory; pragma cache_size = -65536; pragma busy_timeout = 60000; pragma wal_autocheckpoint = 16384"
+                $"""
+                pragma journal_mode = wal;
+                pragma synchronous = normal;
+                pragma temp_store = memory;
+                pragma cache_size = -65536;
+                pragma busy_timeout = {1000 * patience};
+                pragma wal_autocheckpoint = 16384;
+                """
             );
             return connection;
         }
