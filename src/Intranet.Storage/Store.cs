@@ -15,13 +15,16 @@ public sealed class Store
 {
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Gates = new(StringComparer.Ordinal);
     private readonly string connectionString;
+    private readonly int patience;
 
     static Store() => TypeHandlers.Register();
 
     /// <param name="database">The path of a SQLite file, which is created if missing, or a SQL Server connection string.</param>
+    /// <param name="patience">Seconds that a writer of a file waits for another.</param>
     /// <exception cref="RefusedException">The connection string is not one of SQL Server.</exception>
-    public Store(string database)
+    public Store(string database, int patience = Writing.Patience)
     {
+        this.patience = patience;
         IsFile = !(database.Contains('=', StringComparison.Ordinal) && database.Contains(';', StringComparison.Ordinal));
         if (IsFile)
         {
@@ -30,7 +33,7 @@ public sealed class Store
             {
                 DataSource = Path,
                 ForeignKeys = true,
-                DefaultTimeout = Writing.Patience,
+                DefaultTimeout = patience,
                 Pooling = true,
             }.ToString();
             return;
@@ -101,13 +104,13 @@ public sealed class Store
             // With synchronous = normal a crash of the process loses nothing; a power cut can lose the last transactions, but never
             // damages the file.
             connection.Execute(
-                """
+                $"""
                 pragma journal_mode = wal;
                 pragma synchronous = normal;
                 pragma temp_store = memory;
                 pragma cache_size = -65536;
-                pragma busy_timeout = 60000;
-                pragma wal_autocheckpoint = 16384
+                pragma busy_timeout = {1000 * patience};
+                pragma wal_autocheckpoint = 16384;
                 """
             );
             return connection;

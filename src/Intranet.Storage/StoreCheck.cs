@@ -11,39 +11,164 @@ using Microsoft.Data.Sqlite;
 
 namespace Intranet.Storage;
 
-/// <summary>What a check of the whole store found.</summary>
-/// <param name="Digest">A hash of all that the store says, whatever the order in which it was written: equal stores have equal
-/// digests.</param>
-/// <param name="Problems">One sentence each; empty when all is well.</param>
+/// <summary>The result of checking a whole store.</summary>
+/// <param name="Digest">
+/// A hash of the content, independent of the order in which it was written: stores with the same content have the same digest.
+/// </param>
+/// <param name="Problems">One sentence each; empty when the store is sound.</param>
 public sealed record CheckResult(string Digest, IReadOnlyList<string> Problems);
 
-/// <summary>Checks a store against itself: file integrity, references, and what is kept twice on purpose.</summary>
+/// <summary>Checks a store: file integrity, references, and data that are stored twice on purpose.</summary>
 public static class StoreCheck
 {
-    /// <summary>What the store says, in ids and not in numbers, in a fixed order. When things were done is left out.</summary>
+    /// <summary>The content by ids, not by numbers of this store, in a fixed order and without times of processing.</summary>
     private static readonly string[] Content =
     [
-        "select 'organisation', id, settings, first_day from organisations order by id",
-        "select 'delivered', o.id, d.input from delivered d join organisations o on o.organisation_no = d.organisation_no order by 2, 3",
-        $"select 'employee', o.id, e.id, f.valid_from, {string.Join(", ", EmployeeFacts.Columns.Select(column => $"f.{column}"))} from employee_facts f join employees e on e.organisation_no = f.organisation_no and e.employee_no = f.employee_no join organisations o on o.organisation_no = f.organisation_no order by 2, 3, 4",
-        $"select 'team', o.id, t.id, f.valid_from, {string.Join(", ", TeamFacts.Table.Names.Select(column => $"f.\"{column}\""))} from team_facts f join teams t on t.organisation_no = f.organisation_no and t.team_no = f.team_no join organisations o on o.organisation_no = f.organisation_no order by 2, 3, 4",
-        "select 'channel', o.id, c.id, c.name, c.department from channels c join organisations o on o.organisation_no = c.organisation_no order by 2, 3",
-        "select 'membership', o.id, t.id, e.id, m.valid_from, m.valid_to, m.role from memberships m join employees e on e.organisation_no = m.organisation_no and e.employee_no = m.employee_no join teams t on t.organisation_no = m.organisation_no and t.team_no = m.team_no join organisations o on o.organisation_no = m.organisation_no order by 2, 3, 4, 5",
-        "select 'role', o.id, r.role, e.id, t.id, r.valid_from, r.valid_to, r.consented_on from roles r join employees e on e.organisation_no = r.organisation_no and e.employee_no = r.employee_no left join teams t on t.organisation_no = r.organisation_no and t.team_no = r.team_no join organisations o on o.organisation_no = r.organisation_no order by 2, 3, 4, 5, 6",
-        "select 'follow', o.id, c.id, e.id, f.valid_from, f.valid_to from follows f join employees e on e.organisation_no = f.organisation_no and e.employee_no = f.employee_no join channels c on c.organisation_no = f.organisation_no and c.channel_no = f.channel_no join organisations o on o.organisation_no = f.organisation_no order by 2, 3, 4, 5",
-        "select 'objection', o.id, e.id, j.valid_from, j.valid_to from objections j join employees e on e.organisation_no = j.organisation_no and e.employee_no = j.employee_no join organisations o on o.organisation_no = j.organisation_no order by 2, 3, 4",
-        "select 'phase', o.id, p.phase, t.id, p.name, p.starts_on from phases p left join teams t on t.organisation_no = p.organisation_no and t.team_no = p.team_no join organisations o on o.organisation_no = p.organisation_no order by 2, 3, 4",
-        "select 'open', o.id, e.id, r.day, r.week from report_opens r join employees e on e.organisation_no = r.organisation_no and e.employee_no = r.employee_no join organisations o on o.organisation_no = r.organisation_no order by 2, 3, 4, 5",
-        "select 'presence', o.id, e.id, p.chunk, p.active, p.acted from presence p join employees e on e.organisation_no = p.organisation_no and e.employee_no = p.employee_no join organisations o on o.organisation_no = p.organisation_no order by 2, 3, 4",
-        "select 'training', o.id, e.id, r.day from trainings r join employees e on e.organisation_no = r.organisation_no and e.employee_no = r.employee_no join organisations o on o.organisation_no = r.organisation_no order by 2, 3, 4",
-        "select 'persona', o.id, p.content, e.id, p.day from persona_posts p join employees e on e.organisation_no = p.organisation_no and e.employee_no = p.employee_no join organisations o on o.organisation_no = p.organisation_no order by 2, 3",
-        "select 'answer', o.id, a.content, e.id, a.day from answers a join employees e on e.organisation_no = a.organisation_no and e.employee_no = a.employee_no join organisations o on o.organisation_no = a.organisation_no order by 2, 3, 4",
-        """select 'closed', o.id, s.name, c.day, c.events, c."sum", c."xor" from closed_days c join sources s on s.organisation_no = c.organisation_no and s.source_no = c.source_no join organisations o on o.organisation_no = c.organisation_no order by 2, 3, 4""",
-        "select 'source', o.id, s.name, s.newest_day, s.closed_through from sources s join organisations o on o.organisation_no = s.organisation_no where s.newest_day is not null order by 2, 3",
-        "select 'scim', o.id, s.kind, coalesce(e.id, t.id), s.name, s.external_id, s.resource, s.deleted from scim_resources s left join employees e on s.kind = 'user' and e.organisation_no = s.organisation_no and e.employee_no = s.number left join teams t on s.kind = 'group' and t.organisation_no = s.organisation_no and t.team_no = s.number join organisations o on o.organisation_no = s.organisation_no order by 2, 3, 4",
-        "select 'quarantine', o.id, q.source, q.kind, q.fingerprint, q.cells from quarantine q join organisations o on o.organisation_no = q.organisation_no order by 2, 3, 4, 5",
-        "select 'score', o.id, s.day, s.scorecard from scores s join organisations o on o.organisation_no = s.organisation_no order by 2, 3",
-        "select 'award', o.id, a.reward, a.recipient, a.period, a.earned_on, a.units, e.event from awards a left join award_events e on e.award_no = a.award_no join organisations o on o.organisation_no = a.organisation_no order by 2, 3, 4, 5, 6, 8",
+        """
+            select 'organisation', id, settings, first_day
+            from organisations
+            order by id
+            """,
+        """
+            select 'delivered', o.id, d.input
+            from delivered d
+            join organisations o on o.organisation_no = d.organisation_no
+            order by 2, 3
+            """,
+        $"""
+            select 'employee', o.id, e.id, f.valid_from, {string.Join(", ", EmployeeFacts.Columns.Select(column => $"f.{column}"))}
+            from employee_facts f
+            join employees e on e.organisation_no = f.organisation_no and e.employee_no = f.employee_no
+            join organisations o on o.organisation_no = f.organisation_no
+            order by 2, 3, 4
+            """,
+        $"""
+            select 'team', o.id, t.id, f.valid_from, {string.Join(", ", TeamFacts.Table.Names.Select(column => $"f.\"{column}\""))}
+            from team_facts f
+            join teams t on t.organisation_no = f.organisation_no and t.team_no = f.team_no
+            join organisations o on o.organisation_no = f.organisation_no
+            order by 2, 3, 4
+            """,
+        """
+            select 'channel', o.id, c.id, c.name, c.department
+            from channels c
+            join organisations o on o.organisation_no = c.organisation_no
+            order by 2, 3
+            """,
+        """
+            select 'membership', o.id, t.id, e.id, m.valid_from, m.valid_to, m.role
+            from memberships m
+            join employees e on e.organisation_no = m.organisation_no and e.employee_no = m.employee_no
+            join teams t on t.organisation_no = m.organisation_no and t.team_no = m.team_no
+            join organisations o on o.organisation_no = m.organisation_no
+            order by 2, 3, 4, 5
+            """,
+        """
+            select 'role', o.id, r.role, e.id, t.id, r.valid_from, r.valid_to, r.consented_on
+            from roles r
+            join employees e on e.organisation_no = r.organisation_no and e.employee_no = r.employee_no
+            left join teams t on t.organisation_no = r.organisation_no and t.team_no = r.team_no
+            join organisations o on o.organisation_no = r.organisation_no
+            order by 2, 3, 4, 5, 6
+            """,
+        """
+            select 'follow', o.id, c.id, e.id, f.valid_from, f.valid_to
+            from follows f
+            join employees e on e.organisation_no = f.organisation_no and e.employee_no = f.employee_no
+            join channels c on c.organisation_no = f.organisation_no and c.channel_no = f.channel_no
+            join organisations o on o.organisation_no = f.organisation_no
+            order by 2, 3, 4, 5
+            """,
+        """
+            select 'objection', o.id, e.id, j.valid_from, j.valid_to
+            from objections j
+            join employees e on e.organisation_no = j.organisation_no and e.employee_no = j.employee_no
+            join organisations o on o.organisation_no = j.organisation_no
+            order by 2, 3, 4
+            """,
+        """
+            select 'phase', o.id, p.phase, t.id, p.name, p.starts_on
+            from phases p
+            left join teams t on t.organisation_no = p.organisation_no and t.team_no = p.team_no
+            join organisations o on o.organisation_no = p.organisation_no
+            order by 2, 3, 4
+            """,
+        """
+            select 'open', o.id, e.id, r.day, r.week
+            from report_opens r
+            join employees e on e.organisation_no = r.organisation_no and e.employee_no = r.employee_no
+            join organisations o on o.organisation_no = r.organisation_no
+            order by 2, 3, 4, 5
+            """,
+        """
+            select 'presence', o.id, e.id, p.chunk, p.active, p.acted
+            from presence p
+            join employees e on e.organisation_no = p.organisation_no and e.employee_no = p.employee_no
+            join organisations o on o.organisation_no = p.organisation_no
+            order by 2, 3, 4
+            """,
+        """
+            select 'training', o.id, e.id, r.day
+            from trainings r
+            join employees e on e.organisation_no = r.organisation_no and e.employee_no = r.employee_no
+            join organisations o on o.organisation_no = r.organisation_no
+            order by 2, 3, 4
+            """,
+        """
+            select 'persona', o.id, p.content, e.id, p.day
+            from persona_posts p
+            join employees e on e.organisation_no = p.organisation_no and e.employee_no = p.employee_no
+            join organisations o on o.organisation_no = p.organisation_no
+            order by 2, 3
+            """,
+        """
+            select 'answer', o.id, a.content, e.id, a.day
+            from answers a
+            join employees e on e.organisation_no = a.organisation_no and e.employee_no = a.employee_no
+            join organisations o on o.organisation_no = a.organisation_no
+            order by 2, 3, 4
+            """,
+        """
+            select 'closed', o.id, s.name, c.day, c.events, c."sum", c."xor"
+            from closed_days c
+            join sources s on s.organisation_no = c.organisation_no and s.source_no = c.source_no
+            join organisations o on o.organisation_no = c.organisation_no
+            order by 2, 3, 4
+            """,
+        """
+            select 'source', o.id, s.name, s.newest_day, s.closed_through
+            from sources s
+            join organisations o on o.organisation_no = s.organisation_no
+            where s.newest_day is not null
+            order by 2, 3
+            """,
+        """
+            select 'scim', o.id, s.kind, coalesce(e.id, t.id), s.name, s.external_id, s.resource, s.deleted
+            from scim_resources s
+            left join employees e on s.kind = 'user' and e.organisation_no = s.organisation_no and e.employee_no = s.number
+            left join teams t on s.kind = 'group' and t.organisation_no = s.organisation_no and t.team_no = s.number
+            join organisations o on o.organisation_no = s.organisation_no
+            order by 2, 3, 4
+            """,
+        """
+            select 'quarantine', o.id, q.source, q.kind, q.fingerprint, q.cells
+            from quarantine q
+            join organisations o on o.organisation_no = q.organisation_no
+            order by 2, 3, 4, 5
+            """,
+        """
+            select 'score', o.id, s.day, s.scorecard
+            from scores s
+            join organisations o on o.organisation_no = s.organisation_no
+            order by 2, 3
+            """,
+        """
+            select 'award', o.id, a.reward, a.recipient, a.period, a.earned_on, a.units, e.event
+            from awards a
+            left join award_events e on e.award_no = a.award_no
+            join organisations o on o.organisation_no = a.organisation_no
+            order by 2, 3, 4, 5, 6, 8
+            """,
     ];
 
     public static CheckResult Run(DbConnection connection)
@@ -60,7 +185,7 @@ public static class StoreCheck
             problems.AddRange(
                 connection
                     .Query<(string Table, long? Row, string Parent, long Key)>("pragma foreign_key_check")
-                    .Select(row => $"{row.Table} refers to {row.Parent} that are not there.")
+                    .Select(row => $"{row.Table} refers to missing rows of {row.Parent}. Restore a backup.")
             );
         }
 
@@ -73,15 +198,21 @@ public static class StoreCheck
             connection
                 .Query<string>(
                     """
-                    select id from organisations o where not exists (select first_day intersect select min(day) from day_counts d where d.organisation_no = o.organisation_no)
+                    select id
+                    from organisations o
+                    where not exists (
+                        select first_day
+                        intersect
+                        select min(day) from day_counts d where d.organisation_no = o.organisation_no
+                      )
                     """
                 )
-                .Select(id => $"{id}: the first day with activity is not the first day that has counts.")
+                .Select(id => $"{id}: the first day of activity is not the first day with counts.")
         );
         return new(Digest(connection), problems);
     }
 
-    /// <summary>Counts against the fingerprints they were made from, and the bits against the counts.</summary>
+    /// <summary>Compares day counts with the fingerprints that they were made from, and presence bits with day counts.</summary>
     private static void Organisation(DbConnection connection, long number, string id, List<string> problems)
     {
         var bits = connection
@@ -119,15 +250,13 @@ public static class StoreCheck
         );
         if (counted != known)
         {
-            problems.Add($"{id}: {counted} activities are counted, but {known} are known as taken in.");
+            problems.Add($"{id}: the day counts hold {counted} activities, but {known} were imported.");
         }
 
         var marked = bits.Values.Sum(chunk => chunk.Active.Sum(octet => (long)System.Numerics.BitOperations.PopCount(octet)));
         if (wrong > 0 || marked != days)
         {
-            problems.Add(
-                $"{id}: the days on which people were active differ from their day counts ({wrong} wrong, {marked} marked, {days} counted)."
-            );
+            problems.Add($"{id}: days with activity differ from the day counts ({wrong} wrong, {marked} marked, {days} counted).");
         }
 
         static bool Has(byte[] bits, long day) => (bits[day % DayBits.ChunkDays >> 3] >> (int)(day & 7) & 1) != 0;
@@ -149,7 +278,7 @@ public static class StoreCheck
         }
     }
 
-    /// <summary>Counts and fingerprints of an organisation as lines that do not depend on the order in which they came in.</summary>
+    /// <summary>Counts and fingerprints of an organisation as lines, independent of the order of import.</summary>
     private static IEnumerable<string> Unpacked(DbConnection connection, long organisation)
     {
         var employees = Ids("employee");
@@ -158,7 +287,8 @@ public static class StoreCheck
             var line in Counts(connection, organisation)
                 .SelectMany(row =>
                     row.Spaces.Select(space =>
-                        $"count {row.Day} {employees[row.Employee]} {teams.GetValueOrDefault(space.Team)} {space.Origin} {string.Join(' ', ((ReadOnlySpan<int>)space.Kinds).ToArray())} {(int)space.Marks}"
+                        $"count {row.Day} {employees[row.Employee]} {teams.GetValueOrDefault(space.Team)} {space.Origin} "
+                        + $"{string.Join(' ', ((ReadOnlySpan<int>)space.Kinds).ToArray())} {(int)space.Marks}"
                     )
                 )
                 .Order(StringComparer.Ordinal)
@@ -170,13 +300,20 @@ public static class StoreCheck
         foreach (
             var day in connection
                 .Query<(string Source, long Day, byte[] Prints)>(
-                    "select s.name, f.day, f.prints from fingerprints f join sources s on s.organisation_no = f.organisation_no and s.source_no = f.source_no where f.organisation_no = @organisation order by s.name, f.day",
+                    """
+                    select s.name, f.day, f.prints
+                    from fingerprints f
+                    join sources s on s.organisation_no = f.organisation_no and s.source_no = f.source_no
+                    where f.organisation_no = @organisation
+                    order by s.name, f.day
+                    """,
                     new { organisation }
                 )
                 .GroupBy(row => (row.Source, row.Day))
         )
         {
-            yield return $"prints {day.Key.Source} {day.Key.Day} {DayDigest.Of(day.SelectMany(row => MemoryMarshal.Cast<byte, long>(row.Prints).ToArray()))}";
+            var prints = day.SelectMany(row => MemoryMarshal.Cast<byte, long>(row.Prints).ToArray());
+            yield return $"prints {day.Key.Source} {day.Key.Day} {DayDigest.Of(prints)}";
         }
 
         Dictionary<long, string> Ids(string what) =>

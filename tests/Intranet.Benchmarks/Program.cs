@@ -1,5 +1,7 @@
 using Intranet.Benchmarks;
 
+// The long form of tests that the suite runs briefly:
+//   dotnet run -c Release --project tests/Intranet.Benchmarks -- long
 // Prints ratios against something measured in the same run, never a bare time:
 //   dotnet run -c Release --project tests/Intranet.Benchmarks -- score
 //   dotnet run -c Release --project tests/Intranet.Benchmarks -- report
@@ -28,6 +30,9 @@ switch (args.FirstOrDefault())
                 return 0;
         }
 
+    case "long":
+        await LongRuns.Run();
+        return 0;
     case "nightly":
         await NightlyBenchmark.Run();
         return 0;
@@ -35,6 +40,6 @@ switch (args.FirstOrDefault())
         await DashboardBenchmark.Run();
         return 0;
     default:
-        Console.Error.WriteLine("Say what to measure: score, report, intake, nightly or dashboard.");
+        Console.Error.WriteLine("Say what to run: score, report, intake, nightly, dashboard or long.");
         return 2;
 }

@@ -85,7 +85,7 @@ public sealed class ReportQueries(OrganisationContext context) : Queries(context
             throw new InvalidInputException("invalid-week");
         }
 
-        return RequestedReports.Ask(
+        return RequestedReports.Request(
             Connection,
             Number,
             sunday,

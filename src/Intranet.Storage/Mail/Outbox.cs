@@ -7,10 +7,10 @@ using Intranet.Storage.Work;
 
 namespace Intranet.Storage.Mail;
 
-/// <summary>A mail that is to go out.</summary>
-/// <param name="Key">What it is about and for whom; there is one of each.</param>
+/// <summary>A mail in the outbox, or one that was sent.</summary>
+/// <param name="Key">What it is about and for whom; unique in an organisation.</param>
 /// <param name="Kind"><c>report</c>, <c>reward</c> or <c>reminder</c>.</param>
-/// <param name="Message">As it goes out, RFC 5322; null once it was sent or given up.</param>
+/// <param name="Message">As it is sent, RFC 5322; null once it was sent or given up.</param>
 public sealed record OutboxMail(
     long Number,
     string Key,
@@ -25,13 +25,13 @@ public sealed record OutboxMail(
     Message? Reason
 );
 
-/// <summary>Somebody a mail may go to.</summary>
+/// <summary>An employee who may get mail.</summary>
 public sealed record MailRecipient(int Employee, string Id, string Address, string Name, string? Language);
 
-/// <summary>The outbox: mails are put into it in the transaction of what they tell of, and go out from there, each once.</summary>
+/// <summary>Mail is added in the transaction of the event that it reports, and sent from here, each mail once.</summary>
 public static class Outbox
 {
-    /// <returns>False when there is one of this key already.</returns>
+    /// <returns>False when there is already a mail with this key.</returns>
     public static bool Add(
         DbConnection connection,
         DbTransaction transaction,
@@ -44,7 +44,8 @@ public static class Outbox
     ) =>
         connection.Execute(
             """
-            insert into mails (organisation_no, mail_key, kind, employee_no, message, created_at, attempts, next_at) select @organisation, @key, @kind, @employee, @message, @at, 0, @at
+            insert into mails (organisation_no, mail_key, kind, employee_no, message, created_at, attempts, next_at)
+            select @organisation, @key, @kind, @employee, @message, @at, 0, @at
             where not exists (select 1 from mails where organisation_no = @organisation and mail_key = @key)
             """,
             new
@@ -54,12 +55,12 @@ public static class Outbox
                 kind,
                 employee,
                 message,
-                at = JobClaims.Text(at),
+                at,
             },
             transaction
         ) == 1;
 
-    /// <summary>Adds a mail that cannot go out, so that it is seen that it did not.</summary>
+    /// <summary>Adds a mail that cannot be sent, so that administrators see it.</summary>
     public static void AddGivenUp(
         DbConnection connection,
         DbTransaction transaction,
@@ -72,7 +73,8 @@ public static class Outbox
     ) =>
         connection.Execute(
             """
-            insert into mails (organisation_no, mail_key, kind, employee_no, created_at, attempts, next_at, given_up_at, reason) select @organisation, @key, @kind, @employee, @at, 0, @at, @at, @reason
+            insert into mails (organisation_no, mail_key, kind, employee_no, created_at, attempts, next_at, given_up_at, reason)
+            select @organisation, @key, @kind, @employee, @at, 0, @at, @at, @reason
             where not exists (select 1 from mails where organisation_no = @organisation and mail_key = @key)
             """,
             new
@@ -81,7 +83,7 @@ public static class Outbox
                 key,
                 kind,
                 employee,
-                at = JobClaims.Text(at),
+                at,
                 reason = reason.ToStored(1000),
             },
             transaction
@@ -93,14 +95,20 @@ public static class Outbox
             new { organisation, key }
         ) > 0;
 
-    /// <summary>Whether any mail may go out now.</summary>
+    /// <summary>Whether any mail can be sent now.</summary>
     public static bool IsWaiting(DbConnection connection, int organisation, DateTimeOffset now) =>
         connection.ExecuteScalar<int>(
-            "select case when exists (select 1 from mails where organisation_no = @organisation and sent_at is null and given_up_at is null and next_at <= @now) then 1 else 0 end",
-            new { organisation, now = JobClaims.Text(now) }
+            """
+            select case when exists (
+                select 1
+                from mails
+                where organisation_no = @organisation and sent_at is null and given_up_at is null and next_at <= @now
+              ) then 1 else 0 end
+            """,
+            new { organisation, now }
         ) == 1;
 
-    /// <summary>The next mail that may go out, taken for some time: nobody else takes it meanwhile, and after it anybody may.</summary>
+    /// <summary>Reserves the next mail that can be sent: no other worker gets it until the reservation expires.</summary>
     /// <param name="hold">Longer than sending takes.</param>
     public static OutboxMail? Take(DbConnection connection, int organisation, DateTimeOffset now, TimeSpan hold)
     {
@@ -108,7 +116,7 @@ public static class Outbox
         var next = Read(
                 connection,
                 "organisation_no = @organisation and sent_at is null and given_up_at is null and next_at <= @now",
-                new { organisation, now = JobClaims.Text(now) },
+                new { organisation, now },
                 transaction
             )
             .FirstOrDefault();
@@ -116,7 +124,7 @@ public static class Outbox
         {
             connection.Execute(
                 "update mails set next_at = @until where mail_no = @Number",
-                new { next.Number, until = JobClaims.Text(now + hold) },
+                new { next.Number, until = now + hold },
                 transaction
             );
             transaction.Commit();
@@ -125,41 +133,50 @@ public static class Outbox
         return next;
     }
 
-    /// <summary>The server has taken it: what it said is dropped, that it was sent stays.</summary>
+    /// <summary>The server accepted the mail. Its content is deleted; that it was sent is kept.</summary>
     public static void Sent(DbConnection connection, long mail, DateTimeOffset at) =>
         connection.Execute(
-            "update mails set sent_at = @at, message = null, reason = null, attempts = attempts + 1 where mail_no = @mail and sent_at is null",
-            new { mail, at = JobClaims.Text(at) }
+            """
+            update mails
+            set sent_at = @at, message = null, reason = null, attempts = attempts + 1
+            where mail_no = @mail and sent_at is null
+            """,
+            new { mail, at }
         );
 
     /// <param name="nextAt">When to try again; null gives it up.</param>
     public static void Failed(DbConnection connection, long mail, DateTimeOffset now, Message reason, DateTimeOffset? nextAt) =>
         connection.Execute(
-            "update mails set attempts = attempts + 1, reason = @reason, next_at = coalesce(@next, next_at), given_up_at = @given where mail_no = @mail and sent_at is null",
+            """
+            update mails
+            set attempts = attempts + 1, reason = @reason, next_at = coalesce(@nextAt, next_at), given_up_at = @givenUpAt
+            where mail_no = @mail and sent_at is null
+            """,
             new
             {
                 mail,
                 reason = reason.ToStored(1000),
-                next = nextAt is { } at ? JobClaims.Text(at) : null,
-                given = nextAt is null ? JobClaims.Text(now) : null,
+                nextAt,
+                givenUpAt = nextAt is null ? now : (DateTimeOffset?)null,
             }
         );
 
-    /// <summary>Gives back a mail that was taken and not tried.</summary>
+    /// <summary>Ends the reservation of a mail that was not tried.</summary>
     public static void Release(DbConnection connection, long mail, DateTimeOffset now) =>
-        connection.Execute(
-            "update mails set next_at = @now where mail_no = @mail and sent_at is null",
-            new { mail, now = JobClaims.Text(now) }
-        );
+        connection.Execute("update mails set next_at = @now where mail_no = @mail and sent_at is null", new { mail, now });
 
-    /// <summary>Lets mails that wait or were given up be tried at once.</summary>
+    /// <summary>Makes mails that failed or were given up due again at once.</summary>
     public static int Retry(DbConnection connection, int organisation, DateTimeOffset now) =>
         connection.Execute(
-            "update mails set next_at = @now, given_up_at = null where organisation_no = @organisation and sent_at is null and message is not null and reason is not null",
-            new { organisation, now = JobClaims.Text(now) }
+            """
+            update mails
+            set next_at = @now, given_up_at = null
+            where organisation_no = @organisation and sent_at is null and message is not null and reason is not null
+            """,
+            new { organisation, now }
         );
 
-    /// <summary>All mails of an organisation, oldest first, without what they say.</summary>
+    /// <summary>All mails of an organisation, oldest first, without their content.</summary>
     public static IReadOnlyList<OutboxMail> List(DbConnection connection, int organisation) =>
         Read(connection, "organisation_no = @organisation", new { organisation }, null, withMessage: false);
 
@@ -167,12 +184,13 @@ public static class Outbox
     public static IReadOnlyList<OutboxMail> Open(DbConnection connection, int organisation) =>
         Read(connection, "organisation_no = @organisation and sent_at is null", new { organisation }, null, withMessage: false);
 
-    /// <summary>The token by which somebody may unsubscribe; made the first time.</summary>
+    /// <summary>The token with which an employee can unsubscribe; created on first use.</summary>
     public static string LinkOf(DbConnection connection, DbTransaction transaction, int organisation, int employee)
     {
         connection.Execute(
             """
-            insert into mail_links (organisation_no, employee_no, token) select @organisation, @employee, @token
+            insert into mail_links (organisation_no, employee_no, token)
+            select @organisation, @employee, @token
             where not exists (select 1 from mail_links where organisation_no = @organisation and employee_no = @employee)
             """,
             new
@@ -190,7 +208,7 @@ public static class Outbox
         )!;
     }
 
-    /// <returns>Whose link it is, or null.</returns>
+    /// <returns>Whose token it is, or null.</returns>
     public static (int Organisation, int Employee)? Behind(DbConnection connection, string token) =>
         connection.QuerySingleOrDefault<(long, long)?>(
             "select organisation_no, employee_no from mail_links where token = @token",
@@ -200,15 +218,26 @@ public static class Outbox
             ? ((int)found.Item1, (int)found.Item2)
             : null;
 
-    /// <summary>No mail of this kind to somebody from now on; those that wait are not sent either.</summary>
+    /// <summary>Stops mail of one kind to an employee, including mail that is waiting.</summary>
     public static void Unsubscribe(DbConnection connection, int organisation, int employee, string kind, DateTimeOffset at)
     {
         using var transaction = connection.BeginWrite(organisation);
         connection.Execute(
             """
-            insert into unsubscribed (organisation_no, employee_no, kind, at) select @organisation, @employee, @kind, @at
-            where not exists (select 1 from unsubscribed where organisation_no = @organisation and employee_no = @employee and kind = @kind);
-            update mails set given_up_at = @at, message = null, reason = @reason where organisation_no = @organisation and employee_no = @employee and kind = @kind and sent_at is null and given_up_at is null;
+            insert into unsubscribed (organisation_no, employee_no, kind, at)
+            select @organisation, @employee, @kind, @at
+            where not exists (
+                select 1
+                from unsubscribed
+                where organisation_no = @organisation and employee_no = @employee and kind = @kind
+              );
+            update mails
+            set given_up_at = @at, message = null, reason = @reason
+            where organisation_no = @organisation
+              and employee_no = @employee
+              and kind = @kind
+              and sent_at is null
+              and given_up_at is null;
             """,
             new
             {
@@ -216,7 +245,7 @@ public static class Outbox
                 reason = new Message($"unsubscribed").ToStored(),
                 employee,
                 kind,
-                at = JobClaims.Text(at),
+                at,
             },
             transaction
         );
@@ -235,8 +264,8 @@ public static class Outbox
         );
 
     /// <summary>
-    /// Who holds a role on a day, is in service, does not object, has an e-mail address and has not unsubscribed from this kind of
-    /// mail; by id.
+    /// Employees who hold a role on a day, are in service, do not object, have an e-mail address and have not unsubscribed from this
+    /// kind of mail, by id.
     /// </summary>
     /// <param name="team">Id of the team, for ambassadors.</param>
     public static IReadOnlyList<MailRecipient> Recipients(
@@ -308,16 +337,23 @@ public static class Outbox
                     long Number,
                     string Key,
                     string Kind,
-                    long Employee,
+                    int Employee,
                     byte[]? Message,
-                    string CreatedAt,
-                    long Attempts,
-                    string NextAt,
-                    string? SentAt,
-                    string? GivenUpAt,
+                    DateTimeOffset CreatedAt,
+                    int Attempts,
+                    DateTimeOffset NextAt,
+                    DateTimeOffset? SentAt,
+                    DateTimeOffset? GivenUpAt,
                     string? Reason
                 )>(
-                    $"select mail_no, mail_key, kind, employee_no, {(withMessage ? "message" : "null")}, created_at, attempts, next_at, sent_at, given_up_at, reason from mails where {where} order by mail_no",
+                    $"""
+                    select
+                      mail_no, mail_key, kind, employee_no, {(withMessage ? "message" : "null")},
+                      created_at, attempts, next_at, sent_at, given_up_at, reason
+                    from mails
+                    where {where}
+                    order by mail_no
+                    """,
                     parameters,
                     transaction,
                     buffered: !withMessage
@@ -327,13 +363,13 @@ public static class Outbox
                     row.Number,
                     row.Key,
                     row.Kind,
-                    (int)row.Employee,
+                    row.Employee,
                     row.Message,
-                    JobClaims.Time(row.CreatedAt)!.Value,
-                    (int)row.Attempts,
-                    JobClaims.Time(row.NextAt)!.Value,
-                    JobClaims.Time(row.SentAt),
-                    JobClaims.Time(row.GivenUpAt),
+                    row.CreatedAt,
+                    row.Attempts,
+                    row.NextAt,
+                    row.SentAt,
+                    row.GivenUpAt,
                     row.Reason is null ? null : Message.FromStored(row.Reason)
                 )),
         ];

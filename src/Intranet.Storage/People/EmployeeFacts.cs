@@ -95,28 +95,21 @@ public static class EmployeeFacts
         );
 
     /// <summary>The name of the persona in whose name reports and mails speak: of several, the first by id that has a name.</summary>
-    public static string? PersonaName(DbConnection connection, int organisation, DateOnly day)
-    {
-        var personas = Ids.Personas(connection, organisation)
-            .Select(employee => (Number: employee, State: At(connection, organisation, employee, day)))
-            .Where(employee => employee.State?.IsPersona(day) == true && !string.IsNullOrWhiteSpace(employee.State.Name))
-            .ToDictionary(employee => employee.Number, employee => employee.State!.Name);
-        return personas.Count == 0
-            ? null
-            : connection
-                .Query<(int Number, string Id)>(
-                    """
-                    select employee_no, id
-                    from employees
-                    where organisation_no = @organisation
-                      and employee_no in @numbers
-                    """,
-                    new { organisation, numbers = personas.Keys }
-                )
-                .OrderBy(employee => employee.Id, StringComparer.Ordinal)
-                .Select(employee => personas[employee.Number])
-                .First();
-    }
+    public static string? PersonaName(DbConnection connection, int organisation, DateOnly day) =>
+        connection
+            .Query<(int Number, string Id)>(
+                """
+                select distinct e.employee_no, e.id
+                from employee_facts f
+                join employees e on e.organisation_no = f.organisation_no and e.employee_no = f.employee_no
+                where f.organisation_no = @organisation and f.kind = 'persona'
+                """,
+                new { organisation }
+            )
+            .OrderBy(employee => employee.Id, StringComparer.Ordinal)
+            .Select(employee => At(connection, organisation, employee.Number, day))
+            .FirstOrDefault(state => state?.IsPersona(day) == true && !string.IsNullOrWhiteSpace(state.Name))
+            ?.Name;
 
     internal static IEnumerable<(int Employee, EmployeeState State)> At(IReadOnlyDictionary<int, List<EmployeeFact>> facts, DateOnly day) =>
         facts

@@ -20,7 +20,7 @@ public static class PersonalData
         (
             "profile",
             $"""
-            select valid_from as day_valid_from, {string.Join(", ", EmployeeFacts.Columns)}
+            select valid_from as day_valid_from, {string.Join(", ", EmployeeFacts.Columns.Select(column => $"\"{column}\""))}
             from employee_facts
             where organisation_no = @organisation and employee_no = @number
             order by valid_from

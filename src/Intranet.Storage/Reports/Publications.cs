@@ -2,23 +2,22 @@ using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using Intranet.Adoption.BestPractices;
-using Intranet.Storage.Work;
 
 namespace Intranet.Storage.Reports;
 
-/// <summary>Weekly reports as they went out. What is published stays as it was.</summary>
+/// <summary>Weekly reports as they were published. They never change afterwards.</summary>
 public static class Publications
 {
     /// <summary>The Sunday of the last week that was published, or null.</summary>
     public static DateOnly? Last(DbConnection connection, int organisation) =>
-        connection.ExecuteScalar<long?>("select max(sunday) from publications where organisation_no = @organisation", new { organisation })
-            is { } day
-            ? DateOnly.FromDayNumber((int)day)
-            : null;
+        connection.ExecuteScalar<DateOnly?>(
+            "select max(sunday) from publications where organisation_no = @organisation",
+            new { organisation }
+        );
 
     /// <summary>Adds a report in one or more languages.</summary>
-    /// <param name="told">The index of each Sunday of its trend.</param>
-    /// <returns>False when that week was published before; then nothing changes.</returns>
+    /// <param name="told">The index of each Sunday in its trend.</param>
+    /// <returns>False when that week was published before; nothing changes then.</returns>
     public static bool Add(
         DbConnection connection,
         DbTransaction transaction,
@@ -30,25 +29,30 @@ public static class Publications
         DateTimeOffset at
     )
     {
-        var sunday = scorecard.Date.DayNumber;
-        if (
+        var sunday = scorecard.Date;
+        var isNew =
             connection.Execute(
                 """
-                insert into publications (organisation_no, sunday, week, published_at, scorecard, told) select @organisation, @sunday, @week, @at, @json, @told
-                where not exists (select 1 from publications where organisation_no = @organisation and sunday = @sunday)
+                insert into publications (organisation_no, sunday, week, published_at, scorecard, told)
+                select @organisation, @sunday, @week, @at, @json, @told
+                where not exists (
+                    select 1
+                    from publications
+                    where organisation_no = @organisation and sunday = @sunday
+                  )
                 """,
                 new
                 {
                     organisation,
                     sunday,
                     week,
-                    at = JobClaims.Text(at),
+                    at,
                     json = scorecard.ToJson(),
                     told = JsonSerializer.Serialize(told),
                 },
                 transaction
-            ) == 0
-        )
+            ) == 1;
+        if (!isNew)
         {
             return false;
         }
@@ -56,7 +60,10 @@ public static class Publications
         foreach (var (language, pdf) in pdfs)
         {
             connection.Execute(
-                "insert into publication_files (organisation_no, sunday, language, pdf) values (@organisation, @sunday, @language, @pdf)",
+                """
+                insert into publication_files (organisation_no, sunday, language, pdf)
+                values (@organisation, @sunday, @language, @pdf)
+                """,
                 new
                 {
                     organisation,
@@ -71,11 +78,16 @@ public static class Publications
         return true;
     }
 
-    /// <summary>What the last report before a Sunday told of the index of each week; null where there was none.</summary>
+    /// <summary>The index of each week as the last report before a Sunday gave it; null when there is no such report.</summary>
     public static IReadOnlyDictionary<DateOnly, double>? ToldBefore(DbConnection connection, int organisation, DateOnly sunday) =>
         connection.QueryFirstOrDefault<string?>(
-            "select told from publications where organisation_no = @organisation and sunday < @sunday order by sunday desc",
-            new { organisation, sunday = sunday.DayNumber }
+            """
+            select told
+            from publications
+            where organisation_no = @organisation and sunday < @sunday
+            order by sunday desc
+            """,
+            new { organisation, sunday }
         )
             is { } json
             ? JsonSerializer.Deserialize<Dictionary<DateOnly, double>>(json)
@@ -84,32 +96,37 @@ public static class Publications
     /// <summary>The PDF of a week as it was published, or null.</summary>
     public static byte[]? Pdf(DbConnection connection, int organisation, DateOnly sunday, string language) =>
         connection.ExecuteScalar<byte[]?>(
-            "select pdf from publication_files where organisation_no = @organisation and sunday = @sunday and language = @language",
+            """
+            select pdf
+            from publication_files
+            where organisation_no = @organisation and sunday = @sunday and language = @language
+            """,
             new
             {
                 organisation,
-                sunday = sunday.DayNumber,
+                sunday,
                 language,
             }
         );
 
-    /// <summary>Which weeks were published when, newest first, and in which languages.</summary>
+    /// <summary>The published weeks, newest first, with time and languages.</summary>
     public static IReadOnlyList<(string Week, DateTimeOffset At, IReadOnlyList<string> Languages)> List(
         DbConnection connection,
         int organisation
     ) =>
         [
             .. connection
-                .Query<(string Week, string At, string Language)>(
+                .Query<(string Week, DateTimeOffset At, string Language)>(
                     """
-                    select p.week, p.published_at, f.language from publications p join publication_files f on f.organisation_no = p.organisation_no and f.sunday = p.sunday
-                    where p.organisation_no = @organisation order by p.sunday desc, f.language
+                    select p.week, p.published_at, f.language
+                    from publications p
+                    join publication_files f on f.organisation_no = p.organisation_no and f.sunday = p.sunday
+                    where p.organisation_no = @organisation
+                    order by p.sunday desc, f.language
                     """,
                     new { organisation }
                 )
                 .GroupBy(row => (row.Week, row.At))
-                .Select(week =>
-                    (week.Key.Week, JobClaims.Time(week.Key.At)!.Value, (IReadOnlyList<string>)[.. week.Select(row => row.Language)])
-                ),
+                .Select(week => (week.Key.Week, week.Key.At, (IReadOnlyList<string>)[.. week.Select(row => row.Language)])),
         ];
 }

@@ -5,19 +5,23 @@ using Intranet.Storage.People;
 
 namespace Intranet.Storage.Reports;
 
-/// <summary>That somebody opened a weekly report, as <c>report_opens.csv</c> says it of an intranet.</summary>
+/// <summary>Records that an employee opened a weekly report on a page, like a row of <c>report_opens.csv</c>.</summary>
 public static class ReportOpening
 {
     public static void Add(DbConnection connection, int organisation, int employee, DateOnly day, string week)
     {
         if (
             connection.ExecuteScalar<int>(
-                "select count(*) from report_opens where organisation_no = @organisation and employee_no = @employee and day = @day and week = @week",
+                """
+                select count(*)
+                from report_opens
+                where organisation_no = @organisation and employee_no = @employee and day = @day and week = @week
+                """,
                 new
                 {
                     organisation,
                     employee,
-                    day = day.DayNumber,
+                    day,
                     week,
                 }
             ) > 0

@@ -4,7 +4,7 @@ using Intranet.Storage.Work;
 
 namespace Intranet.Storage.Reports;
 
-/// <summary>A report that somebody asked for.</summary>
+/// <summary>A report requested on a page.</summary>
 /// <param name="Step">Of <see cref="RequestedReports.Steps"/>: 0 waiting, 1 reading, 2 drawing, 3 printing, 4 done.</param>
 /// <param name="Reason">Why it could not be made, or null.</param>
 public sealed record RequestedReport(
@@ -12,24 +12,23 @@ public sealed record RequestedReport(
     DateOnly Sunday,
     string Week,
     string Language,
-    DateTimeOffset AskedAt,
-    string AskedBy,
+    DateTimeOffset RequestedAt,
+    string RequestedBy,
     int Step,
     DateTimeOffset? DoneAt,
     Message? Reason
 );
 
 /// <summary>
-/// Reports that people asked for by hand, beside those published by themselves. They are made by the background work, wherever that
-/// runs.
+/// Reports requested on a page, beside those that are published on schedule. The background work makes them, wherever it runs.
 /// </summary>
 public static class RequestedReports
 {
     public const int Steps = 4;
 
-    /// <summary>Asks for one, unless the same is being made already.</summary>
+    /// <summary>Requests a report, unless the same one is already being made.</summary>
     /// <returns>Its number.</returns>
-    public static long Ask(
+    public static long Request(
         DbConnection connection,
         int organisation,
         DateOnly sunday,
@@ -43,18 +42,24 @@ public static class RequestedReports
         var row = new
         {
             organisation,
-            sunday = sunday.DayNumber,
+            sunday,
             week,
             language,
             by,
-            at = JobClaims.Text(at),
+            at,
         };
-        const string Open =
-            "select max(asked_no) from asked_reports where organisation_no = @organisation and sunday = @sunday and language = @language and done_at is null";
+        const string Open = """
+            select max(asked_no)
+            from asked_reports
+            where organisation_no = @organisation and sunday = @sunday and language = @language and done_at is null
+            """;
         if (connection.ExecuteScalar<long?>(Open, row, transaction) is not { } number)
         {
             connection.Execute(
-                "insert into asked_reports (organisation_no, sunday, week, language, asked_at, asked_by, step) values (@organisation, @sunday, @week, @language, @at, @by, 0)",
+                """
+                insert into asked_reports (organisation_no, sunday, week, language, asked_at, asked_by, step)
+                values (@organisation, @sunday, @week, @language, @at, @by, 0)
+                """,
                 row,
                 transaction
             );
@@ -65,7 +70,7 @@ public static class RequestedReports
         return number;
     }
 
-    /// <summary>The oldest that is still to be made, or null.</summary>
+    /// <summary>The oldest that has not been made yet, or null.</summary>
     public static RequestedReport? Next(DbConnection connection, int organisation) =>
         Read(connection, "organisation_no = @organisation and done_at is null order by asked_no", new { organisation }).FirstOrDefault();
 
@@ -76,19 +81,23 @@ public static class RequestedReports
     public static IReadOnlyList<RequestedReport> List(DbConnection connection, int organisation) =>
         [.. Read(connection, "organisation_no = @organisation order by asked_no desc", new { organisation })];
 
-    /// <summary>Says how far it is.</summary>
+    /// <summary>Stores the progress.</summary>
     public static void Reached(DbConnection connection, long number, int step) =>
         connection.Execute("update asked_reports set step = @step where asked_no = @number and done_at is null", new { number, step });
 
     public static void Done(DbConnection connection, long number, byte[] pdf, DateTimeOffset at) =>
         connection.Execute(
-            "update asked_reports set step = @Steps, pdf = @pdf, done_at = @at where asked_no = @number",
+            """
+            update asked_reports
+            set step = @Steps, pdf = @pdf, done_at = @at
+            where asked_no = @number
+            """,
             new
             {
                 number,
                 Steps,
                 pdf,
-                at = JobClaims.Text(at),
+                at,
             }
         );
 
@@ -99,7 +108,7 @@ public static class RequestedReports
             {
                 number,
                 reason = reason.ToStored(1000),
-                at = JobClaims.Text(at),
+                at,
             }
         );
 
@@ -113,27 +122,31 @@ public static class RequestedReports
         connection
             .Query<(
                 long Number,
-                long Sunday,
+                DateOnly Sunday,
                 string Week,
                 string Language,
-                string AskedAt,
-                string AskedBy,
-                long Step,
-                string? DoneAt,
+                DateTimeOffset RequestedAt,
+                string RequestedBy,
+                int Step,
+                DateTimeOffset? DoneAt,
                 string? Reason
             )>(
-                $"select asked_no, sunday, week, language, asked_at, asked_by, step, done_at, reason from asked_reports where {where}",
+                $"""
+                select asked_no, sunday, week, language, asked_at, asked_by, step, done_at, reason
+                from asked_reports
+                where {where}
+                """,
                 parameters
             )
             .Select(row => new RequestedReport(
                 row.Number,
-                DateOnly.FromDayNumber((int)row.Sunday),
+                row.Sunday,
                 row.Week,
                 row.Language,
-                JobClaims.Time(row.AskedAt)!.Value,
-                row.AskedBy,
-                (int)row.Step,
-                JobClaims.Time(row.DoneAt),
+                row.RequestedAt,
+                row.RequestedBy,
+                row.Step,
+                row.DoneAt,
                 row.Reason is null ? null : Message.FromStored(row.Reason)
             ));
 }

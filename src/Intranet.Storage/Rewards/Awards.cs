@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using Dapper;
 using Intranet.Adoption.Rewards;
 
@@ -66,7 +65,7 @@ public static class Awards
                 recipient = item.Recipient,
                 period = item.Period,
                 budgetPeriod = item.Reward.BudgetPeriodOf(item.On),
-                earnedOn = item.On.DayNumber,
+                earnedOn = item.On,
                 units = item.Units,
                 most = item.Reward.Budget?.AtMost ?? int.MaxValue,
             };
@@ -125,7 +124,7 @@ public static class Awards
 
     /// <summary>Awards without any event, earned on a day or later.</summary>
     public static IReadOnlyList<Award> Unannounced(DbConnection connection, int organisation, DateOnly since) =>
-        Read(connection, organisation, since.DayNumber);
+        Read(connection, organisation, since);
 
     /// <summary>Announces an award that has no event yet.</summary>
     /// <returns>False when it has one by now.</returns>
@@ -139,7 +138,7 @@ public static class Awards
             new
             {
                 award,
-                at = at.ToString("O", CultureInfo.InvariantCulture),
+                at,
                 by,
             },
             transaction
@@ -188,7 +187,7 @@ public static class Awards
             {
                 award.Number,
                 name = Text(what),
-                at = at.ToString("O", CultureInfo.InvariantCulture),
+                at,
                 by,
                 reason,
             },
@@ -198,7 +197,7 @@ public static class Awards
         return List(connection, organisation).First(row => row.Id == id);
     }
 
-    private static IReadOnlyList<Award> Read(DbConnection connection, int organisation, int? unannouncedSince) =>
+    private static IReadOnlyList<Award> Read(DbConnection connection, int organisation, DateOnly? unannouncedSince) =>
         [
             .. connection
                 .Query<(
@@ -207,12 +206,12 @@ public static class Awards
                     string Scope,
                     string Recipient,
                     string Period,
-                    long EarnedOn,
-                    long Units,
-                    string? Announced,
-                    string? Delivered,
+                    DateOnly EarnedOn,
+                    int Units,
+                    DateTimeOffset? Announced,
+                    DateTimeOffset? Delivered,
                     string? DeliveredBy,
-                    string? Withdrawn,
+                    DateTimeOffset? Withdrawn,
                     string? Reason
                 )>(
                     """
@@ -241,18 +240,16 @@ public static class Awards
                     Enum.Parse<RewardScope>(row.Scope, ignoreCase: true),
                     row.Recipient,
                     row.Period,
-                    DateOnly.FromDayNumber((int)row.EarnedOn),
-                    (int)row.Units,
-                    Moment(row.Announced),
-                    Moment(row.Delivered),
+                    row.EarnedOn,
+                    row.Units,
+                    row.Announced,
+                    row.Delivered,
                     row.DeliveredBy,
-                    Moment(row.Withdrawn),
+                    row.Withdrawn,
                     row.Reason
                 )),
         ];
 
     /// <summary>Scopes and events as the database has them.</summary>
     private static string Text(Enum value) => value.ToString().ToLowerInvariant();
-
-    private static DateTimeOffset? Moment(string? text) => text is null ? null : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -3,10 +3,10 @@ using Intranet.Storage.People;
 
 namespace Intranet.Storage.Rewards;
 
-/// <summary>One line of the order list: what is still to be handed over, where, and how much of it.</summary>
+/// <summary>A line of the baker's list: what to deliver where.</summary>
 public sealed record RewardOrder(string Award, string Team, string Location, int Slices);
 
-/// <summary>The order list for the baker: awards that are handed over and not delivered or withdrawn yet.</summary>
+/// <summary>The baker's list: awards to hand over that are neither delivered nor withdrawn.</summary>
 public static class RewardOrders
 {
     public static IReadOnlyList<RewardOrder> Of(DbConnection connection, OrganisationRow organisation)

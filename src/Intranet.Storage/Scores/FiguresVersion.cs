@@ -5,8 +5,7 @@ using Intranet.Storage.Rewards;
 namespace Intranet.Storage.Scores;
 
 /// <summary>
-/// Tells one state of an organisation's figures, rewards and settings from another, by a look at a few rows: what was read from an
-/// older one is not shown any more.
+/// A version of an organisation's figures, rewards and settings, from a few rows. Pages cache what they read under it.
 /// </summary>
 public static class FiguresVersion
 {
@@ -19,10 +18,16 @@ public static class FiguresVersion
               (select next_day from scoring where organisation_no = @Number),
               (select max(day) from scores where organisation_no = @Number),
               (select max(award_no) from awards where organisation_no = @Number),
-              (select count(*) from award_events e join awards a on a.award_no = e.award_no where a.organisation_no = @Number)
+              (
+                select count(*)
+                from award_events e
+                join awards a on a.award_no = e.award_no
+                where a.organisation_no = @Number
+              )
             """,
             new { organisation.Number }
         );
-        return $"{organisation.Number} {row.Revision} {row.NextDay} {row.Last} {row.Award} {row.Events} {string.GetHashCode(organisation.Json, StringComparison.Ordinal)}";
+        var settings = string.GetHashCode(organisation.Json, StringComparison.Ordinal);
+        return $"{organisation.Number} {row.Revision} {row.NextDay} {row.Last} {row.Award} {row.Events} {settings}";
     }
 }

@@ -4,7 +4,7 @@ using Intranet.Adoption.BestPractices;
 
 namespace Intranet.Storage.Scores;
 
-/// <summary>Scorecards, one an organisation and day. Scoring a day again replaces its scorecard.</summary>
+/// <summary>Stored scorecards, one for each organisation and day. Scoring a day again replaces its scorecard.</summary>
 public static class Scorecards
 {
     public static void Save(DbConnection connection, DbTransaction transaction, int organisation, Scorecard scorecard) =>
@@ -14,7 +14,7 @@ public static class Scorecards
             new
             {
                 organisation,
-                day = scorecard.Date.DayNumber,
+                day = scorecard.Date,
                 json = scorecard.ToJson(),
             },
             transaction
@@ -23,17 +23,13 @@ public static class Scorecards
     public static Scorecard? Find(DbConnection connection, int organisation, DateOnly day) =>
         connection.ExecuteScalar<string>(
             "select scorecard from scores where organisation_no = @organisation and day = @day",
-            new { organisation, day = day.DayNumber }
+            new { organisation, day }
         )
             is { } json
             ? Scorecard.FromJson(json)
             : null;
 
-    /// <summary>The days that were scored.</summary>
+    /// <summary>The days that were scored, in order.</summary>
     public static IReadOnlyList<DateOnly> Days(DbConnection connection, int organisation) =>
-        [
-            .. connection
-                .Query<int>("select day from scores where organisation_no = @organisation order by day", new { organisation })
-                .Select(DateOnly.FromDayNumber),
-        ];
+        [.. connection.Query<DateOnly>("select day from scores where organisation_no = @organisation order by day", new { organisation })];
 }

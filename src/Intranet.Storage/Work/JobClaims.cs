@@ -1,13 +1,12 @@
 using System.Data.Common;
-using System.Globalization;
 using Dapper;
 
 namespace Intranet.Storage.Work;
 
-/// <summary>A piece of work that is under way, waits to be tried again, or is parked.</summary>
-/// <param name="Attempts">How often it failed since it last succeeded.</param>
+/// <summary>A job that is running, is waiting for its next attempt, or is parked.</summary>
+/// <param name="Attempts">Failures since it last succeeded.</param>
 /// <param name="NextAt">When it is tried again; null when nothing failed.</param>
-/// <param name="ParkedAt">Since when it is not tried any more.</param>
+/// <param name="ParkedAt">Since when it is no longer tried.</param>
 public sealed record JobRow(
     string Organisation,
     string Task,
@@ -21,13 +20,13 @@ public sealed record JobRow(
 );
 
 /// <summary>
-/// Who is at which work, and what failed. A worker holds a piece of work for as long as its lease runs, and renews it; one that was killed
-/// lets go when the lease ends. Nothing is queued here: what is due is worked out from the rest of the store.
+/// Which worker has which job, and what failed. A worker holds a job until its lease expires, and renews the lease while it runs; the
+/// job of a worker that was killed is free when the lease expires. This is no queue: what is due is derived from the rest of the store.
 /// </summary>
 public static class JobClaims
 {
-    /// <summary>Takes a piece of work, unless another worker has it, it is not to be tried yet, or it is parked.</summary>
-    /// <returns>How often it failed since it last succeeded; null when it was not taken.</returns>
+    /// <summary>Claims a job, unless another worker has it, it is waiting for its next attempt, or it is parked.</summary>
+    /// <returns>Failures since it last succeeded; null when it was not claimed.</returns>
     public static int? Claim(DbConnection connection, int organisation, string task, string worker, DateTimeOffset now, TimeSpan lease)
     {
         using var transaction = connection.BeginWrite(organisation);
@@ -36,27 +35,33 @@ public static class JobClaims
             organisation,
             task,
             worker,
-            now = Text(now),
-            until = Text(now + lease),
+            now,
+            until = now + lease,
         };
-        var isTaken =
+        var isClaimed =
             connection.Execute(
                 """
-                update jobs set worker = @worker, lease_until = @until where organisation_no = @organisation and task = @task
-                  and parked_at is null and (lease_until is null or lease_until < @now) and (next_at is null or next_at <= @now)
+                update jobs
+                set worker = @worker, lease_until = @until
+                where organisation_no = @organisation
+                  and task = @task
+                  and parked_at is null
+                  and (lease_until is null or lease_until < @now)
+                  and (next_at is null or next_at <= @now)
                 """,
                 row,
                 transaction
             ) == 1
             || connection.Execute(
                 """
-                insert into jobs (organisation_no, task, worker, lease_until, attempts) select @organisation, @task, @worker, @until, 0
+                insert into jobs (organisation_no, task, worker, lease_until, attempts)
+                select @organisation, @task, @worker, @until, 0
                 where not exists (select 1 from jobs where organisation_no = @organisation and task = @task)
                 """,
                 row,
                 transaction
             ) == 1;
-        int? failures = isTaken
+        int? failures = isClaimed
             ? connection.ExecuteScalar<int>(
                 "select attempts from jobs where organisation_no = @organisation and task = @task",
                 row,
@@ -67,21 +72,25 @@ public static class JobClaims
         return failures;
     }
 
-    /// <summary>Says that the work goes on.</summary>
-    /// <returns>Whether it is still this worker's.</returns>
+    /// <summary>Extends the lease of a job that is still running.</summary>
+    /// <returns>Whether the worker still has it.</returns>
     public static bool Renew(DbConnection connection, int organisation, string task, string worker, DateTimeOffset now, TimeSpan lease) =>
         connection.Execute(
-            "update jobs set lease_until = @until where organisation_no = @organisation and task = @task and worker = @worker",
+            """
+            update jobs
+            set lease_until = @until
+            where organisation_no = @organisation and task = @task and worker = @worker
+            """,
             new
             {
                 organisation,
                 task,
                 worker,
-                until = Text(now + lease),
+                until = now + lease,
             }
         ) == 1;
 
-    /// <summary>The work is done, and earlier failures are forgotten.</summary>
+    /// <summary>The job succeeded; earlier failures are forgotten.</summary>
     public static void Done(DbConnection connection, int organisation, string task, string worker) =>
         connection.Execute(
             "delete from jobs where organisation_no = @organisation and task = @task and worker = @worker",
@@ -93,10 +102,14 @@ public static class JobClaims
             }
         );
 
-    /// <summary>The work is let go, as when the program stops; failures so far stand.</summary>
+    /// <summary>The job was interrupted, as when the program stops; earlier failures still count.</summary>
     public static void Release(DbConnection connection, int organisation, string task, string worker) =>
         connection.Execute(
-            "update jobs set worker = null, lease_until = null where organisation_no = @organisation and task = @task and worker = @worker",
+            """
+            update jobs
+            set worker = null, lease_until = null
+            where organisation_no = @organisation and task = @task and worker = @worker
+            """,
             new
             {
                 organisation,
@@ -105,7 +118,7 @@ public static class JobClaims
             }
         );
 
-    /// <summary>The work failed.</summary>
+    /// <summary>The job failed.</summary>
     /// <param name="nextAt">When to try again; null parks it.</param>
     public static void Failed(
         DbConnection connection,
@@ -118,7 +131,14 @@ public static class JobClaims
     ) =>
         connection.Execute(
             """
-            update jobs set worker = null, lease_until = null, attempts = attempts + 1, failed_at = @now, reason = @reason, next_at = @next, parked_at = @parked
+            update jobs
+            set worker = null,
+                lease_until = null,
+                attempts = attempts + 1,
+                failed_at = @now,
+                reason = @reason,
+                next_at = @nextAt,
+                parked_at = @parkedAt
             where organisation_no = @organisation and task = @task and worker = @worker
             """,
             new
@@ -126,23 +146,30 @@ public static class JobClaims
                 organisation,
                 task,
                 worker,
-                now = Text(now),
+                now,
                 reason = reason.ToStored(1000),
-                next = nextAt is { } at ? Text(at) : null,
-                parked = nextAt is null ? Text(now) : null,
+                nextAt,
+                parkedAt = nextAt is null ? now : (DateTimeOffset?)null,
             }
         );
 
-    /// <summary>Lets what is parked or waiting be tried at once.</summary>
+    /// <summary>Makes failed and parked jobs due again at once.</summary>
     /// <param name="task">Null for all.</param>
     /// <returns>How many there were.</returns>
     public static int Retry(DbConnection connection, int organisation, string? task) =>
         connection.Execute(
-            "update jobs set attempts = 0, next_at = null, parked_at = null where organisation_no = @organisation and (@task is null or task = @task) and failed_at is not null and worker is null",
+            """
+            update jobs
+            set attempts = 0, next_at = null, parked_at = null
+            where organisation_no = @organisation
+              and (@task is null or task = @task)
+              and failed_at is not null
+              and worker is null
+            """,
             new { organisation, task }
         );
 
-    /// <summary>What is under way or failed.</summary>
+    /// <summary>Jobs that are running or have failed.</summary>
     /// <param name="organisation">Null for all organisations.</param>
     public static IReadOnlyList<JobRow> List(DbConnection connection, int? organisation) =>
         [
@@ -151,16 +178,19 @@ public static class JobClaims
                     string Organisation,
                     string Task,
                     string? Worker,
-                    string? LeaseUntil,
-                    long Attempts,
-                    string? NextAt,
-                    string? FailedAt,
+                    DateTimeOffset? LeaseUntil,
+                    int Attempts,
+                    DateTimeOffset? NextAt,
+                    DateTimeOffset? FailedAt,
                     string? Reason,
-                    string? ParkedAt
+                    DateTimeOffset? ParkedAt
                 )>(
                     """
                     select o.id, j.task, j.worker, j.lease_until, j.attempts, j.next_at, j.failed_at, j.reason, j.parked_at
-                    from jobs j join organisations o on o.organisation_no = j.organisation_no where @organisation is null or j.organisation_no = @organisation order by o.id, j.task
+                    from jobs j
+                    join organisations o on o.organisation_no = j.organisation_no
+                    where @organisation is null or j.organisation_no = @organisation
+                    order by o.id, j.task
                     """,
                     new { organisation }
                 )
@@ -168,19 +198,23 @@ public static class JobClaims
                     row.Organisation,
                     row.Task,
                     row.Worker,
-                    Time(row.LeaseUntil),
-                    (int)row.Attempts,
-                    Time(row.NextAt),
-                    Time(row.FailedAt),
+                    row.LeaseUntil,
+                    row.Attempts,
+                    row.NextAt,
+                    row.FailedAt,
                     row.Reason is null ? null : Message.FromStored(row.Reason),
-                    Time(row.ParkedAt)
+                    row.ParkedAt
                 )),
         ];
 
-    /// <summary>Whether a round was made in a period.</summary>
+    /// <summary>Whether a periodic job was done for a period.</summary>
     public static bool HasRound(DbConnection connection, int organisation, string task, string period) =>
         connection.ExecuteScalar<int>(
-            "select count(*) from rounds where organisation_no = @organisation and task = @task and period = @period",
+            """
+            select count(*)
+            from rounds
+            where organisation_no = @organisation and task = @task and period = @period
+            """,
             new
             {
                 organisation,
@@ -199,21 +233,21 @@ public static class JobClaims
     ) =>
         connection.Execute(
             """
-            insert into rounds (organisation_no, task, period, done_at) select @organisation, @task, @period, @at
-            where not exists (select 1 from rounds where organisation_no = @organisation and task = @task and period = @period)
+            insert into rounds (organisation_no, task, period, done_at)
+            select @organisation, @task, @period, @at
+            where not exists (
+                select 1
+                from rounds
+                where organisation_no = @organisation and task = @task and period = @period
+              )
             """,
             new
             {
                 organisation,
                 task,
                 period,
-                at = Text(at),
+                at,
             },
             transaction
         );
-
-    /// <summary>In UTC with a fixed length, so that later sorts after earlier.</summary>
-    internal static string Text(DateTimeOffset at) => at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
-
-    internal static DateTimeOffset? Time(string? text) => text is null ? null : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Intranet.Tests.Dashboard;
 using Microsoft.Playwright;
 
@@ -13,10 +12,25 @@ namespace Intranet.Tests.Browsing;
 [Collection(Browsers.Name)]
 public class AccessibilityTests(BrowsedTown browsed)
 {
+    private const string Run = """
+        async rules => (await axe.run(document, { resultTypes: ['violations'], runOnly: { type: 'tag', values: rules } })).violations
+          .flatMap(rule => rule.nodes.slice(0, 2).map(node => rule.id + ' ' + node.html.slice(0, 160)))
+        """;
+
+    private static readonly string[] Rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+    private static readonly (int Width, ColorScheme Scheme)[] Looks =
+    [
+        (1280, ColorScheme.Light),
+        (1280, ColorScheme.Dark),
+        (360, ColorScheme.Dark),
+        (360, ColorScheme.Light),
+    ];
+
     private static readonly (string Who, string[] Paths)[] Pages =
     [
         (
-            WebTown.CommunityManager,
+            SampleSite.CommunityManager,
             [
                 "",
                 "/practices/profiles",
@@ -34,9 +48,9 @@ public class AccessibilityTests(BrowsedTown browsed)
                 "/administration",
             ]
         ),
-        (WebTown.Ambassador, ["/teams/juridisch", "/rewards", "/me"]),
+        (SampleSite.Ambassador, ["/teams/juridisch", "/rewards", "/me"]),
         (
-            WebTown.Administrator,
+            SampleSite.Administrator,
             [
                 "/administration",
                 "/administration/quarantine",
@@ -49,54 +63,41 @@ public class AccessibilityTests(BrowsedTown browsed)
         ),
     ];
 
+    private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
+
     [Theory]
-    [InlineData("nl-NL", false)]
-    [InlineData("nl-NL", true)]
-    [InlineData("en-GB", false)]
-    [InlineData("en-GB", true)]
-    public async Task Axe_finds_nothing(string language, bool isDark)
+    [InlineData("nl-NL")]
+    [InlineData("en-GB")]
+    public async Task Axe_finds_nothing(string language)
     {
         var found = new ConcurrentBag<string>();
         var looked = 0;
         var addresses = Pages
             .SelectMany(pages => pages.Paths.Select(path => (pages.Who, Path: "/o/voorbeeldhoven" + path)))
-            .Append((Who: WebTown.Employee, Path: "/sign-in"))
-            .Append((Who: WebTown.Employee, Path: "/signed-out"))
-            .GroupBy(page => page.Who);
+            .Append((Who: SampleSite.Employee, Path: "/sign-in"))
+            .Append((Who: SampleSite.Employee, Path: "/signed-out"))
+            .GroupBy(page => page.Who)
+            .SelectMany(group => group.Chunk(8))
+            .ToList();
         await Parallel.ForEachAsync(
-            addresses.SelectMany(group => group.Chunk(8)),
+            addresses,
             new ParallelOptions { MaxDegreeOfParallelism = 2 },
             async (some, _) =>
             {
-                var page = await browsed.Enter(some[0].Who, language, isDark);
+                var page = await browsed.Enter(some[0].Who, language);
                 foreach (var (_, path) in some)
                 {
                     await page.SetViewportSizeAsync(1280, 900);
                     await page.GotoAsync(browsed.Town.Url + path);
-                    foreach (var width in (int[])[1280, 360])
+                    await page.EvaluateAsync(Axe);
+                    foreach (var (width, scheme) in Looks)
                     {
                         await page.SetViewportSizeAsync(width, 900);
-                        var result = await page.RunAxe(
-                            new AxeRunOptions
-                            {
-                                ResultTypes = [ResultType.Violations],
-                                RunOnly = new RunOnlyOptions
-                                {
-                                    Type = "tag",
-                                    Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-                                },
-                            }
-                        );
+                        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
                         Interlocked.Increment(ref looked);
-                        foreach (
-                            var (rule, node) in result.Violations.SelectMany(violation =>
-                                violation.Nodes.Take(2).Select(node => (violation.Id, node))
-                            )
-                        )
+                        foreach (var violation in await page.EvaluateAsync<string[]>(Run, Rules))
                         {
-                            found.Add(
-                                $"{path} at {width} {language} {(isDark ? "dark" : "light")}: {rule} {node.Html[..Math.Min(160, node.Html.Length)]}"
-                            );
+                            found.Add($"{path} at {width} {language} {scheme}: {violation}");
                         }
                     }
 
@@ -111,7 +112,18 @@ public class AccessibilityTests(BrowsedTown browsed)
                 await page.Context.CloseAsync();
             }
         );
-        looked.Should().BeGreaterThan(40);
+        looked.Should().Be(addresses.Sum(some => some.Length) * Looks.Length);
         string.Join('\n', found.Distinct().Order(StringComparer.Ordinal)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Axe_does_find_what_is_wrong()
+    {
+        var page = await browsed.Enter(SampleSite.Employee);
+        await page.SetContentAsync("<title>t</title><main><h1>t</h1><img src=x><p style='color:#999;background:#fff'>pale</p></main>");
+        await page.EvaluateAsync(Axe);
+        var found = await page.EvaluateAsync<string[]>(Run, Rules);
+        found.Should().Contain(rule => rule.StartsWith("image-alt")).And.Contain(rule => rule.StartsWith("color-contrast"));
+        await page.Context.CloseAsync();
     }
 }

@@ -9,7 +9,7 @@ public sealed class BrowsedTown : IAsyncLifetime
 {
     private IPlaywright? playwright;
 
-    public WebTown Town { get; } = new() { Works = true };
+    public SampleSite Town { get; } = new() { Works = true };
 
     public IBrowser Browser { get; private set; } = null!;
 

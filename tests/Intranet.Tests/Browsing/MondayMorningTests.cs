@@ -27,7 +27,7 @@ public class MondayMorningTests(BrowsedTown browsed)
     [InlineData(Way.WithoutScripts)]
     public async Task The_community_manager_finds_the_worst_practice_hands_over_a_cake_and_downloads_the_report(Way way)
     {
-        var page = await browsed.Enter(WebTown.CommunityManager, hasScripts: way != Way.WithoutScripts);
+        var page = await browsed.Enter(SampleSite.CommunityManager, hasScripts: way != Way.WithoutScripts);
         var hand = new Hand(page, way);
         await page.GotoAsync(browsed.Town.Url + Root);
 
@@ -94,7 +94,7 @@ public class MondayMorningTests(BrowsedTown browsed)
     [InlineData(Way.WithoutScripts)]
     public async Task The_ambassador_sees_whom_to_nudge(Way way)
     {
-        var page = await browsed.Enter(WebTown.Ambassador, width: 360, hasScripts: way != Way.WithoutScripts);
+        var page = await browsed.Enter(SampleSite.Ambassador, width: 360, hasScripts: way != Way.WithoutScripts);
         var hand = new Hand(page, way);
         await page.GotoAsync(browsed.Town.Url);
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Juridische zaken");
@@ -111,7 +111,7 @@ public class MondayMorningTests(BrowsedTown browsed)
     [InlineData(Way.WithoutScripts)]
     public async Task The_administrator_makes_a_token_and_mends_a_row(Way way)
     {
-        var page = await browsed.Enter(WebTown.Administrator, hasScripts: way != Way.WithoutScripts);
+        var page = await browsed.Enter(SampleSite.Administrator, hasScripts: way != Way.WithoutScripts);
         var hand = new Hand(page, way);
         await page.GotoAsync(browsed.Town.Url);
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Bronnen en sleutels");
@@ -170,7 +170,7 @@ public class MondayMorningTests(BrowsedTown browsed)
     [Fact]
     public async Task A_campaign_is_previewed_and_started_and_settings_are_previewed_and_kept()
     {
-        var page = await browsed.Enter(WebTown.CommunityManager);
+        var page = await browsed.Enter(SampleSite.CommunityManager);
         await page.GotoAsync(browsed.Town.Url + Root + "/rewards");
         await page.GetByLabel("Beloning").SelectOptionAsync(new SelectOptionValue { Label = "Fotowand" });
         await page.GetByLabel("Eerste dag").FillAsync("2025-11-01");
@@ -198,7 +198,7 @@ public class MondayMorningTests(BrowsedTown browsed)
                 );
         }
 
-        var administrator = await browsed.Enter(WebTown.Administrator);
+        var administrator = await browsed.Enter(SampleSite.Administrator);
         await administrator.GotoAsync(browsed.Town.Url + Root + "/administration/settings");
         await administrator.GetByLabel("Doel van deze week actief in procenten").FillAsync("50");
         await administrator.GetByRole(AriaRole.Button, new() { Name = "Laat zien wat het doet" }).ClickAsync();
@@ -219,7 +219,7 @@ public class MondayMorningTests(BrowsedTown browsed)
 /// <summary>By itself, since it moves the clock.</summary>
 public sealed class ObjectionTests : IAsyncLifetime
 {
-    private readonly WebTown town = new();
+    private readonly SampleSite town = new();
 
     public Task InitializeAsync() => town.InitializeAsync();
 
@@ -228,7 +228,7 @@ public sealed class ObjectionTests : IAsyncLifetime
     [Fact]
     public void Who_objects_is_out_of_the_figures_after_the_next_scoring_and_older_figures_stay()
     {
-        using var session = town.Enter(WebTown.Employee);
+        using var session = town.Enter(SampleSite.Employee);
         using (var response = session.Post("/o/voorbeeldhoven/me/objection", session.Token("/o/voorbeeldhoven/me"), ("objects", "yes")))
         {
             response.StatusCode.Should().Be(HttpStatusCode.Redirect);
@@ -240,7 +240,7 @@ public sealed class ObjectionTests : IAsyncLifetime
             Path.Combine(folder, "activities.csv"),
             [
                 "activity_id,occurred_at,employee_id,kind",
-                $"m1,{day:yyyy-MM-dd}T10:00:00,{WebTown.Employee},post",
+                $"m1,{day:yyyy-MM-dd}T10:00:00,{SampleSite.Employee},post",
                 $"m2,{day:yyyy-MM-dd}T10:00:00,v0012,post",
             ]
         );
@@ -256,17 +256,17 @@ public sealed class ObjectionTests : IAsyncLifetime
             .Population.Should()
             .Be(Scorecards.Find(connection, organisation.Number, day.AddDays(-1))!.Population - 1);
         var records = RecordsReader.Read(connection, organisation).Records;
-        records.RosterAt(day).IsIncluded[Array.IndexOf(records.EmployeeIds, WebTown.Employee)].Should().BeFalse();
+        records.RosterAt(day).IsIncluded[Array.IndexOf(records.EmployeeIds, SampleSite.Employee)].Should().BeFalse();
 
         // Whoever objects still sees their own page, and may come back. Yesterday's session is over by now.
         session.Get("/o/voorbeeldhoven/me").StatusCode.Should().Be(HttpStatusCode.Redirect);
-        using var again = town.Enter(WebTown.Employee);
+        using var again = town.Enter(SampleSite.Employee);
         again.Text("/o/voorbeeldhoven/me").Should().Contain("Je maakt bezwaar");
         again.Post("/o/voorbeeldhoven/me/objection", again.Token("/o/voorbeeldhoven/me"), ("objects", "no")).Dispose();
         RecordsReader
             .Read(connection, organisation)
             .Records.RosterAt(day.AddDays(1))
-            .IsIncluded[Array.IndexOf(records.EmployeeIds, WebTown.Employee)]
+            .IsIncluded[Array.IndexOf(records.EmployeeIds, SampleSite.Employee)]
             .Should()
             .BeTrue();
         StoreCheck.Run(connection).Problems.Should().BeEmpty();
@@ -275,7 +275,7 @@ public sealed class ObjectionTests : IAsyncLifetime
     [Fact]
     public void Consent_that_is_taken_back_counts_from_that_day_and_not_before()
     {
-        using var session = town.Enter(WebTown.CommunityManager);
+        using var session = town.Enter(SampleSite.CommunityManager);
         var token = session.Token("/o/voorbeeldhoven/me");
         session.Post("/o/voorbeeldhoven/me/consent", token, ("role", "community-manager"), ("consent", "no")).Dispose();
         using var connection = town.Store.Open();
@@ -304,10 +304,10 @@ public sealed class ObjectionTests : IAsyncLifetime
     [Fact]
     public void What_is_held_is_everything_that_any_table_has_of_a_person()
     {
-        using var session = town.Enter(WebTown.CommunityManager);
+        using var session = town.Enter(SampleSite.CommunityManager);
         var held = System.Text.Json.Nodes.JsonNode.Parse(session.Text("/o/voorbeeldhoven/me.json"))!.AsObject();
         using var connection = town.Store.Open();
-        var number = Organisations.EmployeeNumber(connection, 1, WebTown.CommunityManager)!.Value;
+        var number = Organisations.EmployeeNumber(connection, 1, SampleSite.CommunityManager)!.Value;
 
         // Whatever tables there are, today or later: each that has an employee in it is in the export, or said here to say nothing more.
         string[] saysNoMore = ["employees", "presence", "mail_links"];
@@ -360,8 +360,8 @@ public sealed class ObjectionTests : IAsyncLifetime
             .And.Be(
                 File.ReadLines(Path.Combine(Samples.Folder("voorbeeldhoven"), "activities.csv"))
                     .Count(line =>
-                        line.Contains($",{WebTown.CommunityManager},", StringComparison.Ordinal)
-                        && line.Split(',')[1] == WebTown.CommunityManager
+                        line.Contains($",{SampleSite.CommunityManager},", StringComparison.Ordinal)
+                        && line.Split(',')[1] == SampleSite.CommunityManager
                     )
             );
     }

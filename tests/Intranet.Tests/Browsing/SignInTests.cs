@@ -17,7 +17,7 @@ namespace Intranet.Tests.Browsing;
 public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Place>
 {
     private const string Root = "/o/voorbeeldhoven";
-    private readonly WebTown town = place.Town;
+    private readonly SampleSite town = place.Town;
     private readonly Forger forger = place.Forger;
 
     /// <summary>The town, the provider and a browser.</summary>
@@ -30,7 +30,7 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
 
         internal Forger Forger { get; } = new();
 
-        internal WebTown Town { get; } = new();
+        internal SampleSite Town { get; } = new();
 
         internal IBrowser Browser { get; private set; } = null!;
 

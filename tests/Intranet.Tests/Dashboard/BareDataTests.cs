@@ -7,7 +7,7 @@ namespace Intranet.Tests.Dashboard;
 /// <summary>
 /// Pages of organisations that deliver little or nothing: everything that cannot be shown says why and what would mend it.
 /// </summary>
-public class BareDataTests(WebTown town) : IClassFixture<WebTown>
+public class BareDataTests(SampleSite site) : IClassFixture<SampleSite>
 {
     private static readonly string[] Paths =
     [
@@ -30,15 +30,15 @@ public class BareDataTests(WebTown town) : IClassFixture<WebTown>
     [ResearchInstituteFact]
     public void Real_data_without_profiles_or_roles_are_shown_for_what_they_are()
     {
-        new Importer(town.Store, town.Clock).Import([Samples.ResearchInstitute], new ImportOptions("research-institute"));
+        new Importer(site.Store, site.Clock).Import([Samples.ResearchInstitute], new ImportOptions("research-institute"));
         string id,
             employee;
-        using (var connection = town.Store.Open())
+        using (var connection = site.Store.Open())
         {
             id = Organisations.Known(connection).Single(known => known is not ("elders" or "voorbeeldhoven" or "leeg"));
             var organisation = Organisations.Find(connection, id)!;
             var last = Organisations.LastCompleteDay(connection, organisation.Number, DateOnly.MaxValue)!.Value;
-            town.Clock.Now = new DateTimeOffset(last.AddDays(1).ToDateTime(new(9, 0)), TimeSpan.Zero);
+            site.Clock.Now = new DateTimeOffset(last.AddDays(1).ToDateTime(new(9, 0)), TimeSpan.Zero);
             employee = RecordsReader.Read(connection, organisation).Records is var records
                 ? records.EmployeeIds[records.RosterAt(last).Population[0]]
                 : "";
@@ -52,12 +52,12 @@ public class BareDataTests(WebTown town) : IClassFixture<WebTown>
                     [Intranet.Adoption.People.Role.CommunityManager, Intranet.Adoption.People.Role.Administrator]
             )
             {
-                RolesHeld.Give(connection, organisation.Number, role, employee, null, last.AddDays(1), "test", town.Clock);
+                RolesHeld.Give(connection, organisation.Number, role, employee, null, last.AddDays(1), "test", site.Clock);
             }
         }
 
         Look(id, employee);
-        using var session = new Session(town.Url);
+        using var session = new Session(site.Url);
         session.SignIn(id, employee);
         session.Page($"/o/{id}/practices/profiles").QuerySelector("#lacks")!.ParentElement!.TextContent.Should().Contain("employees.csv");
         session.Page($"/o/{id}").QuerySelector("h1")!.TextContent.Should().MatchRegex("Adoptie: [0-9]+ van de 100|Nog geen score");
@@ -66,11 +66,11 @@ public class BareDataTests(WebTown town) : IClassFixture<WebTown>
     [Fact]
     public void Before_there_is_any_activity_pages_say_what_would_be_there()
     {
-        var folder = Directory.CreateDirectory(Path.Combine(town.Folder, "leeg")).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(site.Folder, "leeg")).FullName;
         File.WriteAllText(Path.Combine(folder, "organisation.json"), """{"id":"leeg","name":"Leeg"}""");
         File.WriteAllText(Path.Combine(folder, "employees.csv"), "employee_id,name\nl1,Niemand Nog\n");
         File.WriteAllText(Path.Combine(folder, "roles.csv"), "role,employee_id\ncommunity-manager,l1\nadministrator,l1\n");
-        new Importer(town.Store, town.Clock).Import([folder], new ImportOptions("leeg"));
+        new Importer(site.Store, site.Clock).Import([folder], new ImportOptions("leeg"));
         Look("leeg", "l1", withPractices: false);
     }
 
@@ -78,7 +78,7 @@ public class BareDataTests(WebTown town) : IClassFixture<WebTown>
     {
         foreach (var language in (string[])["nl", "en"])
         {
-            using var session = new Session(town.Url, language);
+            using var session = new Session(site.Url, language);
             session.SignIn(id, employee);
             foreach (var path in Paths.Where(path => withPractices || !path.StartsWith("/practices", StringComparison.Ordinal)))
             {

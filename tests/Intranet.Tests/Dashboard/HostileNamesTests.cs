@@ -4,7 +4,7 @@ using Intranet.Intake;
 namespace Intranet.Tests.Dashboard;
 
 /// <summary>Nothing that people or feeds wrote takes effect in a page, a chart or a download.</summary>
-public class HostileNamesTests(WebTown town) : IClassFixture<WebTown>
+public class HostileNamesTests(SampleSite site) : IClassFixture<SampleSite>
 {
     private const string Root = "/o/boos",
         Script = "<script>alert(1)</script>",
@@ -14,7 +14,7 @@ public class HostileNamesTests(WebTown town) : IClassFixture<WebTown>
     [Fact]
     public void A_name_is_a_name_wherever_it_stands()
     {
-        var folder = Directory.CreateDirectory(Path.Combine(town.Folder, "boos")).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(site.Folder, "boos")).FullName;
         static string Cell(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
         File.WriteAllText(
             Path.Combine(folder, "organisation.json"),
@@ -61,8 +61,8 @@ public class HostileNamesTests(WebTown town) : IClassFixture<WebTown>
                 $"h100,2025-10-05T10:00:00,b2,{Cell(Script)}",
             ]
         );
-        new Importer(town.Store, town.Clock).Import([folder], new ImportOptions("boos"));
-        using (var connection = town.Store.Open())
+        new Importer(site.Store, site.Clock).Import([folder], new ImportOptions("boos"));
+        using (var connection = site.Store.Open())
         {
             Intranet.Scoring.ScoreDays.RunOn(
                 connection,
@@ -71,7 +71,7 @@ public class HostileNamesTests(WebTown town) : IClassFixture<WebTown>
             );
         }
 
-        using var session = new Session(town.Url);
+        using var session = new Session(site.Url);
         session.SignIn("boos", "b1");
         var team = Uri.EscapeDataString("<t1>&?/'");
         var said = "";

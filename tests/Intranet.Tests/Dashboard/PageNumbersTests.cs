@@ -5,7 +5,7 @@ using AngleSharp.Dom;
 namespace Intranet.Tests.Dashboard;
 
 /// <summary>What stands on pages is what <c>score --json</c> says.</summary>
-public class PageNumbersTests(WebTown town) : IClassFixture<WebTown>
+public class PageNumbersTests(SampleSite site) : IClassFixture<SampleSite>
 {
     private const string Root = "/o/voorbeeldhoven";
     private static readonly CultureInfo Dutch = CultureInfo.GetCultureInfo("nl-NL");
@@ -18,7 +18,7 @@ public class PageNumbersTests(WebTown town) : IClassFixture<WebTown>
                 .Cli.Run(
                     "score",
                     "--database",
-                    town.Store.Path,
+                    site.Store.Path,
                     "--organisation",
                     "voorbeeldhoven",
                     "--date",
@@ -28,7 +28,7 @@ public class PageNumbersTests(WebTown town) : IClassFixture<WebTown>
                 )
                 .Output
         )!;
-        using var session = town.Enter(WebTown.CommunityManager);
+        using var session = site.Enter(SampleSite.CommunityManager);
 
         var overview = session.Page(Root);
         overview
@@ -152,7 +152,7 @@ public class PageNumbersTests(WebTown town) : IClassFixture<WebTown>
                 .Cli.Run(
                     "score",
                     "--database",
-                    town.Store.Path,
+                    site.Store.Path,
                     "--organisation",
                     "voorbeeldhoven",
                     "--date",
@@ -162,14 +162,14 @@ public class PageNumbersTests(WebTown town) : IClassFixture<WebTown>
                 )
                 .Output
         )!;
-        using var session = town.Enter(WebTown.CommunityManager);
+        using var session = site.Enter(SampleSite.CommunityManager);
         JsonNode.DeepEquals(JsonNode.Parse(session.Text($"{Root}/scorecard.json?day=2025-10-05")), said).Should().BeTrue();
     }
 
     [Fact]
     public void A_chart_has_its_numbers_in_words_and_in_a_table_beside_it()
     {
-        using var session = town.Enter(WebTown.CommunityManager);
+        using var session = site.Enter(SampleSite.CommunityManager);
         foreach (var path in (string[])["", "/practices/use", "/adoption", "/teams/groen", "/rollout"])
         {
             foreach (var figure in session.Page(Root + path).QuerySelectorAll("figure.chart"))

@@ -14,7 +14,7 @@ public class RolloutTests
     [InlineData(5, true)]
     public void A_phase_of_two_teams_that_share_a_few_people_is_not_shown(int shared, bool isShown)
     {
-        using var town = new TestOrganisation()
+        using var organisation = new TestOrganisation()
             .People(30)
             .With("teams", "team_id,name,kind", "t1,Team een,department", "t2,Team twee,department")
             .With(
@@ -33,9 +33,9 @@ public class RolloutTests
                 "2,De anderen,2025-11-01,"
             )
             .Did([.. TestOrganisation.Daily("2025-08-01", "2025-10-05", "e1", "e2", "e3", "e12")]);
-        var scorecard = town.Score();
+        var scorecard = organisation.Score();
         scorecard.Teams.Should().OnlyContain(team => !team.Suppressed, "the teams alone give nothing away");
-        var phases = Rollout(town, Rights.Rollout);
+        var phases = Rollout(organisation, Rights.Rollout);
         phases.Select(phase => phase.Number).Should().Equal(1, 2);
         if (isShown)
         {
@@ -71,9 +71,12 @@ public class RolloutTests
     [Fact]
     public void Who_may_not_see_the_rollout_is_told_nothing()
     {
-        using var town = new TestOrganisation().People(6).Did("2025-10-01 10:00 e1 view");
-        town.Score();
-        FluentActions.Invoking(() => Rollout(town, Rights.Scorecard | Rights.OwnTeams | Rights.Me)).Should().Throw<ForbiddenException>();
+        using var organisation = new TestOrganisation().People(6).Did("2025-10-01 10:00 e1 view");
+        organisation.Score();
+        FluentActions
+            .Invoking(() => Rollout(organisation, Rights.Scorecard | Rights.OwnTeams | Rights.Me))
+            .Should()
+            .Throw<ForbiddenException>();
     }
 
     private static IReadOnlyList<PhaseProgress> Rollout(TestOrganisation organisation, Rights rights)

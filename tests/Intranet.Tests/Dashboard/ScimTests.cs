@@ -89,7 +89,7 @@ public class ScimTests
     public void A_deactivated_user_leaves_the_population_on_that_date_and_history_stays()
     {
         using var served = new ServedOrganisation("scim");
-        served.Town.Did("2025-10-01 10:00 e3 post", "2025-11-05 10:00 e3 view").Import();
+        served.Organisation.Did("2025-10-01 10:00 e3 post", "2025-11-05 10:00 e3 view").Import();
         var id = served.Send(HttpMethod.Get, Find("Users", "userName eq \"e3@example.org\"")).Body!["Resources"]![0]![
             "id"
         ]!.GetValue<string>();
@@ -102,9 +102,12 @@ public class ScimTests
             )
             .Status.Should()
             .Be(200);
-        served.Town.ScoreStored(new(2025, 11, 9)).Population.Should().Be(9);
-        served.Town.ScoreStored(new(2025, 11, 10)).Population.Should().Be(8);
-        TestOrganisation.Measure(served.Town.ScoreStored(new(2025, 11, 9)), "reach").Numerator.Should().Be(1, "what they did before stays");
+        served.Organisation.ScoreStored(new(2025, 11, 9)).Population.Should().Be(9);
+        served.Organisation.ScoreStored(new(2025, 11, 10)).Population.Should().Be(8);
+        TestOrganisation
+            .Measure(served.Organisation.ScoreStored(new(2025, 11, 9)), "reach")
+            .Numerator.Should()
+            .Be(1, "what they did before stays");
         served.Clock.Now = new(2025, 11, 20, 9, 0, 0, TimeSpan.Zero);
         served
             .Send(
@@ -114,12 +117,12 @@ public class ScimTests
             )
             .Status.Should()
             .Be(200);
-        served.Town.ScoreStored(new(2025, 11, 20)).Population.Should().Be(9);
-        served.Town.ScoreStored(new(2025, 11, 15)).Population.Should().Be(8);
+        served.Organisation.ScoreStored(new(2025, 11, 20)).Population.Should().Be(9);
+        served.Organisation.ScoreStored(new(2025, 11, 15)).Population.Should().Be(8);
     }
 
     [Fact]
-    public void Who_is_known_from_another_door_is_found_and_becomes_the_same_employee()
+    public void An_employee_known_from_another_feed_is_found_and_becomes_the_same_employee()
     {
         using var served = new ServedOrganisation("scim");
         served.Send(HttpMethod.Get, "/scim/v2/Users").Body!["totalResults"]!.GetValue<int>().Should().Be(9);
@@ -129,7 +132,7 @@ public class ScimTests
         Fact(served, made.Body!["id"]!.GetValue<string>(), "name").Should().Be("Vierde");
 
         // HR said before SCIM that somebody left: a change of title does not bring them back.
-        served.Town.With("employees", "employee_id,email,left_on", "e4,e4@example.org,2025-10-15").Import();
+        served.Organisation.With("employees", "employee_id,email,left_on", "e4,e4@example.org,2025-10-15").Import();
         served
             .Send(
                 HttpMethod.Patch,
@@ -151,12 +154,12 @@ public class ScimTests
             .Be(201);
         served.Clock.Now = new(2025, 11, 12, 9, 0, 0, TimeSpan.Zero);
         served.Send(HttpMethod.Post, "/scim/v2/Users", User("later@example.org", "Later"));
-        served.Town.Did("2025-10-01 10:00 e3 post").Import();
+        served.Organisation.Did("2025-10-01 10:00 e3 post").Import();
         served
-            .Town.ScoreStored(new(2025, 11, 11))
+            .Organisation.ScoreStored(new(2025, 11, 11))
             .Population.Should()
             .Be(10, "who came on the first day of provisioning was there all along");
-        served.Town.ScoreStored(new(2025, 11, 12)).Population.Should().Be(11);
+        served.Organisation.ScoreStored(new(2025, 11, 12)).Population.Should().Be(11);
     }
 
     [Fact]
@@ -191,7 +194,9 @@ public class ScimTests
     public void Groups_of_five_thousand_are_filled_asked_for_and_emptied()
     {
         using var served = new ServedOrganisation("scim");
-        served.Town.With("employees", ["employee_id,started_on", .. Enumerable.Range(1, 5009).Select(i => $"e{i},2020-01-01")]).Import();
+        served
+            .Organisation.With("employees", ["employee_id,started_on", .. Enumerable.Range(1, 5009).Select(i => $"e{i},2020-01-01")])
+            .Import();
         var (made, group, _) = served.Send(
             HttpMethod.Post,
             "/scim/v2/Groups",
@@ -340,7 +345,7 @@ public class ScimTests
     {
         using var served = new ServedOrganisation("scim");
         served
-            .Town.With("activities", "activity_id,occurred_at,employee_id,kind", "1,2025-10-01T10:00:00,late-number,post")
+            .Organisation.With("activities", "activity_id,occurred_at,employee_id,kind", "1,2025-10-01T10:00:00,late-number,post")
             .Import()
             .Quarantined.Should()
             .Be(1);
@@ -418,7 +423,7 @@ public class ScimTests
 
     private static string? Fact(ServedOrganisation served, string id, string column)
     {
-        using var connection = served.Town.Store.Open();
+        using var connection = served.Organisation.Store.Open();
         return Dapper.SqlMapper.QueryFirstOrDefault<string?>(
             connection,
             $"""

@@ -13,27 +13,28 @@ internal sealed class ServedOrganisation : IDisposable
 {
     private readonly WebApplication app;
 
-    public ServedOrganisation(string door, WebSettings? settings = null)
+    public ServedOrganisation(string feed, WebSettings? settings = null)
     {
-        Town = new TestOrganisation();
-        Town.With(
+        Organisation = new TestOrganisation();
+        Organisation
+            .With(
                 "employees",
                 ["employee_id,email,name,started_on", .. Enumerable.Range(1, 9).Select(i => $"e{i},e{i}@example.org,Iemand {i},2020-01-01")]
             )
             .With("teams", "team_id,name,kind", "t1,Team een,department")
             .Import();
         Clock = new TurnedClock { Now = new DateTimeOffset(2025, 11, 3, 9, 0, 0, TimeSpan.Zero) };
-        app = WebHost.Build(Town.Store, settings ?? new WebSettings("http://127.0.0.1:0"), Clock);
+        app = WebHost.Build(Organisation.Store, settings ?? new WebSettings("http://127.0.0.1:0"), Clock);
         app.StartAsync().GetAwaiter().GetResult();
-        using (var connection = Town.Store.Open())
+        using (var connection = Organisation.Store.Open())
         {
-            Token = Tokens.Create(connection, 1, door, door, "test", Clock.Now);
+            Token = Tokens.Create(connection, 1, feed, feed, "test", Clock.Now);
         }
 
         Http = Client(Token);
     }
 
-    public TestOrganisation Town { get; }
+    public TestOrganisation Organisation { get; }
     public TurnedClock Clock { get; }
     public string Token { get; }
     public HttpClient Http { get; }
@@ -74,13 +75,13 @@ internal sealed class ServedOrganisation : IDisposable
     /// <summary>One column of a query, as text.</summary>
     public List<string> Query(string sql)
     {
-        using var connection = Town.Store.Open();
+        using var connection = Organisation.Store.Open();
         return [.. Dapper.SqlMapper.Query<string>(connection, sql)];
     }
 
     public void Whole()
     {
-        using var connection = Town.Store.Open();
+        using var connection = Organisation.Store.Open();
         StoreCheck.Run(connection).Problems.Should().BeEmpty();
     }
 
@@ -89,7 +90,7 @@ internal sealed class ServedOrganisation : IDisposable
         Http.Dispose();
         app.StopAsync().GetAwaiter().GetResult();
         app.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        Town.Dispose();
+        Organisation.Dispose();
     }
 
     internal sealed class TurnedClock : TimeProvider

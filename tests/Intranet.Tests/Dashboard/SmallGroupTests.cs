@@ -12,17 +12,17 @@ namespace Intranet.Tests.Dashboard;
 /// A reader who opens every page with every filter, writes down which groups figures are shown of, and subtracts. No sum or
 /// difference of them is a group of fewer than five; and the figures of hidden teams stand nowhere.
 /// </summary>
-public partial class SmallGroupTests(WebTown town) : IClassFixture<WebTown>
+public partial class SmallGroupTests(SampleSite site) : IClassFixture<SampleSite>
 {
     private const string Root = "/o/voorbeeldhoven";
 
     [Theory]
-    [InlineData(WebTown.CommunityManager)]
-    [InlineData(WebTown.ProjectGroup)]
-    [InlineData(WebTown.Manager)]
+    [InlineData(SampleSite.CommunityManager)]
+    [InlineData(SampleSite.ProjectGroup)]
+    [InlineData(SampleSite.Manager)]
     public void Whatever_is_filtered_and_subtracted_nobody_sees_a_group_under_five(string employee)
     {
-        using var session = town.Enter(employee);
+        using var session = site.Enter(employee);
         var records = Read();
         var shown = new Dictionary<string, HashSet<string>>();
         foreach (var (address, page) in Crawl(session))
@@ -83,7 +83,7 @@ public partial class SmallGroupTests(WebTown town) : IClassFixture<WebTown>
             }
         }
 
-        if (employee == WebTown.CommunityManager)
+        if (employee == SampleSite.CommunityManager)
         {
             shown["2025-10-05"].Should().Contain(["frontline", "office", "phase 1", "team Groenvoorziening"]).And.HaveCountGreaterThan(30);
         }
@@ -280,7 +280,7 @@ public partial class SmallGroupTests(WebTown town) : IClassFixture<WebTown>
 
     private Records Read()
     {
-        using var connection = town.Store.Open();
+        using var connection = site.Store.Open();
         return RecordsReader.Read(connection, Organisations.Find(connection, "voorbeeldhoven")!).Records;
     }
 

@@ -18,7 +18,10 @@ internal sealed class WorkedOrganisation : IDisposable
     public const int People = 14;
     private static readonly string[] Kinds = ["view", "post", "comment", "reaction"];
     private readonly string mailFolder = Directory.CreateTempSubdirectory("intranet-mail-").FullName;
-    private readonly WarmPrinter printer = new(null);
+
+    /// <summary>One browser for all tests; it ends with the process.</summary>
+    internal static readonly WarmPrinter Printer = new(null);
+
     private int activities;
 
     public WorkedOrganisation(WorkSettings? settings = null, string? store = null)
@@ -51,7 +54,7 @@ internal sealed class WorkedOrganisation : IDisposable
         {
             Mail = (settings?.Mail ?? new MailSettings()) with { Folder = mailFolder, From = "intranet@example.org" },
         };
-        Worker = new Worker(Town.Store, Settings, printer, Clock, NullLogger<Worker>.Instance);
+        Worker = new Worker(Town.Store, Settings, Printer, Clock, NullLogger<Worker>.Instance);
     }
 
     public TestOrganisation Town { get; }
@@ -137,7 +140,6 @@ internal sealed class WorkedOrganisation : IDisposable
 
     public void Dispose()
     {
-        printer.DisposeAsync().AsTask().GetAwaiter().GetResult();
         Directory.Delete(mailFolder, recursive: true);
         Town.Dispose();
     }

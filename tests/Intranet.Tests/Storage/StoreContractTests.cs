@@ -254,9 +254,9 @@ public class StoreContractTests
             .Throw<RefusedException>();
 
         var sunday = new DateOnly(2025, 10, 5);
-        var number = RequestedReports.Ask(connection, 1, sunday, "2025-W40", "nl", "e8", TestOrganisation.Clock.GetUtcNow());
+        var number = RequestedReports.Request(connection, 1, sunday, "2025-W40", "nl", "e8", TestOrganisation.Clock.GetUtcNow());
         RequestedReports
-            .Ask(connection, 1, sunday, "2025-W40", "nl", "e7", TestOrganisation.Clock.GetUtcNow())
+            .Request(connection, 1, sunday, "2025-W40", "nl", "e7", TestOrganisation.Clock.GetUtcNow())
             .Should()
             .Be(number, "it is being made already");
         RequestedReports.Reached(connection, number, 2);
@@ -269,7 +269,7 @@ public class StoreContractTests
                     Number = number,
                     Step = 2,
                     Week = "2025-W40",
-                    AskedBy = "e8",
+                    RequestedBy = "e8",
                 }
             );
         RequestedReports.Done(connection, number, [1, 2, 3], TestOrganisation.Clock.GetUtcNow());

@@ -15,7 +15,7 @@ public class CommandLineTests
     [InlineData("report --week 2025-40", "'2025-40' is no week; write the ISO week as 2025-W40.")]
     [InlineData("report --week 2025-W53", "'2025-W53' is no week; write the ISO week as 2025-W40.")]
     [InlineData("report --week 2025-W40 --format docx", "--format 'docx' is not there")]
-    [InlineData("report --week 2024-W40", "lies before the first activity")]
+    [InlineData("report --week 2024-W40", "is before the first activity")]
     [InlineData("import /does/not/exist", "/does/not/exist is not there. Check the path.")]
     [InlineData("score --organisation other", "There is no organisation 'other' here. Known: test.")]
     [InlineData("rewards announce cake:x:once", "There is no award 'cake:x:once'.")]
@@ -102,7 +102,7 @@ public class CommandLineTests
 
         var tampered = Cli.Run("check", "--database", town.Store.Database, "--json");
         tampered.Code.Should().Be(4);
-        tampered.Errors.Should().Contain("1 activities are counted, but 2 are known as taken in");
+        tampered.Errors.Should().Contain("the day counts hold 1 activities, but 2 were imported");
     }
 
     [Fact]

@@ -164,7 +164,7 @@ public class DatedFactsTests
     {
         using var served = new ServedOrganisation("scim");
         served
-            .Town.With(
+            .Organisation.With(
                 "employees",
                 "employee_id,valid_from,name,job_title,left_on",
                 "e1,2025-11-04,Later,baas,",

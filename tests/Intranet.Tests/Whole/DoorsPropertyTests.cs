@@ -21,12 +21,13 @@ public class DoorsPropertyTests
     private static readonly string[] Kinds = ["sign_in", "view", "reaction", "comment", "post", "share", "follow", "profile_update"];
     private static readonly string[] Types = ["Arrive", "View", "Like", "Create", "Create", "Announce", "Follow", "Update"];
 
+    /// <summary>The benchmarks' <c>long</c> tries the seeds 1 to 40.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    public async Task Every_count_is_the_truth(int seed)
+    public Task Every_count_is_the_truth(int seed) => Run(seed);
+
+    internal static async Task Run(int seed)
     {
         var random = new Random(seed);
         using var town = new TestOrganisation();

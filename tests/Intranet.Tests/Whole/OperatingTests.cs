@@ -94,7 +94,7 @@ public class OperatingTests
         using var http = served.Client(null);
         (await http.GetAsync("/health/live")).StatusCode.Should().Be(HttpStatusCode.OK);
         (await http.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
-        using (var connection = served.Town.Store.Open())
+        using (var connection = served.Organisation.Store.Open())
         {
             Dapper.SqlMapper.Execute(connection, "alter table organisations rename to away");
         }
@@ -109,7 +109,7 @@ public class OperatingTests
         using var served = new ServedOrganisation("scim");
         using var http = served.Client(null);
         string token;
-        using (var connection = served.Town.Store.Open())
+        using (var connection = served.Organisation.Store.Open())
         {
             using var transaction = connection.BeginWrite(1);
             token = Outbox.LinkOf(connection, transaction, 1, 3);

@@ -13,12 +13,14 @@ namespace Intranet.Tests.Whole;
 /// <summary>Three workers on one store, one of them killed with -9 again and again: all work done, nothing twice.</summary>
 public class WorkersKilledTests(ITestOutputHelper output)
 {
-    private const int Many = 60;
-
     public static TheoryData<string> Stores => TestStores.Kinds;
 
+    /// <summary>The benchmarks' <c>long</c> does the same with sixty organisations.</summary>
     [Theory, MemberData(nameof(Stores))]
-    public async Task Sixty_organisations_with_a_week_of_backlog_come_out_as_without_a_disturbance(string kind)
+    public Task Organisations_with_a_week_of_backlog_come_out_as_without_a_disturbance(string kind) => Run(kind, many: 8, output.WriteLine);
+
+    /// <param name="many">The number of organisations.</param>
+    internal static async Task Run(string kind, int many, Action<string> say)
     {
         var folder = Directory.CreateTempSubdirectory("intranet-killed-").FullName;
         var (calm, wild) = (Path.Combine(folder, "calm"), Path.Combine(folder, "wild"));
@@ -30,7 +32,7 @@ public class WorkersKilledTests(ITestOutputHelper output)
                 : (new Store(Path.Combine(calm, "store.db")), new Store(Path.Combine(wild, "store.db")));
         foreach (var store in (Store[])[calmStore, wildStore])
         {
-            Fill(store, Path.Combine(folder, "files"));
+            Fill(store, Path.Combine(folder, "files"), many);
         }
 
         using (var undisturbed = Start(calm, calmStore, "--once"))
@@ -46,7 +48,15 @@ public class WorkersKilledTests(ITestOutputHelper output)
         while (!IsDone(wildStore))
         {
             watch.Elapsed.Should().BeLessThan(TimeSpan.FromMinutes(8), "the work comes to an end");
-            await Task.Delay(random.Next(1000, 3500));
+
+            // On a busy machine it may take seconds before a worker has begun: kill when something was done since the last time.
+            var before = Done(wildStore);
+            while (Done(wildStore) == before && !IsDone(wildStore))
+            {
+                await Task.Delay(20);
+            }
+
+            await Task.Delay(random.Next(300));
             var victim = random.Next(workers.Length);
             workers[victim].Kill();
             await workers[victim].WaitForExitAsync();
@@ -63,7 +73,7 @@ public class WorkersKilledTests(ITestOutputHelper output)
         }
 
         var (expected, found) = (Read(calm, calmStore), Read(wild, wildStore));
-        output.WriteLine(
+        say(
             $"{kills} kills in {watch.Elapsed.TotalSeconds:F0} s; {found.Scores} scores, {found.Reports} reports, {found.Announced} announcements, {found.Mails.Count} mails"
         );
         kills.Should().BeGreaterThan(5);
@@ -71,9 +81,9 @@ public class WorkersKilledTests(ITestOutputHelper output)
         found.Mails.Should().Equal(expected.Mails);
         found.Files.Should().BeEquivalentTo(expected.Files, "each mail is one file");
         (found.Scores, found.Reports, found.Announced).Should().Be((expected.Scores, expected.Reports, expected.Announced));
-        expected.Scores.Should().BeGreaterThanOrEqualTo(7 * Many);
-        expected.Reports.Should().Be(Many);
-        expected.Mails.Count.Should().BeGreaterThanOrEqualTo(Many);
+        expected.Scores.Should().BeGreaterThanOrEqualTo(7 * many);
+        expected.Reports.Should().Be(many);
+        expected.Mails.Count.Should().BeGreaterThanOrEqualTo(many);
         Directory.Delete(folder, recursive: true);
         if (kind == "server")
         {
@@ -82,7 +92,7 @@ public class WorkersKilledTests(ITestOutputHelper output)
         }
     }
 
-    private static void Fill(Store store, string files)
+    private static void Fill(Store store, string files, int many)
     {
         store.Migrate();
         Directory.CreateDirectory(files);
@@ -101,7 +111,7 @@ public class WorkersKilledTests(ITestOutputHelper output)
             last = last.AddDays(-7);
         }
 
-        for (var number = 1; number <= Many; number++)
+        for (var number = 1; number <= many; number++)
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"org{number:D2}");
             File.WriteAllText(
@@ -173,6 +183,18 @@ public class WorkersKilledTests(ITestOutputHelper output)
         start.Environment["Intranet__JobPauseSeconds"] = "1";
         start.Environment["Intranet__LookEverySeconds"] = "1";
         return Process.Start(start)!;
+    }
+
+    /// <summary>Grows with every piece of work.</summary>
+    private static long Done(Store store)
+    {
+        using var connection = store.Open();
+        return connection.ExecuteScalar<long>(
+            """
+            select (select count(*) from scores) + (select count(*) from publications) + (select count(*) from award_events)
+                + (select count(*) from mails) + (select count(*) from mails where sent_at is not null)
+            """
+        );
     }
 
     private static bool IsDone(Store store)

@@ -22,7 +22,7 @@ namespace Intranet.Tests.Dashboard;
 /// The sample municipality and a small other organisation behind the web server, on the Monday after the last week, with a clock
 /// that tests turn.
 /// </summary>
-public sealed class WebTown : IAsyncLifetime
+public sealed class SampleSite : IAsyncLifetime
 {
     public const string CommunityManager = "v0011",
         ProjectGroup = "v0027",
@@ -32,6 +32,9 @@ public sealed class WebTown : IAsyncLifetime
         Employee = "v0007",
         Administrator = "v0026",
         Stranger = "x1";
+
+    /// <summary>The database that each of them begins with, made once.</summary>
+    private static readonly Lazy<byte[]> Begin = new(Seed);
 
     private readonly string folder = Directory.CreateTempSubdirectory("intranet-web-").FullName;
     private WebApplication app = null!;
@@ -63,68 +66,7 @@ public sealed class WebTown : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Store = new Store(Path.Combine(folder, "web.db"));
-        Store.Migrate();
-        new Importer(Store, Clock).Import([Samples.Folder("voorbeeldhoven")], new ImportOptions());
-        var other = Directory.CreateDirectory(Path.Combine(folder, "elders")).FullName;
-        File.WriteAllText(Path.Combine(other, "organisation.json"), """{"id":"elders","name":"Elders","language":"en"}""");
-        File.WriteAllLines(
-            Path.Combine(other, "employees.csv"),
-            [
-                "employee_id,name,email,started_on",
-                .. Enumerable.Range(1, 9).Select(i => $"x{i},Niemand {i},x{i}@elders.example,2020-01-01"),
-                .. ((string[])["v0011", "v0027", "v0109", "v0002", "v0007", "v0026"]).Select(id =>
-                    $"{id},Naamgenoot,{id}@elders.example,2020-01-01"
-                ),
-            ]
-        );
-        File.WriteAllLines(
-            Path.Combine(other, "roles.csv"),
-            [
-                "role,employee_id",
-                "community-manager,x1",
-                "administrator,x1",
-                "project-group,x1",
-                .. ((string[])["v0011", "v0027", "v0109", "v0002", "v0007", "v0026"]).SelectMany(id =>
-                    (string[])[$"community-manager,{id}", $"administrator,{id}"]
-                ),
-            ]
-        );
-        File.WriteAllLines(
-            Path.Combine(other, "activities.csv"),
-            [
-                "activity_id,occurred_at,employee_id,kind",
-                .. Enumerable.Range(1, 9).Select(i => $"a{i},2025-10-0{1 + i % 5}T10:00:00,x{i},view"),
-            ]
-        );
-        new Importer(Store, Clock).Import([other], new ImportOptions("elders"));
-        using (var connection = Store.Open())
-        {
-            foreach (
-                var (id, first) in (ReadOnlySpan<(string, DateOnly)>)[("voorbeeldhoven", new(2025, 7, 13)), ("elders", new(2025, 10, 5))]
-            )
-            {
-                var organisation = Organisations.Find(connection, id)!;
-                ScoringMark.Begin(connection, organisation.Number, organisation.FirstDay!.Value, new(2025, 10, 6));
-                ScoreDays.RunOn(
-                    connection,
-                    organisation,
-                    [
-                        .. Enumerable
-                            .Range(0, 13)
-                            .Select(week => first.AddDays(7 * week))
-                            .Where(day => day <= TestOrganisation.Sunday)
-                            .Append(new(2025, 10, 1))
-                            .Order(),
-                    ]
-                );
-                using var transaction = connection.BeginWrite(organisation.Number);
-                ScoringMark
-                    .Find(connection, organisation.Number)!
-                    .Advance(connection, transaction, organisation.Number, TestOrganisation.Sunday);
-                transaction.Commit();
-            }
-        }
-
+        await File.WriteAllBytesAsync(Store.Path, Begin.Value);
         app = WebHost.Build(
             Store,
             new WebSettings($"http://127.0.0.1:{SitePort}", RequestsPerSecond: 100_000, SignIn: SignIn),
@@ -175,6 +117,81 @@ public sealed class WebTown : IAsyncLifetime
         }
 
         return session;
+    }
+
+    private static byte[] Seed()
+    {
+        var folder = Directory.CreateTempSubdirectory("intranet-web-").FullName;
+        var clock = new ServedOrganisation.TurnedClock { Now = new DateTimeOffset(2025, 10, 6, 9, 0, 0, TimeSpan.FromHours(2)) };
+        var store = new Store(Path.Combine(folder, "seed.db"));
+        store.Migrate();
+        new Importer(store, clock).Import([Samples.Folder("voorbeeldhoven")], new ImportOptions());
+        var other = Directory.CreateDirectory(Path.Combine(folder, "elders")).FullName;
+        File.WriteAllText(Path.Combine(other, "organisation.json"), """{"id":"elders","name":"Elders","language":"en"}""");
+        File.WriteAllLines(
+            Path.Combine(other, "employees.csv"),
+            [
+                "employee_id,name,email,started_on",
+                .. Enumerable.Range(1, 9).Select(i => $"x{i},Niemand {i},x{i}@elders.example,2020-01-01"),
+                .. ((string[])["v0011", "v0027", "v0109", "v0002", "v0007", "v0026"]).Select(id =>
+                    $"{id},Naamgenoot,{id}@elders.example,2020-01-01"
+                ),
+            ]
+        );
+        File.WriteAllLines(
+            Path.Combine(other, "roles.csv"),
+            [
+                "role,employee_id",
+                "community-manager,x1",
+                "administrator,x1",
+                "project-group,x1",
+                .. ((string[])["v0011", "v0027", "v0109", "v0002", "v0007", "v0026"]).SelectMany(id =>
+                    (string[])[$"community-manager,{id}", $"administrator,{id}"]
+                ),
+            ]
+        );
+        File.WriteAllLines(
+            Path.Combine(other, "activities.csv"),
+            [
+                "activity_id,occurred_at,employee_id,kind",
+                .. Enumerable.Range(1, 9).Select(i => $"a{i},2025-10-0{1 + i % 5}T10:00:00,x{i},view"),
+            ]
+        );
+        new Importer(store, clock).Import([other], new ImportOptions("elders"));
+        using (var connection = store.Open())
+        {
+            foreach (
+                var (id, first) in (ReadOnlySpan<(string, DateOnly)>)[("voorbeeldhoven", new(2025, 7, 13)), ("elders", new(2025, 10, 5))]
+            )
+            {
+                var organisation = Organisations.Find(connection, id)!;
+                ScoringMark.Begin(connection, organisation.Number, organisation.FirstDay!.Value, new(2025, 10, 6));
+                ScoreDays.RunOn(
+                    connection,
+                    organisation,
+                    [
+                        .. Enumerable
+                            .Range(0, 13)
+                            .Select(week => first.AddDays(7 * week))
+                            .Where(day => day <= TestOrganisation.Sunday)
+                            .Append(new(2025, 10, 1))
+                            .Order(),
+                    ]
+                );
+                using var transaction = connection.BeginWrite(organisation.Number);
+                ScoringMark
+                    .Find(connection, organisation.Number)!
+                    .Advance(connection, transaction, organisation.Number, TestOrganisation.Sunday);
+                transaction.Commit();
+            }
+
+            Dapper.SqlMapper.Execute(connection, "vacuum into @copy", new { copy = Path.Combine(folder, "copy.db") });
+        }
+
+        var copy = File.ReadAllBytes(Path.Combine(folder, "copy.db"));
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+        return copy;
     }
 }
 

@@ -9,7 +9,7 @@ namespace Intranet.Tests.Dashboard;
 
 /// <summary>What an attacker sends: a clear answer, bounded memory, and the server goes on.</summary>
 [Collection(Jobs.Alone.Name)]
-public class HostileInputTests
+public class HostileFeedTests
 {
     private const string Path = "/api/organisations/test/activities";
     private const string Good = """{"id":"good","type":"View","actor":"e1","published":"2025-10-01T10:00:00Z"}""";
@@ -17,9 +17,9 @@ public class HostileInputTests
     [Theory]
     [InlineData("activities", Path)]
     [InlineData("scim", "/scim/v2/Users")]
-    public void Json_two_hundred_levels_deep(string door, string path)
+    public void Json_two_hundred_levels_deep(string feed, string path)
     {
-        using var served = new ServedOrganisation(door);
+        using var served = new ServedOrganisation(feed);
         var (status, body, _) = served.Send(
             HttpMethod.Post,
             path,
@@ -28,7 +28,7 @@ public class HostileInputTests
         );
         status.Should().Be(400);
         body!["detail"]!.GetValue<string>().Should().Contain("nested deeper than 32 levels");
-        GoesOn(served, door);
+        GoesOn(served, feed);
     }
 
     [Fact]
@@ -131,13 +131,13 @@ public class HostileInputTests
     }
 
     [Fact]
-    public async Task A_token_of_another_organisation_of_another_door_revoked_or_made_up()
+    public async Task A_token_of_another_organisation_of_another_feed_revoked_or_made_up()
     {
         using var served = new ServedOrganisation("activities");
         string other,
             scim,
             revoked;
-        using (var connection = served.Town.Store.Open())
+        using (var connection = served.Organisation.Store.Open())
         {
             using (var transaction = connection.BeginTransaction())
             {
@@ -194,7 +194,7 @@ public class HostileInputTests
         refused.Response.Headers.RetryAfter!.Delta.Should().BeGreaterThan(TimeSpan.Zero);
         refused.Response.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json");
         string another;
-        using (var connection = served.Town.Store.Open())
+        using (var connection = served.Organisation.Store.Open())
         {
             another = Tokens.Create(connection, 1, "activities", "activities", "test", served.Clock.Now);
         }
@@ -251,9 +251,9 @@ public class HostileInputTests
     }
 
     /// <summary>Another request is answered as it should be.</summary>
-    private static void GoesOn(ServedOrganisation served, string door) =>
+    private static void GoesOn(ServedOrganisation served, string feed) =>
         (
-            door == "scim"
+            feed == "scim"
                 ? served.Send(HttpMethod.Get, "/scim/v2/Users").Status
                 : served.Send(HttpMethod.Post, Path, Good, "application/activity+json").Status
         )

@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 
 namespace Intranet.Tests.Dashboard;
 
-/// <summary>Activity Streams 2.0 at the door.</summary>
-public class ActivityDoorTests
+/// <summary>Activity Streams 2.0 as the server receives it.</summary>
+public class ActivityFeedTests
 {
     private const string Path = "/api/organisations/test/activities";
     private const string Json = "application/activity+json";
@@ -90,9 +90,9 @@ public class ActivityDoorTests
                 "5  422 occurred_at: the cell is empty, but is required"
             );
         served.Query("select count(*) from quarantine").Should().Equal("5");
-        served.Town.With("employees", "employee_id", "nobody").Import();
+        served.Organisation.With("employees", "employee_id", "nobody").Import();
         served.Query("select count(*) from quarantine").Should().Equal("4");
-        Counts(served).Should().HaveCount(3, "who was not there yet counts once they are, by whatever door");
+        Counts(served).Should().HaveCount(3, "activities of unknown people count once the people are known, whatever feed names them");
     }
 
     [Fact]
@@ -211,7 +211,7 @@ public class ActivityDoorTests
     }
 
     [Fact]
-    public void The_description_of_the_api_is_openapi_3_1_and_names_every_door()
+    public void The_description_of_the_api_is_openapi_3_1_and_names_every_feed()
     {
         using var served = new ServedOrganisation("activities");
         var document = served.Send(HttpMethod.Get, "/openapi/v1.json").Body!;
@@ -247,7 +247,7 @@ public class ActivityDoorTests
         return
         [
             .. served
-                .Town.Counts()
+                .Organisation.Counts()
                 .Select(row =>
                     string.Create(
                         CultureInfo.InvariantCulture,
