@@ -71,7 +71,7 @@ public class BadInputTests
             {
                 "organisation.json",
                 "{\"id\":\"test\",}{"u8.ToArray(),
-                "organisation.json is no JSON: line 1 cannot be read. Mend it and import again."
+                "organisation.json is not valid JSON: line 1 cannot be read. Correct it and import again."
             },
             {
                 "organisation.json",
@@ -91,12 +91,12 @@ public class BadInputTests
             {
                 "organisation.json",
                 "{\"id\":\"test\",\"timeZone\":\"Mars/Olympus\"}"u8.ToArray(),
-                "organisation.json: 'timeZone' is 'Mars/Olympus', which is no IANA time zone; write for instance Europe/Amsterdam."
+                "organisation.json: 'timeZone' is 'Mars/Olympus', which is not an IANA time zone; write for instance Europe/Amsterdam."
             },
             {
                 "organisation.json",
                 "{\"id\":\"test\",\"accentColour\":\"#ffff00\"}"u8.ToArray(),
-                "organisation.json: 'accentColour' #ffff00 is too light to be read on white: its contrast is 1.1, and 4.5 is the least. Choose a darker shade."
+                "organisation.json: 'accentColour' #ffff00 is too light to be read on white. Its contrast is 1.1, and must be 4.5 or more. Choose a darker shade."
             },
         };
 

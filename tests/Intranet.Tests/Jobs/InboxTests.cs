@@ -76,7 +76,7 @@ public sealed class InboxTests : IDisposable
         File.ReadAllText(Path.Combine(refused, "activities-1.csv.reason.txt"))
             .Should()
             .StartWith("activities-1.csv is cut off in the middle of its last record: 2 of 4 columns are there.");
-        File.ReadAllText(Path.Combine(refused, "notes.docx.reason.txt")).Should().StartWith("'notes.docx' is no CSV file");
+        File.ReadAllText(Path.Combine(refused, "notes.docx.reason.txt")).Should().StartWith("'notes.docx' is neither a CSV file");
         Activities().Should().Be(1);
     }
 
@@ -129,7 +129,7 @@ public sealed class InboxTests : IDisposable
             .Reason!.ToString()
             .Should()
             .Be(
-                "There is no organisation 'new' here. Make it with 'intranet import', or put its organisation.json into this folder first."
+                "There is no organisation 'new' here. Create it with 'intranet import', or put its organisation.json into this folder first."
             );
         DropIn("new", "organisation.json", """{"id":"new"}""");
         DropIn("new", "employees.csv", "employee_id\nn1\n");

@@ -246,7 +246,7 @@ public class OperatingTests
             once.Code.Should().Be(4);
             once.Errors.Should().Contain("mail failed: The mail server 127.0.0.1:9 cannot be reached");
             Json("jobs").GetProperty("jobs")[0].GetProperty("state").GetString().Should().Be("waiting");
-            Cli.Run("jobs", "retry", "--database", organisation.Store.Path).Errors.Should().Contain("will be tried again at once");
+            Cli.Run("jobs", "retry", "--database", organisation.Store.Path).Errors.Should().Contain("will be retried at once");
             Run(organisation).Should().BeEquivalentTo(new { Code = 0 });
             Json("mail")
                 .GetProperty("mails")
@@ -292,7 +292,7 @@ public class OperatingTests
         };
         var wrong = Run(organisation, [.. settings, ("Intranet__Mail__Password", "verkeerd")]);
         wrong.Code.Should().Be(4);
-        wrong.Errors.Should().Contain("refuses the user or the password. Check Intranet:Mail:User and Intranet:Mail:Password.");
+        wrong.Errors.Should().Contain("rejects the user or the password. Check Intranet:Mail:User and Intranet:Mail:Password.");
         server.Received.Should().BeEmpty();
         Cli.Run("jobs", "retry", "--database", organisation.Store.Path).Code.Should().Be(0);
         var right = Run(organisation, [.. settings, ("Intranet__Mail__Password", "geheim")]);
@@ -304,15 +304,15 @@ public class OperatingTests
     [InlineData(
         "Intranet__Mail__From",
         "nobody",
-        "The setting Intranet:Mail:From is 'nobody', which is no e-mail address; write for instance intranet@example.org."
+        "The setting Intranet:Mail:From is 'nobody', which is not an e-mail address; write for instance intranet@example.org."
     )]
     [InlineData("Intranet__Mail__Security", "ssl", "The setting Intranet:Mail:Security is 'ssl'; it may be starttls, tls or none.")]
     [InlineData(
         "Intranet__PublicUrl",
         "here",
-        "The setting Intranet:PublicUrl is 'here', which is no address; write for instance https://adoptie.example.org."
+        "The setting Intranet:PublicUrl is 'here', which is not a URL; write for instance https://adoptie.example.org."
     )]
-    [InlineData("Intranet__Workers", "0", "The setting Intranet:Workers is '0', which is no number of 1 or more.")]
+    [InlineData("Intranet__Workers", "0", "The setting Intranet:Workers is '0', which is not a number of 1 or more.")]
     [InlineData("Intranet__Log", "xml", "The setting Intranet:Log is 'xml'; it may be text or json.")]
     public void Settings_that_are_wrong_are_named(string name, string value, string sentence)
     {

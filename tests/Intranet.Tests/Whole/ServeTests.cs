@@ -48,7 +48,7 @@ public class ServeTests
     }
 
     [Theory]
-    [InlineData("There is no way to sign in to the pages", "Intranet__SignIn__Authority")]
+    [InlineData("No sign-in is configured", "Intranet__SignIn__Authority")]
     [InlineData("which is no https address", "https address", "Authority=http://login.example.org", "ClientId=intranet")]
     [InlineData("lets people of every tenant in", "'common'", "Authority=https://login.example.org/common/v2.0", "ClientId=intranet")]
     [InlineData("ClientId is missing", "the id", "Authority=https://login.example.org/tenant")]
@@ -145,14 +145,14 @@ public class ServeTests
         organisation.Import();
         var inbox = Directory.CreateDirectory(Path.Combine(organisation.Files, "inbox", "test")).FullName;
         using var process = Start(organisation, "work");
-        (await process.StandardError.ReadLineAsync()).Should().StartWith("Working, ");
+        (await process.StandardError.ReadLineAsync()).Should().StartWith("Running ");
         File.WriteAllText(Path.Combine(inbox, "notes.txt"), "x");
         await Until(() => File.Exists(Path.Combine(inbox, "refused", "notes.txt.reason.txt")));
         await Stop(process);
     }
 
     [Theory]
-    [InlineData("serve --urls ftp://x", "--urls 'ftp://x' is no address to listen on; write for instance http://127.0.0.1:5080.")]
+    [InlineData("serve --urls ftp://x", "--urls 'ftp://x' is not an address to listen on; write for instance http://127.0.0.1:5080.")]
     [InlineData("token create --door window", "There is no door 'window'; it may be activities or scim.")]
     [InlineData("token create --door scim --source a/b", "--source may hold letters, digits, hyphens, underscores and dots, 64 at most.")]
     [InlineData("token revoke 7", "There is no token 7 of test to revoke. 'intranet token list' shows their numbers.")]
