@@ -3,7 +3,7 @@ using Intranet;
 using Intranet.Storage;
 using Intranet.Verbs;
 
-var options = new GlobalOptions();
+var options = new GlobalOptions(TimeProvider.System);
 var root = new RootCommand("Tells an organisation, in numbers it can trust, whether its people have taken up their social intranet.")
 {
     options.Database,

@@ -27,7 +27,10 @@ public sealed record SignInSettings(
         if (!Uri.TryCreate(Authority, UriKind.Absolute, out var uri) || (uri.Scheme != "https" && !uri.IsLoopback))
         {
             throw new RefusedException(
-                $"The setting Intranet:SignIn:Authority is '{Authority}', which is no https address; write for instance https://login.microsoftonline.com/TENANT/v2.0."
+                $"""
+                The setting Intranet:SignIn:Authority is '{Authority}', which is no https address; write for instance
+                https://login.microsoftonline.com/TENANT/v2.0.
+                """
             );
         }
 
@@ -35,7 +38,10 @@ public sealed record SignInSettings(
         {
             // Anybody may own a tenant in which they have any e-mail address they like.
             throw new RefusedException(
-                $"The setting Intranet:SignIn:Authority lets people of every tenant in. Put the id of your own tenant in the place of 'common'."
+                $"""
+                The setting Intranet:SignIn:Authority lets people of every tenant in. Put the id of your own tenant in the place of
+                'common'.
+                """
             );
         }
 

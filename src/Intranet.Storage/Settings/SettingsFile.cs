@@ -9,7 +9,7 @@ using Intranet.Adoption.Rewards;
 
 namespace Intranet.Storage.Settings;
 
-/// <summary>Reads organisation.json. What is not right is refused with the name of the setting and what it may be.</summary>
+/// <summary>Reads organisation.json. Errors name the setting and what it may be.</summary>
 public static partial class SettingsFile
 {
     private static readonly string[] TeamMeasures =
@@ -42,7 +42,7 @@ public static partial class SettingsFile
         catch (JsonException failure)
         {
             throw new RefusedException(
-                $"organisation.json is no JSON: line {failure.LineNumber + 1} cannot be read. Mend it and import again."
+                $"organisation.json is not valid JSON: line {failure.LineNumber + 1} cannot be read. Correct it and import again."
             );
         }
 
@@ -89,7 +89,10 @@ public static partial class SettingsFile
                     var colour when Colour().IsMatch(colour) => ContrastWithWhite(colour) >= 4.5
                         ? colour
                         : throw new RefusedException(
-                            $"organisation.json: 'accentColour' {colour} is too light to be read on white: its contrast is {ContrastWithWhite(colour).ToString("0.0", CultureInfo.InvariantCulture)}, and 4.5 is the least. Choose a darker shade."
+                            $"""
+                            organisation.json: 'accentColour' {colour} is too light to be read on white. Its contrast is
+                            {ContrastWithWhite(colour):0.0}, and must be 4.5 or more. Choose a darker shade.
+                            """
                         ),
                     _ => throw new RefusedException($"organisation.json: 'accentColour' must be written as #rrggbb, for instance #1f5f8b."),
                 },
@@ -125,7 +128,7 @@ public static partial class SettingsFile
             null => null,
             var text when TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) => time,
             var text => throw new RefusedException(
-                $"organisation.json: '{name}' is '{text}', which is no time of the day; write for instance 06:30."
+                $"organisation.json: '{name}' is '{text}', which is not a time of day; write for instance 06:30."
             ),
         };
 
@@ -139,7 +142,7 @@ public static partial class SettingsFile
         return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) && zone.HasIanaId
             ? zone
             : throw new RefusedException(
-                $"organisation.json: 'timeZone' is '{name}', which is no IANA time zone; write for instance Europe/Amsterdam."
+                $"organisation.json: 'timeZone' is '{name}', which is not an IANA time zone; write for instance Europe/Amsterdam."
             );
     }
 
@@ -178,7 +181,7 @@ public static partial class SettingsFile
         return fields.Count == 0 ? null : fields;
     }
 
-    /// <summary>The defaults, with those of the same id changed or switched off and others added.</summary>
+    /// <summary>The default rewards; entries with the same id change one or switch it off, others add one.</summary>
     private static List<Reward> Rewards(Setting root)
     {
         var rewards = Reward.Defaults.ToList();
@@ -262,14 +265,17 @@ public static partial class SettingsFile
         if (reward.Conditions.FirstOrDefault(condition => !known.Contains(condition.Measure)) is { } unknown)
         {
             throw new RefusedException(
-                $"organisation.json: reward '{reward.Id}' asks for '{unknown.Measure}', which cannot be had for its scope. Known: {string.Join(", ", known)}."
+                $"""
+                organisation.json: reward '{reward.Id}' has a condition on '{unknown.Measure}', which is not available for its scope.
+                Known: {string.Join(", ", known)}.
+                """
             );
         }
 
         if (reward.Conditions.Count == 0)
         {
             throw new RefusedException(
-                $"organisation.json: reward '{reward.Id}' has no conditions; without one everybody would earn it at once."
+                $"organisation.json: reward '{reward.Id}' has no conditions, so everybody would earn it at once. Add one."
             );
         }
     }
@@ -288,7 +294,7 @@ public static partial class SettingsFile
     [GeneratedRegex("^#[0-9a-fA-F]{6}$")]
     private static partial Regex Colour();
 
-    /// <summary>A place in the file, that knows its name for the sentence when it is not what it should be.</summary>
+    /// <summary>A value in the file with its path, for error messages.</summary>
     private readonly record struct Setting(JsonElement Element, string Path)
     {
         public string Name => Path[(Path.LastIndexOf('.') + 1)..];
