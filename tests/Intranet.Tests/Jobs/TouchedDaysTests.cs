@@ -27,29 +27,30 @@ public class TouchedDaysTests
     public async Task Stored_scores_follow_from_what_is_known(int seed)
     {
         var random = new Random(seed);
-        using var town = new WorkedOrganisation();
-        town.Town.With("channels", "channel_id,name,department", "c1,Nieuws,Afdeling 1", "c2,Meer,Afdeling 2")
+        using var organisation = new WorkedOrganisation();
+        organisation
+            .Test.With("channels", "channel_id,name,department", "c1,Nieuws,Afdeling 1", "c2,Meer,Afdeling 2")
             .With("phases", "phase,name,starts_on,team_id", "1,Eerst,2025-07-01,t1", "2,Dan,2025-07-20,t2");
-        town.Clock.Now = WorkedOrganisation.At("2025-07-02 07:00");
-        town.Import();
+        organisation.Clock.Now = WorkedOrganisation.At("2025-07-02 07:00");
+        organisation.Import();
         for (var today = First.AddDays(1); today < First.AddDays(45); today = today.AddDays(1))
         {
-            town.Clock.Now = WorkedOrganisation.At($"{today:yyyy-MM-dd} 07:00");
-            town.Deliver("activities.csv", town.Day(today.AddDays(-1)));
+            organisation.Clock.Now = WorkedOrganisation.At($"{today:yyyy-MM-dd} 07:00");
+            organisation.Deliver("activities.csv", organisation.Day(today.AddDays(-1)));
             for (var i = random.Next(3); i > 0; i--)
             {
                 var (file, text) = Something(random, today);
-                town.Deliver(file, text);
+                organisation.Deliver(file, text);
             }
 
             if (random.Next(3) > 0)
             {
-                await Score(town);
+                await Score(organisation);
             }
         }
 
-        await Score(town);
-        using var connection = town.Town.Store.Open();
+        await Score(organisation);
+        using var connection = organisation.Test.Store.Open();
         var (compared, stale) = CheckScores.Run(connection, Organisations.Pick(connection, null));
         compared.Should().BeGreaterThanOrEqualTo(44);
         stale.Should().BeEmpty();
@@ -79,39 +80,39 @@ public class TouchedDaysTests
     )]
     public async Task Only_the_days_that_something_touches_are_due_again(string file, string text, string? from)
     {
-        using var town = new WorkedOrganisation();
-        town.Clock.Now = WorkedOrganisation.At("2025-09-01 07:00");
-        town.Import();
+        using var organisation = new WorkedOrganisation();
+        organisation.Clock.Now = WorkedOrganisation.At("2025-09-01 07:00");
+        organisation.Import();
         for (var day = new DateOnly(2025, 8, 4); day < new DateOnly(2025, 9, 1); day = day.AddDays(1))
         {
-            town.Deliver("activities.csv", town.Day(day));
+            organisation.Deliver("activities.csv", organisation.Day(day));
         }
 
-        await Score(town);
-        using var connection = town.Town.Store.Open();
-        ScoreDueDays.Days(connection, Organisations.Pick(connection, null), town.Clock.Now).Should().BeNull();
-        town.Clock.Now = WorkedOrganisation.At("2025-09-01 12:00");
-        town.Deliver($"{file}.csv", text + "\n");
-        town.Deliver($"{file}.csv", text + "\n");
+        await Score(organisation);
+        using var connection = organisation.Test.Store.Open();
+        ScoreDueDays.Days(connection, Organisations.Pick(connection, null), organisation.Clock.Now).Should().BeNull();
+        organisation.Clock.Now = WorkedOrganisation.At("2025-09-01 12:00");
+        organisation.Deliver($"{file}.csv", text + "\n");
+        organisation.Deliver($"{file}.csv", text + "\n");
         ScoreDueDays
-            .Days(connection, Organisations.Pick(connection, null), town.Clock.Now)
+            .Days(connection, Organisations.Pick(connection, null), organisation.Clock.Now)
             .Should()
             .Be(from is null ? null : (DateOnly.ParseExact(from, "yyyy-MM-dd"), new DateOnly(2025, 8, 31)));
-        await Score(town);
+        await Score(organisation);
         CheckScores.Run(connection, Organisations.Pick(connection, null)).Stale.Should().BeEmpty();
-        town.Deliver($"{file}.csv", text + "\n");
+        organisation.Deliver($"{file}.csv", text + "\n");
         ScoreDueDays
-            .Days(connection, Organisations.Pick(connection, null), town.Clock.Now)
+            .Days(connection, Organisations.Pick(connection, null), organisation.Clock.Now)
             .Should()
             .BeNull("the same again touches nothing");
     }
 
-    private static async Task Score(WorkedOrganisation town)
+    private static async Task Score(WorkedOrganisation organisation)
     {
-        for (var round = 0; town.Due().Any(work => work.Task == ScoreDueDays.TaskName); round++)
+        for (var round = 0; organisation.Due().Any(work => work.Task == ScoreDueDays.TaskName); round++)
         {
             round.Should().BeLessThan(3);
-            await town.Worker.Run("test", ScoreDueDays.TaskName, CancellationToken.None);
+            await organisation.Worker.Run("test", ScoreDueDays.TaskName, CancellationToken.None);
         }
     }
 
