@@ -166,6 +166,10 @@ public class YearTests(ITestOutputHelper output)
     }
 
     /// <summary>The Dutch public holidays of 2025 as the government lists them; Easter and Whit Sunday are Sundays anyway.</summary>
+    private const string Header =
+        "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,"
+        + "Read Count,Liked Count,Assigned Products,Report Period";
+
     private static readonly HashSet<DateOnly> DaysOff =
     [
         new(2025, 1, 1),
