@@ -28,6 +28,6 @@ internal static class JobMetrics
         "Days scored, each of one organisation."
     );
 
-    /// <summary>Mails by kind and outcome: sent, failed (tried again), refused (given up).</summary>
+    /// <summary>Mails by kind and outcome: sent, failed (will be retried), refused (given up).</summary>
     public static readonly Counter<long> Mails = Meter.CreateCounter<long>("intranet.mails", "{mail}", "Mails by kind and outcome.");
 }

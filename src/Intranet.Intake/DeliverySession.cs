@@ -22,7 +22,7 @@ public sealed class DeliverySession : IDisposable
     private readonly DateOnly? asOf;
     private readonly Dictionary<DateOnly, int> closedDaysMet = [];
     private readonly List<Delivery> remembered = [];
-    private readonly System.Diagnostics.Activity? trace = Measured.Traces.StartActivity("delivery");
+    private readonly System.Diagnostics.Activity? trace = IntakeMetrics.Traces.StartActivity("delivery");
     private DateOnly firstCounted = DateOnly.MaxValue;
     private DateOnly firstSaid = DateOnly.MaxValue;
     private WriteTransaction? writing;
@@ -173,7 +173,7 @@ public sealed class DeliverySession : IDisposable
                     [("accepted", delivery.Accepted), ("duplicate", delivery.Duplicates), ("rejected", delivery.Rejected)]
             )
             {
-                Measured.Rows.Add(rows, new KeyValuePair<string, object?>("kind", delivery.Kind), new("outcome", outcome));
+                IntakeMetrics.Rows.Add(rows, new KeyValuePair<string, object?>("kind", delivery.Kind), new("outcome", outcome));
             }
         }
     }

@@ -3,7 +3,7 @@ using Intranet;
 using Intranet.Storage;
 using Intranet.Verbs;
 
-var options = new GlobalOptions();
+var options = new GlobalOptions(TimeProvider.System);
 var root = new RootCommand("Tells an organisation, in numbers it can trust, whether its people have taken up their social intranet.")
 {
     options.Database,
@@ -85,8 +85,8 @@ catch (Exception failure)
 
 static Message? Describe(Exception? failure) => failure is null ? null : Store.Describe(failure) ?? Describe(failure.InnerException);
 
-static int Failure(int code, string sentence)
+static int Failure(int code, string message)
 {
-    Console.Error.WriteLine(sentence.ReplaceLineEndings(" "));
+    Console.Error.WriteLine(message.ReplaceLineEndings(" "));
     return code;
 }

@@ -8,8 +8,8 @@ using OpenTelemetry.Trace;
 namespace Intranet;
 
 /// <summary>
-/// Logs on standard error, and metrics and traces by OpenTelemetry where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says where they go. None of
-/// them holds personal data: organisations, tasks, kinds and numbers only.
+/// Logs on standard error; metrics and traces by OpenTelemetry to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, if it is set. They hold no personal
+/// data: organisations, tasks, kinds and numbers only.
 /// </summary>
 internal static class Watching
 {
@@ -20,16 +20,14 @@ internal static class Watching
             log.SetMinimumLevel(isQuiet ? LogLevel.Error : LogLevel.Warning)
                 .AddFilter("Intranet", isQuiet ? LogLevel.Error : LogLevel.Information);
 
-            // Their failures are told by our own logs, in words; these would say them again with stack traces.
+            // Our own logs report their failures; these would repeat them with stack traces.
             log.AddFilter("Hangfire", LogLevel.Critical)
                 .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
                 .AddFilter("Quartz", isQuiet ? LogLevel.Error : LogLevel.Warning);
-            _ = (options["Log"] ?? "text").ToLowerInvariant() switch
-            {
-                "json" => log.AddJsonConsole(json => json.UseUtcTimestamp = true),
-                "text" => log.AddSimpleConsole(console => console.SingleLine = true),
-                var other => throw new RefusedException($"The setting Intranet:Log is '{other}'. Use text or json."),
-            };
+            _ =
+                options.Settings.Log == LogFormat.Json
+                    ? log.AddJsonConsole(json => json.UseUtcTimestamp = true)
+                    : log.AddSimpleConsole(console => console.SingleLine = true);
         });
         services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 })
@@ -50,7 +48,7 @@ internal static class Watching
                 .WithTracing(traces =>
                     traces
                         .AddSource("Intranet.Jobs", "Intranet.Intake")
-                        // The address of that page says who it is of.
+                        // The address of that page identifies a person.
                         .AddAspNetCoreInstrumentation(web => web.Filter = http => !http.Request.Path.StartsWithSegments("/unsubscribe"))
                         .AddOtlpExporter()
                 );

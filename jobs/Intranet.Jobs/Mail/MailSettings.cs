@@ -1,6 +1,6 @@
 namespace Intranet.Jobs.Mail;
 
-/// <summary>How the connection to the mail server is kept from other eyes.</summary>
+/// <summary>How the connection to the mail server is encrypted.</summary>
 public enum MailSecurity
 {
     StartTls,
@@ -8,15 +8,15 @@ public enum MailSecurity
     None,
 }
 
-/// <summary>Where mail goes: into a folder, or to a mail server where one is named.</summary>
+/// <summary>Where mail goes: to a mail server, or into a folder when no host is set.</summary>
 public sealed record MailSettings
 {
-    /// <summary>Folder that mails are written to as <c>.eml</c> files while no <see cref="Host"/> is set.</summary>
+    /// <summary>Folder for mail as <c>.eml</c> files when no <see cref="Host"/> is set.</summary>
     public string Folder { get; init; } = "mail-out";
     public string From { get; init; } = "intranet@localhost";
     public string? Host { get; init; }
 
-    /// <summary>587 with STARTTLS, 465 with TLS, 25 with none, unless said otherwise.</summary>
+    /// <summary>By default 587 with STARTTLS, 465 with TLS, 25 with none.</summary>
     public int? Port { get; init; }
     public MailSecurity Security { get; init; } = MailSecurity.StartTls;
     public string? User { get; init; }

@@ -9,7 +9,7 @@ using MimeKit;
 
 namespace Intranet.Jobs.Mail;
 
-/// <summary>A mail server that cannot be used now, or not as the settings say; nothing is wrong with the mail.</summary>
+/// <summary>The mail server cannot be used now, or not with these settings. Nothing is wrong with the mail.</summary>
 public sealed class MailServerException(FormattableString text, Exception? inner = null)
     : IOException(text.ToString(CultureInfo.InvariantCulture), inner),
         ITranslated
@@ -17,20 +17,20 @@ public sealed class MailServerException(FormattableString text, Exception? inner
     public Message Text { get; } = new(text);
 }
 
-/// <summary>A mail that the server will never take.</summary>
+/// <summary>The mail server rejects a mail for good.</summary>
 public sealed class MailRefusedException(FormattableString text) : Exception(text.ToString(CultureInfo.InvariantCulture)), ITranslated
 {
     public Message Text { get; } = new(text);
 }
 
-/// <summary>Takes mails where the settings say, several over one connection.</summary>
+/// <summary>Sends mail to the server in the settings, several over one connection, or writes it to a folder.</summary>
 public sealed class SmtpSender(MailSettings settings) : IAsyncDisposable
 {
     private SmtpClient? client;
 
-    /// <summary>Hands a mail over. When this returns, it is the server's, or safe in the folder.</summary>
-    /// <exception cref="MailServerException">Not now.</exception>
-    /// <exception cref="MailRefusedException">Never.</exception>
+    /// <summary>Sends a mail. When this returns, the server has accepted it, or it is in the folder.</summary>
+    /// <exception cref="MailServerException">It cannot be sent now.</exception>
+    /// <exception cref="MailRefusedException">It can never be sent.</exception>
     public async Task Send(string organisation, OutboxMail mail, CancellationToken cancel)
     {
         if (settings.Host is null)
@@ -62,7 +62,7 @@ public sealed class SmtpSender(MailSettings settings) : IAsyncDisposable
                         and not ServiceNotConnectedException
             )
         {
-            // This one mail cannot be put as the server wants it (an address in letters that it does not know, say); the others can.
+            // The server cannot take this mail, for example because of non-ASCII characters in the address; it can take others.
             await Close();
             throw new MailRefusedException($"the mail cannot be sent as it is: {failure.Message}");
         }
@@ -128,24 +128,23 @@ public sealed class SmtpSender(MailSettings settings) : IAsyncDisposable
                 failure switch
                 {
                     AuthenticationException or SaslException =>
-                        $"The mail server {Where} rejects the user or password. Check Intranet:Mail:User and Intranet:Mail:Password.",
-                    NotSupportedException => $"""
-                    The mail server {Where} does not offer
-                    {(settings.User is null || settings.Security == MailSecurity.StartTls ? "STARTTLS" : "to sign in")}. Check
-                    Intranet:Mail:Security and Intranet:Mail:Port.
-                    """,
+                        $"The mail server {Where} rejects the user or the password. Check Intranet:Mail:User and Intranet:Mail:Password.",
+                    NotSupportedException => settings.User is null || settings.Security == MailSecurity.StartTls
+                        ? $"The mail server {Where} does not offer STARTTLS. Check Intranet:Mail:Security and Intranet:Mail:Port."
+                        : (FormattableString)
+                            $"The mail server {Where} does not offer sign-in. Check Intranet:Mail:Security and Intranet:Mail:Port.",
                     SslHandshakeException => $"""
-                    The certificate of the mail server {Where} is not trusted, or it does not speak TLS on this port. Check
-                    Intranet:Mail:Host, Port and Security.
+                    The certificate of the mail server {Where} is not trusted, or it does not use TLS on this port.
+                    Check Intranet:Mail:Host, Port and Security.
                     """,
-                    _ => $"The mail server {Where} cannot be reached: {failure.Message} Mail is kept until it can.",
+                    _ => $"The mail server {Where} cannot be reached: {failure.Message} Mail waits until it can be.",
                 },
                 failure
             );
         }
     }
 
-    /// <summary>Whole or not at all, and the same file however often.</summary>
+    /// <summary>Writes a mail to the folder, atomically; sending it again replaces the file.</summary>
     private async Task Drop(string organisation, OutboxMail mail, CancellationToken cancel)
     {
         Directory.CreateDirectory(settings.Folder);

@@ -69,11 +69,11 @@ public static class Scheduler
     }
 
     /// <summary>Creates or updates the tables of Hangfire and Quartz in a SQL Server database.</summary>
-    public static async Task MakeTables(Store store, CancellationToken cancel)
+    public static async Task MakeTables(Store store, TimeProvider clock, CancellationToken cancel)
     {
         await using var services = new ServiceCollection()
             .AddLogging()
-            .AddSingleton(TimeProvider.System)
+            .AddSingleton(clock)
             .AddWork(store, new WorkSettings(), null)
             .BuildServiceProvider();
         services.GetRequiredService<JobStorage>();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Intranet.Jobs.Schedules;
 
-/// <summary>Looks into the inboxes every few seconds. Polling, since notifications do not come through network shares.</summary>
+/// <summary>Looks into the inboxes every few seconds. It polls because network shares send no notifications.</summary>
 public sealed partial class WatchInbox(TakeInInbox work, TimeProvider clock, ILogger<WatchInbox> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
@@ -42,7 +42,7 @@ public sealed partial class WatchInbox(TakeInInbox work, TimeProvider clock, ILo
             catch (Exception failure)
                 when (failure is IOException or UnauthorizedAccessException or AggregateException or InvalidOperationException)
             {
-                // The folder may be away for a while; the next look may succeed.
+                // The folder may be unavailable for a while; the next look may succeed.
                 LogFailed(log, failure.Message);
             }
         } while (await Next(timer, stoppingToken));
@@ -62,7 +62,7 @@ public sealed partial class WatchInbox(TakeInInbox work, TimeProvider clock, ILo
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "Inbox of {Organisation}: {File} taken in: {Accepted} accepted, {Duplicates} known already, {Rejected} in quarantine."
+        Message = "Inbox of {Organisation}: {File} imported: {Accepted} accepted, {Duplicates} duplicates, {Rejected} in quarantine."
     )]
     private static partial void LogTaken(ILogger log, string organisation, string file, long accepted, long duplicates, long rejected);
 

@@ -6,22 +6,22 @@ using Microsoft.Data.Sqlite;
 
 namespace Intranet.Jobs.Work;
 
-/// <summary>What became of a file in an inbox.</summary>
-/// <param name="Reason">Why it was refused; null when it was taken in.</param>
+/// <summary>The result for a file in an inbox.</summary>
+/// <param name="Reason">Why it was refused; null when it was imported.</param>
 public sealed record InboxFile(string Organisation, string Name, Delivery? Delivery, Message? Reason);
 
 /// <summary>
-/// Takes in what was dropped into the inbox folders, one folder an organisation: <c>inbox/ORGANISATION/activities-2025-10-06.csv</c>. A
-/// file goes to <c>done</c> beside it, or to <c>refused</c> with the reason in a text file. A crash between taking in and
-/// moving takes the same file in again, which counts nothing twice.
+/// Imports files from the inbox folders, one for each organisation: <c>inbox/ORGANISATION/activities-2025-10-06.csv</c>. Files move to
+/// <c>done</c> beside it, or to <c>refused</c> with the reason in a text file. After a crash between import and move, the file is
+/// imported again, which counts nothing twice.
 /// </summary>
-/// <param name="inbox">The folder that holds a folder for each organisation.</param>
-/// <param name="settle">For how long a file must not have changed: one that is still being written is left alone.</param>
+/// <param name="inbox">The folder with a folder for each organisation.</param>
+/// <param name="settle">How long a file must be unchanged: files that are still being written are left alone.</param>
 public sealed class TakeInInbox(Store store, string inbox, TimeProvider clock, TimeSpan settle)
 {
     private static readonly string[] Unfinished = [".tmp", ".part", ".partial", ".filepart", ".crdownload", ".swp"];
 
-    /// <summary>Looks through all inboxes once; organisations are taken in side by side.</summary>
+    /// <summary>Looks through all inboxes once; organisations are imported in parallel.</summary>
     public IReadOnlyList<InboxFile> Run(CancellationToken cancel)
     {
         if (!Directory.Exists(inbox))
@@ -49,7 +49,7 @@ public sealed class TakeInInbox(Store store, string inbox, TimeProvider clock, T
         return results;
     }
 
-    /// <summary>Folders and files that are what they seem: no links that lead elsewhere.</summary>
+    /// <summary>Real folders and files; links could lead elsewhere.</summary>
     private static IEnumerable<string> Folders(string folder) =>
         new DirectoryInfo(folder)
             .EnumerateDirectories()
@@ -57,7 +57,7 @@ public sealed class TakeInInbox(Store store, string inbox, TimeProvider clock, T
             .Select(item => item.FullName)
             .Order(StringComparer.Ordinal);
 
-    /// <summary>Whole files, settings and people before what refers to them.</summary>
+    /// <summary>Complete files, in an order that puts settings and people before what refers to them.</summary>
     private List<string> Ready(string folder)
     {
         var now = clock.GetUtcNow().UtcDateTime;
@@ -85,7 +85,7 @@ public sealed class TakeInInbox(Store store, string inbox, TimeProvider clock, T
             if (!IsOurs(name))
             {
                 throw new RefusedException(
-                    $"'{Printable(name)}' is neither a CSV file (.csv, .csv.gz) nor organisation.json. Nothing was imported."
+                    $"'{Printable(name)}' is neither a CSV file (.csv, .csv.gz) nor organisation.json. Nothing was imported from it."
                 );
             }
 
@@ -96,7 +96,7 @@ public sealed class TakeInInbox(Store store, string inbox, TimeProvider clock, T
                     throw new RefusedException(
                         $"""
                         There is no organisation '{Printable(organisation)}' here. Create it with 'intranet import', or put its
-                        organisation.json in this folder first.
+                        organisation.json into this folder first.
                         """
                     );
                 }

@@ -51,6 +51,14 @@ public sealed record TeamScore(string Id, string Name, bool Suppressed)
 
     /// <summary>Null where neither version has its weeks.</summary>
     public SegmentsByWindow? Segments { get; init; }
+
+    /// <summary>Whether half of the members or more were active in the week.</summary>
+    [JsonIgnore]
+    public bool IsHalfActive => !Suppressed && WeeklyActive >= 0.5;
+
+    /// <summary>Members whose profile is not complete; null where profiles are unknown or not shown.</summary>
+    [JsonIgnore]
+    public double? IncompleteProfiles => Complete is { } complete && Members is { } members ? Math.Round(members * (1 - complete)) : null;
 }
 
 /// <summary>

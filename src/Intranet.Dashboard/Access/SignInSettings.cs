@@ -28,7 +28,7 @@ public sealed record SignInSettings(
         {
             throw new RefusedException(
                 $"""
-                The setting Intranet:SignIn:Authority is '{Authority}', which is not an https address. Write, for instance,
+                The setting Intranet:SignIn:Authority is '{Authority}', which is no https address; write for instance
                 https://login.microsoftonline.com/TENANT/v2.0.
                 """
             );
@@ -39,7 +39,7 @@ public sealed record SignInSettings(
             // Anybody may own a tenant in which they have any e-mail address they like.
             throw new RefusedException(
                 $"""
-                The setting Intranet:SignIn:Authority lets in people from every tenant. Use the id of your own tenant instead of
+                The setting Intranet:SignIn:Authority lets people of every tenant in. Put the id of your own tenant in the place of
                 'common'.
                 """
             );

@@ -29,7 +29,8 @@ internal sealed partial class FeedFilter(string feed, Store store, TimeProvider 
                 return Error(
                     401,
                     null,
-                    $"This needs a bearer token for the feed '{feed}'. An administrator makes one with: intranet token create --feed {feed}."
+                    $"This needs a bearer token for the feed '{feed}'. "
+                        + $"An administrator makes one with: intranet token create --feed {feed}."
                 );
             }
 

@@ -32,7 +32,7 @@ internal sealed class Page(HttpContext http, OrganisationContext context)
         where TPage : Part =>
         await PageRenderer.Page(http, View, title, current, await PageRenderer.Render<TPage>(http.RequestServices, View, parameters));
 
-    /// <summary>A page that is the same for everybody with the same rights: rendered once and kept while the figures are the same.</summary>
+    /// <summary>A page that is the same for everybody with the same rights: rendered once, and kept while the figures stay.</summary>
     /// <param name="key">What distinguishes it from other pages of this kind.</param>
     public async Task<IResult> ShowShared<TPage>(string title, string current, string key, Func<(string Name, object? Value)[]> parameters)
         where TPage : Part =>

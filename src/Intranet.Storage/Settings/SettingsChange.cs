@@ -7,8 +7,7 @@ using Intranet.Storage.Access;
 namespace Intranet.Storage.Settings;
 
 /// <summary>
-/// Changes an organisation's settings by hand: its organisation.json with some parts replaced, and everything else as it was
-/// delivered.
+/// Changes an organisation's settings from a page: replaces parts of its organisation.json and leaves the rest as it was delivered.
 /// </summary>
 public static class SettingsChange
 {
@@ -16,7 +15,7 @@ public static class SettingsChange
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>The settings with other targets, weights and switches, by measure id.</summary>
-    /// <exception cref="RefusedException">A number is not what it may be.</exception>
+    /// <exception cref="RefusedException">A number is out of range.</exception>
     public static string WithPractices(string json, IReadOnlyDictionary<string, MeasureSetting> practices) =>
         With(
             json,
@@ -80,10 +79,10 @@ public static class SettingsChange
         );
 
     /// <summary>
-    /// Keeps settings that <see cref="WithPractices"/> or <see cref="WithCampaign"/> made. They hold for days scored from now on.
+    /// Stores settings from <see cref="WithPractices"/> or <see cref="WithCampaign"/>. They apply to days that are scored from now on.
     /// </summary>
-    /// <param name="was">The settings they were made from.</param>
-    /// <exception cref="RefusedException">Somebody else changed them meanwhile.</exception>
+    /// <param name="was">The settings that they were derived from.</param>
+    /// <exception cref="RefusedException">Someone else changed them meanwhile.</exception>
     public static void Save(DbConnection connection, OrganisationRow was, string json, string what, string by, TimeProvider clock)
     {
         using var transaction = connection.BeginWrite(was.Number);
@@ -96,7 +95,7 @@ public static class SettingsChange
             ) != was.Json
         )
         {
-            throw new RefusedException($"Someone else has changed the settings in the meantime. Check them and make your change again.");
+            throw new RefusedException($"Someone else changed the settings meanwhile. Reload the page and make your change again.");
         }
 
         Organisations.Save(connection, transaction, was.Id, json);

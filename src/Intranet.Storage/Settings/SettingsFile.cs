@@ -9,21 +9,9 @@ using Intranet.Adoption.Rewards;
 
 namespace Intranet.Storage.Settings;
 
-/// <summary>Reads organisation.json. What is not right is refused with the name of the setting and what it may be.</summary>
+/// <summary>Reads organisation.json. Errors name the setting and what it may be.</summary>
 public static partial class SettingsFile
 {
-    private static readonly string[] TeamMeasures =
-    [
-        "complete",
-        "photo",
-        "completeness",
-        "weekly-active",
-        "monthly-active",
-        "monthly-active-rise",
-        "has-ambassador",
-    ];
-    private static readonly string[] EmployeeMeasures = ["complete", "photo", "completeness"];
-
     public static OrganisationSettings Parse(string json)
     {
         JsonDocument document;
@@ -90,9 +78,8 @@ public static partial class SettingsFile
                         ? colour
                         : throw new RefusedException(
                             $"""
-                            organisation.json: 'accentColour' {colour} is too light to read on white: its contrast is
-                            {ContrastWithWhite(colour).ToString("0.0", CultureInfo.InvariantCulture)}, and 4.5 is the minimum. Choose a
-                            darker shade.
+                            organisation.json: 'accentColour' {colour} is too light to be read on white. Its contrast is
+                            {ContrastWithWhite(colour):0.0}, and must be 4.5 or more. Choose a darker shade.
                             """
                         ),
                     _ => throw new RefusedException($"organisation.json: 'accentColour' must be written as #rrggbb, for instance #1f5f8b."),
@@ -129,7 +116,7 @@ public static partial class SettingsFile
             null => null,
             var text when TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) => time,
             var text => throw new RefusedException(
-                $"organisation.json: '{name}' is '{text}', which is not a time of day. Write, for instance, 06:30."
+                $"organisation.json: '{name}' is '{text}', which is not a time of day; write for instance 06:30."
             ),
         };
 
@@ -143,7 +130,7 @@ public static partial class SettingsFile
         return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) && zone.HasIanaId
             ? zone
             : throw new RefusedException(
-                $"organisation.json: 'timeZone' is '{name}', which is not an IANA time zone. Write, for instance, Europe/Amsterdam."
+                $"organisation.json: 'timeZone' is '{name}', which is not an IANA time zone; write for instance Europe/Amsterdam."
             );
     }
 
@@ -182,7 +169,7 @@ public static partial class SettingsFile
         return fields.Count == 0 ? null : fields;
     }
 
-    /// <summary>The defaults, with those of the same id changed or switched off and others added.</summary>
+    /// <summary>The default rewards; entries with the same id change one or switch it off, others add one.</summary>
     private static List<Reward> Rewards(Setting root)
     {
         var rewards = Reward.Defaults.ToList();
@@ -257,18 +244,13 @@ public static partial class SettingsFile
 
     private static void Check(Reward reward)
     {
-        var known = reward.Scope switch
-        {
-            RewardScope.Team => TeamMeasures,
-            RewardScope.Employee => EmployeeMeasures,
-            _ => [.. Practice.All.SelectMany(practice => practice.Measures).Select(measure => measure.Id)],
-        };
+        var known = RewardMeasures.Names(reward.Scope);
         if (reward.Conditions.FirstOrDefault(condition => !known.Contains(condition.Measure)) is { } unknown)
         {
             throw new RefusedException(
                 $"""
-                organisation.json: reward '{reward.Id}' uses '{unknown.Measure}', which does not exist for its scope. Known:
-                {string.Join(", ", known)}.
+                organisation.json: reward '{reward.Id}' has a condition on '{unknown.Measure}', which is not available for its scope.
+                Known: {string.Join(", ", known)}.
                 """
             );
         }
@@ -276,7 +258,7 @@ public static partial class SettingsFile
         if (reward.Conditions.Count == 0)
         {
             throw new RefusedException(
-                $"organisation.json: reward '{reward.Id}' has no conditions. Add at least one, or everyone would earn it at once."
+                $"organisation.json: reward '{reward.Id}' has no conditions, so everybody would earn it at once. Add one."
             );
         }
     }
@@ -295,7 +277,7 @@ public static partial class SettingsFile
     [GeneratedRegex("^#[0-9a-fA-F]{6}$")]
     private static partial Regex Colour();
 
-    /// <summary>A place in the file, that knows its name for the sentence when it is not what it should be.</summary>
+    /// <summary>A value in the file with its path, for error messages.</summary>
     private readonly record struct Setting(JsonElement Element, string Path)
     {
         public string Name => Path[(Path.LastIndexOf('.') + 1)..];

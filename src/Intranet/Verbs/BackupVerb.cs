@@ -13,7 +13,7 @@ internal static class BackupVerb
         command.SetAction(parsed =>
         {
             var path = Path.GetFullPath(parsed.GetValue(file)!);
-            Storage.Backup.Write(options.ExistingStore(parsed), path, Environment.UserName, TimeProvider.System);
+            Storage.Backup.Write(options.ExistingStore(parsed), path, Environment.UserName, options.Clock);
             options.Terminal(parsed).Say($"{path}: {new FileInfo(path).Length / 1e6:N1} MB.");
             return ExitCode.Done;
         });
@@ -33,7 +33,7 @@ internal static class BackupVerb
                 Path.GetFullPath(parsed.GetValue(file)!),
                 parsed.GetValue(force),
                 Environment.UserName,
-                TimeProvider.System
+                options.Clock
             );
             options.Terminal(parsed).Say($"{store.Path} is as it was in {parsed.GetValue(file)}.");
             return ExitCode.Done;

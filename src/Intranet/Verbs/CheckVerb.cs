@@ -6,13 +6,15 @@ using Intranet.Storage;
 
 namespace Intranet.Verbs;
 
-/// <summary><c>intranet check</c>: is the store whole, does what is kept twice agree, and does every stored score follow from
-/// the facts? Its digest is the same for stores that say the same.</summary>
+/// <summary>
+/// <c>intranet check</c>: verifies the store, and recomputes every stored score from the facts. Stores with the same content have the
+/// same digest.
+/// </summary>
 internal static class CheckVerb
 {
     public static Command Command(GlobalOptions options)
     {
-        var command = new Command("check", "Check the whole store: integrity, and every stored score computed anew.");
+        var command = new Command("check", "Verify the database and recompute every stored score.");
         command.SetAction((parsed, cancel) => Task.FromResult(Run(options, parsed, cancel)));
         return command;
     }
@@ -36,7 +38,9 @@ internal static class CheckVerb
                 if (stale.Count > 0)
                 {
                     problems.Add(
-                        $"{organisation.Id}: {stale.Count} of {compared} stored scores differ from what the facts give now, the first of {stale[0]:yyyy-MM-dd}; data came in after they were scored. Run 'intranet score --from {stale[0]:yyyy-MM-dd} --to {stale[^1]:yyyy-MM-dd}'."
+                        $"{organisation.Id}: {stale.Count} of {compared} stored scores differ from what the facts give now, the first on "
+                            + $"{stale[0]:yyyy-MM-dd}; data arrived after they were scored. "
+                            + $"Run 'intranet score --from {stale[0]:yyyy-MM-dd} --to {stale[^1]:yyyy-MM-dd}'."
                     );
                 }
             }
@@ -60,7 +64,7 @@ internal static class CheckVerb
         problems.ForEach(Console.Error.WriteLine);
         terminal.Say(
             problems.Count == 0
-                ? $"All is well: {scores:N0} scores computed anew are the same. Digest {result.Digest}."
+                ? $"No problems: {scores:N0} recomputed scores are the same. Digest {result.Digest}."
                 : $"{problems.Count} problems found."
         );
         return problems.Count == 0 ? ExitCode.Done : ExitCode.Failed;

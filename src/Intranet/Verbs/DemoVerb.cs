@@ -49,7 +49,7 @@ internal static class DemoVerb
     private static async Task<int> Run(GlobalOptions options, ParseResult parsed, string directory, bool once, CancellationToken cancel)
     {
         var watch = Stopwatch.StartNew();
-        var clock = new MondayMorning();
+        var clock = new MondayMorning(options.Clock);
         var terminal = options.Terminal(parsed);
         Directory.CreateDirectory(directory);
         var store = new Store(Path.Combine(directory, "intranet.db"));
@@ -108,7 +108,7 @@ internal static class DemoVerb
             $"{cakes.Count} cakes were earned; the first was handed over to {cakes[0].Recipient}. 'intranet rewards orders --database {store.Path}' is the baker's list."
         );
 
-        var browser = Browser.Find(options.Browser) ?? await Browser.Install(terminal.Say, cancel);
+        var browser = Browser.Find(options.Settings.Browser) ?? await Browser.Install(terminal.Say, cancel);
         await using var printer = browser is null ? null : await PdfPrinter.Start(browser);
         var folder = Path.Combine(directory, "reports");
         var written = await WriteWeeklyReport.Run(
@@ -170,7 +170,7 @@ internal static class DemoVerb
         CancellationToken cancel
     )
     {
-        var defaults = options.Work(store, alwaysWork: true);
+        var defaults = options.Settings.Work(store, isWorker: true);
         var work = defaults with { Mail = defaults.Mail with { Folder = Path.Combine(directory, "mail"), Host = null } };
         await using var app = WebHost.Build(
             store,
@@ -179,7 +179,7 @@ internal static class DemoVerb
             services =>
             {
                 services.AddSingleton<TimeProvider>(clock);
-                services.AddWork(store, work, options.Browser);
+                services.AddWork(store, work, options.Settings.Browser);
                 ServeVerb.AddJobTrigger(services);
             }
         );
@@ -207,12 +207,12 @@ internal static class DemoVerb
     }
 
     /// <summary>The Monday after the last week of the sample, from which the clock goes on.</summary>
-    private sealed class MondayMorning : TimeProvider
+    private sealed class MondayMorning(TimeProvider real) : TimeProvider
     {
-        private readonly long started = TimeProvider.System.GetTimestamp();
+        private readonly long started = real.GetTimestamp();
 
         public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam");
 
-        public override DateTimeOffset GetUtcNow() => Monday + TimeProvider.System.GetElapsedTime(started);
+        public override DateTimeOffset GetUtcNow() => Monday + real.GetElapsedTime(started);
     }
 }

@@ -54,7 +54,7 @@ internal static class ImportVerb
     private static int Run(GlobalOptions options, ParseResult parsed, string[] paths, ImportOptions how, CancellationToken cancel)
     {
         var terminal = options.Terminal(parsed);
-        var result = Import(terminal, options.NewStore(parsed), paths, how, TimeProvider.System, cancel);
+        var result = Import(terminal, options.NewStore(parsed), paths, how, options.Clock, cancel);
         if (terminal.IsJson)
         {
             Terminal.Print(JsonSerializer.Serialize(result, Json.Options));

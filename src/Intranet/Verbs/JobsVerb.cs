@@ -10,7 +10,7 @@ using Spectre.Console;
 namespace Intranet.Verbs;
 
 /// <summary>
-/// <c>intranet jobs</c>: what is due, what is under way, what failed and why; <c>intranet jobs retry</c> lets it be tried at once.
+/// <c>intranet jobs</c>: what is due, what is running, what failed and why; <c>intranet jobs retry</c> retries it at once.
 /// </summary>
 internal static class JobsVerb
 {
@@ -18,12 +18,12 @@ internal static class JobsVerb
 
     public static Command Command(GlobalOptions options)
     {
-        var task = new Option<string?>("--task") { Description = $"Only this: {string.Join(", ", Tasks)}." };
-        var list = new Command("list", "What is due, what is under way, what failed and why.");
+        var task = new Option<string?>("--task") { Description = $"Only this job: {string.Join(", ", Tasks)}." };
+        var list = new Command("list", "What is due, what is running, what failed and why.");
         list.SetAction(parsed => List(options, parsed));
-        var retry = new Command("retry", "Let what failed or is parked be tried at once, mails that were given up among it.") { task };
+        var retry = new Command("retry", "Retry failed and parked jobs at once, and mail that was given up.") { task };
         retry.SetAction(parsed => Retry(options, parsed, parsed.GetValue(task)));
-        var command = new Command("jobs", "The background work: what is due, what failed and why.") { list, retry };
+        var command = new Command("jobs", "Background jobs: what is due, what failed and why.") { list, retry };
         command.SetAction(parsed => List(options, parsed));
         return command;
     }
@@ -35,7 +35,7 @@ internal static class JobsVerb
         var organisations = parsed.GetValue(options.Organisation) is { } id
             ? [Organisations.Pick(connection, id)]
             : Organisations.All(connection);
-        var now = TimeProvider.System.GetUtcNow();
+        var now = options.Clock.GetUtcNow();
         var table = new Table().Border(TableBorder.Simple).AddColumns("Organisation", "Task", "State", "What");
         foreach (var organisation in organisations)
         {
@@ -84,7 +84,7 @@ internal static class JobsVerb
                             organisation.Id,
                             ScoreDueDays.TaskName,
                             "waits for data",
-                            $"nothing came in of the days after {newest:yyyy-MM-dd}; see 'intranet status'",
+                            $"no data after {newest:yyyy-MM-dd}; see 'intranet status'",
                         ],
                         Markup.Escape
                     )
@@ -100,7 +100,7 @@ internal static class JobsVerb
             {
                 var when =
                     job.NextAt is { } next && next > now
-                        ? $" Next try {TimeZoneInfo.ConvertTime(next, organisation.Settings.TimeZone):yyyy-MM-dd HH:mm}."
+                        ? $" Next attempt {TimeZoneInfo.ConvertTime(next, organisation.Settings.TimeZone):yyyy-MM-dd HH:mm}."
                         : "";
                 table.AddRow(
                     Array.ConvertAll(
@@ -108,7 +108,7 @@ internal static class JobsVerb
                             organisation.Id,
                             job.Task,
                             State(job, now),
-                            job.Reason is null ? "" : $"failed {job.Attempts} times: {job.Reason.In(terminal.Language)}{when}",
+                            job.Reason is null ? "" : $"failed {Times(job.Attempts)}: {job.Reason.In(terminal.Language)}{when}",
                         ],
                         Markup.Escape
                     )
@@ -147,24 +147,26 @@ internal static class JobsVerb
     {
         if (task is not null && !Tasks.Contains(task))
         {
-            throw new RefusedException($"There is no task '{task}'. Choose from {string.Join(", ", Tasks)}.");
+            throw new RefusedException($"There is no job '{task}'. --task may be {string.Join(", ", Tasks)}.");
         }
 
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
         var count =
             JobClaims.Retry(connection, organisation.Number, task)
-            + (task is null or SendMail.TaskName ? Outbox.Retry(connection, organisation.Number, TimeProvider.System.GetUtcNow()) : 0);
-        Audit.Write(connection, organisation.Number, $"jobs retry of {task ?? "all"}", Environment.UserName, TimeProvider.System);
+            + (task is null or SendMail.TaskName ? Outbox.Retry(connection, organisation.Number, options.Clock.GetUtcNow()) : 0);
+        Audit.Write(connection, organisation.Number, $"jobs retry of {task ?? "all"}", Environment.UserName, options.Clock);
         options
             .Terminal(parsed)
             .Say(
                 count == 0
-                    ? "There was nothing to try again."
-                    : $"{count} will be tried again at once by a running 'intranet serve' or 'intranet work'."
+                    ? "There was nothing to retry."
+                    : $"{count} will be retried at once by a running 'intranet serve' or 'intranet work'."
             );
         return ExitCode.Done;
     }
+
+    private static string Times(int count) => count == 1 ? "once" : $"{count} times";
 
     private static string State(JobRow job, DateTimeOffset now) =>
         job switch

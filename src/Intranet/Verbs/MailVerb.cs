@@ -8,8 +8,7 @@ using Spectre.Console;
 namespace Intranet.Verbs;
 
 /// <summary>
-/// <c>intranet mail</c>: what was sent and what waits; <c>intranet mail unsubscribe</c> for whoever asks by another way than the
-/// link.
+/// <c>intranet mail</c>: mail that was sent or is waiting; <c>intranet mail unsubscribe</c> for employees who do not use the link.
 /// </summary>
 internal static class MailVerb
 {
@@ -17,9 +16,9 @@ internal static class MailVerb
 
     public static Command Command(GlobalOptions options)
     {
-        var list = new Command("list", "The mails of an organisation: sent, waiting, given up.");
+        var list = new Command("list", "The mail of an organisation: sent, waiting, given up.");
         list.SetAction(parsed => List(options, parsed));
-        var command = new Command("mail", "The mails that went out or wait, and who wants none.")
+        var command = new Command("mail", "Mail that was sent or is waiting; unsubscribe employees.")
         {
             list,
             Choice(options, "unsubscribe"),
@@ -32,17 +31,13 @@ internal static class MailVerb
     private static Command Choice(GlobalOptions options, string verb)
     {
         var employee = new Option<string>("--employee") { Description = "Id of the employee.", Required = true };
-        var kind = new Option<string?>("--kind") { Description = "Only this kind: report, reward or reminder; all of them without it." };
-        var command = new Command(verb, verb == "subscribe" ? "Mail somebody again who had unsubscribed." : "Mail somebody no more.")
-        {
-            employee,
-            kind,
-        };
+        var kind = new Option<string?>("--kind") { Description = "Only this kind: report, reward or reminder; by default all." };
+        var command = new Command(verb, verb == "subscribe" ? "Mail an employee again." : "Stop mailing an employee.") { employee, kind };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(kind) is { } given && !Kinds.Contains(given))
             {
-                throw new RefusedException($"There is no kind of mail '{given}'. Choose from {string.Join(", ", Kinds)}.");
+                throw new RefusedException($"There is no mail of kind '{given}'. --kind may be {string.Join(", ", Kinds)}.");
             }
 
             using var connection = options.ExistingStore(parsed).Open();
@@ -58,17 +53,11 @@ internal static class MailVerb
                 }
                 else
                 {
-                    Outbox.Unsubscribe(connection, organisation.Number, number, each, TimeProvider.System.GetUtcNow());
+                    Outbox.Unsubscribe(connection, organisation.Number, number, each, options.Clock.GetUtcNow());
                 }
             }
 
-            Audit.Write(
-                connection,
-                organisation.Number,
-                $"mail {verb} of employee number {number}",
-                Environment.UserName,
-                TimeProvider.System
-            );
+            Audit.Write(connection, organisation.Number, $"mail {verb} of employee number {number}", Environment.UserName, options.Clock);
             options.Terminal(parsed).Say("Done.");
             return ExitCode.Done;
         });
@@ -81,7 +70,7 @@ internal static class MailVerb
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
         var mails = Outbox.List(connection, organisation.Number);
-        Audit.Write(connection, organisation.Number, "looked at the list of mails", Environment.UserName, TimeProvider.System);
+        Audit.Write(connection, organisation.Number, "looked at the list of mails", Environment.UserName, options.Clock);
         if (terminal.IsJson)
         {
             Terminal.Print(
@@ -118,7 +107,7 @@ internal static class MailVerb
 
         if (mails.Count == 0)
         {
-            terminal.Say("No mail was written yet. 'intranet serve' and 'intranet work' write it when it is due.");
+            terminal.Say("There is no mail yet. 'intranet serve' and 'intranet work' write it when it is due.");
         }
         else
         {

@@ -17,9 +17,9 @@ internal static class MigrateVerb
                 var terminal = options.Terminal(parsed);
                 var store = new Store(options.DatabasePath(parsed));
                 var applied = store.Migrate();
-                if (!options.Work(store, alwaysWork: false).QueueInMemory)
+                if (!options.Settings.Work(store, isWorker: false).QueueInMemory)
                 {
-                    await Scheduler.MakeTables(store, cancel);
+                    await Scheduler.MakeTables(store, options.Clock, cancel);
                 }
 
                 if (terminal.IsJson)

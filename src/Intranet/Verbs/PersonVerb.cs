@@ -39,7 +39,7 @@ internal static class PersonVerb
                 organisation.Number,
                 $"exported what is held about {parsed.GetValue(employee)}",
                 Environment.UserName,
-                TimeProvider.System
+                options.Clock
             );
             if (parsed.GetValue(output) is { } path)
             {
@@ -73,9 +73,7 @@ internal static class PersonVerb
             using var connection = options.ExistingStore(parsed).Open();
             var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
             var number = Number(connection, organisation, parsed.GetValue(employee)!);
-            var today = DateOnly.FromDateTime(
-                TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), organisation.Settings.TimeZone).DateTime
-            );
+            var today = organisation.Settings.LocalDay(options.Clock.GetUtcNow());
             var isChanged = PersonalData.SetObjection(
                 connection,
                 organisation.Number,
@@ -83,7 +81,7 @@ internal static class PersonVerb
                 today,
                 !parsed.GetValue(undo),
                 Environment.UserName,
-                TimeProvider.System
+                options.Clock
             );
             options
                 .Terminal(parsed)

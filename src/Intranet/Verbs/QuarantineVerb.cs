@@ -89,7 +89,7 @@ internal static class QuarantineVerb
     private static int Retry(GlobalOptions options, ParseResult parsed)
     {
         var terminal = options.Terminal(parsed);
-        var taken = new Importer(options.ExistingStore(parsed), TimeProvider.System).Retry(parsed.GetValue(options.Organisation));
+        var taken = new Importer(options.ExistingStore(parsed), options.Clock).Retry(parsed.GetValue(options.Organisation));
         var (organisation, rows) = Read(options, parsed);
         if (terminal.IsJson)
         {
@@ -136,7 +136,7 @@ internal static class QuarantineVerb
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
         var dropped = Quarantine.Drop(connection, organisation.Number, row);
-        Audit.Write(connection, organisation.Number, $"quarantine drop of {dropped} rows", Environment.UserName, TimeProvider.System);
+        Audit.Write(connection, organisation.Number, $"quarantine drop of {dropped} rows", Environment.UserName, options.Clock);
         options.Terminal(parsed).Say($"{dropped:N0} rows dropped.");
         return dropped > 0 || all
             ? ExitCode.Done
@@ -152,7 +152,7 @@ internal static class QuarantineVerb
             organisation.Number,
             $"looked at quarantine ({parsed.CommandResult.Command.Name})",
             Environment.UserName,
-            TimeProvider.System
+            options.Clock
         );
         return (organisation.Id, Quarantine.List(connection, organisation.Number));
     }

@@ -13,18 +13,15 @@ internal static class ReportVerb
 {
     public static Command Command(GlobalOptions options)
     {
-        var week = new Option<string>("--week") { Description = "ISO week, as 2025-W40.", Required = true };
-        var language = new Option<string?>("--language") { Description = "nl or en; the organisation's own without it." };
+        var week = new Option<string>("--week") { Description = "ISO week, for example 2025-W40.", Required = true };
+        var language = new Option<string?>("--language") { Description = "nl or en; by default the organisation's." };
         var format = new Option<string>("--format")
         {
-            Description = "pdf, html or both, with a comma between.",
+            Description = "pdf, html, or both separated by a comma.",
             DefaultValueFactory = _ => "pdf,html",
         };
         var output = new Option<string?>("--output") { Description = "Folder to write to." };
-        var published = new Option<bool>("--published")
-        {
-            Description = "The PDF as it was published by the background work, whatever came in since.",
-        };
+        var published = new Option<bool>("--published") { Description = "The PDF as it was published, regardless of later data." };
         var command = new Command("report", "Write the weekly report as PDF and HTML.") { week, language, format, output, published };
         command.SetAction(
             (parsed, cancel) =>
@@ -35,7 +32,7 @@ internal static class ReportVerb
                             parsed,
                             parsed.GetValue(week)!,
                             parsed.GetValue(language),
-                            parsed.GetValue(output) ?? options.Reports
+                            parsed.GetValue(output) ?? options.Settings.Reports
                         )
                     )
                     : Run(
@@ -44,7 +41,7 @@ internal static class ReportVerb
                         parsed.GetValue(week)!,
                         parsed.GetValue(language),
                         parsed.GetValue(format)!,
-                        parsed.GetValue(output) ?? options.Reports,
+                        parsed.GetValue(output) ?? options.Settings.Reports,
                         cancel
                     )
         );
@@ -65,16 +62,16 @@ internal static class ReportVerb
                 .Take(5)
                 .Select(report => $"{report.Week} ({string.Join(", ", report.Languages)})")
                 .ToList();
-            throw known.Count == 0
-                ? new RefusedException(
-                    $"""
-                    The report of {week} was not published in this language, and no other was yet: 'intranet serve' and 'intranet work'
-                    publish on the first working day of the week.
-                    """
-                )
-                : new RefusedException(
-                    $"The report of {week} was not published in this language. The latest are {string.Join(", ", known)}."
-                );
+            throw new RefusedException(
+                known.Count == 0
+                    ? new Message(
+                        $"""
+                        The report of {week} was not published. No report was published yet: 'intranet serve' and 'intranet work'
+                        publish on the first working day of the week.
+                        """
+                    )
+                    : new Message($"The report of {week} was not published in this language. The last ones are {string.Join(", ", known)}.")
+            );
         }
 
         Directory.CreateDirectory(output);
@@ -115,14 +112,14 @@ internal static class ReportVerb
             .ToHashSet();
         if (formats.Count == 0 || !formats.IsSubsetOf(["pdf", "html"]))
         {
-            throw new RefusedException($"There is no format '{format}'. Use pdf, html or pdf,html.");
+            throw new RefusedException($"--format '{format}' is not available; it may be pdf, html or pdf,html.");
         }
 
         var terminal = options.Terminal(parsed);
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
         var spoken = ScoreVerb.Language(language, organisation);
-        var browser = formats.Contains("pdf") ? Browser.Find(options.Browser) : null;
+        var browser = formats.Contains("pdf") ? Browser.Find(options.Settings.Browser) : null;
         await using var printer = browser is null ? null : await PdfPrinter.Start(browser);
         var written = await WriteWeeklyReport.Run(
             connection,
@@ -132,7 +129,7 @@ internal static class ReportVerb
             printer,
             formats.Contains("html") || browser is null,
             output,
-            TimeProvider.System,
+            options.Clock,
             cancel: cancel
         );
         if (terminal.IsJson)
@@ -157,7 +154,8 @@ internal static class ReportVerb
 
         return formats.Contains("pdf") && browser is null
             ? throw new FileNotFoundException(
-                "There is no Chrome, Edge or Chromium here, so the report was written as HTML only. Install one, name it with the setting Intranet:Browser, or run 'intranet demo --once', which installs one."
+                "There is no Chrome, Edge or Chromium here, so the report was written as HTML only. Install one, name it in the setting "
+                    + "Intranet:Browser, or run 'intranet demo --once', which installs one."
             )
             : ExitCode.Done;
     }

@@ -11,31 +11,32 @@ using Spectre.Console;
 
 namespace Intranet.Verbs;
 
-/// <summary><c>intranet rewards [list|preview|announce|deliver|withdraw|orders]</c>: the ledger, the dry run, the baker's list.</summary>
+/// <summary><c>intranet rewards [list|preview|announce|deliver|withdraw|orders]</c>: the ledger, a preview, the baker's list.</summary>
 internal static class RewardsVerb
 {
     public static Command Command(GlobalOptions options)
     {
         var id = new Argument<string>("ID") { Description = "Id of the award, as 'rewards list' shows it." };
-        var by = new Option<string>("--by") { Description = "Who does it.", DefaultValueFactory = _ => Environment.UserName };
-        var reason = new Option<string?>("--reason") { Description = "Why it is withdrawn." };
+        var by = new Option<string>("--by")
+        {
+            Description = "Name to record; by default yours.",
+            DefaultValueFactory = _ => Environment.UserName,
+        };
+        var reason = new Option<string?>("--reason") { Description = "Reason for the withdrawal." };
         var date = new Option<string?>("--date")
         {
-            Description = "Judge on this day (yyyy-MM-dd); the last complete day with data without it.",
+            Description = "Day to evaluate (yyyy-MM-dd); by default the last complete day with data.",
         };
-        var on = new Option<string?>("--on")
-        {
-            Description = "Day on which the baker delivers (yyyy-MM-dd); a week from today without it.",
-        };
-        var output = new Option<string?>("--output") { Description = "File to write; standard output without it." };
+        var on = new Option<string?>("--on") { Description = "Day of delivery (yyyy-MM-dd); by default a week from today." };
+        var output = new Option<string?>("--output") { Description = "File to write; by default standard output." };
 
-        var list = new Command("list", "Every award and where it stands.");
-        var preview = new Command("preview", "What would be awarded, and what it would cost; nothing is written.") { date };
-        var announce = new Command("announce", "Say that an award was announced.") { id, by };
-        var deliver = new Command("deliver", "Say that an award was handed over.") { id, by };
-        var withdraw = new Command("withdraw", "Take an award back; not after it was handed over.") { id, by, reason };
-        var orders = new Command("orders", "The order list for the baker, as CSV: team, location, slices, date.") { on, output };
-        var command = new Command("rewards", "Awards: the ledger, the dry run, the baker's list.")
+        var list = new Command("list", "All awards and their state.");
+        var preview = new Command("preview", "What would be awarded, and what it would cost. Writes nothing.") { date };
+        var announce = new Command("announce", "Record that an award was announced, and mail it.") { id, by };
+        var deliver = new Command("deliver", "Record that an award was handed over.") { id, by };
+        var withdraw = new Command("withdraw", "Withdraw an award that was not handed over yet.") { id, by, reason };
+        var orders = new Command("orders", "The baker's list as CSV: team, location, slices, date.") { on, output };
+        var command = new Command("rewards", "Awards: the ledger, a preview, the baker's list.")
         {
             list,
             preview,
@@ -69,7 +70,7 @@ internal static class RewardsVerb
             options.Terminal(parsed),
             organisation,
             Awards.List(connection, organisation.Number),
-            "No awards yet. 'intranet score' hands them out; 'intranet rewards preview' says what is near."
+            "No awards yet. 'intranet score' grants them; 'intranet rewards preview' shows what it would grant."
         );
         return ExitCode.Done;
     }
@@ -137,9 +138,9 @@ internal static class RewardsVerb
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
         var day =
             date
-            ?? Organisations.LastCompleteDay(connection, organisation.Number, ScoreVerb.Today(organisation))
+            ?? Organisations.LastCompleteDay(connection, organisation.Number, organisation.Settings.LocalDay(options.Clock.GetUtcNow()))
             ?? throw new RefusedException(
-                $"There is no activity yet, so there is no last day to evaluate. Import activities, or give a date with --date."
+                $"There is no activity yet, so there is no last day to evaluate. Import activities, or choose a day with --date."
             );
         var would = RewardPreview.Run(connection, organisation, day);
         if (terminal.IsJson)
@@ -196,8 +197,8 @@ internal static class RewardsVerb
 
         terminal.Say(
             would.Count == 0
-                ? $"Nothing new would be awarded on {day:yyyy-MM-dd}."
-                : $"{would.Count} awards would be new on {day:yyyy-MM-dd}, for € {would.Sum(earned => earned.Cost ?? 0):F2}. Nothing was written."
+                ? $"No new awards on {day:yyyy-MM-dd}."
+                : $"{would.Count} new awards on {day:yyyy-MM-dd}, for € {would.Sum(earned => earned.Cost ?? 0):F2}. Nothing was written."
         );
         return ExitCode.Done;
     }
@@ -219,18 +220,18 @@ internal static class RewardsVerb
             && Awards.List(connection, organisation.Number).FirstOrDefault(known => known.Id == id) is { State: AwardState.Earned } earned
         )
         {
-            // With the mail that goes with it.
+            // This also sends the mail.
             await AnnounceAwards.Announce(
                 connection,
                 organisation,
                 earned,
                 by,
-                options.Work(store, alwaysWork: false),
-                TimeProvider.System
+                options.Settings.Work(store, isWorker: false),
+                options.Clock
             );
         }
 
-        var award = Awards.RecordEvent(connection, organisation.Number, id, what, TimeProvider.System.GetUtcNow(), by, reason);
+        var award = Awards.RecordEvent(connection, organisation.Number, id, what, options.Clock.GetUtcNow(), by, reason);
         var terminal = options.Terminal(parsed);
         Show(terminal, organisation, [award], "");
         return ExitCode.Done;
@@ -241,7 +242,7 @@ internal static class RewardsVerb
         var terminal = options.Terminal(parsed);
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
-        var date = on ?? ScoreVerb.Today(organisation).AddDays(7);
+        var date = on ?? organisation.Settings.LocalDay(options.Clock.GetUtcNow()).AddDays(7);
         var orders = RewardOrders.Of(connection, organisation);
         if (terminal.IsJson)
         {
@@ -274,8 +275,8 @@ internal static class RewardsVerb
 
         terminal.Say(
             orders.Count == 0
-                ? "Nothing is waiting to be handed over."
-                : $"{orders.Count} to hand over, {orders.Sum(order => order.Slices)} slices."
+                ? "No awards are waiting to be handed over."
+                : $"{orders.Count} awards to hand over, {orders.Sum(order => order.Slices)} slices."
         );
         return ExitCode.Done;
     }

@@ -10,20 +10,17 @@ namespace Intranet.Verbs;
 /// <summary><c>intranet score</c>: the scorecard of a date or of each day in a range, and the awards it brings.</summary>
 internal static class ScoreVerb
 {
-    /// <summary>Days in the longest range; ten years are more than any trend shows.</summary>
+    /// <summary>Days in the longest range, about ten years.</summary>
     private const int LongestRange = 3660;
 
     public static Command Command(GlobalOptions options)
     {
-        var date = new Option<string?>("--date")
-        {
-            Description = "The day to score (yyyy-MM-dd); the last complete day with data without it.",
-        };
+        var date = new Option<string?>("--date") { Description = "Day to score (yyyy-MM-dd); by default the last complete day with data." };
         var from = new Option<string?>("--from") { Description = "First day of a range." };
         var to = new Option<string?>("--to") { Description = "Last day of a range." };
         var language = new Option<string?>("--language")
         {
-            Description = "Language of the advice: nl or en; the organisation's own without it.",
+            Description = "Language of the advice: nl or en; by default the organisation's.",
         };
         var command = new Command("score", "Score the nine practices at a date, or on each day of a range.") { date, from, to, language };
         command.SetAction(
@@ -60,20 +57,20 @@ internal static class ScoreVerb
 
         if (from > to || to?.DayNumber - from?.DayNumber >= LongestRange)
         {
-            throw new RefusedException($"--from must be before --to, by at most {LongestRange} days.");
+            throw new RefusedException($"--from must not be after --to, and the range must not exceed {LongestRange} days.");
         }
 
         var terminal = options.Terminal(parsed);
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
         var spoken = Language(language, organisation);
-        var today = Today(organisation);
+        var today = organisation.Settings.LocalDay(options.Clock.GetUtcNow());
         var last =
             date
             ?? to
             ?? Organisations.LastCompleteDay(connection, organisation.Number, today)
             ?? throw new RefusedException(
-                $"There is no activity yet, so there is no last day to score. Import activities, or give a date with --date."
+                $"There is no activity yet, so there is no last day to score. Import activities, or choose a day with --date."
             );
         if (last >= today)
         {
@@ -111,7 +108,7 @@ internal static class ScoreVerb
 
         if (done > 1)
         {
-            terminal.Say($"{done:N0} days scored; this is the last.");
+            terminal.Say($"{done:N0} days scored; this is the last one.");
         }
 
         Show(terminal, organisation, shown!, spoken);
@@ -142,15 +139,12 @@ internal static class ScoreVerb
         terminal.Show(table);
     }
 
-    /// <summary>The language asked for, else the organisation's own.</summary>
-    internal static string Language(string? asked, OrganisationRow organisation) =>
-        asked switch
+    /// <summary>The language given by option, or else the organisation's.</summary>
+    internal static string Language(string? requested, OrganisationRow organisation) =>
+        requested switch
         {
             null => organisation.Settings.Language,
-            "nl" or "en" => asked,
-            _ => throw new RefusedException($"There is no language '{asked}'. Use nl or en."),
+            "nl" or "en" => requested,
+            _ => throw new RefusedException($"--language '{requested}' is not available; it may be nl or en."),
         };
-
-    internal static DateOnly Today(OrganisationRow organisation) =>
-        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), organisation.Settings.TimeZone).DateTime);
 }

@@ -17,27 +17,26 @@ internal static class ServeVerb
 {
     public static Command Serve(GlobalOptions options)
     {
-        var urls = new Option<string?>("--urls") { Description = "Addresses to listen on, a semicolon between (http://127.0.0.1:5080)." };
+        var urls = new Option<string?>("--urls")
+        {
+            Description = "Addresses to listen on, separated by semicolons (http://127.0.0.1:5080).",
+        };
         var command = new Command(
             "serve",
-            "Serve the dashboards and the doors for feeds (SCIM, Activity Streams), and do the background work: take in the inbox, score, reward, report, mail."
+            "Serve the dashboards and the feeds (SCIM, Activity Streams), and run the background jobs: import the inbox, score, reward, "
+                + "report, mail."
         )
         {
             urls,
         };
-        command.SetAction(
-            (parsed, cancel) => Serve(options, parsed, parsed.GetValue(urls) ?? options["Urls"] ?? "http://127.0.0.1:5080", cancel)
-        );
+        command.SetAction((parsed, cancel) => Serve(options, parsed, parsed.GetValue(urls) ?? options.Settings.Urls, cancel));
         return command;
     }
 
     public static Command Work(GlobalOptions options)
     {
-        var once = new Option<bool>("--once") { Description = "Take in what is in the inbox, do all that is due, and end." };
-        var command = new Command("work", "Do the background work without the web: take in the inbox, score, reward, report, mail.")
-        {
-            once,
-        };
+        var once = new Option<bool>("--once") { Description = "Import what is in the inbox, do everything that is due, and stop." };
+        var command = new Command("work", "Run only the background jobs: import the inbox, score, reward, report, mail.") { once };
         command.SetAction((parsed, cancel) => Work(options, parsed, parsed.GetValue(once), cancel));
         return command;
     }
@@ -46,10 +45,10 @@ internal static class ServeVerb
     {
         var terminal = options.Terminal(parsed);
         var store = options.NewStore(parsed);
-        var settings = options.Work(store, alwaysWork: true);
+        var settings = options.Settings.Work(store, isWorker: true);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         Add(builder.Services, options, store, parsed.GetValue(options.Quiet), isWatching: !once);
-        builder.Services.AddWork(store, settings, options.Browser, isScheduled: !once);
+        builder.Services.AddWork(store, settings, options.Settings.Browser, isScheduled: !once);
         using var host = builder.Build();
         if (once)
         {
@@ -69,10 +68,8 @@ internal static class ServeVerb
         else
         {
             terminal.Say(
-                $"""
-                Working, {settings.Workers} jobs at a time, and looking into {Path.GetFullPath(Inbox(options))} until you press Ctrl-C.
-                'intranet jobs' shows what is due and what failed.
-                """
+                $"Running {settings.Workers} jobs at a time and watching {Path.GetFullPath(options.Settings.Inbox)} until you press "
+                    + "Ctrl-C. 'intranet jobs' shows what is due and what failed."
             );
             await Wait(cancel);
         }
@@ -104,11 +101,11 @@ internal static class ServeVerb
                 ) || parsedUrl.Scheme is not ("http" or "https")
             )
             {
-                throw new RefusedException($"--urls '{url}' is not an address to listen on. Write, for instance, http://127.0.0.1:5080.");
+                throw new RefusedException($"--urls '{url}' is not an address to listen on; write for instance http://127.0.0.1:5080.");
             }
         }
 
-        var signIn = options.SignIn();
+        var signIn = options.Settings.SignIn.ToSettings();
         if (
             signIn is null
             && !string.Equals(Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT"), "Development", StringComparison.OrdinalIgnoreCase)
@@ -116,9 +113,9 @@ internal static class ServeVerb
         {
             throw new RefusedException(
                 $"""
-                There is no way to sign in to the pages. Set Intranet__SignIn__Authority, Intranet__SignIn__ClientId and
-                Intranet__SignIn__ClientSecret as your OpenID Connect provider gives them (docs/operations.md). To serve only the feeds
-                while developing, set DOTNET_ENVIRONMENT=Development.
+                No sign-in is configured. Set Intranet__SignIn__Authority, Intranet__SignIn__ClientId and Intranet__SignIn__ClientSecret
+                to what your OpenID Connect provider gives you (docs/dashboards.md). To serve only the feeds while developing, set
+                DOTNET_ENVIRONMENT=Development.
                 """
             );
         }
@@ -126,29 +123,27 @@ internal static class ServeVerb
         var store = options.NewStore(parsed);
         var settings = new WebSettings(
             urls,
-            options.Number("RequestsPerSecond", 50),
-            options.Number("ConcurrentRequests", 16),
+            options.Settings.RequestsPerSecond,
+            options.Settings.ConcurrentRequests,
             signIn,
-            options.Proxies()
+            options.Settings.ProxyAddresses()
         );
-        var work = options.Work(store, alwaysWork: false);
+        var work = options.Settings.Work(store, isWorker: false);
         await using var app = WebHost.Build(
             store,
             settings,
-            TimeProvider.System,
+            options.Clock,
             services =>
             {
                 Add(services, options, store, parsed.GetValue(options.Quiet), isWatching: true);
-                _ = work.Workers > 0 ? services.AddWork(store, work, options.Browser) : services.AddJobQueue(store, work);
+                _ = work.Workers > 0 ? services.AddWork(store, work, options.Settings.Browser) : services.AddJobQueue(store, work);
             },
-            app => JobsDashboard.Map(app, options["JobsPassword"])
+            app => JobsDashboard.Map(app, options.Settings.JobsPassword)
         );
         await app.StartAsync(cancel);
         terminal.Say(
-            $"""
-            Listening on {string.Join(" and ", app.Urls)} and looking into {Path.GetFullPath(Inbox(options))} until you press Ctrl-C.
-            The API is described at {app.Urls.First()}/openapi/v1.json.
-            """
+            $"Listening on {string.Join(" and ", app.Urls)} and watching {Path.GetFullPath(options.Settings.Inbox)} until you press "
+                + $"Ctrl-C. The API is described at {app.Urls.First()}/openapi/v1.json."
         );
         await Wait(cancel);
         await app.StopAsync(CancellationToken.None);
@@ -158,10 +153,10 @@ internal static class ServeVerb
     private static void Add(IServiceCollection services, GlobalOptions options, Store store, bool isQuiet, bool isWatching)
     {
         Watching.Add(services, options, isQuiet);
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(options.Clock);
         AddJobTrigger(services);
         services.AddSingleton(
-            new TakeInInbox(store, Inbox(options), TimeProvider.System, TimeSpan.FromSeconds(options.Number("InboxSettleSeconds", 3)))
+            new TakeInInbox(store, options.Settings.Inbox, options.Clock, TimeSpan.FromSeconds(options.Settings.InboxSettleSeconds))
         );
         if (isWatching)
         {
@@ -170,7 +165,7 @@ internal static class ServeVerb
     }
 
     /// <summary>
-    /// What somebody asks for on a page is begun at once, where this process works; elsewhere it is found at the next look.
+    /// Starts jobs requested on a page at once if this process runs jobs; otherwise a worker finds them at its next look.
     /// </summary>
     public static void AddJobTrigger(IServiceCollection services) =>
         services.AddSingleton<JobTrigger>(services =>
@@ -178,8 +173,6 @@ internal static class ServeVerb
             var planner = services.GetRequiredService<Planner>();
             return organisation => planner.Plan(organisation);
         });
-
-    private static string Inbox(GlobalOptions options) => options["Inbox"] ?? "inbox";
 
     public static async Task Wait(CancellationToken cancel)
     {
@@ -189,7 +182,7 @@ internal static class ServeVerb
         }
         catch (OperationCanceledException)
         {
-            // Ctrl-C: stop cleanly.
+            // Ctrl-C.
         }
     }
 }

@@ -6,12 +6,15 @@ using Spectre.Console;
 
 namespace Intranet.Verbs;
 
-/// <summary><c>intranet status</c>: per organisation and feed, when data last came and up to which day it is complete.</summary>
+/// <summary><c>intranet status</c>: for each feed, its last delivery and the day through which it is complete.</summary>
 internal static class StatusVerb
 {
     public static Command Command(GlobalOptions options)
     {
-        var command = new Command("status", "How fresh the data are: per feed, when it last delivered and up to which day it is complete.");
+        var command = new Command(
+            "status",
+            "How fresh the data are: for each feed, its last delivery and the day through which it is complete."
+        );
         command.SetAction(parsed => Run(options, parsed));
         return command;
     }
@@ -23,7 +26,7 @@ internal static class StatusVerb
         var organisations = parsed.GetValue(options.Organisation) is { } id
             ? [Organisations.Pick(connection, id)]
             : Organisations.All(connection);
-        var now = TimeProvider.System.GetUtcNow();
+        var now = options.Clock.GetUtcNow();
         var table = new Table()
             .Border(TableBorder.Simple)
             .AddColumns("Organisation", "Feed", "Source", "Last delivery", "Complete through", "Usual gap", "");
@@ -68,7 +71,7 @@ internal static class StatusVerb
                             $"{at:yyyy-MM-dd HH:mm}",
                             $"{feed.CompleteThrough:yyyy-MM-dd}",
                             feed.UsualGap is { } gap ? $"{gap} d" : "",
-                            feed.IsOverdue ? "silent" : "",
+                            feed.IsOverdue ? "overdue" : "",
                         ],
                         Markup.Escape
                     )
@@ -76,7 +79,8 @@ internal static class StatusVerb
                 if (feed.IsOverdue)
                 {
                     warnings.Add(
-                        $"{organisation.Id}: {feed.Kind} ({feed.Source}) has been silent for {feed.SilentDays} days; usually it delivers within {feed.UsualGap}. Check the export of that feed."
+                        $"{organisation.Id}: {feed.Kind} ({feed.Source}) has not delivered for {feed.SilentDays} days; "
+                            + $"usually it delivers within {feed.UsualGap}. Check the export of that feed."
                     );
                 }
             }
@@ -84,14 +88,15 @@ internal static class StatusVerb
             if (quarantined > 0)
             {
                 warnings.Add(
-                    $"{organisation.Id}: {quarantined:N0} rows are in quarantine. 'intranet quarantine --organisation {organisation.Id}' shows what is wrong with each."
+                    $"{organisation.Id}: {(quarantined == 1 ? "1 row is" : $"{quarantined:N0} rows are")} in quarantine. "
+                        + $"'intranet quarantine --organisation {organisation.Id}' shows what is wrong with each."
                 );
             }
         }
 
         if (table.Rows.Count == 0 && !terminal.IsJson)
         {
-            terminal.Say("Nothing was delivered yet. 'intranet import FOLDER' takes in files.");
+            terminal.Say("Nothing was delivered yet. 'intranet import FOLDER' imports files.");
         }
         else
         {

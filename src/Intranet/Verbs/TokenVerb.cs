@@ -45,15 +45,8 @@ internal static partial class TokenVerb
         var terminal = options.Terminal(parsed);
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
-        var token = Tokens.Create(
-            connection,
-            organisation.Number,
-            feed,
-            source ?? feed,
-            Environment.UserName,
-            TimeProvider.System.GetUtcNow()
-        );
-        Audit.Write(connection, organisation.Number, $"token made for the feed {feed}", Environment.UserName, TimeProvider.System);
+        var token = Tokens.Create(connection, organisation.Number, feed, source ?? feed, Environment.UserName, options.Clock.GetUtcNow());
+        Audit.Write(connection, organisation.Number, $"token made for the feed {feed}", Environment.UserName, options.Clock);
         Terminal.Print(
             terminal.IsJson
                 ? JsonSerializer.Serialize(
@@ -136,12 +129,12 @@ internal static partial class TokenVerb
     {
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
-        if (!Tokens.Revoke(connection, organisation.Number, number, TimeProvider.System.GetUtcNow()))
+        if (!Tokens.Revoke(connection, organisation.Number, number, options.Clock.GetUtcNow()))
         {
             throw new RefusedException($"{organisation.Id} has no token {number} to revoke. 'intranet token list' shows the numbers.");
         }
 
-        Audit.Write(connection, organisation.Number, $"token {number} revoked", Environment.UserName, TimeProvider.System);
+        Audit.Write(connection, organisation.Number, $"token {number} revoked", Environment.UserName, options.Clock);
         options.Terminal(parsed).Say($"Token {number} opens nothing any more.");
         return ExitCode.Done;
     }

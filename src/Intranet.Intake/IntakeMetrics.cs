@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 namespace Intranet.Intake;
 
 /// <summary>Metrics and traces, with OpenTelemetry names and without personal data.</summary>
-internal static class Measured
+internal static class IntakeMetrics
 {
     public const string Name = "Intranet.Intake";
 
