@@ -41,13 +41,13 @@ public class MondayMorningTests(BrowsedTown browsed)
 
         // The cake.
         await hand.Press(page.Locator("nav").GetByRole(AriaRole.Link, new() { Name = "Beloningen" }).First);
-        await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("overhandig");
+        await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("uitreik");
         var cakes = page.Locator("section[aria-labelledby=waiting] tbody tr");
         var before = await cakes.CountAsync();
         before.Should().BePositive();
         var team = await cakes.First.Locator("th").InnerTextAsync();
-        await hand.Press(cakes.First.GetByRole(AriaRole.Button, new() { Name = "Overhandigd" }));
-        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("overhandigd");
+        await hand.Press(cakes.First.GetByRole(AriaRole.Button, new() { Name = "Uitgereikt" }));
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("uitgereikt");
         await Assertions.Expect(cakes).ToHaveCountAsync(before - 1);
         await Assertions
             .Expect(
