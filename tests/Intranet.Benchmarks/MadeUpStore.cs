@@ -58,7 +58,7 @@ internal static class MadeUpStore
                         Name = $"Team {team}",
                         Kind = team <= departments ? TeamKind.Department : TeamKind.Informal,
                         Open = team > departments,
-                        Location = "Town hall",
+                        Location = "Test hall",
                     }
                 );
             }

@@ -20,7 +20,7 @@ public class AnalyticsTests
             [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], // low, non-user
             [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], // non-user
         ];
-        using var town = new TestOrganisation()
+        using var organisation = new TestOrganisation()
             .People(weeks.Length)
             .Did([
                 "2025-07-01 10:00 e7 view",
@@ -37,7 +37,7 @@ public class AnalyticsTests
                     .Range(0, 12)
                     .SelectMany(back => Enumerable.Range(0, 20).Select(_ => $"{Sunday.AddDays(-7 * back):yyyy-MM-dd} 10:00 e7 view")), // reading is no action
             ]);
-        var segments = town.Score().Segments;
+        var segments = organisation.Score().Segments;
         segments.TwelveWeeks.Should().Be(new Segments(1, 1, 2, 2, 1));
         segments.FourWeeks.Should().Be(new Segments(1, 1, 1, 2, 2));
     }
@@ -47,7 +47,7 @@ public class AnalyticsTests
     {
         // Six in the field, five in the office; team t1 is the field. Of the field e1 and e2 were active this week, e3 in four
         // weeks; of the office e7.
-        using var town = new TestOrganisation()
+        using var organisation = new TestOrganisation()
             .With(
                 "employees",
                 [
@@ -65,7 +65,7 @@ public class AnalyticsTests
                 "2025-10-03 10:00 e7 comment",
                 "2025-09-23 10:00 e7 comment"
             );
-        var scorecard = town.Score();
+        var scorecard = organisation.Score();
         var nobody = new Ladder(0, 0, 0, 0, 0);
         scorecard
             .Groups.Should()
@@ -96,7 +96,7 @@ public class AnalyticsTests
     [Fact]
     public void Of_a_handful_in_the_office_neither_they_nor_the_others_are_told_apart()
     {
-        using var town = new TestOrganisation()
+        using var organisation = new TestOrganisation()
             .With(
                 "employees",
                 [
@@ -105,20 +105,20 @@ public class AnalyticsTests
                 ]
             )
             .Did("2025-07-01 10:00 e11 view", "2025-10-01 10:00 e1 post");
-        town.Score().Groups.Should().Equal(new GroupScore("frontline", true), new GroupScore("office", true));
+        organisation.Score().Groups.Should().Equal(new GroupScore("frontline", true), new GroupScore("office", true));
     }
 
     [Fact]
     public void The_curve_keeps_who_was_ever_habitual()
     {
         // e1 acts in each of the first nine weeks and then never again; data begin twelve weeks before the Sunday.
-        using var town = new TestOrganisation()
+        using var organisation = new TestOrganisation()
             .People(10)
             .Did([
                 .. Enumerable.Range(0, 9).Select(week => $"{Sunday.AddDays(-83 + 7 * week):yyyy-MM-dd} 10:00 e1 comment"),
                 .. Enumerable.Range(0, 12).Select(week => $"{Sunday.AddDays(-83 + 7 * week):yyyy-MM-dd} 10:00 e2 view"),
             ]);
-        var curve = town.Score().AdoptionCurve;
+        var curve = organisation.Score().AdoptionCurve;
         curve.Should().HaveCount(12);
         curve[^1].WeekEnding.Should().Be(Sunday);
         curve.Select(point => point.Habitual).Should().Equal(0, 0, 0, 0, 0, 0, 0, 0, 0.1, 0.1, 0.1, 0.1);
@@ -127,11 +127,12 @@ public class AnalyticsTests
     [Fact]
     public void The_curve_begins_at_go_live()
     {
-        using var town = new TestOrganisation()
+        using var organisation = new TestOrganisation()
             .People(5)
             .Settings("""{"id":"test","goLiveOn":"2025-09-15"}""")
             .Did("2025-07-01 10:00 e1 view");
-        town.Score()
+        organisation
+            .Score()
             .AdoptionCurve.Select(point => point.WeekEnding)
             .Should()
             .Equal(new DateOnly(2025, 9, 21), new DateOnly(2025, 9, 28), new DateOnly(2025, 10, 5));
@@ -141,7 +142,7 @@ public class AnalyticsTests
     public void Stickiness_is_over_working_days_only()
     {
         // W4 from 8 September: twenty working days, one of them the organisation's own holiday.
-        using var town = new TestOrganisation()
+        using var organisation = new TestOrganisation()
             .People(6)
             .Settings("""{"id":"test","holidays":["2025-09-09"]}""")
             .Did([
@@ -152,14 +153,14 @@ public class AnalyticsTests
                 "2025-09-13 10:00 e4 view",
             ]);
         // Four were active; e1 on 19 working days, e3 on one, e2 and e4 on none.
-        town.Score().Stickiness.Should().BeApproximately((19 + 1) / 19.0 / 4, 1e-12);
+        organisation.Score().Stickiness.Should().BeApproximately((19 + 1) / 19.0 / 4, 1e-12);
     }
 
     [Fact]
     public void Concentration_by_hand()
     {
         // Contributions 0, 0, 0, 1, 3: Gini = 2 * (4 * 1 + 5 * 3) / (5 * 4) - 6 / 5.
-        using var town = new TestOrganisation()
+        using var organisation = new TestOrganisation()
             .People(5)
             .Did(
                 "2025-09-01 10:00 e1 post",
@@ -169,7 +170,7 @@ public class AnalyticsTests
                 "2025-10-03 10:00 e3 comment",
                 "2025-10-03 10:00 e4 reaction"
             );
-        var scorecard = town.Score();
+        var scorecard = organisation.Score();
         scorecard.Gini.Should().BeApproximately(0.7, 1e-12);
         scorecard.TopTenthShare.Should().BeApproximately(0.75, 1e-12);
         using var silent = new TestOrganisation().People(5).Did("2025-09-01 10:00 e1 post", "2025-10-01 10:00 e1 view");

@@ -1,3 +1,5 @@
+using Intranet.Tests.People;
+
 namespace Intranet.Tests.BestPractices;
 
 public class AccessibleTests
@@ -24,9 +26,10 @@ public class AccessibleTests
     [Fact]
     public void Reach_counts_who_was_ever_active_up_to_the_day()
     {
-        using var town = new TestOrganisation().With("employees", Staff).Did(Activity);
+        var organisation = new OrganisationBuilder().With("employees", Staff).Did(Activity);
         // o1 to o5 and f1 of 15; o6 comes a day later. 0.4 / 0.95.
-        town.Measure("reach")
+        organisation
+            .Measure("reach")
             .Should()
             .BeEquivalentTo(
                 new
@@ -39,28 +42,29 @@ public class AccessibleTests
                     Status = MeasureStatus.Measured,
                 }
             );
-        town.Measure("reach").Score.Should().BeApproximately(100 * 0.4 / 0.95, 1e-9);
+        organisation.Measure("reach").Score.Should().BeApproximately(100 * 0.4 / 0.95, 1e-9);
     }
 
     [Fact]
     public void Parity_divides_the_share_of_the_crews_by_that_of_the_office_and_stops_at_one()
     {
-        using var town = new TestOrganisation().With("employees", Staff).Did(Activity);
+        var organisation = new OrganisationBuilder().With("employees", Staff).Did(Activity);
         // Crews 1 of 5, office 4 of 10 (o1 was before W4): 0.2 / 0.4.
-        town.Measure("frontline-parity").Value.Should().BeApproximately(0.5, 1e-12);
-        town.Measure("frontline-parity").Numerator.Should().BeNull("a ratio of shares has no numerator to show");
-        town.Did([.. Enumerable.Range(1, 5).Select(i => $"2025-10-02 10:00 f{i} view")]);
-        town.Measure("frontline-parity").Value.Should().Be(1);
+        organisation.Measure("frontline-parity").Value.Should().BeApproximately(0.5, 1e-12);
+        organisation.Measure("frontline-parity").Numerator.Should().BeNull("a ratio of shares has no numerator to show");
+        organisation.Did([.. Enumerable.Range(1, 5).Select(i => $"2025-10-02 10:00 f{i} view")]);
+        organisation.Measure("frontline-parity").Value.Should().Be(1);
     }
 
     [Fact]
     public void Mobile_is_withheld_for_fewer_than_five_active_crew_members_and_a_share_beyond()
     {
-        using var town = new TestOrganisation().With("employees", Staff).Did(Activity);
-        town.Measure("frontline-mobile").Status.Should().Be(MeasureStatus.Withheld);
-        town.Did([.. Enumerable.Range(2, 4).Select(i => $"2025-10-02 10:00 f{i} view device={(i < 4 ? "mobile" : "desktop")}")]);
+        var organisation = new OrganisationBuilder().With("employees", Staff).Did(Activity);
+        organisation.Measure("frontline-mobile").Status.Should().Be(MeasureStatus.Withheld);
+        organisation.Did([.. Enumerable.Range(2, 4).Select(i => $"2025-10-02 10:00 f{i} view device={(i < 4 ? "mobile" : "desktop")}")]);
         // All five active; f1, f2 and f3 with a telephone.
-        town.Measure("frontline-mobile")
+        organisation
+            .Measure("frontline-mobile")
             .Should()
             .BeEquivalentTo(
                 new
@@ -76,8 +80,9 @@ public class AccessibleTests
     [Fact]
     public void Says_what_is_missing_instead_of_zero()
     {
-        using var town = new TestOrganisation().People(6).Did("2025-08-01 10:00 e1 view", "2025-10-01 10:00 e2 view");
-        town.Measure("frontline-parity")
+        var organisation = new OrganisationBuilder().People(6).Did("2025-08-01 10:00 e1 view", "2025-10-01 10:00 e2 view");
+        organisation
+            .Measure("frontline-parity")
             .Should()
             .BeEquivalentTo(
                 new
@@ -88,17 +93,17 @@ public class AccessibleTests
                     Score = (double?)null,
                 }
             );
-        using var empty = new TestOrganisation().People(6);
+        var empty = new OrganisationBuilder().People(6);
         empty.Measure("reach").Should().BeEquivalentTo(new { Status = MeasureStatus.NoInput, Missing = "activities" });
     }
 
     [Fact]
     public void Is_too_early_until_the_window_is_covered_and_has_no_population_without_an_active_office()
     {
-        using var town = new TestOrganisation().With("employees", Staff).Did("2025-09-09 10:00 f1 view");
-        town.Measure("frontline-parity").Status.Should().Be(MeasureStatus.TooEarly);
-        town.Did("2025-09-08 10:00 f2 view");
-        town.Measure("frontline-parity").Status.Should().Be(MeasureStatus.NoPopulation, "nobody in the office was active");
+        var organisation = new OrganisationBuilder().With("employees", Staff).Did("2025-09-09 10:00 f1 view");
+        organisation.Measure("frontline-parity").Status.Should().Be(MeasureStatus.TooEarly);
+        organisation.Did("2025-09-08 10:00 f2 view");
+        organisation.Measure("frontline-parity").Status.Should().Be(MeasureStatus.NoPopulation, "nobody in the office was active");
     }
 
     [Theory]
@@ -108,7 +113,7 @@ public class AccessibleTests
     [InlineData(0, 10, MeasureStatus.NoPopulation)]
     public void Parity_needs_five_on_both_sides(int crews, int office, MeasureStatus status)
     {
-        using var town = new TestOrganisation()
+        var organisation = new OrganisationBuilder()
             .With(
                 "employees",
                 [
@@ -118,6 +123,6 @@ public class AccessibleTests
                 ]
             )
             .Did("2025-09-01 10:00 o1 view", "2025-10-01 10:00 o2 view");
-        town.Measure("frontline-parity").Status.Should().Be(status);
+        organisation.Measure("frontline-parity").Status.Should().Be(status);
     }
 }

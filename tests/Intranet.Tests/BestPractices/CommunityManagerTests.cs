@@ -1,9 +1,11 @@
+using Intranet.Tests.People;
+
 namespace Intranet.Tests.BestPractices;
 
 public class CommunityManagerTests
 {
-    private static TestOrganisation Town(string role = "community-manager,e1,2025-01-01") =>
-        new TestOrganisation()
+    private static OrganisationBuilder Organisation(string role = "community-manager,e1,2025-01-01") =>
+        new OrganisationBuilder()
             .People(12)
             .With("roles", "role,employee_id,consented_on", role)
             .With("teams", "team_id,name,kind", "a,A,department", "b,B,department", "c,C,informal")
@@ -20,20 +22,20 @@ public class CommunityManagerTests
     [Fact]
     public void Nobody_appointed_is_a_fact_once_roles_were_delivered()
     {
-        using var town = Town("administrator,e1,").Did("2024-09-01 10:00 e2 view");
+        var organisation = Organisation("administrator,e1,").Did("2024-09-01 10:00 e2 view");
         foreach (var id in (string[])["appointed", "present", "beyond-office-hours", "connecting", "learning"])
         {
-            town.Measure(id).Should().BeEquivalentTo(new { Status = MeasureStatus.Measured, Value = 0.0 }, id);
+            organisation.Measure(id).Should().BeEquivalentTo(new { Status = MeasureStatus.Measured, Value = 0.0 }, id);
         }
 
-        using var unknown = new TestOrganisation().People(6).Did("2025-09-01 10:00 e1 view");
+        var unknown = new OrganisationBuilder().People(6).Did("2025-09-01 10:00 e1 view");
         unknown.Measure("appointed").Should().BeEquivalentTo(new { Status = MeasureStatus.NoInput, Missing = "roles" });
     }
 
     [Fact]
     public void Present_counts_days_of_five_and_stops_at_one()
     {
-        using var town = Town()
+        var organisation = Organisation()
             .Did([
                 "2025-09-01 10:00 e2 view",
                 .. TestOrganisation.Daily("2025-09-08", "2025-09-14", "e1"), // 7 days: 1
@@ -42,7 +44,7 @@ public class CommunityManagerTests
                 "2025-09-16 11:00 e1 view", // 2 days: 0.4
                 "2025-10-05 10:00 e1 view",
             ]); // 1 day: 0.2
-        town.Measure("present").Value.Should().BeApproximately((1 + 0.4 + 0 + 0.2) / 4, 1e-12);
+        organisation.Measure("present").Value.Should().BeApproximately((1 + 0.4 + 0 + 0.2) / 4, 1e-12);
     }
 
     [Theory]
@@ -53,14 +55,14 @@ public class CommunityManagerTests
     [InlineData("2025-10-04 12:00", 1)] // a Saturday
     public void Office_hours_end_at_eighteen(string at, double weeks)
     {
-        using var town = Town().Did("2025-09-01 10:00 e2 view", $"{at} e1 view");
-        town.Measure("beyond-office-hours").Should().BeEquivalentTo(new { Numerator = weeks, Denominator = 4.0 });
+        var organisation = Organisation().Did("2025-09-01 10:00 e2 view", $"{at} e1 view");
+        organisation.Measure("beyond-office-hours").Should().BeEquivalentTo(new { Numerator = weeks, Denominator = 4.0 });
     }
 
     [Fact]
     public void Connecting_counts_designated_teams_in_whose_space_they_spoke()
     {
-        using var town = Town()
+        var organisation = Organisation()
             .Did(
                 "2025-09-01 10:00 e2 view",
                 "2025-10-01 10:00 e1 reaction team=a",
@@ -68,7 +70,8 @@ public class CommunityManagerTests
                 "2025-10-01 10:00 e1 post team=c",
                 "2025-10-01 10:00 e3 post team=b"
             );
-        town.Measure("connecting")
+        organisation
+            .Measure("connecting")
             .Should()
             .BeEquivalentTo(
                 new
@@ -85,16 +88,16 @@ public class CommunityManagerTests
     [InlineData("2024-10-05", "2024-10-05", 0.0)]
     public void Learning_looks_back_a_year(string first, string training, double expected)
     {
-        using var town = Town().Did($"{first} 09:00 e2 view", $"{training} 10:00 e1 training");
-        town.Measure("learning").Value.Should().Be(expected);
+        var organisation = Organisation().Did($"{first} 09:00 e2 view", $"{training} 10:00 e1 training");
+        organisation.Measure("learning").Value.Should().Be(expected);
     }
 
     [Fact]
     public void Learning_is_too_early_without_a_year_of_data_and_all_is_withheld_without_consent()
     {
-        using var town = Town().Did("2024-10-07 09:00 e2 view");
-        town.Measure("learning").Status.Should().Be(MeasureStatus.TooEarly);
-        using var silent = Town("community-manager,e1,").Did("2024-09-01 10:00 e2 view");
+        var organisation = Organisation().Did("2024-10-07 09:00 e2 view");
+        organisation.Measure("learning").Status.Should().Be(MeasureStatus.TooEarly);
+        var silent = Organisation("community-manager,e1,").Did("2024-09-01 10:00 e2 view");
         silent.Measure("appointed").Value.Should().Be(1);
         silent.Measure("present").Status.Should().Be(MeasureStatus.Withheld);
         silent.Measure("connecting").Status.Should().Be(MeasureStatus.Withheld);

@@ -1,9 +1,11 @@
+using Intranet.Tests.People;
+
 namespace Intranet.Tests.BestPractices;
 
 public class FaceTests
 {
-    private static TestOrganisation Town(string persona = "jet,persona,Jet,jet.png") =>
-        new TestOrganisation().With(
+    private static OrganisationBuilder Organisation(string persona = "jet,persona,Jet,jet.png") =>
+        new OrganisationBuilder().With(
             "employees",
             ["employee_id,kind,name,photo", persona, .. Enumerable.Range(1, 6).Select(i => $"e{i},person,Naam {i},")]
         );
@@ -15,14 +17,14 @@ public class FaceTests
     [InlineData("jet,person,Jet,jet.png", 0)] // no persona, although kind was delivered
     public void Named_is_the_share_of_name_and_picture(string row, double expected)
     {
-        using var town = Town(row).Did("2025-09-01 10:00 e1 view");
-        town.Measure("named").Value.Should().Be(expected);
+        var organisation = Organisation(row).Did("2025-09-01 10:00 e1 view");
+        organisation.Measure("named").Value.Should().Be(expected);
     }
 
     [Fact]
     public void Speaks_weekly_counts_weeks_not_posts()
     {
-        using var town = Town()
+        var organisation = Organisation()
             .Did(
                 "2025-09-01 10:00 e1 view",
                 "2025-09-14 10:00 jet post",
@@ -31,13 +33,13 @@ public class FaceTests
                 "2025-10-05 10:00 jet comment"
             );
         // Posts in the weeks from 8 and 15 September; a comment is no post.
-        town.Measure("speaks-weekly").Should().BeEquivalentTo(new { Numerator = 2.0, Denominator = 4.0 });
+        organisation.Measure("speaks-weekly").Should().BeEquivalentTo(new { Numerator = 2.0, Denominator = 4.0 });
     }
 
     [Fact]
     public void Answered_is_by_the_population_up_to_the_day()
     {
-        using var town = Town()
+        var organisation = Organisation()
             .With("objections", "employee_id,since", "e6,2025-01-01")
             .Did(
                 "2025-09-01 10:00 e1 view",
@@ -52,7 +54,8 @@ public class FaceTests
                 "2025-10-01 10:00 jet comment to=jet on=c4"
             );
         // c1 only: c2 was answered a day later, c3 by somebody who objects, c4 by the persona itself.
-        town.Measure("answered")
+        organisation
+            .Measure("answered")
             .Should()
             .BeEquivalentTo(
                 new
@@ -67,22 +70,22 @@ public class FaceTests
     [Fact]
     public void Of_several_personas_the_one_with_most_posts_counts()
     {
-        using var town = new TestOrganisation()
+        var organisation = new OrganisationBuilder()
             .With(
                 "employees",
                 ["employee_id,kind,name,photo", "a,persona,,", "b,persona,Bo,bo.png", .. Enumerable.Range(1, 5).Select(i => $"e{i},,,")]
             )
             .Did("2025-09-01 10:00 e1 view", "2025-09-30 10:00 b post");
-        town.Measure("named").Value.Should().Be(1);
+        organisation.Measure("named").Value.Should().Be(1);
     }
 
     [Fact]
     public void Without_a_persona_nothing_could_be_answered()
     {
-        using var town = Town("x,person,X,").Did("2025-09-01 10:00 e1 view content=c on=d");
-        town.Measure("speaks-weekly").Value.Should().Be(0);
-        town.Measure("answered").Status.Should().Be(MeasureStatus.NoPopulation);
-        using var unknown = new TestOrganisation().People(5).Did("2025-09-01 10:00 e1 view");
+        var organisation = Organisation("x,person,X,").Did("2025-09-01 10:00 e1 view content=c on=d");
+        organisation.Measure("speaks-weekly").Value.Should().Be(0);
+        organisation.Measure("answered").Status.Should().Be(MeasureStatus.NoPopulation);
+        var unknown = new OrganisationBuilder().People(5).Did("2025-09-01 10:00 e1 view");
         unknown.Measure("named").Should().BeEquivalentTo(new { Status = MeasureStatus.NoInput, Missing = "employees.kind" });
     }
 }

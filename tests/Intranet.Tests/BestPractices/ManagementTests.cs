@@ -1,10 +1,12 @@
+using Intranet.Tests.People;
+
 namespace Intranet.Tests.BestPractices;
 
 public class ManagementTests
 {
     /// <summary>m1 to m4 are flagged, m5 is named as a manager; e1 to e6 are not.</summary>
-    private static TestOrganisation Town(int flagged = 4) =>
-        new TestOrganisation().With(
+    private static OrganisationBuilder Organisation(int flagged = 4) =>
+        new OrganisationBuilder().With(
             "employees",
             [
                 "employee_id,is_manager,manager_id",
@@ -16,7 +18,7 @@ public class ManagementTests
     [Fact]
     public void Weekly_voice_is_the_mean_of_four_weeks()
     {
-        using var town = Town()
+        var organisation = Organisation()
             .Did(
                 "2025-09-01 10:00 e1 view",
                 "2025-09-08 10:00 m1 post",
@@ -30,14 +32,14 @@ public class ManagementTests
                 "2025-10-02 10:00 m5 comment"
             );
         // Weeks, oldest first: 1, 1, 1 and 3 (m1, m2, m5) of 5.
-        town.Measure("weekly-voice").Value.Should().BeApproximately((0.2 + 0.2 + 0.2 + 0.6) / 4, 1e-12);
-        town.Measure("weekly-voice").Score.Should().BeApproximately(100 * 0.3 / 0.75, 1e-9);
+        organisation.Measure("weekly-voice").Value.Should().BeApproximately((0.2 + 0.2 + 0.2 + 0.6) / 4, 1e-12);
+        organisation.Measure("weekly-voice").Score.Should().BeApproximately(100 * 0.3 / 0.75, 1e-9);
     }
 
     [Fact]
     public void Listening_counts_answers_to_somebody_else()
     {
-        using var town = Town()
+        var organisation = Organisation()
             .Did(
                 "2025-09-01 10:00 e1 view",
                 "2025-10-01 10:00 m1 reaction to=e1",
@@ -47,7 +49,8 @@ public class ManagementTests
                 "2025-09-07 10:00 m5 reaction to=e1"
             );
         // m1 and m4: m2 answered themselves, m3 nobody in particular, m5 before W4.
-        town.Measure("listening")
+        organisation
+            .Measure("listening")
             .Should()
             .BeEquivalentTo(
                 new
@@ -62,7 +65,7 @@ public class ManagementTests
     [Fact]
     public void Giving_room_is_the_share_of_posts_by_others()
     {
-        using var town = Town()
+        var organisation = Organisation()
             .Did(
                 "2025-09-01 10:00 e1 view",
                 "2025-10-01 10:00 m1 post",
@@ -70,7 +73,8 @@ public class ManagementTests
                 "2025-10-02 10:00 e2 post",
                 "2025-10-02 11:00 e2 post"
             );
-        town.Measure("giving-room")
+        organisation
+            .Measure("giving-room")
             .Should()
             .BeEquivalentTo(
                 new
@@ -81,14 +85,14 @@ public class ManagementTests
                     Score = 100.0,
                 }
             );
-        using var silent = Town().Did("2025-09-01 10:00 e1 view");
+        var silent = Organisation().Did("2025-09-01 10:00 e1 view");
         silent.Measure("giving-room").Status.Should().Be(MeasureStatus.NoPopulation);
     }
 
     [Fact]
     public void Four_managers_are_too_few_to_show()
     {
-        using var town = new TestOrganisation()
+        var organisation = new OrganisationBuilder()
             .With(
                 "employees",
                 [
@@ -100,7 +104,8 @@ public class ManagementTests
             .Did("2025-09-01 10:00 e1 view", "2025-10-01 10:00 m1 post");
         foreach (var id in (string[])["weekly-voice", "listening", "giving-room"])
         {
-            town.Measure(id)
+            organisation
+                .Measure(id)
                 .Should()
                 .BeEquivalentTo(
                     new
@@ -116,7 +121,10 @@ public class ManagementTests
     [Fact]
     public void Without_either_column_there_is_no_input()
     {
-        using var town = new TestOrganisation().People(5).Did("2025-09-01 10:00 e1 view");
-        town.Measure("weekly-voice").Should().BeEquivalentTo(new { Status = MeasureStatus.NoInput, Missing = "employees.is_manager" });
+        var organisation = new OrganisationBuilder().People(5).Did("2025-09-01 10:00 e1 view");
+        organisation
+            .Measure("weekly-voice")
+            .Should()
+            .BeEquivalentTo(new { Status = MeasureStatus.NoInput, Missing = "employees.is_manager" });
     }
 }

@@ -1,4 +1,5 @@
 using Intranet.Adoption.People;
+using Intranet.Tests.People;
 
 namespace Intranet.Tests.BestPractices;
 
@@ -7,7 +8,7 @@ public class ProfilesTests
     [Fact]
     public void Completeness_weighs_the_fields_that_the_feed_carries()
     {
-        using var town = new TestOrganisation().With(
+        var organisation = new OrganisationBuilder().With(
             "employees",
             "employee_id,photo,expertise,job_title,department,phone",
             "e1,a.png,bomen,hovenier,Groen,1234", // 7 of 7
@@ -15,15 +16,15 @@ public class ProfilesTests
             "e3,b.png,nvt,-,Groen,", // 3 of 7
             "e4,,,,,"
         ); // 0 of 7
-        town.Measure("completeness").Value.Should().BeApproximately((1 + 5 / 7.0 + 3 / 7.0 + 0) / 4, 1e-12);
-        town.Measure("complete").Should().BeEquivalentTo(new { Numerator = 1.0, Denominator = 4.0 });
-        town.Measure("photo").Should().BeEquivalentTo(new { Numerator = 2.0, Denominator = 4.0 });
+        organisation.Measure("completeness").Value.Should().BeApproximately((1 + 5 / 7.0 + 3 / 7.0 + 0) / 4, 1e-12);
+        organisation.Measure("complete").Should().BeEquivalentTo(new { Numerator = 1.0, Denominator = 4.0 });
+        organisation.Measure("photo").Should().BeEquivalentTo(new { Numerator = 2.0, Denominator = 4.0 });
     }
 
     [Fact]
     public void A_photo_that_more_than_five_share_is_the_default_picture()
     {
-        using var town = new TestOrganisation().With(
+        var organisation = new OrganisationBuilder().With(
             "employees",
             [
                 "employee_id,photo,phone,about",
@@ -31,8 +32,9 @@ public class ProfilesTests
                 .. Enumerable.Range(1, 5).Select(i => $"t{i},twins.png,1,x y"),
             ]
         );
-        town.Measure("photo").Should().BeEquivalentTo(new { Numerator = 5.0, Denominator = 11.0 });
-        town.Measure("complete")
+        organisation.Measure("photo").Should().BeEquivalentTo(new { Numerator = 5.0, Denominator = 11.0 });
+        organisation
+            .Measure("complete")
             .Should()
             .BeEquivalentTo(new { Numerator = 0.0, Denominator = 11.0 }, "one repeated character is no phone number");
     }
@@ -40,9 +42,9 @@ public class ProfilesTests
     [Fact]
     public void With_fewer_than_three_fields_there_is_no_input_but_photos_count()
     {
-        using var town = new TestOrganisation().With("employees", "employee_id,photo,phone", "e1,a.png,12", "e2,,12");
-        town.Measure("completeness").Status.Should().Be(MeasureStatus.NoInput);
-        town.Measure("photo").Value.Should().Be(0.5);
+        var organisation = new OrganisationBuilder().With("employees", "employee_id,photo,phone", "e1,a.png,12", "e2,,12");
+        organisation.Measure("completeness").Status.Should().Be(MeasureStatus.NoInput);
+        organisation.Measure("photo").Value.Should().Be(0.5);
     }
 
     [Theory]

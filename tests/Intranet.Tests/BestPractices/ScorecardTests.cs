@@ -1,4 +1,6 @@
 using System.Resources;
+using Intranet.Adoption;
+using Intranet.Tests.People;
 
 namespace Intranet.Tests.BestPractices;
 
@@ -7,10 +9,10 @@ public class ScorecardTests
     [Fact]
     public void A_practice_is_measured_from_half_of_its_weight_on_and_the_index_is_the_mean_of_those()
     {
-        using var town = new TestOrganisation()
+        var organisation = new OrganisationBuilder()
             .With("employees", ["employee_id,photo", .. Enumerable.Range(1, 10).Select(i => $"e{i},{(i <= 5 ? $"p{i}.png" : "")}")])
             .Did(["2025-09-01 10:00 e1 view", .. Enumerable.Range(1, 7).Select(i => $"2025-10-01 10:00 e{i} post")]);
-        var scorecard = town.Score();
+        var scorecard = organisation.Score();
         // use: weekly-active 0.7 of 0.7 and interacting 0.7 of 0.5 carry 0.6 of the weight: (0.4 * 100 + 0.2 * 100) / 0.6.
         scorecard.Practices.Single(practice => practice.Id == "use").Score.Should().BeApproximately(100, 1e-9);
         // accessible: reach carries 0.4 only; profiles: photo 0.2 only.
@@ -36,13 +38,22 @@ public class ScorecardTests
     [Fact]
     public void Targets_weights_and_switches_of_the_organisation_count()
     {
-        using var town = new TestOrganisation()
+        var organisation = new OrganisationBuilder()
             .People(10)
             .Did(["2025-09-01 10:00 e1 view", .. Enumerable.Range(1, 4).Select(i => $"2025-10-01 10:00 e{i} view")])
-            .Settings(
-                """{"id":"test","practices":{"weekly-active":{"target":0.8,"weight":3},"interacting":{"weight":1},"ambassadors":{"off":true},"spread":{"off":true}}}"""
+            .Settings(settings =>
+                settings with
+                {
+                    Practices = new Dictionary<string, MeasureSetting>
+                    {
+                        ["weekly-active"] = new(Target: 0.8, Weight: 3),
+                        ["interacting"] = new(Weight: 1),
+                        ["ambassadors"] = new(Off: true),
+                        ["spread"] = new(Off: true),
+                    },
+                }
             );
-        var use = town.Score().Practices.Single(practice => practice.Id == "use");
+        var use = organisation.Score().Practices.Single(practice => practice.Id == "use");
         use.Measures.Select(measure => measure.Id).Should().Equal("weekly-active", "interacting");
         use.Score.Should().BeApproximately((3 * 50 + 1 * 0) / 4.0, 1e-9);
     }
@@ -50,7 +61,7 @@ public class ScorecardTests
     [Fact]
     public void Who_left_objects_or_has_not_begun_is_not_in_the_population()
     {
-        using var town = new TestOrganisation()
+        var organisation = new OrganisationBuilder()
             .With(
                 "employees",
                 "employee_id,kind,started_on,left_on",
@@ -66,40 +77,43 @@ public class ScorecardTests
                 "j,person,,"
             )
             .With("objections", "employee_id,since,until", "i,2025-10-05,", "j,2025-01-01,2025-10-05");
-        town.Score().Population.Should().Be(5, "a, b, e, h and j");
+        organisation.Score().Population.Should().Be(5, "a, b, e, h and j");
     }
 
     [Fact]
     public void Facts_are_dated_and_a_past_day_scored_again_gives_the_same()
     {
-        using var town = new TestOrganisation().With(
+        var organisation = new OrganisationBuilder().With(
             "employees",
             ["employee_id,valid_from,photo,phone,about", .. Enumerable.Range(1, 5).Select(i => $"e{i},2025-01-01,,12,hallo")]
         );
-        var before = town.Score(new DateOnly(2025, 9, 1)).ToJson();
-        town.With(
+        var before = organisation.Score(new DateOnly(2025, 9, 1)).ToJson();
+        organisation.With(
             "employees",
             ["employee_id,valid_from,photo,phone,about", .. Enumerable.Range(1, 5).Select(i => $"e{i},2025-09-02,p{i}.png,12,hallo")]
         );
-        town.Score(new DateOnly(2025, 9, 1)).ToJson().Should().Be(before);
-        TestOrganisation.Measure(town.ScoreStored(new(2025, 9, 2)), "complete").Value.Should().Be(1);
+        organisation.Score(new DateOnly(2025, 9, 1)).ToJson().Should().Be(before);
+        TestOrganisation.Measure(organisation.Score(new(2025, 9, 2)), "complete").Value.Should().Be(1);
     }
 
     [Fact]
     public void A_change_without_a_date_holds_from_the_as_of_day()
     {
-        using var town = new TestOrganisation().With("employees", ["employee_id,photo", .. Enumerable.Range(1, 5).Select(i => $"e{i},")]);
-        town.Import();
-        town.With("employees", ["employee_id,photo", .. Enumerable.Range(1, 5).Select(i => $"e{i},p{i}.png")]);
-        town.Import(new Intranet.Intake.ImportOptions(AsOf: new DateOnly(2025, 9, 10)));
-        TestOrganisation.Measure(town.ScoreStored(new(2025, 9, 9)), "photo").Value.Should().Be(0);
-        TestOrganisation.Measure(town.ScoreStored(new(2025, 9, 10)), "photo").Value.Should().Be(1);
+        using var organisation = new TestOrganisation().With(
+            "employees",
+            ["employee_id,photo", .. Enumerable.Range(1, 5).Select(i => $"e{i},")]
+        );
+        organisation.Import();
+        organisation.With("employees", ["employee_id,photo", .. Enumerable.Range(1, 5).Select(i => $"e{i},p{i}.png")]);
+        organisation.Import(new Intranet.Intake.ImportOptions(AsOf: new DateOnly(2025, 9, 10)));
+        TestOrganisation.Measure(organisation.ScoreStored(new(2025, 9, 9)), "photo").Value.Should().Be(0);
+        TestOrganisation.Measure(organisation.ScoreStored(new(2025, 9, 10)), "photo").Value.Should().Be(1);
     }
 
     [Fact]
     public void The_ladder_puts_everybody_on_their_highest_rung()
     {
-        using var town = new TestOrganisation()
+        var organisation = new OrganisationBuilder()
             .People(8)
             .Did(
                 "2025-09-01 10:00 e8 post",
@@ -112,13 +126,13 @@ public class ScorecardTests
                 "2025-10-01 10:00 e6 sign_in",
                 "2025-10-01 10:00 e7 profile_update"
             );
-        town.Score().Ladder.Should().Be(new Ladder(2, 1, 1, 3, 1));
+        organisation.Score().Ladder.Should().Be(new Ladder(2, 1, 1, 3, 1));
     }
 
     [Fact]
     public void Teams_have_shares_of_their_members_and_their_change()
     {
-        using var town = new TestOrganisation()
+        var organisation = new OrganisationBuilder()
             .People(20)
             .With("teams", "team_id,name,kind", "a,Groen,department")
             .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 10).Select(i => $"a,e{i}")])
@@ -132,7 +146,7 @@ public class ScorecardTests
                 "2025-10-05 10:00 e2 view",
             ]);
         // W4 at D: six of ten. At 7 September: e1 and e2; e3 was a day too early.
-        var team = town.Score().Teams.Single();
+        var team = organisation.Score().Teams.Single();
         team.Should()
             .BeEquivalentTo(
                 new
@@ -152,10 +166,10 @@ public class ScorecardTests
     [Fact]
     public void Advice_is_about_the_measure_that_costs_most_and_holds_its_numbers()
     {
-        using var town = new TestOrganisation()
+        var organisation = new OrganisationBuilder()
             .People(100)
             .Did(["2025-09-01 10:00 e1 view", .. Enumerable.Range(1, 60).Select(i => $"2025-10-01 10:00 e{i} post")]);
-        var use = town.Score().Practices.Single(practice => practice.Id == "use");
+        var use = organisation.Score().Practices.Single(practice => practice.Id == "use");
         Advice.For(use, "nl").Should().Be("Geef nog 10 collega's een reden om deze week te kijken: 60 van de 100 deden dat.");
         Advice.For(use, "en").Should().ContainAll("10", "60", "100");
     }
@@ -175,8 +189,8 @@ public class ScorecardTests
     [Fact]
     public void Json_has_the_shape_of_the_contract_and_survives_the_round_trip()
     {
-        using var town = new TestOrganisation().People(6).Did("2025-09-01 10:00 e1 view");
-        var scorecard = town.Score();
+        var organisation = new OrganisationBuilder().People(6).Did("2025-09-01 10:00 e1 view");
+        var scorecard = organisation.Score();
         Scorecard.FromJson(scorecard.ToJson()).ToJson().Should().Be(scorecard.ToJson());
         using var json = System.Text.Json.JsonDocument.Parse(scorecard.WithAdvice("en").ToJson());
         json.RootElement.EnumerateObject()

@@ -1,9 +1,11 @@
+using Intranet.Tests.People;
+
 namespace Intranet.Tests.BestPractices;
 
 public class SetUpTests
 {
-    private static TestOrganisation Town() =>
-        new TestOrganisation()
+    private static OrganisationBuilder Organisation() =>
+        new OrganisationBuilder()
             .With(
                 "employees",
                 ["employee_id,department", .. Enumerable.Range(1, 10).Select(i => $"e{i},{(i <= 5 ? "Groen" : "Burgerzaken")}")]
@@ -23,9 +25,10 @@ public class SetUpTests
     [Fact]
     public void Designated_are_departments_unless_the_feed_says_otherwise()
     {
-        using var town = Town();
+        var organisation = Organisation();
         // d1 holds seven of ten; d2 was said not to be designated.
-        town.Measure("designated-team")
+        organisation
+            .Measure("designated-team")
             .Should()
             .BeEquivalentTo(
                 new
@@ -41,11 +44,12 @@ public class SetUpTests
     [Fact]
     public void Nobody_in_a_designated_team_is_a_fact_when_none_is_designated()
     {
-        using var town = new TestOrganisation()
+        var organisation = new OrganisationBuilder()
             .People(5)
             .With("teams", "team_id,name,kind", "t,Koken,informal")
             .With("memberships", "team_id,employee_id", "t,e1");
-        town.Measure("designated-team")
+        organisation
+            .Measure("designated-team")
             .Should()
             .BeEquivalentTo(
                 new
@@ -60,9 +64,10 @@ public class SetUpTests
     [Fact]
     public void Open_teams_live_when_something_happened_in_their_space_in_four_weeks()
     {
-        using var town = Town();
+        var organisation = Organisation();
         // p1 did, i1 a day before W4; i2 has no members and is no team.
-        town.Measure("living-open-teams")
+        organisation
+            .Measure("living-open-teams")
             .Should()
             .BeEquivalentTo(
                 new
@@ -78,7 +83,7 @@ public class SetUpTests
     [Fact]
     public void News_is_chosen_when_the_channel_is_of_another_department()
     {
-        using var town = Town()
+        var organisation = Organisation()
             .With("channels", "channel_id,name,department", "c1,Nieuws,", "c2,Groen nieuws,Groen", "c3,Balie,Burgerzaken")
             .With(
                 "follows",
@@ -92,7 +97,8 @@ public class SetUpTests
                 "c2,e7,2025-10-05,"
             );
         // e2, e6 and e7; e1 follows the own department and a channel of nobody, e3 has stopped, e4 begins tomorrow.
-        town.Measure("chosen-news")
+        organisation
+            .Measure("chosen-news")
             .Should()
             .BeEquivalentTo(
                 new
@@ -108,8 +114,8 @@ public class SetUpTests
     [Fact]
     public void Without_files_there_is_no_input()
     {
-        using var town = new TestOrganisation().People(5).Did("2025-09-01 10:00 e1 view");
-        town.Measure("designated-team").Should().BeEquivalentTo(new { Status = MeasureStatus.NoInput, Missing = "teams" });
-        town.Measure("chosen-news").Should().BeEquivalentTo(new { Status = MeasureStatus.NoInput, Missing = "channels" });
+        var organisation = new OrganisationBuilder().People(5).Did("2025-09-01 10:00 e1 view");
+        organisation.Measure("designated-team").Should().BeEquivalentTo(new { Status = MeasureStatus.NoInput, Missing = "teams" });
+        organisation.Measure("chosen-news").Should().BeEquivalentTo(new { Status = MeasureStatus.NoInput, Missing = "channels" });
     }
 }

@@ -1,9 +1,11 @@
+using Intranet.Tests.People;
+
 namespace Intranet.Tests.BestPractices;
 
 public class UseTests
 {
-    private static TestOrganisation Town() =>
-        new TestOrganisation()
+    private static OrganisationBuilder Organisation() =>
+        new OrganisationBuilder()
             .People(20)
             .With("teams", "team_id,name,kind", "a,A,department", "b,B,department", "c,C,informal")
             .With(
@@ -26,9 +28,10 @@ public class UseTests
     [Fact]
     public void Reading_is_using()
     {
-        using var town = Town();
+        var organisation = Organisation();
         // e1 to e5, e11 and e12; e19 was a day before W1.
-        town.Measure("weekly-active")
+        organisation
+            .Measure("weekly-active")
             .Should()
             .BeEquivalentTo(
                 new
@@ -40,7 +43,8 @@ public class UseTests
                 }
             );
         // e11 shared, e19 reacted in W4.
-        town.Measure("interacting")
+        organisation
+            .Measure("interacting")
             .Should()
             .BeEquivalentTo(
                 new
@@ -56,8 +60,9 @@ public class UseTests
     [Fact]
     public void Spread_counts_designated_teams_of_which_half_is_active()
     {
-        using var town = Town();
-        town.Measure("spread")
+        var organisation = Organisation();
+        organisation
+            .Measure("spread")
             .Should()
             .BeEquivalentTo(
                 new
@@ -73,7 +78,7 @@ public class UseTests
     public void Spread_is_withheld_when_it_would_speak_of_three_people()
     {
         // Team b has three members and is hidden; with a's share known, the count would tell whether half of the three was active.
-        using var town = new TestOrganisation()
+        var organisation = new OrganisationBuilder()
             .People(20)
             .With("teams", "team_id,name,kind", "a,A,department", "b,B,department")
             .With(
@@ -85,7 +90,7 @@ public class UseTests
                 ]
             )
             .Did("2025-09-01 10:00 e1 view", "2025-10-01 10:00 e13 view");
-        var scorecard = town.Score();
+        var scorecard = organisation.Score();
         scorecard.Teams.Select(team => (team.Id, team.Suppressed)).Should().Equal(("a", false), ("b", true));
         TestOrganisation
             .Measure(scorecard, "spread")
@@ -103,7 +108,7 @@ public class UseTests
     [Fact]
     public void An_ambassador_counts_for_the_own_team_when_active_this_week_and_consenting()
     {
-        using var town = Town()
+        var organisation = Organisation()
             .With(
                 "roles",
                 "role,employee_id,team_id,consented_on",
@@ -112,7 +117,8 @@ public class UseTests
                 "ambassador,e12,b,",
                 "ambassador,e2,c,2025-01-01"
             );
-        town.Measure("ambassadors")
+        organisation
+            .Measure("ambassadors")
             .Should()
             .BeEquivalentTo(
                 new
@@ -127,8 +133,8 @@ public class UseTests
     [Fact]
     public void An_organisation_of_four_is_withheld()
     {
-        using var town = new TestOrganisation().People(4).Did("2025-09-01 10:00 e1 view", "2025-10-01 10:00 e2 post");
-        var scorecard = town.Score();
+        var organisation = new OrganisationBuilder().People(4).Did("2025-09-01 10:00 e1 view", "2025-10-01 10:00 e2 post");
+        var scorecard = organisation.Score();
         TestOrganisation
             .Measure(scorecard, "weekly-active")
             .Should()

@@ -10,7 +10,7 @@ namespace Intranet.Tests.Browsing;
 /// sides at 400 %.
 /// </summary>
 [Collection(Browsers.Name)]
-public class AccessibilityTests(BrowsedTown browsed)
+public class AccessibilityTests(BrowsedSite browsed)
 {
     private const string Run = """
         async rules => (await axe.run(document, { resultTypes: ['violations'], runOnly: { type: 'tag', values: rules } })).violations
@@ -88,7 +88,7 @@ public class AccessibilityTests(BrowsedTown browsed)
                 foreach (var (_, path) in some)
                 {
                     await page.SetViewportSizeAsync(1280, 900);
-                    await page.GotoAsync(browsed.Town.Url + path);
+                    await page.GotoAsync(browsed.Site.Url + path);
                     await page.EvaluateAsync(Axe);
                     foreach (var (width, scheme) in Looks)
                     {

@@ -17,7 +17,7 @@ namespace Intranet.Tests.Browsing;
 /// off.
 /// </summary>
 [Collection(Browsers.Name)]
-public class MondayMorningTests(BrowsedTown browsed)
+public class MondayMorningTests(BrowsedSite browsed)
 {
     private const string Root = "/o/voorbeeldhoven";
 
@@ -29,7 +29,7 @@ public class MondayMorningTests(BrowsedTown browsed)
     {
         var page = await browsed.Enter(SampleSite.CommunityManager, hasScripts: way != Way.WithoutScripts);
         var hand = new Hand(page, way);
-        await page.GotoAsync(browsed.Town.Url + Root);
+        await page.GotoAsync(browsed.Site.Url + Root);
 
         // One look: the worst is named above the chart. A click: what to do about it.
         (await page.Locator("#practices").InnerTextAsync())
@@ -55,7 +55,7 @@ public class MondayMorningTests(BrowsedTown browsed)
                     .Filter(new() { HasTextString = team })
             )
             .ToContainTextAsync("door Umut van Voorbeeldhoven");
-        using (var connection = browsed.Town.Store.Open())
+        using (var connection = browsed.Site.Store.Open())
         {
             Awards
                 .List(connection, 1)
@@ -96,12 +96,12 @@ public class MondayMorningTests(BrowsedTown browsed)
     {
         var page = await browsed.Enter(SampleSite.Ambassador, width: 360, hasScripts: way != Way.WithoutScripts);
         var hand = new Hand(page, way);
-        await page.GotoAsync(browsed.Town.Url);
+        await page.GotoAsync(browsed.Site.Url);
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Juridische zaken");
         await Assertions.Expect(page.Locator(".todo")).ToContainTextAsync("Expertise, Werkplek");
         await hand.Press(page.Locator("nav").GetByRole(AriaRole.Link, new() { Name = "Mijn teams" }).First);
         await Assertions.Expect(page.Locator("#teams tbody tr")).ToHaveCountAsync(1);
-        (await page.GotoAsync(browsed.Town.Url + Root + "/teams/groen"))!.Status.Should().Be(404);
+        (await page.GotoAsync(browsed.Site.Url + Root + "/teams/groen"))!.Status.Should().Be(404);
         await page.Context.CloseAsync();
     }
 
@@ -113,14 +113,14 @@ public class MondayMorningTests(BrowsedTown browsed)
     {
         var page = await browsed.Enter(SampleSite.Administrator, hasScripts: way != Way.WithoutScripts);
         var hand = new Hand(page, way);
-        await page.GotoAsync(browsed.Town.Url);
+        await page.GotoAsync(browsed.Site.Url);
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Bronnen en sleutels");
         await hand.Write(page.GetByLabel("Naam van de bron"), $"intranet-{way}".ToLowerInvariant());
         await hand.Press(page.GetByRole(AriaRole.Button, new() { Name = "Maak een sleutel" }));
         var token = await page.Locator("code.token").InnerTextAsync();
 
         // The token opens its door, and is not shown again.
-        using var feed = new HttpClient { BaseAddress = new Uri(browsed.Town.Url) };
+        using var feed = new HttpClient { BaseAddress = new Uri(browsed.Site.Url) };
         feed.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var sent = await feed.PostAsync(
             "/api/organisations/voorbeeldhoven/activities",
@@ -153,7 +153,7 @@ public class MondayMorningTests(BrowsedTown browsed)
     {
         var page = await browsed.Enter(employee, hasScripts: way != Way.WithoutScripts);
         var hand = new Hand(page, way);
-        await page.GotoAsync(browsed.Town.Url);
+        await page.GotoAsync(browsed.Site.Url);
         await Assertions.Expect(page.Locator("#profile")).ToContainTextAsync("profiel");
         var downloading = page.WaitForDownloadAsync();
         await hand.Press(page.GetByRole(AriaRole.Link, new() { Name = "Download alles" }));
@@ -171,7 +171,7 @@ public class MondayMorningTests(BrowsedTown browsed)
     public async Task A_campaign_is_previewed_and_started_and_settings_are_previewed_and_kept()
     {
         var page = await browsed.Enter(SampleSite.CommunityManager);
-        await page.GotoAsync(browsed.Town.Url + Root + "/rewards");
+        await page.GotoAsync(browsed.Site.Url + Root + "/rewards");
         await page.GetByLabel("Beloning").SelectOptionAsync(new SelectOptionValue { Label = "Fotowand" });
         await page.GetByLabel("Eerste dag").FillAsync("2025-11-01");
         await page.GetByLabel("Laatste dag").FillAsync("2025-12-31");
@@ -182,7 +182,7 @@ public class MondayMorningTests(BrowsedTown browsed)
         await Assertions.Expect(page.Locator(".preview")).ToContainTextAsync("hoogstens 4 beloningen");
         await page.GetByRole(AriaRole.Button, new() { Name = "Begin deze actie" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("De actie staat");
-        using (var connection = browsed.Town.Store.Open())
+        using (var connection = browsed.Site.Store.Open())
         {
             Organisations
                 .Find(connection, "voorbeeldhoven")!
@@ -199,14 +199,14 @@ public class MondayMorningTests(BrowsedTown browsed)
         }
 
         var administrator = await browsed.Enter(SampleSite.Administrator);
-        await administrator.GotoAsync(browsed.Town.Url + Root + "/administration/settings");
+        await administrator.GotoAsync(browsed.Site.Url + Root + "/administration/settings");
         await administrator.GetByLabel("Doel van deze week actief in procenten").FillAsync("50");
         await administrator.GetByRole(AriaRole.Button, new() { Name = "Laat zien wat het doet" }).ClickAsync();
         await Assertions.Expect(administrator.Locator("#effect")).ToContainTextAsync("De index zou van 84,4 naar");
         await Assertions.Expect(administrator.Locator(".todo li")).ToContainTextAsync("Gebruik");
         await administrator.GetByRole(AriaRole.Button, new() { Name = "Bewaar deze instellingen" }).ClickAsync();
         await Assertions.Expect(administrator.GetByRole(AriaRole.Status)).ToContainTextAsync("bewaard");
-        using (var connection = browsed.Town.Store.Open())
+        using (var connection = browsed.Site.Store.Open())
         {
             Organisations.Find(connection, "voorbeeldhoven")!.Settings.Practices["weekly-active"].Target.Should().Be(0.5);
         }
@@ -219,23 +219,23 @@ public class MondayMorningTests(BrowsedTown browsed)
 /// <summary>By itself, since it moves the clock.</summary>
 public sealed class ObjectionTests : IAsyncLifetime
 {
-    private readonly SampleSite town = new();
+    private readonly SampleSite site = new();
 
-    public Task InitializeAsync() => town.InitializeAsync();
+    public Task InitializeAsync() => site.InitializeAsync();
 
-    public Task DisposeAsync() => town.DisposeAsync();
+    public Task DisposeAsync() => site.DisposeAsync();
 
     [Fact]
     public void Who_objects_is_out_of_the_figures_after_the_next_scoring_and_older_figures_stay()
     {
-        using var session = town.Enter(SampleSite.Employee);
+        using var session = site.Enter(SampleSite.Employee);
         using (var response = session.Post("/o/voorbeeldhoven/me/objection", session.Token("/o/voorbeeldhoven/me"), ("objects", "yes")))
         {
             response.StatusCode.Should().Be(HttpStatusCode.Redirect);
         }
 
         var day = new DateOnly(2025, 10, 6);
-        var folder = Directory.CreateDirectory(Path.Combine(town.Folder, "monday")).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(site.Folder, "monday")).FullName;
         File.WriteAllLines(
             Path.Combine(folder, "activities.csv"),
             [
@@ -244,11 +244,11 @@ public sealed class ObjectionTests : IAsyncLifetime
                 $"m2,{day:yyyy-MM-dd}T10:00:00,v0012,post",
             ]
         );
-        town.Clock.Now = town.Clock.Now.AddDays(1);
-        new Importer(town.Store, town.Clock).Import([folder], new ImportOptions("voorbeeldhoven"));
-        using var connection = town.Store.Open();
+        site.Clock.Now = site.Clock.Now.AddDays(1);
+        new Importer(site.Store, site.Clock).Import([folder], new ImportOptions("voorbeeldhoven"));
+        using var connection = site.Store.Open();
         var organisation = Organisations.Find(connection, "voorbeeldhoven")!;
-        var due = Intranet.Jobs.Work.ScoreDueDays.Days(connection, organisation, town.Clock.Now)!.Value;
+        var due = Intranet.Jobs.Work.ScoreDueDays.Days(connection, organisation, site.Clock.Now)!.Value;
         due.From.Should().Be(day, "what was told of earlier days stays");
         Intranet.Scoring.ScoreDays.RunDue(connection, organisation, due.From, due.Through, CancellationToken.None);
         Scorecards
@@ -260,7 +260,7 @@ public sealed class ObjectionTests : IAsyncLifetime
 
         // Whoever objects still sees their own page, and may come back. Yesterday's session is over by now.
         session.Get("/o/voorbeeldhoven/me").StatusCode.Should().Be(HttpStatusCode.Redirect);
-        using var again = town.Enter(SampleSite.Employee);
+        using var again = site.Enter(SampleSite.Employee);
         again.Text("/o/voorbeeldhoven/me").Should().Contain("Je maakt bezwaar");
         again.Post("/o/voorbeeldhoven/me/objection", again.Token("/o/voorbeeldhoven/me"), ("objects", "no")).Dispose();
         RecordsReader
@@ -275,10 +275,10 @@ public sealed class ObjectionTests : IAsyncLifetime
     [Fact]
     public void Consent_that_is_taken_back_counts_from_that_day_and_not_before()
     {
-        using var session = town.Enter(SampleSite.CommunityManager);
+        using var session = site.Enter(SampleSite.CommunityManager);
         var token = session.Token("/o/voorbeeldhoven/me");
         session.Post("/o/voorbeeldhoven/me/consent", token, ("role", "community-manager"), ("consent", "no")).Dispose();
-        using var connection = town.Store.Open();
+        using var connection = site.Store.Open();
         var organisation = Organisations.Find(connection, "voorbeeldhoven")!;
         var records = RecordsReader.Read(connection, organisation).Records;
         records
@@ -304,9 +304,9 @@ public sealed class ObjectionTests : IAsyncLifetime
     [Fact]
     public void What_is_held_is_everything_that_any_table_has_of_a_person()
     {
-        using var session = town.Enter(SampleSite.CommunityManager);
+        using var session = site.Enter(SampleSite.CommunityManager);
         var held = System.Text.Json.Nodes.JsonNode.Parse(session.Text("/o/voorbeeldhoven/me.json"))!.AsObject();
-        using var connection = town.Store.Open();
+        using var connection = site.Store.Open();
         var number = Organisations.EmployeeNumber(connection, 1, SampleSite.CommunityManager)!.Value;
 
         // Whatever tables there are, today or later: each that has an employee in it is in the export, or said here to say nothing more.

@@ -17,10 +17,10 @@ namespace Intranet.Tests.Browsing;
 public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Place>
 {
     private const string Root = "/o/voorbeeldhoven";
-    private readonly SampleSite town = place.Town;
+    private readonly SampleSite site = place.Site;
     private readonly Forger forger = place.Forger;
 
-    /// <summary>The town, the provider and a browser.</summary>
+    /// <summary>The site, the provider and a browser.</summary>
     public sealed class Place : IAsyncLifetime, IDisposable
     {
         private IdentityProvider? provider;
@@ -30,37 +30,37 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
 
         internal Forger Forger { get; } = new();
 
-        internal SampleSite Town { get; } = new();
+        internal SampleSite Site { get; } = new();
 
         internal IBrowser Browser { get; private set; } = null!;
 
         public async Task InitializeAsync()
         {
-            Town.SitePort = FreePort();
-            provider = await IdentityProvider.Start($"http://127.0.0.1:{Town.SitePort}");
-            Town.SignIn = new SignInSettings(
+            Site.SitePort = FreePort();
+            provider = await IdentityProvider.Start($"http://127.0.0.1:{Site.SitePort}");
+            Site.SignIn = new SignInSettings(
                 provider.Url,
                 IdentityProvider.ClientId,
                 IdentityProvider.ClientSecret,
                 "email",
                 new Dictionary<string, string[]> { ["administrator"] = ["intranet.admins"], ["community-manager"] = ["Intranet.Managers"] }
             );
-            Town.SignIn.Check();
-            Town.Configure = services =>
+            Site.SignIn.Check();
+            Site.Configure = services =>
                 services.Configure<OpenIdConnectOptions>(
                     OpenIdConnectDefaults.AuthenticationScheme,
                     options => options.BackchannelHttpHandler = Forger
                 );
-            await Town.InitializeAsync();
-            Town.Clock.Now = DateTimeOffset.UtcNow;
-            (playwright, Browser) = await BrowsedTown.Start();
+            await Site.InitializeAsync();
+            Site.Clock.Now = DateTimeOffset.UtcNow;
+            (playwright, Browser) = await BrowsedSite.Start();
         }
 
         public async Task DisposeAsync()
         {
             await Browser.DisposeAsync();
             playwright?.Dispose();
-            await Town.DisposeAsync();
+            await Site.DisposeAsync();
             await (provider?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
 
@@ -88,7 +88,7 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Uitloggen" }).ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Je bent uitgelogd");
-        await page.GotoAsync(town.Url + Root);
+        await page.GotoAsync(site.Url + Root);
         page.Url.Should().StartWith(place.ProviderUrl, "the provider asks again, and the page before is gone");
         await page.GoBackAsync();
         (await page.ContentAsync()).Should().NotContain("Umut van Voorbeeldhoven");
@@ -98,10 +98,10 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
     public async Task A_session_ends_after_its_hours_and_a_form_sent_too_late_changes_nothing()
     {
         var page = await SignIn("v0011", Root + "/rewards");
-        town.Clock.Now = town.Clock.Now.AddHours(9);
+        site.Clock.Now = site.Clock.Now.AddHours(9);
         await page.GetByRole(AriaRole.Button, new() { Name = "Overhandigd" }).First.ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Je sessie is voorbij");
-        using (var connection = town.Store.Open())
+        using (var connection = site.Store.Open())
         {
             Awards.List(connection, 1).Should().NotContain(award => award.State == AwardState.Delivered);
         }
@@ -152,24 +152,24 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
     {
         var employee = await SignIn("v0007", "/");
         employee.Url.Should().EndWith(Root + "/me");
-        (await employee.GotoAsync(town.Url + Root + "/teams"))!.Status.Should().Be(403);
+        (await employee.GotoAsync(site.Url + Root + "/teams"))!.Status.Should().Be(403);
 
         var unknown = await SignIn("nobody", "/");
         await Assertions.Expect(unknown.Locator("h1")).ToHaveTextAsync("Je bent hier nog niet bekend");
-        (await unknown.GotoAsync(town.Url + Root))!.Status.Should().Be(404);
+        (await unknown.GotoAsync(site.Url + Root))!.Status.Should().Be(404);
 
         var unverified = await SignIn("unverified-v0011", "/");
         await Assertions.Expect(unverified.Locator("h1")).ToHaveTextAsync("Je bent hier nog niet bekend", new() { Timeout = 5000 });
 
         var administrator = await SignIn("admin-somebody", Root + "/administration");
         await Assertions.Expect(administrator.Locator("h1")).ToHaveTextAsync("Bronnen en sleutels");
-        (await administrator.GotoAsync(town.Url + Root + "/teams"))!
+        (await administrator.GotoAsync(site.Url + Root + "/teams"))!
             .Status.Should()
             .Be(403, "an administrator sees no more of people than others");
-        (await administrator.GotoAsync(town.Url + Root + "/me"))!.Status.Should().Be(403, "who is no employee has no page");
+        (await administrator.GotoAsync(site.Url + Root + "/me"))!.Status.Should().Be(403, "who is no employee has no page");
 
         // Who administers the installation makes an organisation, and its first token.
-        await administrator.GotoAsync(town.Url + Root + "/administration");
+        await administrator.GotoAsync(site.Url + Root + "/administration");
         await administrator.GetByRole(AriaRole.Link, new() { Name = "Organisaties" }).ClickAsync();
         await administrator.GetByLabel("Korte naam").FillAsync("nieuwkomer");
         await administrator.GetByLabel("Naam", new() { Exact = true }).FillAsync("Stichting <b>Nieuwkomer</b>");
@@ -177,7 +177,7 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
         await Assertions.Expect(administrator.Locator("h1")).ToHaveTextAsync("Bronnen en sleutels");
         administrator.Url.Should().EndWith("/o/nieuwkomer/administration");
         await Assertions.Expect(administrator.Locator(".home")).ToContainTextAsync("Stichting <b>Nieuwkomer</b>");
-        (await administrator.GotoAsync(town.Url + "/o/nieuwkomer/administration/settings"))!
+        (await administrator.GotoAsync(site.Url + "/o/nieuwkomer/administration/settings"))!
             .Status.Should()
             .Be(200, "without a figure yet");
 
@@ -189,7 +189,7 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
     public async Task Whoever_leaves_or_loses_a_role_loses_sight_at_once()
     {
         var page = await SignIn("v0012", Root + "/rollout");
-        using (var connection = town.Store.Open())
+        using (var connection = site.Store.Open())
         {
             RolesHeld.Take(
                 connection,
@@ -197,14 +197,14 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
                 Intranet.Adoption.People.Role.ProjectGroup,
                 "v0012",
                 null,
-                DateOnly.FromDateTime(town.Clock.Now.Date),
+                DateOnly.FromDateTime(site.Clock.Now.Date),
                 "test",
-                town.Clock
+                site.Clock
             );
         }
 
         (await page.ReloadAsync())!.Status.Should().Be(403);
-        using (var connection = town.Store.Open())
+        using (var connection = site.Store.Open())
         {
             Dapper.SqlMapper.Execute(
                 connection,
@@ -222,7 +222,7 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
     public async Task Signing_in_leads_nowhere_else(string where)
     {
         var page = await SignIn("v0007", "/sign-in?return=" + Uri.EscapeDataString(where));
-        page.Url.Should().StartWith(town.Url);
+        page.Url.Should().StartWith(site.Url);
     }
 
     private async Task<IPage> Open()
@@ -242,12 +242,12 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
 
     private async Task Go(IPage page, string account, string path)
     {
-        await page.GotoAsync(town.Url + path);
+        await page.GotoAsync(site.Url + path);
         await page.Locator("input[name=login]").FillAsync(account);
         await page.Locator("input[name=password]").FillAsync("anything");
         await page.Locator("button[type=submit]").ClickAsync();
         await page.WaitForURLAsync(url =>
-            url.StartsWith(town.Url, StringComparison.Ordinal) && !url.Contains("/signed-in?", StringComparison.Ordinal)
+            url.StartsWith(site.Url, StringComparison.Ordinal) && !url.Contains("/signed-in?", StringComparison.Ordinal)
         );
     }
 

@@ -104,15 +104,15 @@ public class BadInputTests
     [MemberData(nameof(Refused))]
     public void A_bad_file_is_refused_with_its_sentence_and_code_two_and_nothing_changes(string name, byte[] bytes, string sentence)
     {
-        using var town = Imported();
-        var before = Digest(town);
-        File.WriteAllBytes(Path.Combine(town.Files, name), bytes);
-        File.WriteAllText(Path.Combine(town.Files, "employees.csv"), Employees + "e6,Fien,2020-01-01\n");
-        var result = Cli.Run("import", town.Files, "--database", town.Store.Database, "--json");
+        using var organisation = Imported();
+        var before = Digest(organisation);
+        File.WriteAllBytes(Path.Combine(organisation.Files, name), bytes);
+        File.WriteAllText(Path.Combine(organisation.Files, "employees.csv"), Employees + "e6,Fien,2020-01-01\n");
+        var result = Cli.Run("import", organisation.Files, "--database", organisation.Store.Database, "--json");
         result.Errors.Trim().Split('\n')[^1].Should().StartWith(sentence);
         result.Output.Should().BeEmpty();
         result.Code.Should().Be(2);
-        Digest(town).Should().Be(before, "the good file beside it waits too: refused means that nothing changed");
+        Digest(organisation).Should().Be(before, "the good file beside it waits too: refused means that nothing changed");
     }
 
     /// <summary>Rows that go to quarantine: the row of activities, and the reason.</summary>
@@ -132,16 +132,22 @@ public class BadInputTests
     [InlineData("9,2025-10-01T10:00:00,e1,view,more", "", "the row has 5 columns, the first line has 4")]
     public void A_bad_row_goes_to_quarantine_and_the_others_are_taken_in(string row, string column, string reason)
     {
-        using var town = Imported();
-        town.Write(
+        using var organisation = Imported();
+        organisation.Write(
             "activities.csv",
             $"activity_id,occurred_at,employee_id,kind\n1,2025-10-01T10:00:00,e1,view\n{row}\n2,2025-10-02T10:00:00,e2,view\n"
         );
-        var result = Cli.Run("import", Path.Combine(town.Files, "activities.csv"), "--database", town.Store.Database, "--json");
+        var result = Cli.Run(
+            "import",
+            Path.Combine(organisation.Files, "activities.csv"),
+            "--database",
+            organisation.Store.Database,
+            "--json"
+        );
         result.Code.Should().Be(3);
         result.Output.Should().Contain("\"rows\":3,\"accepted\":2,\"duplicates\":0,\"rejected\":1").And.Contain("\"quarantined\":1");
         result.Errors.Should().Contain("1 rows are in quarantine. 'intranet quarantine' shows what is wrong with each.");
-        using var connection = town.Store.Open();
+        using var connection = organisation.Store.Open();
         Quarantine
             .List(connection, 1)
             .Select(row => (row.File, row.Line, row.Column, row.Reason.ToString()))
@@ -152,12 +158,12 @@ public class BadInputTests
     [Fact]
     public void A_cell_of_two_megabytes_is_quarantined_and_kept_short()
     {
-        using var town = Imported();
-        town.Write("teams.csv", $"team_id,name\na,A\nb,{new string('x', 2_000_000)}\nc,C\n");
-        var result = Cli.Run("import", town.Files, "--database", town.Store.Database, "--json");
+        using var organisation = Imported();
+        organisation.Write("teams.csv", $"team_id,name\na,A\nb,{new string('x', 2_000_000)}\nc,C\n");
+        var result = Cli.Run("import", organisation.Files, "--database", organisation.Store.Database, "--json");
         result.Code.Should().Be(3);
         result.Output.Should().Contain("\"kind\":\"teams\",\"rows\":3,\"accepted\":2,\"duplicates\":0,\"rejected\":1");
-        using var connection = town.Store.Open();
+        using var connection = organisation.Store.Open();
         var row = Quarantine.List(connection, 1).Single();
         row.Reason.ToString().Should().Be("the cell holds 2000000 characters; 4000 is the most");
         row.Value.Length.Should().BeLessThan(300);
@@ -167,13 +173,13 @@ public class BadInputTests
     [Fact]
     public void Of_two_rows_that_contradict_each_other_the_first_holds_and_the_second_waits()
     {
-        using var town = Imported();
-        town.Write("teams.csv", "team_id,name,kind\na,Groen,department\na,Groen,project\na,Groen,department\n");
-        var result = Cli.Run("import", town.Files, "--database", town.Store.Database, "--json");
+        using var organisation = Imported();
+        organisation.Write("teams.csv", "team_id,name,kind\na,Groen,department\na,Groen,project\na,Groen,department\n");
+        var result = Cli.Run("import", organisation.Files, "--database", organisation.Store.Database, "--json");
         result.Code.Should().Be(3);
         result.Output.Should().Contain("\"kind\":\"teams\",\"rows\":3,\"accepted\":1,\"duplicates\":1,\"rejected\":1");
-        Cli.Run("quarantine", "--database", town.Store.Database).Errors.Should().Contain("this row contradicts line 2");
-        using var connection = town.Store.Open();
+        Cli.Run("quarantine", "--database", organisation.Store.Database).Errors.Should().Contain("this row contradicts line 2");
+        using var connection = organisation.Store.Open();
         Quarantine
             .List(connection, 1)
             .Single()
@@ -190,9 +196,10 @@ public class BadInputTests
     [InlineData("{0} {{1}} %s")]
     public async Task A_strange_name_is_kept_as_it_is_and_takes_no_effect(string name)
     {
-        using var town = Imported();
+        using var organisation = Imported();
         var quoted = $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-        town.With("teams", "team_id,name,kind,location", $"a,{quoted},department,{quoted}")
+        organisation
+            .With("teams", "team_id,name,kind,location", $"a,{quoted},department,{quoted}")
             .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 5).Select(i => $"a,e{i}")])
             .With(
                 "activities",
@@ -200,10 +207,10 @@ public class BadInputTests
                 "1,2025-06-01T10:00:00,e1,view",
                 "2,2025-10-01T10:00:00,e2,view"
             );
-        Cli.Run("import", town.Files, "--database", town.Store.Database).Code.Should().Be(0);
-        town.ScoreStored(TestOrganisation.Sunday).Teams.Single().Name.Should().Be(name);
+        Cli.Run("import", organisation.Files, "--database", organisation.Store.Database).Code.Should().Be(0);
+        organisation.ScoreStored(TestOrganisation.Sunday).Teams.Single().Name.Should().Be(name);
         Intranet.Reports.Csv.SafeCsv.Cell(name).TrimStart('"').Should().NotStartWith("=");
-        using var connection = town.Store.Open();
+        using var connection = organisation.Store.Open();
         var html = await Intranet.Reports.Html.ReportHtml.Render(
             Intranet.Jobs.Work.WriteWeeklyReport.Read(connection, Organisations.Pick(connection, null), "2025-W40", TestOrganisation.Clock),
             "nl"
@@ -216,62 +223,68 @@ public class BadInputTests
     [Fact]
     public void Rows_that_waited_for_a_person_are_taken_in_when_they_arrive_and_once()
     {
-        using var town = Imported();
-        town.With("activities", "activity_id,occurred_at,employee_id,kind", "1,2025-10-01T10:00:00,late,post")
+        using var organisation = Imported();
+        organisation
+            .With("activities", "activity_id,occurred_at,employee_id,kind", "1,2025-10-01T10:00:00,late,post")
             .Import()
             .Quarantined.Should()
             .Be(1);
-        File.Delete(Path.Combine(town.Files, "activities.csv"));
-        town.With("employees", "employee_id,name", "late,Laat").Import().Quarantined.Should().Be(0);
-        town.With("activities", "activity_id,occurred_at,employee_id,kind", "1,2025-10-01T10:00:00,late,post")
+        File.Delete(Path.Combine(organisation.Files, "activities.csv"));
+        organisation.With("employees", "employee_id,name", "late,Laat").Import().Quarantined.Should().Be(0);
+        organisation
+            .With("activities", "activity_id,occurred_at,employee_id,kind", "1,2025-10-01T10:00:00,late,post")
             .Import()
             .Files.Single(file => file.Kind == "activities")
             .Duplicates.Should()
             .Be(1);
-        using var connection = town.Store.Open();
+        using var connection = organisation.Store.Open();
         StoreCheck.Run(connection).Problems.Should().BeEmpty();
     }
 
     [Fact]
     public void A_full_delivery_that_would_empty_the_organisation_is_refused_with_the_figures()
     {
-        using var town = Imported();
-        var before = Digest(town);
-        town.Write("employees.csv", "employee_id\ne1\ne2\ne3\n");
-        var result = Cli.Run("import", town.Files, "--database", town.Store.Database, "--full", "--as-of", "2025-10-01");
+        using var organisation = Imported();
+        var before = Digest(organisation);
+        organisation.Write("employees.csv", "employee_id\ne1\ne2\ne3\n");
+        var result = Cli.Run("import", organisation.Files, "--database", organisation.Store.Database, "--full", "--as-of", "2025-10-01");
         result.Code.Should().Be(2);
         result
             .Errors.Should()
             .Contain(
                 "employees.csv: this full delivery would end 2 of 5 employees, more than 20 %. If the file is complete, import it again with --force."
             );
-        Digest(town).Should().Be(before);
-        Cli.Run("import", town.Files, "--database", town.Store.Database, "--full", "--force", "--as-of", "2025-10-01").Code.Should().Be(0);
-        town.ScoreStored(new(2025, 9, 30)).Population.Should().Be(5);
-        town.ScoreStored(new(2025, 10, 1)).Population.Should().Be(3);
+        Digest(organisation).Should().Be(before);
+        Cli.Run("import", organisation.Files, "--database", organisation.Store.Database, "--full", "--force", "--as-of", "2025-10-01")
+            .Code.Should()
+            .Be(0);
+        organisation.ScoreStored(new(2025, 9, 30)).Population.Should().Be(5);
+        organisation.ScoreStored(new(2025, 10, 1)).Population.Should().Be(3);
     }
 
     [Fact]
     public void A_dry_run_keeps_nothing()
     {
-        using var town = Imported();
-        var before = Digest(town);
-        town.With("teams", "team_id,name", "a,A");
-        Cli.Run("import", town.Files, "--database", town.Store.Database, "--dry-run", "--json").Should().BeEquivalentTo(new { Code = 0 });
-        Digest(town).Should().Be(before);
+        using var organisation = Imported();
+        var before = Digest(organisation);
+        organisation.With("teams", "team_id,name", "a,A");
+        Cli.Run("import", organisation.Files, "--database", organisation.Store.Database, "--dry-run", "--json")
+            .Should()
+            .BeEquivalentTo(new { Code = 0 });
+        Digest(organisation).Should().Be(before);
     }
 
     [Fact]
     public void Dutch_excel_is_understood()
     {
-        using var town = new TestOrganisation();
-        town.Write(
+        using var organisation = new TestOrganisation();
+        organisation.Write(
             "employees.csv",
             "\uFEFFName;Employee_ID;is_manager;started_on;extra\r\n\"Anna; de eerste\";e1;ja;2020-01-01;x\r\nBram;e2;NEE;;y\r\n"
         );
         var warnings = new List<string>();
-        new Importer(town.Store, TestOrganisation.Clock, warn: warnings.Add)
-            .Import([town.Files], new ImportOptions())
+        new Importer(organisation.Store, TestOrganisation.Clock, warn: warnings.Add)
+            .Import([organisation.Files], new ImportOptions())
             .Files.Single()
             .Should()
             .BeEquivalentTo(new { Accepted = 2L, Rejected = 0L });
@@ -281,25 +294,33 @@ public class BadInputTests
     [Fact]
     public void Without_an_id_a_second_identical_row_is_a_second_event_but_the_file_again_is_not()
     {
-        using var town = Imported();
-        town.With("activities", "occurred_at,employee_id,kind", "2025-10-01T10:00:00,e1,view", "2025-10-01T10:00:00,e1,view");
-        town.Import().Files.Single(file => file.Kind == "activities").Should().BeEquivalentTo(new { Accepted = 2L, Duplicates = 0L });
-        town.Import().Files.Single(file => file.Kind == "activities").Should().BeEquivalentTo(new { Accepted = 0L, Duplicates = 2L });
+        using var organisation = Imported();
+        organisation.With("activities", "occurred_at,employee_id,kind", "2025-10-01T10:00:00,e1,view", "2025-10-01T10:00:00,e1,view");
+        organisation
+            .Import()
+            .Files.Single(file => file.Kind == "activities")
+            .Should()
+            .BeEquivalentTo(new { Accepted = 2L, Duplicates = 0L });
+        organisation
+            .Import()
+            .Files.Single(file => file.Kind == "activities")
+            .Should()
+            .BeEquivalentTo(new { Accepted = 0L, Duplicates = 2L });
     }
 
     [Fact]
     public void The_same_id_from_another_source_is_another_activity()
     {
-        using var town = Imported();
-        town.With("activities", "activity_id,occurred_at,employee_id,kind", "1,2025-10-01T10:00:00,e1,view");
-        town.Import().Files.Single(file => file.Kind == "activities").Accepted.Should().Be(1);
-        town.Import(new ImportOptions(Source: "mobile")).Files.Single(file => file.Kind == "activities").Accepted.Should().Be(1);
+        using var organisation = Imported();
+        organisation.With("activities", "activity_id,occurred_at,employee_id,kind", "1,2025-10-01T10:00:00,e1,view");
+        organisation.Import().Files.Single(file => file.Kind == "activities").Accepted.Should().Be(1);
+        organisation.Import(new ImportOptions(Source: "mobile")).Files.Single(file => file.Kind == "activities").Accepted.Should().Be(1);
     }
 
     [Fact]
     public void Joined_gzip_files_are_one()
     {
-        using var town = Imported();
+        using var organisation = Imported();
         byte[] Packed(string text)
         {
             using var bytes = new MemoryStream();
@@ -311,8 +332,8 @@ public class BadInputTests
             return bytes.ToArray();
         }
 
-        File.WriteAllBytes(Path.Combine(town.Files, "teams.csv.gz"), [.. Packed("team_id,name\na,A\n"), .. Packed("b,B\nc,C\n")]);
-        town.Import().Files.Single(file => file.Kind == "teams").Accepted.Should().Be(3);
+        File.WriteAllBytes(Path.Combine(organisation.Files, "teams.csv.gz"), [.. Packed("team_id,name\na,A\n"), .. Packed("b,B\nc,C\n")]);
+        organisation.Import().Files.Single(file => file.Kind == "teams").Accepted.Should().Be(3);
     }
 
     private static byte[] HalfOf(string rows)
@@ -328,15 +349,15 @@ public class BadInputTests
 
     private static TestOrganisation Imported()
     {
-        var town = new TestOrganisation();
-        town.Write("employees.csv", Employees);
-        town.Import();
-        return town;
+        var organisation = new TestOrganisation();
+        organisation.Write("employees.csv", Employees);
+        organisation.Import();
+        return organisation;
     }
 
-    private static string Digest(TestOrganisation town)
+    private static string Digest(TestOrganisation organisation)
     {
-        using var connection = town.Store.Open();
+        using var connection = organisation.Store.Open();
         return StoreCheck.Run(connection).Digest;
     }
 }

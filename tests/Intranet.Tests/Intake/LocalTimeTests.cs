@@ -6,7 +6,7 @@ public class LocalTimeTests
     public void The_night_of_the_longest_day_has_twenty_five_hours_of_one_date()
     {
         // 23:30 UTC on the 25th and 22:30 UTC on the 26th are both the 26th in Amsterdam; 23:00 UTC is the 27th.
-        using var town = new TestOrganisation()
+        using var organisation = new TestOrganisation()
             .People(6)
             .With(
                 "activities",
@@ -18,8 +18,8 @@ public class LocalTimeTests
                 "5,2025-10-26T02:30:00+02:00,e5,view",
                 "6,2025-10-26T02:30:00,e6,view"
             );
-        town.Import();
-        using var connection = town.Store.Open();
+        organisation.Import();
+        using var connection = organisation.Store.Open();
         Dapper
             .SqlMapper.Query<(string, long)>(
                 connection,

@@ -84,8 +84,8 @@ public class RecordCursorTests
     [Fact]
     public void Records_that_lie_across_blocks_are_whole_with_line_breaks_in_cells_and_without_an_end()
     {
-        using var town = new TestOrganisation().People(5);
-        town.Import();
+        using var organisation = new TestOrganisation().People(5);
+        organisation.Import();
         var random = new Random(3);
         var text = new StringBuilder("activity_id,occurred_at,employee_id,kind,content_id\r\n");
         var perPerson = new int[6];
@@ -107,9 +107,9 @@ public class RecordCursorTests
         }
 
         text.Length.Should().BeGreaterThan(3 * 1024 * 1024, "that is several blocks");
-        town.Write("activities.csv", text.ToString());
-        new Importer(town.Store, TestOrganisation.Clock)
-            .Import([Path.Combine(town.Files, "activities.csv")], new ImportOptions())
+        organisation.Write("activities.csv", text.ToString());
+        new Importer(organisation.Store, TestOrganisation.Clock)
+            .Import([Path.Combine(organisation.Files, "activities.csv")], new ImportOptions())
             .Files.Single()
             .Should()
             .BeEquivalentTo(
@@ -120,6 +120,6 @@ public class RecordCursorTests
                     Rejected = 0L,
                 }
             );
-        town.Counts().Select(row => row.Counts.Total).Should().Equal(perPerson[1..]);
+        organisation.Counts().Select(row => row.Counts.Total).Should().Equal(perPerson[1..]);
     }
 }

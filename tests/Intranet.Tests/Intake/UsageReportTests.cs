@@ -18,9 +18,9 @@ public class UsageReportTests
     [Fact]
     public void A_days_report_twice_counts_once_and_a_corrected_one_replaces_it()
     {
-        using var town = Town();
+        using var organisation = Organisation();
         var first = Import(
-            town,
+            organisation,
             Activity,
             Engage("E1@Example.org", 1, 5, 2),
             Engage("e2@example.org", 0, 3, 0),
@@ -38,34 +38,40 @@ public class UsageReportTests
                     Rejected = 0L,
                 }
             );
-        Counts(town).Should().Equal("e1 2025-10-01 post 1, view 5, reaction 2", "e2 2025-10-01 view 3");
-        Import(town, Activity, Engage("E1@Example.org", 1, 5, 2), Engage("e2@example.org", 0, 3, 0), Engage("e3@example.org", 0, 0, 0))
+        Counts(organisation).Should().Equal("e1 2025-10-01 post 1, view 5, reaction 2", "e2 2025-10-01 view 3");
+        Import(
+            organisation,
+            Activity,
+            Engage("E1@Example.org", 1, 5, 2),
+            Engage("e2@example.org", 0, 3, 0),
+            Engage("e3@example.org", 0, 0, 0)
+        )
             .Accepted.Should()
             .Be(0);
-        Counts(town).Should().Equal("e1 2025-10-01 post 1, view 5, reaction 2", "e2 2025-10-01 view 3");
+        Counts(organisation).Should().Equal("e1 2025-10-01 post 1, view 5, reaction 2", "e2 2025-10-01 view 3");
 
         // Corrected: e1 read less, e2 is not in it any more, e3 did something after all.
-        Import(town, Activity, Engage("e1@example.org", 1, 4, 2), Engage("e3@example.org", 0, 0, 7)).Accepted.Should().Be(2);
-        Counts(town).Should().Equal("e1 2025-10-01 post 1, view 4, reaction 2", "e3 2025-10-01 reaction 7");
-        Whole(town);
-        var scorecard = town.ScoreStored(TestOrganisation.Sunday);
+        Import(organisation, Activity, Engage("e1@example.org", 1, 4, 2), Engage("e3@example.org", 0, 0, 7)).Accepted.Should().Be(2);
+        Counts(organisation).Should().Equal("e1 2025-10-01 post 1, view 4, reaction 2", "e3 2025-10-01 reaction 7");
+        Whole(organisation);
+        var scorecard = organisation.ScoreStored(TestOrganisation.Sunday);
         TestOrganisation.Measure(scorecard, "reach").Should().BeEquivalentTo(new { Numerator = 2d, Denominator = 6d });
     }
 
     [Fact]
     public void Reports_of_one_kind_replace_each_other_and_nothing_else()
     {
-        using var town = Town();
-        town.Did("2025-10-01 10:00 e1 comment").Import();
-        Import(town, Activity, Engage("e1@example.org", 1, 5, 2));
-        Import(town, SharePoint, "2025-10-01,e1@example.org,False,,2025-10-01,3,99,1,2,4,OFFICE 365 E3,1");
+        using var organisation = Organisation();
+        organisation.Did("2025-10-01 10:00 e1 comment").Import();
+        Import(organisation, Activity, Engage("e1@example.org", 1, 5, 2));
+        Import(organisation, SharePoint, "2025-10-01,e1@example.org,False,,2025-10-01,3,99,1,2,4,OFFICE 365 E3,1");
         Import(
-            town,
+            organisation,
             Devices,
             "2025-10-01,e1@example.org,Een,active,,2025-10-01,Yes,No,No,Yes,No,No,1",
             "2025-10-01,e2@example.org,Twee,active,,2025-10-01,No,No,No,No,No,No,1"
         );
-        Counts(town)
+        Counts(organisation)
             .Should()
             .Equal(
                 "e1 2025-10-01 comment 1",
@@ -73,30 +79,30 @@ public class UsageReportTests
                 "e1 2025-10-01 view 7, share 3",
                 "e1 2025-10-01 sign_in 1 mobile"
             );
-        Import(town, Activity, Engage("e2@example.org", 0, 1, 0));
-        Counts(town)
+        Import(organisation, Activity, Engage("e2@example.org", 0, 1, 0));
+        Counts(organisation)
             .Should()
             .Equal("e1 2025-10-01 comment 1", "e1 2025-10-01 view 7, share 3", "e1 2025-10-01 sign_in 1 mobile", "e2 2025-10-01 view 1");
-        Whole(town);
+        Whole(organisation);
     }
 
     [Fact]
     public void Somebody_whom_a_corrected_report_takes_away_is_active_no_more()
     {
-        using var town = Town();
-        Import(town, Activity, Engage("e1@example.org", 1, 5, 2), Engage("e2@example.org", 1, 0, 0));
-        Import(town, Activity, Engage("e2@example.org", 1, 0, 0));
-        Whole(town);
-        TestOrganisation.Measure(town.ScoreStored(TestOrganisation.Sunday), "reach").Numerator.Should().Be(1);
+        using var organisation = Organisation();
+        Import(organisation, Activity, Engage("e1@example.org", 1, 5, 2), Engage("e2@example.org", 1, 0, 0));
+        Import(organisation, Activity, Engage("e2@example.org", 1, 0, 0));
+        Whole(organisation);
+        TestOrganisation.Measure(organisation.ScoreStored(TestOrganisation.Sunday), "reach").Numerator.Should().Be(1);
     }
 
     [Fact]
     public void A_user_who_is_not_there_yet_waits_and_a_newer_report_takes_the_place_of_the_waiting_row_too()
     {
-        using var town = Town();
-        Import(town, Activity, Engage("Late@Example.org", 1, 5, 2), Engage("never@example.org", 0, 1, 0)).Rejected.Should().Be(2);
-        Import(town, Activity, Engage("Late@Example.org", 1, 1, 1)).Rejected.Should().Be(1);
-        using (var connection = town.Store.Open())
+        using var organisation = Organisation();
+        Import(organisation, Activity, Engage("Late@Example.org", 1, 5, 2), Engage("never@example.org", 0, 1, 0)).Rejected.Should().Be(2);
+        Import(organisation, Activity, Engage("Late@Example.org", 1, 1, 1)).Rejected.Should().Be(1);
+        using (var connection = organisation.Store.Open())
         {
             Quarantine
                 .List(connection, 1)
@@ -105,13 +111,13 @@ public class UsageReportTests
                 .Equal(("no employee has this e-mail address yet", "email:late@example.org"));
         }
 
-        town.Write("more-employees.csv", "employee_id,email\nlate,LATE@example.org\n");
-        new Importer(town.Store, TestOrganisation.Clock)
-            .Import([Path.Combine(town.Files, "more-employees.csv")], new ImportOptions())
+        organisation.Write("more-employees.csv", "employee_id,email\nlate,LATE@example.org\n");
+        new Importer(organisation.Store, TestOrganisation.Clock)
+            .Import([Path.Combine(organisation.Files, "more-employees.csv")], new ImportOptions())
             .Quarantined.Should()
             .Be(0);
-        Counts(town).Should().Equal("late 2025-10-01 post 1, view 1, reaction 1");
-        Whole(town);
+        Counts(organisation).Should().Equal("late 2025-10-01 post 1, view 1, reaction 1");
+        Whole(organisation);
     }
 
     [Theory]
@@ -121,22 +127,23 @@ public class UsageReportTests
     [InlineData("180")]
     public void Longer_periods_are_refused_with_the_reason_and_what_to_fetch_instead(string period)
     {
-        using var town = Town();
-        var importing = () => Import(town, Activity, Engage("e1@example.org", 1, 5, 2), Engage("e2@example.org", 1, 5, 2)[..^1] + period);
+        using var organisation = Organisation();
+        var importing = () =>
+            Import(organisation, Activity, Engage("e1@example.org", 1, 5, 2), Engage("e2@example.org", 1, 5, 2)[..^1] + period);
         importing
             .Should()
             .Throw<RefusedException>()
             .WithMessage(
                 $"usage.csv: this report covers {period} days together, so it cannot tell what happened on one day. Fetch it for one day: in Microsoft Graph with getYammerActivityUserDetail(date=2025-10-05), which gives a Report Period of 1."
             );
-        Counts(town).Should().BeEmpty("the good row beside it is refused with it");
+        Counts(organisation).Should().BeEmpty("the good row beside it is refused with it");
     }
 
     [Fact]
     public void Concealed_names_are_refused_with_the_setting_that_conceals_them()
     {
-        using var town = Town();
-        var importing = () => Import(town, Activity, Engage("B5C4A35BA2AFD4FD4E0A7E32C4F1D2A9", 1, 5, 2));
+        using var organisation = Organisation();
+        var importing = () => Import(organisation, Activity, Engage("B5C4A35BA2AFD4FD4E0A7E32C4F1D2A9", 1, 5, 2));
         importing
             .Should()
             .Throw<RefusedException>()
@@ -160,9 +167,11 @@ public class UsageReportTests
     )]
     public void A_bad_row_goes_to_quarantine_and_the_others_count(string row, string column, string reason)
     {
-        using var town = Town();
-        Import(town, Activity, Engage("e2@example.org", 1, 0, 0), row).Should().BeEquivalentTo(new { Accepted = 1L, Rejected = 1L });
-        using var connection = town.Store.Open();
+        using var organisation = Organisation();
+        Import(organisation, Activity, Engage("e2@example.org", 1, 0, 0), row)
+            .Should()
+            .BeEquivalentTo(new { Accepted = 1L, Rejected = 1L });
+        using var connection = organisation.Store.Open();
         var quarantined = Quarantine.List(connection, 1).Single();
         (quarantined.Column, quarantined.Reason.ToString()).Should().Be((column, reason));
     }
@@ -170,32 +179,32 @@ public class UsageReportTests
     private static string Engage(string user, int posts, int reads, int likes) =>
         $"2025-10-01,{user},Iemand,active,,2025-10-01,{posts},{reads},{likes},VIVA ENGAGE CORE,1";
 
-    private static Delivery Import(TestOrganisation town, string header, params string[] rows)
+    private static Delivery Import(TestOrganisation organisation, string header, params string[] rows)
     {
-        town.Write("usage.csv", string.Join("\r\n", [header, .. rows]) + "\r\n");
-        return new Importer(town.Store, TestOrganisation.Clock)
-            .Import([Path.Combine(town.Files, "usage.csv")], new ImportOptions())
+        organisation.Write("usage.csv", string.Join("\r\n", [header, .. rows]) + "\r\n");
+        return new Importer(organisation.Store, TestOrganisation.Clock)
+            .Import([Path.Combine(organisation.Files, "usage.csv")], new ImportOptions())
             .Files.Single();
     }
 
-    private static TestOrganisation Town()
+    private static TestOrganisation Organisation()
     {
-        var town = new TestOrganisation().With(
+        var organisation = new TestOrganisation().With(
             "employees",
             ["employee_id,email,started_on", .. Enumerable.Range(1, 6).Select(i => $"e{i},e{i}@example.org,2020-01-01")]
         );
-        town.Import();
-        return town;
+        organisation.Import();
+        return organisation;
     }
 
-    private static void Whole(TestOrganisation town)
+    private static void Whole(TestOrganisation organisation)
     {
-        using var connection = town.Store.Open();
+        using var connection = organisation.Store.Open();
         StoreCheck.Run(connection).Problems.Should().BeEmpty();
     }
 
     /// <summary>What the store counts, a line for each employee, day and origin.</summary>
-    private static List<string> Counts(TestOrganisation town)
+    private static List<string> Counts(TestOrganisation organisation)
     {
         (ActivityKind Kind, string Name)[] kinds =
         [
@@ -208,7 +217,8 @@ public class UsageReportTests
         ];
         return
         [
-            .. town.Counts()
+            .. organisation
+                .Counts()
                 .Select(row =>
                     $"{row.Employee} {row.Day:yyyy-MM-dd} {string.Join(", ", kinds.Where(kind => row.Counts.Kinds[(int)kind.Kind] > 0).Select(kind => $"{kind.Name} {row.Counts.Kinds[(int)kind.Kind]}"))}{(row.Counts.Marks.HasFlag(DayMarks.Mobile) ? " mobile" : "")}"
                 ),

@@ -17,16 +17,16 @@ namespace Intranet.Tests.Jobs;
 /// <summary>What goes wrong on a server that runs for years: work is tried again, the reason is visible, nothing is lost.</summary>
 public class FaultTests
 {
-    private static void Fill(WorkedOrganisation town)
+    private static void Fill(WorkedOrganisation test)
     {
-        town.Clock.Now = WorkedOrganisation.At("2025-09-08 07:00");
-        town.Import();
+        test.Clock.Now = WorkedOrganisation.At("2025-09-08 07:00");
+        test.Import();
         for (var day = new DateOnly(2025, 9, 1); day <= new DateOnly(2025, 9, 7); day = day.AddDays(1))
         {
-            town.Deliver("activities.csv", town.Day(day));
+            test.Deliver("activities.csv", test.Day(day));
         }
 
-        town.Clock.Now = WorkedOrganisation.At("2025-09-08 09:00");
+        test.Clock.Now = WorkedOrganisation.At("2025-09-08 09:00");
     }
 
     [RootOnLinuxFact]
@@ -36,9 +36,9 @@ public class FaultTests
         Run("mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", disk);
         try
         {
-            using (var town = new WorkedOrganisation(store: Path.Combine(disk, "store.db")))
+            using (var test = new WorkedOrganisation(store: Path.Combine(disk, "store.db")))
             {
-                Fill(town);
+                Fill(test);
                 var ballast = Path.Combine(disk, "ballast");
                 FillUp(disk, ballast);
                 var failed = 0;
@@ -46,8 +46,8 @@ public class FaultTests
                 {
                     try
                     {
-                        await town.Work();
-                        town.Clock.Now = town.Clock.Now.AddHours(1);
+                        await test.Work();
+                        test.Clock.Now = test.Clock.Now.AddHours(1);
                         FillUp(disk, ballast);
                     }
                     catch (Exception failure) when (Store.Describe(failure) is not null)
@@ -59,17 +59,17 @@ public class FaultTests
                 }
 
                 failed.Should().BeGreaterThan(0, "there is no room for a day's scorecard");
-                using (var connection = town.Town.Store.Open())
+                using (var connection = test.Test.Store.Open())
                 {
                     StoreCheck.Run(connection).Problems.Should().BeEmpty();
                 }
 
                 File.Delete(ballast);
-                town.Clock.Now = WorkedOrganisation.At("2025-09-08 16:00");
-                await town.Work();
-                town.Outbox().Should().NotBeEmpty().And.OnlyContain(mail => mail.SentAt != null);
-                town.Jobs().Should().BeEmpty();
-                using (var connection = town.Town.Store.Open())
+                test.Clock.Now = WorkedOrganisation.At("2025-09-08 16:00");
+                await test.Work();
+                test.Outbox().Should().NotBeEmpty().And.OnlyContain(mail => mail.SentAt != null);
+                test.Jobs().Should().BeEmpty();
+                using (var connection = test.Test.Store.Open())
                 {
                     Scorecards.Days(connection, 1).Should().HaveCount(7);
                     Publications.List(connection, 1).Should().ContainSingle();
@@ -112,24 +112,24 @@ public class FaultTests
     [Fact]
     public async Task A_database_that_stays_locked_delays_the_work()
     {
-        using var town = new WorkedOrganisation();
-        Fill(town);
-        using (var connection = town.Town.Store.Open())
+        using var test = new WorkedOrganisation();
+        Fill(test);
+        using (var connection = test.Test.Store.Open())
         {
             connection.ExecuteScalar<long>("pragma busy_timeout").Should().Be(60_000, "a minute is waited for");
         }
 
         var impatient = new Worker(
-            new Store(town.Town.Store.Path, patience: 1),
-            town.Settings,
+            new Store(test.Test.Store.Path, patience: 1),
+            test.Settings,
             WorkedOrganisation.Printer,
-            town.Clock,
+            test.Clock,
             NullLogger<Worker>.Instance
         );
-        using (var other = new SqliteConnection($"Data Source={town.Town.Store.Path};Pooling=false"))
+        using (var other = new SqliteConnection($"Data Source={test.Test.Store.Path};Pooling=false"))
         {
             // The mark is made by the first look; from there on only the work itself writes.
-            town.Due().Should().NotBeEmpty();
+            test.Due().Should().NotBeEmpty();
             other.Open();
             using var holding = other.BeginTransaction(deferred: false);
             other.Execute("update organisations set first_day = first_day", transaction: holding);
@@ -145,8 +145,8 @@ public class FaultTests
             Store.Describe(failure)!.ToString().Should().Contain("Another process is using the database");
         }
 
-        await town.Work();
-        town.Outbox().Should().NotBeEmpty().And.OnlyContain(mail => mail.SentAt != null);
+        await test.Work();
+        test.Outbox().Should().NotBeEmpty().And.OnlyContain(mail => mail.SentAt != null);
     }
 
     [LinuxFact]
@@ -162,11 +162,11 @@ public class FaultTests
 
         File.SetUnixFileMode(marked, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         await using var printer = new WarmPrinter(marked);
-        using var town = new WorkedOrganisation();
-        Fill(town);
-        using var connection = town.Town.Store.Open();
+        using var test = new WorkedOrganisation();
+        Fill(test);
+        using var connection = test.Test.Store.Open();
         var organisation = Organisations.Pick(connection, null);
-        await town.Worker.Run("test", ScoreDueDays.TaskName, CancellationToken.None);
+        await test.Worker.Run("test", ScoreDueDays.TaskName, CancellationToken.None);
         var crashes = 0;
         async Task<byte[]> Print(string html, CancellationToken cancel)
         {
@@ -198,28 +198,28 @@ public class FaultTests
             return await printing;
         }
 
-        var context = new JobContext(connection, organisation, town.Settings, Print, town.Clock, CancellationToken.None);
+        var context = new JobContext(connection, organisation, test.Settings, Print, test.Clock, CancellationToken.None);
         var crash = await FluentActions
             .Awaiting(() => PublishReport.Publish(context, new DateOnly(2025, 9, 7)))
             .Should()
             .ThrowAsync<IOException>();
         crash.WithMessage("*browser stopped*");
         Publications.List(connection, 1).Should().BeEmpty();
-        town.Outbox().Should().NotContain(mail => mail.Kind == "report", "report and mails come together");
+        test.Outbox().Should().NotContain(mail => mail.Kind == "report", "report and mails come together");
         (await PublishReport.Publish(context, new DateOnly(2025, 9, 7))).Should().BeTrue();
         (await PublishReport.Publish(context, new DateOnly(2025, 9, 7))).Should().BeFalse("a report is published once");
-        town.Outbox().Count(mail => mail.Kind == "report").Should().Be(2);
+        test.Outbox().Count(mail => mail.Kind == "report").Should().Be(2);
         File.Delete(marked);
     }
 
     [Fact]
     public async Task Poison_is_parked_with_its_reason_and_lets_the_rest_go_on()
     {
-        using var town = new WorkedOrganisation();
-        Fill(town);
-        var poison = new Worker(town.Town.Store, town.Settings, new WarmPrinter(null), town.Clock, NullLogger<Worker>.Instance);
-        await town.Worker.Run("test", ScoreDueDays.TaskName, CancellationToken.None);
-        using (var connection = town.Town.Store.Open())
+        using var test = new WorkedOrganisation();
+        Fill(test);
+        var poison = new Worker(test.Test.Store, test.Settings, new WarmPrinter(null), test.Clock, NullLogger<Worker>.Instance);
+        await test.Worker.Run("test", ScoreDueDays.TaskName, CancellationToken.None);
+        using (var connection = test.Test.Store.Open())
         {
             // A scorecard that cannot be read: the report of this week cannot be made.
             connection.Execute("update scores set scorecard = '{}' where day = (select max(day) from scores)");
@@ -232,59 +232,59 @@ public class FaultTests
                 .Awaiting(() => poison.Run("test", PublishReport.TaskName, CancellationToken.None))
                 .Should()
                 .ThrowAsync<Exception>();
-            var job = town.Jobs().Single();
+            var job = test.Jobs().Single();
             job.Attempts.Should().Be(i + 1);
             job.Reason!.ToString().Should().NotBeNullOrWhiteSpace();
             if (job.NextAt is { } next)
             {
-                pauses.Add(next - town.Clock.Now);
+                pauses.Add(next - test.Clock.Now);
                 await poison.Run("test", PublishReport.TaskName, CancellationToken.None);
-                town.Jobs().Single().Attempts.Should().Be(i + 1, "it is not tried before its time");
-                town.Clock.Now = next;
+                test.Jobs().Single().Attempts.Should().Be(i + 1, "it is not tried before its time");
+                test.Clock.Now = next;
             }
         }
 
         pauses.Select(pause => pause.TotalMinutes).Should().Equal(1, 2, 4, 8, 16, 32, 60);
-        town.Jobs().Single().ParkedAt.Should().NotBeNull();
-        await town.Work();
-        town.Outbox().Should().Contain(mail => mail.Kind == "reward", "other work goes on").And.NotContain(mail => mail.Kind == "report");
+        test.Jobs().Single().ParkedAt.Should().NotBeNull();
+        await test.Work();
+        test.Outbox().Should().Contain(mail => mail.Kind == "reward", "other work goes on").And.NotContain(mail => mail.Kind == "report");
 
-        using (var connection = town.Town.Store.Open())
+        using (var connection = test.Test.Store.Open())
         {
             connection.Execute("delete from scores where scorecard = '{}'");
             JobClaims.Retry(connection, 1, null).Should().Be(1);
         }
 
-        await town.Work();
-        town.Outbox().Count(mail => mail.Kind == "report").Should().Be(2);
-        town.Jobs().Should().BeEmpty();
+        await test.Work();
+        test.Outbox().Count(mail => mail.Kind == "report").Should().Be(2);
+        test.Jobs().Should().BeEmpty();
     }
 
     [Fact]
     public async Task A_second_worker_leaves_work_alone_that_another_has_until_its_lease_ends()
     {
-        using var town = new WorkedOrganisation();
-        Fill(town);
-        town.Due().Should().NotBeEmpty();
-        using var connection = town.Town.Store.Open();
-        JobClaims.Claim(connection, 1, ScoreDueDays.TaskName, "killed", town.Clock.Now, TimeSpan.FromMinutes(1)).Should().Be(0);
-        await town.Worker.Run("test", ScoreDueDays.TaskName, CancellationToken.None);
+        using var test = new WorkedOrganisation();
+        Fill(test);
+        test.Due().Should().NotBeEmpty();
+        using var connection = test.Test.Store.Open();
+        JobClaims.Claim(connection, 1, ScoreDueDays.TaskName, "killed", test.Clock.Now, TimeSpan.FromMinutes(1)).Should().Be(0);
+        await test.Worker.Run("test", ScoreDueDays.TaskName, CancellationToken.None);
         Scorecards.Days(connection, 1).Should().BeEmpty();
-        town.Clock.Now = town.Clock.Now.AddMinutes(1).AddSeconds(1);
-        await town.Worker.Run("test", ScoreDueDays.TaskName, CancellationToken.None);
+        test.Clock.Now = test.Clock.Now.AddMinutes(1).AddSeconds(1);
+        await test.Worker.Run("test", ScoreDueDays.TaskName, CancellationToken.None);
         Scorecards.Days(connection, 1).Should().HaveCount(7);
     }
 
     [Fact]
     public void What_comes_in_while_a_day_is_scored_is_scored_again()
     {
-        using var town = new WorkedOrganisation();
-        Fill(town);
-        town.Due().Should().NotBeEmpty();
-        using var connection = town.Town.Store.Open();
+        using var test = new WorkedOrganisation();
+        Fill(test);
+        test.Due().Should().NotBeEmpty();
+        using var connection = test.Test.Store.Open();
         var organisation = Organisations.Pick(connection, null);
         var mark = ScoringMark.Find(connection, 1)!;
-        town.Deliver("activities.csv", "activity_id,occurred_at,employee_id,kind\nlate,2025-09-03T10:00:00,e14,post\n");
+        test.Deliver("activities.csv", "activity_id,occurred_at,employee_id,kind\nlate,2025-09-03T10:00:00,e14,post\n");
         using (var transaction = connection.BeginWrite(1))
         {
             mark.Advance(connection, transaction, 1, new DateOnly(2025, 9, 1))
@@ -298,10 +298,10 @@ public class FaultTests
             .Should()
             .Be(7);
         ScoringMark.Find(connection, 1)!.NextDay.Should().Be(new DateOnly(2025, 9, 8));
-        town.Deliver("activities.csv", "activity_id,occurred_at,employee_id,kind\nlater,2025-09-05T10:00:00,e14,post\n");
+        test.Deliver("activities.csv", "activity_id,occurred_at,employee_id,kind\nlater,2025-09-05T10:00:00,e14,post\n");
         ScoringMark.Find(connection, 1)!.NextDay.Should().Be(new DateOnly(2025, 9, 5), "only the days that it touches");
-        town.Deliver("activities.csv", "activity_id,occurred_at,employee_id,kind\nlater,2025-09-05T10:00:00,e14,post\n");
-        town.Deliver("activities.csv", "activity_id,occurred_at,employee_id,kind\nnow,2025-09-08T08:00:00,e14,post\n");
+        test.Deliver("activities.csv", "activity_id,occurred_at,employee_id,kind\nlater,2025-09-05T10:00:00,e14,post\n");
+        test.Deliver("activities.csv", "activity_id,occurred_at,employee_id,kind\nnow,2025-09-08T08:00:00,e14,post\n");
         ScoringMark.Find(connection, 1)!.NextDay.Should().Be(new DateOnly(2025, 9, 5), "today is scored tomorrow");
     }
 

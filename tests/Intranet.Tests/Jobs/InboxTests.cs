@@ -14,16 +14,16 @@ namespace Intranet.Tests.Jobs;
 public sealed class InboxTests : IDisposable
 {
     private const string Header = "activity_id,occurred_at,employee_id,kind\n";
-    private readonly TestOrganisation town = new();
+    private readonly TestOrganisation test = new();
     private readonly TurnedClock clock = new();
 
     public InboxTests()
     {
-        town.People(5).Import();
+        test.People(5).Import();
         Directory.CreateDirectory(Folder);
     }
 
-    private string Inbox => Path.Combine(town.Files, "inbox");
+    private string Inbox => Path.Combine(test.Files, "inbox");
     private string Folder => Path.Combine(Inbox, "test");
 
     [Fact]
@@ -83,10 +83,10 @@ public sealed class InboxTests : IDisposable
     [Fact]
     public void Names_that_play_tricks_touch_nothing_outside()
     {
-        var secret = Path.Combine(town.Files, "secret.csv");
+        var secret = Path.Combine(test.Files, "secret.csv");
         File.WriteAllText(secret, Header + "1,2025-10-01T10:00:00,e1,view\n");
         File.CreateSymbolicLink(Path.Combine(Folder, "activities-link.csv"), secret);
-        var elsewhere = Directory.CreateDirectory(Path.Combine(town.Files, "elsewhere")).FullName;
+        var elsewhere = Directory.CreateDirectory(Path.Combine(test.Files, "elsewhere")).FullName;
         File.WriteAllText(Path.Combine(elsewhere, "activities.csv"), Header + "2,2025-10-01T10:00:00,e1,view\n");
         Directory.CreateSymbolicLink(Path.Combine(Inbox, "linked"), elsewhere);
         Directory.CreateDirectory(Path.Combine(Folder, "activities-folder.csv"));
@@ -112,7 +112,7 @@ public sealed class InboxTests : IDisposable
         Directory.GetFiles(elsewhere).Should().HaveCount(1);
         Directory.GetFiles(Inbox).Should().BeEmpty();
         Directory
-            .GetFiles(town.Files, "*", SearchOption.TopDirectoryOnly)
+            .GetFiles(test.Files, "*", SearchOption.TopDirectoryOnly)
             .Select(Path.GetFileName)
             .Should()
             .BeEquivalentTo("organisation.json", "employees.csv", "secret.csv");
@@ -129,7 +129,8 @@ public sealed class InboxTests : IDisposable
             .Reason!.ToString()
             .Should()
             .Be(
-                "There is no organisation 'new' here. Create it with 'intranet import', or put its organisation.json into this folder first."
+                "There is no organisation 'new' here. Create it with 'intranet import', "
+                    + "or put its organisation.json into this folder first."
             );
         DropIn("new", "organisation.json", """{"id":"new"}""");
         DropIn("new", "employees.csv", "employee_id\nn1\n");
@@ -151,7 +152,7 @@ public sealed class InboxTests : IDisposable
             .Be("activities-header.csv is no CSV file: its first line does not end. Check what was exported.");
         results["activities-row.csv"].Delivery.Should().BeEquivalentTo(new { Accepted = 1L, Rejected = 1L });
         results["employees-row.csv"].Delivery.Should().BeEquivalentTo(new { Accepted = 1L, Rejected = 1L });
-        using var connection = town.Store.Open();
+        using var connection = test.Store.Open();
         Quarantine
             .List(connection, 1)
             .Select(row => row.Reason.ToString())
@@ -201,10 +202,10 @@ public sealed class InboxTests : IDisposable
         Activities().Should().Be(1000);
     }
 
-    public void Dispose() => town.Dispose();
+    public void Dispose() => test.Dispose();
 
     private IReadOnlyList<InboxFile> Run() =>
-        new TakeInInbox(town.Store, Inbox, clock, TimeSpan.FromSeconds(3)).Run(CancellationToken.None);
+        new TakeInInbox(test.Store, Inbox, clock, TimeSpan.FromSeconds(3)).Run(CancellationToken.None);
 
     private void Drop(string name, string text, TimeSpan? age = null) => DropIn("test", name, text, age);
 
@@ -217,7 +218,7 @@ public sealed class InboxTests : IDisposable
 
     private long Activities()
     {
-        using var connection = town.Store.Open();
+        using var connection = test.Store.Open();
         StoreCheck.Run(connection).Problems.Should().BeEmpty();
         return Dapper.SqlMapper.ExecuteScalar<long>(connection, "select coalesce(sum(length(prints)), 0) / 8 from fingerprints");
     }

@@ -16,16 +16,16 @@ public class MailTests
     /// <summary>Two weeks of activity, on the Monday morning after them.</summary>
     private static WorkedOrganisation Monday(WorkSettings? settings = null)
     {
-        var town = new WorkedOrganisation(settings);
-        town.Clock.Now = WorkedOrganisation.At("2025-09-08 03:00");
-        town.Import();
+        var organisation = new WorkedOrganisation(settings);
+        organisation.Clock.Now = WorkedOrganisation.At("2025-09-08 03:00");
+        organisation.Import();
         for (var day = new DateOnly(2025, 8, 25); day <= new DateOnly(2025, 9, 7); day = day.AddDays(1))
         {
-            town.Deliver("activities.csv", town.Day(day));
+            organisation.Deliver("activities.csv", organisation.Day(day));
         }
 
-        town.Clock.Now = WorkedOrganisation.At("2025-09-08 08:00");
-        return town;
+        organisation.Clock.Now = WorkedOrganisation.At("2025-09-08 08:00");
+        return organisation;
     }
 
     private static WorkSettings Smtp(MailServer server, string? password = null, MailSecurity security = MailSecurity.None) =>
@@ -46,8 +46,8 @@ public class MailTests
     public async Task A_mail_server_receives_the_report_with_its_pdf_in_each_ones_language()
     {
         using var server = new MailServer();
-        using var town = Monday(Smtp(server));
-        await town.Work();
+        using var organisation = Monday(Smtp(server));
+        await organisation.Work();
 
         var reports = server.Received.Where(message => message.Attachments.Any()).ToList();
         reports
@@ -97,7 +97,7 @@ public class MailTests
                 .Text.Replace(" ", "", StringComparison.Ordinal)
                 .Should()
                 .Contain(word.Replace(" ", "", StringComparison.Ordinal));
-            using var connection = town.Town.Store.Open();
+            using var connection = organisation.Test.Store.Open();
             stream
                 .ToArray()
                 .Should()
@@ -109,8 +109,8 @@ public class MailTests
     public async Task The_cake_mail_goes_to_the_ambassador_of_the_team_with_place_and_slices()
     {
         using var server = new MailServer();
-        using var town = Monday(Smtp(server));
-        await town.Work();
+        using var organisation = Monday(Smtp(server));
+        await organisation.Work();
         var cakes = server
             .Received.Where(message => message.Subject!.StartsWith("Taart", StringComparison.Ordinal))
             .OrderBy(message => message.Subject)
@@ -120,44 +120,44 @@ public class MailTests
             .Should()
             .Equal(("Taart voor Team een", "e2@example.org"), ("Taart voor Team twee", "e1@example.org"));
         cakes[1].TextBody.Should().Contain("7 stuks, op Werf");
-        using var connection = town.Town.Store.Open();
+        using var connection = organisation.Test.Store.Open();
         Awards.List(connection, 1).Should().OnlyContain(award => award.State == AwardState.Announced);
     }
 
     [Fact]
-    public async Task Whoever_unsubscribes_gets_no_more_and_what_waits_is_not_sent()
+    public async Task An_employee_who_unsubscribes_gets_no_more_mail_not_even_what_is_waiting()
     {
         using var server = new MailServer { Answer = () => new SmtpResponse(SmtpReplyCode.ServiceUnavailable, "later") };
-        using var town = Monday(Smtp(server));
-        await FluentActions.Awaiting(town.Work).Should().ThrowAsync<MailServerException>();
-        using (var connection = town.Town.Store.Open())
+        using var organisation = Monday(Smtp(server));
+        await FluentActions.Awaiting(organisation.Work).Should().ThrowAsync<MailServerException>();
+        using (var connection = organisation.Test.Store.Open())
         {
             Intranet.Storage.Mail.Outbox.Unsubscribe(
                 connection,
                 1,
                 Organisations.EmployeeNumber(connection, 1, "e3")!.Value,
                 "report",
-                town.Clock.Now
+                organisation.Clock.Now
             );
         }
 
         server.Answer = () => null;
-        town.Clock.Now = town.Clock.Now.AddHours(2);
-        await town.Work();
+        organisation.Clock.Now = organisation.Clock.Now.AddHours(2);
+        await organisation.Work();
         server
             .Received.SelectMany(message => message.To.Mailboxes)
             .Select(mailbox => mailbox.Address)
             .Should()
             .NotContain("e3@example.org")
             .And.Contain("e4@example.org");
-        town.Clock.Now = WorkedOrganisation.At("2025-09-15 03:00");
+        organisation.Clock.Now = WorkedOrganisation.At("2025-09-15 03:00");
         for (var day = new DateOnly(2025, 9, 8); day <= new DateOnly(2025, 9, 14); day = day.AddDays(1))
         {
-            town.Deliver("activities.csv", town.Day(day));
+            organisation.Deliver("activities.csv", organisation.Day(day));
         }
 
-        town.Clock.Now = WorkedOrganisation.At("2025-09-15 08:00");
-        await town.Work();
+        organisation.Clock.Now = WorkedOrganisation.At("2025-09-15 08:00");
+        await organisation.Work();
         server.Received.Count(message => message.To.ToString().Contains("e3@", StringComparison.Ordinal)).Should().Be(0);
         server.Received.Count(message => message.To.ToString().Contains("e4@", StringComparison.Ordinal)).Should().Be(2);
     }
@@ -166,58 +166,59 @@ public class MailTests
     public async Task A_server_that_says_later_for_an_hour_delays_and_loses_nothing()
     {
         using var server = new MailServer { Answer = () => new SmtpResponse(SmtpReplyCode.InsufficientStorage, "try again later") };
-        using var town = Monday(Smtp(server));
-        var begun = town.Clock.Now;
+        using var organisation = Monday(Smtp(server));
+        var begun = organisation.Clock.Now;
         var tries = 0;
-        while (town.Clock.Now < begun.AddHours(1))
+        while (organisation.Clock.Now < begun.AddHours(1))
         {
             try
             {
-                await town.Work();
+                await organisation.Work();
             }
             catch (MailServerException)
             {
                 tries++;
             }
 
-            town.Jobs()
+            organisation
+                .Jobs()
                 .Should()
                 .ContainSingle(job => job.Task == "mail")
                 .Which.Reason!.ToString()
                 .Should()
                 .Contain("452")
                 .And.Contain("try again later");
-            town.Clock.Now = town.Clock.Now.AddMinutes(1);
+            organisation.Clock.Now = organisation.Clock.Now.AddMinutes(1);
         }
 
         tries.Should().BeInRange(5, 8, "the pauses grow");
-        town.Jobs().Should().OnlyContain(job => job.ParkedAt == null, "a server that is away is no poison");
+        organisation.Jobs().Should().OnlyContain(job => job.ParkedAt == null, "a server that is away is no poison");
         server.Answer = () => null;
-        town.Clock.Now = begun.AddHours(2);
-        await town.Work();
-        town.Outbox().Should().NotBeEmpty().And.OnlyContain(mail => mail.SentAt != null && mail.Message == null);
-        server.Received.Select(message => message.MessageId).Should().OnlyHaveUniqueItems().And.HaveCount(town.Outbox().Count);
-        town.Jobs().Should().BeEmpty();
+        organisation.Clock.Now = begun.AddHours(2);
+        await organisation.Work();
+        organisation.Outbox().Should().NotBeEmpty().And.OnlyContain(mail => mail.SentAt != null && mail.Message == null);
+        server.Received.Select(message => message.MessageId).Should().OnlyHaveUniqueItems().And.HaveCount(organisation.Outbox().Count);
+        organisation.Jobs().Should().BeEmpty();
     }
 
     [Fact]
     public async Task A_connection_cut_after_the_data_sends_the_same_message_again()
     {
         using var server = new MailServer(cutsAfterData: 2);
-        using var town = Monday(Smtp(server));
+        using var organisation = Monday(Smtp(server));
         for (var i = 0; i < 5; i++)
         {
             try
             {
-                await town.Work();
+                await organisation.Work();
             }
             catch (MailServerException)
             {
-                town.Clock.Now = town.Clock.Now.AddHours(1);
+                organisation.Clock.Now = organisation.Clock.Now.AddHours(1);
             }
         }
 
-        var outbox = town.Outbox();
+        var outbox = organisation.Outbox();
         outbox.Should().OnlyContain(mail => mail.SentAt != null);
         server.Received.Select(message => message.MessageId).Distinct().Should().HaveCount(outbox.Count, "nothing is lost");
         server.Received.Count.Should().Be(outbox.Count + 2, "what the server took without saying so is known by its Message-ID");
@@ -228,9 +229,9 @@ public class MailTests
     {
         var answers = new Queue<SmtpResponse?>([new SmtpResponse(SmtpReplyCode.TransactionFailed, "no such mailbox")]);
         using var server = new MailServer { Answer = () => answers.TryDequeue(out var answer) ? answer : null };
-        using var town = Monday(Smtp(server));
-        await town.Work();
-        var outbox = town.Outbox();
+        using var organisation = Monday(Smtp(server));
+        await organisation.Work();
+        var outbox = organisation.Outbox();
         outbox
             .Should()
             .ContainSingle(mail => mail.GivenUpAt != null)
@@ -245,24 +246,24 @@ public class MailTests
     public async Task An_address_that_the_server_cannot_write_stops_nobody_elses_mail()
     {
         using var server = new MailServer();
-        using var town = Monday(Smtp(server));
-        town.Town.With(
+        using var organisation = Monday(Smtp(server));
+        organisation.Test.With(
             "employees",
             [
-                .. File.ReadAllLines(Path.Combine(town.Town.Files, "employees.csv"))
+                .. File.ReadAllLines(Path.Combine(organisation.Test.Files, "employees.csv"))
                     .Select(line => line.Replace("e3@example.org", "j\u00f6rg@example.org", StringComparison.Ordinal)),
             ]
         );
-        town.Import();
-        await town.Work();
-        town.Outbox().Should().OnlyContain(mail => mail.SentAt != null || mail.GivenUpAt != null);
+        organisation.Import();
+        await organisation.Work();
+        organisation.Outbox().Should().OnlyContain(mail => mail.SentAt != null || mail.GivenUpAt != null);
         server
             .Received.SelectMany(message => message.To.Mailboxes)
             .Select(mailbox => mailbox.Address)
             .Should()
             .Contain("e4@example.org")
             .And.Contain("e1@example.org");
-        town.Jobs().Should().BeEmpty();
+        organisation.Jobs().Should().BeEmpty();
     }
 
     [Fact]
@@ -295,11 +296,14 @@ public class MailTests
     [Fact]
     public async Task Without_a_mail_server_mails_are_files_that_any_mail_program_opens()
     {
-        using var town = Monday();
-        await town.Work();
-        town.Mails.Should().HaveCount(town.Outbox().Count).And.OnlyContain(message => message.HtmlBody != null && message.TextBody != null);
-        Directory.EnumerateFiles(town.MailFolder).Should().OnlyContain(path => path.EndsWith(".eml"));
-        File.ReadAllBytes(Directory.EnumerateFiles(town.MailFolder).First())
+        using var organisation = Monday();
+        await organisation.Work();
+        organisation
+            .Mails.Should()
+            .HaveCount(organisation.Outbox().Count)
+            .And.OnlyContain(message => message.HtmlBody != null && message.TextBody != null);
+        Directory.EnumerateFiles(organisation.MailFolder).Should().OnlyContain(path => path.EndsWith(".eml"));
+        File.ReadAllBytes(Directory.EnumerateFiles(organisation.MailFolder).First())
             .Should()
             .OnlyContain(octet => octet < 0x80, "seven bits pass everywhere");
     }
@@ -307,26 +311,27 @@ public class MailTests
     [Fact]
     public async Task An_ambassador_is_reminded_of_a_few_missing_profiles_once_in_four_weeks()
     {
-        using var town = new WorkedOrganisation();
-        town.Town.With(
+        using var organisation = new WorkedOrganisation();
+        organisation.Test.With(
             "employees",
             [
-                .. File.ReadAllLines(Path.Combine(town.Town.Files, "employees.csv"))
+                .. File.ReadAllLines(Path.Combine(organisation.Test.Files, "employees.csv"))
                     .Select(line => line.Replace("p6.png", "", StringComparison.Ordinal)),
             ]
         );
-        town.Clock.Now = WorkedOrganisation.At("2025-09-01 03:00");
-        town.Import();
+        organisation.Clock.Now = WorkedOrganisation.At("2025-09-01 03:00");
+        organisation.Import();
         for (var day = new DateOnly(2025, 8, 25); day <= new DateOnly(2025, 10, 12); day = day.AddDays(1))
         {
-            town.Clock.Now = new DateTimeOffset(day.AddDays(1).ToDateTime(new TimeOnly(7, 0)), TimeSpan.Zero);
-            town.Deliver("activities.csv", town.Day(day));
-            await town.Work();
+            organisation.Clock.Now = new DateTimeOffset(day.AddDays(1).ToDateTime(new TimeOnly(7, 0)), TimeSpan.Zero);
+            organisation.Deliver("activities.csv", organisation.Day(day));
+            await organisation.Work();
         }
 
-        var reminders = town.Outbox().Where(mail => mail.Kind == "reminder").Select(mail => mail.Key).ToList();
+        var reminders = organisation.Outbox().Where(mail => mail.Kind == "reminder").Select(mail => mail.Key).ToList();
         reminders.Should().Equal("reminder t1 2025-W35 e2", "reminder t1 2025-W39 e2");
-        town.Mails.First(message => message.Subject!.Contains("tot de taart", StringComparison.Ordinal))
+        organisation
+            .Mails.First(message => message.Subject!.Contains("tot de taart", StringComparison.Ordinal))
             .TextBody.Should()
             .Contain("Team een")
             .And.NotContain("Iemand 6", "a mail says how many, not who");

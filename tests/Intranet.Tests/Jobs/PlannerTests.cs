@@ -23,22 +23,27 @@ public class PlannerTests
     [Fact]
     public async Task An_organisation_with_years_of_backlog_does_not_keep_the_others_waiting()
     {
-        using var town = new TestOrganisation(file: true);
-        var files = town.Files;
+        using var organisation = new TestOrganisation(file: true);
+        var files = organisation.Files;
         foreach (var (id, days) in new[] { ("a-large", 800), ("b", 5), ("c", 5), ("d", 5), ("e", 5) })
         {
-            Fill(town.Store, files, id, days, new DateOnly(2025, 9, 7));
+            Fill(organisation.Store, files, id, days, new DateOnly(2025, 9, 7));
         }
 
-        using (var connection = town.Store.Open())
+        using (var connection = organisation.Store.Open())
         {
             connection.Execute(
-                "create table score_log (n integer primary key, organisation_no integer not null); create trigger scored after insert on scores begin insert into score_log (organisation_no) values (new.organisation_no); end;"
+                """
+                create table score_log (n integer primary key, organisation_no integer not null);
+                create trigger scored after insert on scores begin
+                  insert into score_log (organisation_no) values (new.organisation_no);
+                end;
+                """
             );
         }
 
-        await RunUntilNothingIsDue(town.Store, workers: 1);
-        using var check = town.Store.Open();
+        await RunUntilNothingIsDue(organisation.Store, workers: 1);
+        using var check = organisation.Store.Open();
         var order = check
             .Query<string>("select o.id from score_log l join organisations o on o.organisation_no = l.organisation_no order by l.n")
             .ToList();
@@ -55,13 +60,13 @@ public class PlannerTests
     [Fact]
     public async Task What_is_planned_twice_is_queued_once_and_what_waits_or_is_parked_not_at_all()
     {
-        using var town = new TestOrganisation(file: true);
-        Fill(town.Store, town.Files, "test", 5, new DateOnly(2025, 9, 7));
+        using var organisation = new TestOrganisation(file: true);
+        Fill(organisation.Store, organisation.Files, "test", 5, new DateOnly(2025, 9, 7));
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder
             .Services.AddLogging()
             .AddSingleton<TimeProvider>(new Morning())
-            .AddJobQueue(town.Store, new WorkSettings { QueueInMemory = true });
+            .AddJobQueue(organisation.Store, new WorkSettings { QueueInMemory = true });
         using var host = builder.Build();
         await host.StartAsync();
         var planner = host.Services.GetRequiredService<Planner>();
@@ -69,12 +74,12 @@ public class PlannerTests
         planner.Plan().Should().Be(0, "it is queued already");
         planner.Plan("test").Should().Be(0);
         planner.Plan("nobody").Should().Be(0);
-        using var connection = town.Store.Open();
+        using var connection = organisation.Store.Open();
         var again = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         again
             .Services.AddLogging()
             .AddSingleton<TimeProvider>(new Morning())
-            .AddJobQueue(town.Store, new WorkSettings { QueueInMemory = true });
+            .AddJobQueue(organisation.Store, new WorkSettings { QueueInMemory = true });
         using var other = again.Build();
         foreach (var task in Job.All.Select(job => job.Name))
         {
@@ -99,11 +104,11 @@ public class PlannerTests
     [Fact]
     public async Task Quartz_wakes_it_and_a_stop_ends_long_work_within_seconds_and_loses_nothing()
     {
-        using var town = new TestOrganisation(file: true);
-        Fill(town.Store, town.Files, "test", 1500, new DateOnly(2025, 9, 7), people: 120);
+        using var organisation = new TestOrganisation(file: true);
+        Fill(organisation.Store, organisation.Files, "test", 1500, new DateOnly(2025, 9, 7), people: 120);
         using (
             var host = Build(
-                town.Store,
+                organisation.Store,
                 new WorkSettings
                 {
                     Workers = 2,
@@ -115,7 +120,7 @@ public class PlannerTests
         )
         {
             await host.StartAsync();
-            using var watching = town.Store.Open();
+            using var watching = organisation.Store.Open();
             for (var i = 0; i < 200 && Scorecards.Days(watching, 1).Count < 5; i++)
             {
                 await Task.Delay(100);
@@ -127,11 +132,11 @@ public class PlannerTests
             watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(10));
         }
 
-        using var connection = town.Store.Open();
+        using var connection = organisation.Store.Open();
         var before = Scorecards.Days(connection, 1).Count;
         before.Should().BeLessThan(1500, "it was in the middle");
         JobClaims.List(connection, null).Should().NotContain(job => job.Worker != null || job.Attempts > 0, "a stop is no failure");
-        await RunUntilNothingIsDue(town.Store, workers: 2);
+        await RunUntilNothingIsDue(organisation.Store, workers: 2);
         Scorecards.Days(connection, 1).Should().HaveCount(1500);
         StoreCheck.Run(connection).Problems.Should().BeEmpty();
     }
@@ -159,22 +164,22 @@ public class PlannerTests
                 )
         );
         listener.Start();
-        using var town = new WorkedOrganisation();
+        using var organisation = new WorkedOrganisation();
         var log = new Lines();
         var worker = new Worker(
-            town.Town.Store,
-            town.Settings with
+            organisation.Test.Store,
+            organisation.Settings with
             {
-                Mail = town.Settings.Mail with { Host = "localhost", Port = 9 },
+                Mail = organisation.Settings.Mail with { Host = "localhost", Port = 9 },
             },
             new Intranet.Reports.Pdf.WarmPrinter(null),
-            town.Clock,
+            organisation.Clock,
             log
         );
-        town.Clock.Now = WorkedOrganisation.At("2025-09-08 07:00");
-        town.Import();
-        town.Deliver("activities.csv", town.Day(new DateOnly(2025, 9, 7)));
-        town.Clock.Now = WorkedOrganisation.At("2025-09-08 09:00");
+        organisation.Clock.Now = WorkedOrganisation.At("2025-09-08 07:00");
+        organisation.Import();
+        organisation.Deliver("activities.csv", organisation.Day(new DateOnly(2025, 9, 7)));
+        organisation.Clock.Now = WorkedOrganisation.At("2025-09-08 09:00");
         foreach (var task in (string[])[ScoreDueDays.TaskName, AnnounceAwards.TaskName, PublishReport.TaskName])
         {
             await worker.Run("test", task, CancellationToken.None);
@@ -210,11 +215,11 @@ public class PlannerTests
     [Fact]
     public async Task What_an_employee_calls_an_address_is_one_mailbox_or_none()
     {
-        using var town = new WorkedOrganisation();
-        town.Town.With(
+        using var organisation = new WorkedOrganisation();
+        organisation.Test.With(
             "employees",
             [
-                .. File.ReadAllLines(Path.Combine(town.Town.Files, "employees.csv"))
+                .. File.ReadAllLines(Path.Combine(organisation.Test.Files, "employees.csv"))
                     .Select(line =>
                         line.StartsWith("e3,", StringComparison.Ordinal)
                             ? line.Replace("e3@example.org", "\"a@example.org, b@example.org\"", StringComparison.Ordinal)
@@ -229,20 +234,21 @@ public class PlannerTests
                     ),
             ]
         );
-        town.Clock.Now = WorkedOrganisation.At("2025-09-08 07:00");
-        town.Import();
+        organisation.Clock.Now = WorkedOrganisation.At("2025-09-08 07:00");
+        organisation.Import();
         for (var day = new DateOnly(2025, 9, 1); day <= new DateOnly(2025, 9, 7); day = day.AddDays(1))
         {
-            town.Deliver("activities.csv", town.Day(day));
+            organisation.Deliver("activities.csv", organisation.Day(day));
         }
 
-        town.Clock.Now = WorkedOrganisation.At("2025-09-08 09:00");
-        await town.Work();
-        var report = town.Mails.Single(message => message.Attachments.Any());
+        organisation.Clock.Now = WorkedOrganisation.At("2025-09-08 09:00");
+        await organisation.Work();
+        var report = organisation.Mails.Single(message => message.Attachments.Any());
         report.To.Mailboxes.Single().Address.Should().Be("e4@example.org");
         report.Headers.Should().NotContain(header => header.Field == "Bcc");
         report.HtmlBody.Should().Contain("&lt;b&gt;Iemand").And.NotContain("<b>");
-        town.Outbox()
+        organisation
+            .Outbox()
             .Should()
             .ContainSingle(mail => mail.GivenUpAt != null)
             .Which.Should()

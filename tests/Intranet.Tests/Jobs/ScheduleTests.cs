@@ -82,60 +82,60 @@ public class ScheduleTests
     [Fact]
     public void A_night_is_scored_when_the_feeds_are_in_or_at_the_latest_hour_and_a_feed_that_died_holds_it_up()
     {
-        using var town = new WorkedOrganisation();
-        town.Clock.Now = WorkedOrganisation.At("2025-09-02 01:00");
-        town.Import();
-        town.Deliver("activities.csv", town.Day(new DateOnly(2025, 8, 31)));
-        Score(town)!.Value.Through.Should().Be(new DateOnly(2025, 8, 31), "the day before is not in, and the hour has not come");
-        town.Deliver("activities.csv", town.Day(new DateOnly(2025, 9, 1)));
-        Score(town).Should().Be((new DateOnly(2025, 8, 31), new DateOnly(2025, 9, 1)), "the feed is in");
-        town.Clock.Now = WorkedOrganisation.At("2025-09-03 05:59");
-        Score(town)!.Value.Through.Should().Be(new DateOnly(2025, 9, 1));
-        town.Clock.Now = WorkedOrganisation.At("2025-09-03 06:00");
-        Score(town)!.Value.Through.Should().Be(new DateOnly(2025, 9, 2), "at the latest hour it is scored with what there is");
-        town.Clock.Now = WorkedOrganisation.At("2025-09-20 06:00");
-        Score(town)
+        using var test = new WorkedOrganisation();
+        test.Clock.Now = WorkedOrganisation.At("2025-09-02 01:00");
+        test.Import();
+        test.Deliver("activities.csv", test.Day(new DateOnly(2025, 8, 31)));
+        Score(test)!.Value.Through.Should().Be(new DateOnly(2025, 8, 31), "the day before is not in, and the hour has not come");
+        test.Deliver("activities.csv", test.Day(new DateOnly(2025, 9, 1)));
+        Score(test).Should().Be((new DateOnly(2025, 8, 31), new DateOnly(2025, 9, 1)), "the feed is in");
+        test.Clock.Now = WorkedOrganisation.At("2025-09-03 05:59");
+        Score(test)!.Value.Through.Should().Be(new DateOnly(2025, 9, 1));
+        test.Clock.Now = WorkedOrganisation.At("2025-09-03 06:00");
+        Score(test)!.Value.Through.Should().Be(new DateOnly(2025, 9, 2), "at the latest hour it is scored with what there is");
+        test.Clock.Now = WorkedOrganisation.At("2025-09-20 06:00");
+        Score(test)
             .Should()
             .Be(
                 (new DateOnly(2025, 8, 31), new DateOnly(2025, 9, 5)),
-                "missed nights are caught up in one stretch, but nothing at all for more than four days is a feed that stopped, not people who left"
+                "missed nights are caught up at once, but a feed that is silent for more than four days has stopped"
             );
-        town.Deliver("activities.csv", town.Day(new DateOnly(2025, 9, 19)));
-        Score(town)!.Value.Through.Should().Be(new DateOnly(2025, 9, 19));
+        test.Deliver("activities.csv", test.Day(new DateOnly(2025, 9, 19)));
+        Score(test)!.Value.Through.Should().Be(new DateOnly(2025, 9, 19));
     }
 
     [Fact]
     public async Task After_weeks_of_absence_every_report_is_made_and_the_last_one_mailed()
     {
-        using var town = new WorkedOrganisation();
-        town.Clock.Now = WorkedOrganisation.At("2025-09-01 07:00");
-        town.Import();
+        using var test = new WorkedOrganisation();
+        test.Clock.Now = WorkedOrganisation.At("2025-09-01 07:00");
+        test.Import();
         for (var day = new DateOnly(2025, 8, 18); day <= new DateOnly(2025, 8, 31); day = day.AddDays(1))
         {
-            town.Deliver("activities.csv", town.Day(day));
+            test.Deliver("activities.csv", test.Day(day));
         }
 
-        town.Due().Should().NotBeEmpty();
-        town.Clock.Now = WorkedOrganisation.At("2025-09-24 07:00");
+        test.Due().Should().NotBeEmpty();
+        test.Clock.Now = WorkedOrganisation.At("2025-09-24 07:00");
         for (var day = new DateOnly(2025, 9, 1); day <= new DateOnly(2025, 9, 23); day = day.AddDays(1))
         {
-            town.Deliver("activities.csv", town.Day(day));
+            test.Deliver("activities.csv", test.Day(day));
         }
 
-        town.Clock.Now = WorkedOrganisation.At("2025-09-24 09:00");
-        await town.Work();
-        using var connection = town.Town.Store.Open();
+        test.Clock.Now = WorkedOrganisation.At("2025-09-24 09:00");
+        await test.Work();
+        using var connection = test.Test.Store.Open();
         Publications.List(connection, 1).Select(report => report.Week).Should().Equal("2025-W38", "2025-W37", "2025-W36", "2025-W35");
-        town.Outbox()
+        test.Outbox()
             .Where(mail => mail.Kind == "report")
             .Select(mail => mail.Key)
             .Should()
             .Equal("report 2025-W38 e3", "report 2025-W38 e4");
     }
 
-    private static (DateOnly From, DateOnly Through)? Score(WorkedOrganisation town)
+    private static (DateOnly From, DateOnly Through)? Score(WorkedOrganisation test)
     {
-        using var connection = town.Town.Store.Open();
-        return ScoreDueDays.Days(connection, Organisations.Pick(connection, null), town.Clock.Now);
+        using var connection = test.Test.Store.Open();
+        return ScoreDueDays.Days(connection, Organisations.Pick(connection, null), test.Clock.Now);
     }
 }

@@ -26,8 +26,8 @@ internal sealed class WorkedOrganisation : IDisposable
 
     public WorkedOrganisation(WorkSettings? settings = null, string? store = null)
     {
-        Town = store is null ? new TestOrganisation() : new TestOrganisation(store);
-        Town.Settings("""{"id":"test","name":"Gemeente Test"}""")
+        Test = store is null ? new TestOrganisation() : new TestOrganisation(store);
+        Test.Settings("""{"id":"test","name":"Gemeente Test"}""")
             .With(
                 "employees",
                 [
@@ -35,7 +35,8 @@ internal sealed class WorkedOrganisation : IDisposable
                     .. Enumerable
                         .Range(1, People)
                         .Select(i =>
-                            $"e{i},Iemand {i},e{i}@example.org,Afdeling {1 + i % 2},medewerker,p{i}.png,06-{i}23,Gemeentehuis,van alles,over mij,2020-01-01,{(i == 4 ? "en" : "nl")},{(i <= 2 ? "ja" : "nee")}"
+                            $"e{i},Iemand {i},e{i}@example.org,Afdeling {1 + i % 2},medewerker,p{i}.png,06-{i}23,Gemeentehuis,"
+                            + $"van alles,over mij,2020-01-01,{(i == 4 ? "en" : "nl")},{(i <= 2 ? "ja" : "nee")}"
                         ),
                 ]
             )
@@ -54,10 +55,10 @@ internal sealed class WorkedOrganisation : IDisposable
         {
             Mail = (settings?.Mail ?? new MailSettings()) with { Folder = mailFolder, From = "intranet@example.org" },
         };
-        Worker = new Worker(Town.Store, Settings, Printer, Clock, NullLogger<Worker>.Instance);
+        Worker = new Worker(Test.Store, Settings, Printer, Clock, NullLogger<Worker>.Instance);
     }
 
-    public TestOrganisation Town { get; }
+    public TestOrganisation Test { get; }
     public TurnedClock Clock { get; } = new();
     public WorkSettings Settings { get; }
     public Worker Worker { get; }
@@ -74,7 +75,7 @@ internal sealed class WorkedOrganisation : IDisposable
     }
 
     public void Import(ImportOptions? options = null) =>
-        new Importer(Town.Store, Clock).Import([Town.Files], options ?? new ImportOptions("test"));
+        new Importer(Test.Store, Clock).Import([Test.Files], options ?? new ImportOptions("test"));
 
     /// <summary>A file of activity on one day: who of the people did something, by a rule that is the same every time.</summary>
     public string Day(DateOnly day, string source = "files", int from = 1, int through = People)
@@ -97,14 +98,14 @@ internal sealed class WorkedOrganisation : IDisposable
     {
         var folder = Directory.CreateTempSubdirectory("intranet-delivery-").FullName;
         File.WriteAllText(Path.Combine(folder, name), text);
-        new Importer(Town.Store, Clock).Import([folder], new ImportOptions("test", source));
+        new Importer(Test.Store, Clock).Import([folder], new ImportOptions("test", source));
         Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>What is due and neither waits after a failure nor is parked.</summary>
     public IReadOnlyList<DueWork> Due()
     {
-        using var connection = Town.Store.Open();
+        using var connection = Test.Store.Open();
         var held = JobClaims
             .List(connection, null)
             .Where(job => job.ParkedAt is not null || job.NextAt > Clock.Now)
@@ -128,20 +129,20 @@ internal sealed class WorkedOrganisation : IDisposable
 
     public IReadOnlyList<OutboxMail> Outbox()
     {
-        using var connection = Town.Store.Open();
+        using var connection = Test.Store.Open();
         return Intranet.Storage.Mail.Outbox.List(connection, 1);
     }
 
     public IReadOnlyList<JobRow> Jobs()
     {
-        using var connection = Town.Store.Open();
+        using var connection = Test.Store.Open();
         return JobClaims.List(connection, null);
     }
 
     public void Dispose()
     {
         Directory.Delete(mailFolder, recursive: true);
-        Town.Dispose();
+        Test.Dispose();
     }
 
     internal sealed class TurnedClock : TimeProvider

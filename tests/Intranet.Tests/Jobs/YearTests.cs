@@ -38,10 +38,10 @@ public class YearTests(ITestOutputHelper output)
     internal static async Task Run(DateOnly first, DateOnly last, Action<string> say)
     {
         HashSet<(string, DateOnly)> delivered = [];
-        using var town = new WorkedOrganisation();
-        town.Clock.Now = Utc(first.ToDateTime(new TimeOnly(0, 0)));
-        town.Import();
-        using (var connection = town.Town.Store.Open())
+        using var test = new WorkedOrganisation();
+        test.Clock.Now = Utc(first.ToDateTime(new TimeOnly(0, 0)));
+        test.Import();
+        using (var connection = test.Test.Store.Open())
         {
             connection.Execute(
                 """
@@ -61,17 +61,17 @@ public class YearTests(ITestOutputHelper output)
                 continue;
             }
 
-            town.Clock.Now = new DateTimeOffset(moment, TimeSpan.Zero);
-            Deliver(town, local, first, last, delivered);
-            await town.Work();
-            using var connection = town.Town.Store.Open();
+            test.Clock.Now = new DateTimeOffset(moment, TimeSpan.Zero);
+            Deliver(test, local, first, last, delivered);
+            await test.Work();
+            using var connection = test.Test.Store.Open();
             if (Publications.Last(connection, 1) is { } sunday)
             {
                 published.TryAdd(sunday, local);
             }
         }
 
-        using var store = town.Town.Store.Open();
+        using var store = test.Test.Store.Open();
         var organisation = Organisations.Pick(store, null);
         var scored = store
             .Query<long>("select day from score_log")
@@ -115,7 +115,7 @@ public class YearTests(ITestOutputHelper output)
                 .Be(dueAt >= Outage.From && dueAt < Outage.To ? new DateTime(2025, 4, 1, 10, 0, 0) : dueAt, "{0} is the Sunday", sunday);
         }
 
-        var outbox = town.Outbox();
+        var outbox = test.Outbox();
         outbox.Should().OnlyContain(mail => mail.SentAt != null && mail.Attempts == 1);
         outbox
             .Where(mail => mail.Kind == "report")
@@ -124,7 +124,7 @@ public class YearTests(ITestOutputHelper output)
             .BeEquivalentTo(
                 sundays.SelectMany(sunday => new[] { "e3", "e4" }.Select(who => $"report {WeeklyReport.WeekOf(sunday)} {who}"))
             );
-        var messages = town.Mails;
+        var messages = test.Mails;
         messages.Should().HaveCount(outbox.Count);
         messages.Select(message => message.MessageId).Should().OnlyHaveUniqueItems();
 
@@ -155,13 +155,21 @@ public class YearTests(ITestOutputHelper output)
             say(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{name, -9} {month.Count(), 5} {month.Count(scored.ContainsKey), 7} {month.Sum(day => scored[day] - 1), 6} {month.Count(DaysOff.Contains), 9} {published.Values.Count(at => at.Month == month.Key), 8} {outbox.Count(mail => TimeZoneInfo.ConvertTime(mail.SentAt!.Value, Amsterdam).Month == month.Key), 6} {awards.Count(award => award.EarnedOn.Month == month.Key), 7} {awards.Count(award => TimeZoneInfo.ConvertTime(award.AnnouncedOn!.Value, Amsterdam).Month == month.Key), 10}"
+                    $"{name, -9} {month.Count(), 5} {month.Count(scored.ContainsKey), 7} {month.Sum(day => scored[day] - 1), 6} {
+                        month.Count(DaysOff.Contains), 9} {published.Values.Count(at => at.Month == month.Key), 8} {
+                        outbox.Count(mail => TimeZoneInfo.ConvertTime(mail.SentAt!.Value, Amsterdam).Month == month.Key), 6} {
+                        awards.Count(award => award.EarnedOn.Month == month.Key), 7} {
+                        awards.Count(award => TimeZoneInfo.ConvertTime(award.AnnouncedOn!.Value, Amsterdam).Month == month.Key), 10}"
                 )
             );
         }
     }
 
     /// <summary>The Dutch public holidays of 2025 as the government lists them; Easter and Whit Sunday are Sundays anyway.</summary>
+    private const string Header =
+        "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,"
+        + "Read Count,Liked Count,Assigned Products,Report Period";
+
     private static readonly HashSet<DateOnly> DaysOff =
     [
         new(2025, 1, 1),
@@ -184,7 +192,7 @@ public class YearTests(ITestOutputHelper output)
 
     /// <summary>At night the day before comes in by two feeds; after an outage all that waited.</summary>
     private static void Deliver(
-        WorkedOrganisation town,
+        WorkedOrganisation test,
         DateTime local,
         DateOnly first,
         DateOnly last,
@@ -198,7 +206,7 @@ public class YearTests(ITestOutputHelper output)
                 continue;
             }
 
-            town.Deliver("activities.csv", town.Day(day, "files", 1, 9));
+            test.Deliver("activities.csv", test.Day(day, "files", 1, 9));
         }
 
         for (var day = first; day <= last; day = day.AddDays(1))
@@ -206,7 +214,7 @@ public class YearTests(ITestOutputHelper output)
             var on = day >= Late.From && day <= Late.To ? day.AddDays(7) : day;
             if (on.AddDays(1).ToDateTime(new TimeOnly(1, 0)) <= local && delivered.Add(("portal", day)))
             {
-                town.Deliver("activities.csv", town.Day(day, "portal", 10), "portal");
+                test.Deliver("activities.csv", test.Day(day, "portal", 10), "portal");
             }
         }
 
@@ -217,12 +225,12 @@ public class YearTests(ITestOutputHelper output)
                 && delivered.Add(("report", on))
             )
             {
-                town.Deliver(
+                test.Deliver(
                     "viva.csv",
                     string.Create(
                         CultureInfo.InvariantCulture,
                         $"""
-                        Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read Count,Liked Count,Assigned Products,Report Period
+                        {Header}
                         {Corrected:yyyy-MM-dd},e1@example.org,Iemand 1,active,2020-01-01,{Corrected:yyyy-MM-dd},{posts},4,1,X,1
 
                         """

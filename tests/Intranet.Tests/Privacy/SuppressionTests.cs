@@ -1,6 +1,7 @@
 using System.Numerics;
 using FsCheck;
 using FsCheck.Fluent;
+using Intranet.Tests.People;
 
 namespace Intranet.Tests.Privacy;
 
@@ -10,8 +11,8 @@ public class SuppressionTests
     [Fact]
     public void A_team_of_four_is_hidden_and_so_is_the_next_when_the_rest_could_be_subtracted()
     {
-        using var town = Town(24, ("small", 1, 4), ("five", 5, 9), ("big", 10, 24));
-        var teams = town.Score().Teams.ToDictionary(team => team.Id);
+        var organisation = Organisation(24, ("small", 1, 4), ("five", 5, 9), ("big", 10, 24));
+        var teams = organisation.Score().Teams.ToDictionary(team => team.Id);
         teams["small"]
             .Should()
             .BeEquivalentTo(
@@ -30,23 +31,23 @@ public class SuppressionTests
     [Fact]
     public void Everybody_but_three_is_no_team_to_show()
     {
-        using var town = Town(20, ("almost", 1, 17));
-        town.Score().Teams.Single().Suppressed.Should().BeTrue();
+        var organisation = Organisation(20, ("almost", 1, 17));
+        organisation.Score().Teams.Single().Suppressed.Should().BeTrue();
     }
 
     [Fact]
     public void Overlapping_teams_do_not_give_away_who_is_in_one_and_not_in_the_other()
     {
-        using var town = Town(40, ("a", 1, 12), ("b", 1, 10));
+        var organisation = Organisation(40, ("a", 1, 12), ("b", 1, 10));
         // a less b is two people: one of both must go.
-        town.Score().Teams.Count(team => team.Suppressed).Should().Be(1);
+        organisation.Score().Teams.Count(team => team.Suppressed).Should().Be(1);
     }
 
     [Fact]
     public void Four_people_who_differ_in_everything_else_are_found_in_a_large_organisation_too()
     {
         // 460 people, no two with the same teams; a less b leaves four of them.
-        using var town = new TestOrganisation()
+        var organisation = new OrganisationBuilder()
             .People(460)
             .With(
                 "teams",
@@ -69,31 +70,38 @@ public class SuppressionTests
                 ]
             )
             .Did("2025-01-01 10:00 e1 view", "2025-10-01 10:00 e2 view");
-        town.Score().Teams.Where(team => team.Suppressed).Select(team => team.Id).Should().ContainSingle().Which.Should().BeOneOf("a", "b");
+        organisation
+            .Score()
+            .Teams.Where(team => team.Suppressed)
+            .Select(team => team.Id)
+            .Should()
+            .ContainSingle()
+            .Which.Should()
+            .BeOneOf("a", "b");
     }
 
     [Fact]
     public void A_partition_into_healthy_teams_is_shown_whole()
     {
-        using var town = Town(30, ("a", 1, 10), ("b", 11, 20), ("c", 21, 30));
-        town.Score().Teams.Should().OnlyContain(team => !team.Suppressed);
+        var organisation = Organisation(30, ("a", 1, 10), ("b", 11, 20), ("c", 21, 30));
+        organisation.Score().Teams.Should().OnlyContain(team => !team.Suppressed);
     }
 
     [Fact]
     public void No_combination_of_published_groups_isolates_one_to_four_people()
     {
-        var organisations =
+        var shapes =
             from people in Gen.Choose(6, 22)
             from teams in Gen.Choose(1, 6)
             from members in Gen.Choose(0, (1 << people) - 1).ListOf(teams)
             from frontline in Gen.Choose(0, (1 << people) - 1)
             select (people, members: members.ToArray(), frontline);
         Prop.ForAll(
-                organisations.ToArbitrary(),
-                organisation =>
+                shapes.ToArbitrary(),
+                shape =>
                 {
-                    var (people, members, frontline) = organisation;
-                    using var town = new TestOrganisation()
+                    var (people, members, frontline) = shape;
+                    var organisation = new OrganisationBuilder()
                         .With(
                             "employees",
                             [
@@ -114,7 +122,7 @@ public class SuppressionTests
                             ]
                         )
                         .Did("2025-01-01 10:00 e00 view", "2025-10-01 10:00 e01 view device=mobile");
-                    var scorecard = town.Score();
+                    var scorecard = organisation.Score();
                     var shown = scorecard
                         .Teams.Where(team => !team.Suppressed)
                         .Select(team => members[int.Parse(team.Id[1..], System.Globalization.CultureInfo.InvariantCulture)])
@@ -141,16 +149,19 @@ public class SuppressionTests
 
     private static void Withstands(string folder, DateOnly day)
     {
-        using var town = new TestOrganisation();
-        var import = new Intranet.Intake.Importer(town.Store, TestOrganisation.Clock).Import([folder], new Intranet.Intake.ImportOptions());
+        using var organisation = new TestOrganisation();
+        var import = new Intranet.Intake.Importer(organisation.Store, TestOrganisation.Clock).Import(
+            [folder],
+            new Intranet.Intake.ImportOptions()
+        );
         import.Quarantined.Should().Be(0);
-        var scorecard = town.ScoreStored(day);
+        var scorecard = organisation.ScoreStored(day);
         var hidden = scorecard.Teams.Where(team => team.Suppressed).Select(team => team.Id).ToHashSet();
         hidden.Should().NotBeEmpty();
         scorecard.Teams.Where(team => !team.Suppressed).Should().OnlyContain(team => team.Members >= 5);
 
         // Everybody by the set of shown teams that they are in: two groups differ by few people only in a class of few people.
-        using var connection = town.Store.Open();
+        using var connection = organisation.Store.Open();
         var records = Intranet.Storage.People.RecordsReader.Read(connection, Intranet.Storage.Organisations.Pick(connection, null)).Records;
         var roster = records.RosterAt(scorecard.Date);
         var shown = roster.Teams.Where(team => !hidden.Contains(team.Id)).ToArray();
@@ -176,8 +187,8 @@ public class SuppressionTests
         }
     }
 
-    private static TestOrganisation Town(int people, params (string Id, int From, int To)[] teams) =>
-        new TestOrganisation()
+    private static OrganisationBuilder Organisation(int people, params (string Id, int From, int To)[] teams) =>
+        new OrganisationBuilder()
             .People(people)
             .With("teams", ["team_id,name,kind", .. teams.Select(team => $"{team.Id},{team.Id},department")])
             .With(

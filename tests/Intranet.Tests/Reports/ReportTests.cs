@@ -29,8 +29,8 @@ public class ReportTests
     [Fact]
     public void At_most_three_things_to_do_the_near_cake_first()
     {
-        using var town = Town();
-        var report = Read(town, "2025-W40");
+        using var organisation = Organisation();
+        var report = Read(organisation, "2025-W40");
         var steps = report.NextSteps(new ReportTexts("nl"));
         steps.Should().HaveCountLessThanOrEqualTo(3);
         steps[0]
@@ -41,10 +41,10 @@ public class ReportTests
     [Fact]
     public void A_report_made_again_later_says_the_same()
     {
-        using var town = Town();
-        var before = Render(town, "2025-W40");
-        town.With("activities", "activity_id,occurred_at,employee_id,kind", "later,2025-10-20T10:00:00,e2,post").Import();
-        using (var connection = town.Store.Open())
+        using var organisation = Organisation();
+        var before = Render(organisation, "2025-W40");
+        organisation.With("activities", "activity_id,occurred_at,employee_id,kind", "later,2025-10-20T10:00:00,e2,post").Import();
+        using (var connection = organisation.Store.Open())
         {
             Intranet.Scoring.ScoreDays.Run(
                 connection,
@@ -55,7 +55,7 @@ public class ReportTests
         }
 
         // But for one thing, which is of the day on which it is made: how fresh the feeds are.
-        WithoutFreshness(Render(town, "2025-W40")).Should().Be(WithoutFreshness(before));
+        WithoutFreshness(Render(organisation, "2025-W40")).Should().Be(WithoutFreshness(before));
 
         static string WithoutFreshness(string html) =>
             System.Text.RegularExpressions.Regex.Replace(
@@ -69,9 +69,9 @@ public class ReportTests
     [Fact]
     public void A_week_that_is_not_over_is_refused()
     {
-        using var town = Town();
+        using var organisation = Organisation();
         FluentActions
-            .Invoking(() => Read(town, "2025-W45"))
+            .Invoking(() => Read(organisation, "2025-W45"))
             .Should()
             .Throw<RefusedException>()
             .WithMessage("Week 2025-W45 is not over: its report can be made from 2025-11-10 on.");
@@ -80,7 +80,7 @@ public class ReportTests
     [Fact]
     public void Years_of_history_and_long_names_still_fit_the_page()
     {
-        using var town = new TestOrganisation()
+        using var organisation = new TestOrganisation()
             .People(40)
             .Settings("""{"id":"test","goLiveOn":"2022-01-01"}""")
             .With("teams", ["team_id,name,kind", .. Enumerable.Range(1, 4).Select(i => $"t{i},{new string('W', 150)} {i},department")])
@@ -90,14 +90,14 @@ public class ReportTests
                     .Range(0, 190)
                     .Select(week => $"{TestOrganisation.Sunday.AddDays(-7 * week):yyyy-MM-dd} 10:00 e{1 + week % 40} post"),
             ]);
-        var html = Render(town, "2025-W40");
+        var html = Render(organisation, "2025-W40");
         var labels = System.Text.RegularExpressions.Regex.Count(html, ">wk \\d+</text>");
         labels.Should().BeInRange(8, 30, "weeks are labelled here and there, however many there are");
     }
 
-    private static TestOrganisation Town()
+    private static TestOrganisation Organisation()
     {
-        var town = new TestOrganisation()
+        var organisation = new TestOrganisation()
             .With(
                 "employees",
                 [
@@ -108,8 +108,8 @@ public class ReportTests
             .With("teams", "team_id,name,kind", "a,Groen,department")
             .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 10).Select(i => $"a,e{i}")])
             .Did("2025-06-01 10:00 e1 view", "2025-10-01 10:00 e1 post", "2025-09-24 10:00 e2 post");
-        town.Import();
-        return town;
+        organisation.Import();
+        return organisation;
     }
 
     [Theory]
@@ -125,23 +125,23 @@ public class ReportTests
     )]
     public async Task The_small_print_says_how_fresh_each_feed_is(string language, params string[] lines)
     {
-        using var town = new TestOrganisation().People(6).Did("2025-07-01 10:00 e1 view", "2025-10-05 10:00 e2 view");
-        town.Import();
+        using var organisation = new TestOrganisation().People(6).Did("2025-07-01 10:00 e1 view", "2025-10-05 10:00 e2 view");
+        organisation.Import();
         var document = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(
-            await Intranet.Reports.Html.ReportHtml.Render(Read(town, "2025-W40"), language)
+            await Intranet.Reports.Html.ReportHtml.Render(Read(organisation, "2025-W40"), language)
         );
         document.QuerySelectorAll(".small-print .feeds li").Select(line => line.TextContent.Trim()).Should().Equal(lines);
     }
 
-    private static WeeklyReport Read(TestOrganisation town, string week)
+    private static WeeklyReport Read(TestOrganisation organisation, string week)
     {
-        using var connection = town.Store.Open();
+        using var connection = organisation.Store.Open();
         return Intranet.Jobs.Work.WriteWeeklyReport.Read(connection, Organisations.Pick(connection, null), week, TestOrganisation.Clock);
     }
 
-    private static string Render(TestOrganisation town, string week)
+    private static string Render(TestOrganisation organisation, string week)
     {
-        town.Import();
-        return Task.Run(() => ReportHtml.Render(Read(town, week), "nl")).GetAwaiter().GetResult();
+        organisation.Import();
+        return Task.Run(() => ReportHtml.Render(Read(organisation, week), "nl")).GetAwaiter().GetResult();
     }
 }

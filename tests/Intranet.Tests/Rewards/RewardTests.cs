@@ -10,7 +10,7 @@ public class RewardTests
     /// <summary>Six of team a with complete profiles since a day, of three fields; team b of six without.</summary>
     private static TestOrganisation Cakes(string completeSince = "2025-09-29", string seventh = "")
     {
-        var town = new TestOrganisation()
+        var test = new TestOrganisation()
             .Settings("""{"id":"test","rewards":[{"id":"photo-wall","off":true},{"id":"cake","unitCost":2.5}]}""")
             .With(
                 "employees",
@@ -31,7 +31,7 @@ public class RewardTests
                     .. seventh.Length == 0 ? Array.Empty<string>() : ["a,n7"],
                 ]
             );
-        return town;
+        return test;
     }
 
     [Theory]
@@ -39,8 +39,8 @@ public class RewardTests
     [InlineData("2025-09-30", false)]
     public void A_cake_takes_complete_profiles_held_seven_days(string since, bool isEarned)
     {
-        using var town = Cakes(since);
-        var awards = town.ScoreRange(Sunday, Sunday);
+        using var test = Cakes(since);
+        var awards = test.ScoreRange(Sunday, Sunday);
         awards.Select(award => award.Id).Should().Equal(isEarned ? ["cake:a:once"] : Array.Empty<string>());
         if (isEarned)
         {
@@ -65,14 +65,14 @@ public class RewardTests
     [InlineData("2025-09-04", false)] // on the Sunday in service for 31 days
     public void A_newcomer_does_not_keep_the_cake_away_for_thirty_days(string started, bool isEarned)
     {
-        using var town = Cakes(seventh: $"n7,2025-01-01,,,,{started}");
-        town.ScoreRange(Sunday, Sunday).Should().HaveCount(isEarned ? 1 : 0);
+        using var test = Cakes(seventh: $"n7,2025-01-01,,,,{started}");
+        test.ScoreRange(Sunday, Sunday).Should().HaveCount(isEarned ? 1 : 0);
     }
 
     [Fact]
     public void Four_members_earn_nothing()
     {
-        using var town = new TestOrganisation()
+        using var test = new TestOrganisation()
             .With(
                 "employees",
                 [
@@ -82,17 +82,17 @@ public class RewardTests
             )
             .With("teams", "team_id,name,kind", "a,Groen,department")
             .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 4).Select(i => $"a,e{i}")]);
-        town.ScoreRange(Sunday, Sunday).Should().BeEmpty();
+        test.ScoreRange(Sunday, Sunday).Should().BeEmpty();
     }
 
     [Fact]
     public void The_photo_wall_needs_photos_only_and_any_team()
     {
-        using var town = new TestOrganisation()
+        using var test = new TestOrganisation()
             .With("employees", ["employee_id,photo,started_on", .. Enumerable.Range(1, 5).Select(i => $"e{i},p{i}.png,2020-01-01")])
             .With("teams", "team_id,name,kind", "a,Koken,informal")
             .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 5).Select(i => $"a,e{i}")]);
-        town.ScoreRange(Sunday, Sunday).Select(award => award.Id).Should().Equal("photo-wall:a:once");
+        test.ScoreRange(Sunday, Sunday).Select(award => award.Id).Should().Equal("photo-wall:a:once");
     }
 
     [Theory]
@@ -100,7 +100,7 @@ public class RewardTests
     [InlineData("2025-09-09", false)]
     public void Full_house_holds_for_28_days(string since, bool isEarned)
     {
-        using var town = new TestOrganisation()
+        using var test = new TestOrganisation()
             .People(10)
             .With("teams", "team_id,name,kind", "a,Groen,department")
             .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 10).Select(i => $"a,e{i}")])
@@ -108,7 +108,7 @@ public class RewardTests
                 "2025-07-01 10:00 e10 view",
                 .. TestOrganisation.Daily(since, "2025-10-05", [.. Enumerable.Range(1, 9).Select(i => $"e{i}")]),
             ]);
-        town.ScoreRange(Sunday, Sunday)
+        test.ScoreRange(Sunday, Sunday)
             .Where(award => award.Reward == "full-house")
             .Select(award => award.Id)
             .Should()
@@ -119,7 +119,7 @@ public class RewardTests
     public void A_hidden_team_earns_nothing_for_activity_for_that_would_tell_what_it_did()
     {
         // Five people and four, with the rest of the organisation shown: the five are hidden so that the four stay hidden.
-        using var town = new TestOrganisation()
+        using var test = new TestOrganisation()
             .People(24)
             .With("teams", "team_id,name,kind", "small,S,department", "five,F,department", "big,B,department")
             .With(
@@ -135,13 +135,13 @@ public class RewardTests
                 "2025-07-01 10:00 e10 view",
                 .. TestOrganisation.Daily("2025-08-20", "2025-10-05", [.. Enumerable.Range(1, 24).Select(i => $"e{i}")]),
             ]);
-        town.ScoreRange(Sunday, Sunday).Where(award => award.Reward == "full-house").Select(award => award.Recipient).Should().Equal("big");
+        test.ScoreRange(Sunday, Sunday).Where(award => award.Reward == "full-house").Select(award => award.Recipient).Should().Equal("big");
     }
 
     [Fact]
     public void Open_book_asks_nine_of_ten_managers_for_28_days()
     {
-        TestOrganisation Town(int weeks) =>
+        TestOrganisation Organisation(int weeks) =>
             new TestOrganisation()
                 .With(
                     "employees",
@@ -157,9 +157,9 @@ public class RewardTests
                         .Range(0, weeks)
                         .SelectMany(back => Enumerable.Range(1, 9).Select(i => $"{Sunday.AddDays(-7 * back):yyyy-MM-dd} 10:00 m{i} post")),
                 ]);
-        using var enough = Town(8);
+        using var enough = Organisation(8);
         enough.ScoreRange(Sunday, Sunday).Select(award => award.Id).Should().Equal("open-book:test:2025-Q4");
-        using var short_ = Town(7);
+        using var short_ = Organisation(7);
         short_.ScoreRange(Sunday, Sunday).Should().BeEmpty();
     }
 
@@ -169,7 +169,7 @@ public class RewardTests
     [InlineData(3, false, false)] // without an ambassador
     public void A_spark_is_a_rise_of_fifteen_points_against_eight_weeks_before(int more, bool hasAmbassador, bool isEarned)
     {
-        using var town = new TestOrganisation()
+        using var test = new TestOrganisation()
             .People(40)
             .With("teams", "team_id,name,kind", "a,Groen,department")
             .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 20).Select(i => $"a,e{i}")])
@@ -179,29 +179,29 @@ public class RewardTests
                 "2025-08-01 10:00 e1 view",
                 .. Enumerable.Range(1, 1 + more).Select(i => $"2025-10-01 10:00 e{i} view"),
             ]);
-        town.ScoreRange(Sunday, Sunday).Where(award => award.Reward == "spark").Should().HaveCount(isEarned ? 1 : 0);
+        test.ScoreRange(Sunday, Sunday).Where(award => award.Reward == "spark").Should().HaveCount(isEarned ? 1 : 0);
     }
 
     [Fact]
     public void An_award_is_given_once_however_often_and_in_whatever_order_days_are_scored()
     {
-        using var town = Cakes("2025-09-20");
-        town.ScoreRange(Sunday, Sunday).Should().ContainSingle().Which.EarnedOn.Should().Be(Sunday);
-        town.ScoreRange(new(2025, 9, 1), Sunday)
+        using var test = Cakes("2025-09-20");
+        test.ScoreRange(Sunday, Sunday).Should().ContainSingle().Which.EarnedOn.Should().Be(Sunday);
+        test.ScoreRange(new(2025, 9, 1), Sunday)
             .Should()
             .ContainSingle()
             .Which.EarnedOn.Should()
             .Be(new DateOnly(2025, 9, 26), "that is the seventh day, found out later");
-        town.ScoreRange(new(2025, 9, 1), Sunday).Should().ContainSingle();
+        test.ScoreRange(new(2025, 9, 1), Sunday).Should().ContainSingle();
     }
 
     [Fact]
     public void A_team_that_loses_completeness_keeps_its_cake()
     {
-        using var town = Cakes();
-        town.ScoreRange(Sunday, Sunday).Should().ContainSingle();
-        town.With("employees", "employee_id,valid_from,photo", "e1,2025-10-06,");
-        town.ScoreRange(new(2025, 10, 20), new(2025, 10, 20)).Should().ContainSingle();
+        using var test = Cakes();
+        test.ScoreRange(Sunday, Sunday).Should().ContainSingle();
+        test.With("employees", "employee_id,valid_from,photo", "e1,2025-10-06,");
+        test.ScoreRange(new(2025, 10, 20), new(2025, 10, 20)).Should().ContainSingle();
     }
 
     [Fact]
@@ -222,15 +222,15 @@ public class RewardTests
     [Fact]
     public void The_budget_goes_to_who_comes_first_and_a_withdrawal_frees_it()
     {
-        using var town = new TestOrganisation()
+        using var test = new TestOrganisation()
             .Settings("""{"id":"test","rewards":[{"id":"photo-wall","budget":{"atMost":1,"per":"once"}}]}""")
             .With("employees", ["employee_id,photo,started_on", .. Enumerable.Range(1, 10).Select(i => $"e{i},p{i}.png,2020-01-01")])
             .With("teams", "team_id,name,kind", "a,A,informal", "b,B,informal")
             .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 10).Select(i => $"{(i <= 5 ? "b" : "a")},e{i}")]);
-        town.ScoreRange(Sunday, Sunday).Select(award => award.Recipient).Should().Equal("a");
-        using var connection = town.Store.Open();
+        test.ScoreRange(Sunday, Sunday).Select(award => award.Recipient).Should().Equal("a");
+        using var connection = test.Store.Open();
         Awards.RecordEvent(connection, 1, "photo-wall:a:once", AwardEvent.Withdrawn, DateTimeOffset.UtcNow, "test", "a mistake");
-        town.ScoreRange(Sunday, Sunday)
+        test.ScoreRange(Sunday, Sunday)
             .Select(award => (award.Recipient, award.State))
             .Should()
             .BeEquivalentTo([("a", AwardState.Withdrawn), ("b", AwardState.Earned)]);
@@ -239,16 +239,16 @@ public class RewardTests
     [Fact]
     public void The_ledger_is_append_only_and_refuses_what_cannot_follow()
     {
-        using var town = Cakes();
-        town.ScoreRange(Sunday, Sunday);
-        using var connection = town.Store.Open();
+        using var test = Cakes();
+        test.ScoreRange(Sunday, Sunday);
+        using var connection = test.Store.Open();
         const string id = "cake:a:once";
         Awards.RecordEvent(connection, 1, id, AwardEvent.Announced, DateTimeOffset.UtcNow, "noor").State.Should().Be(AwardState.Announced);
         Awards
             .RecordEvent(connection, 1, id, AwardEvent.Delivered, DateTimeOffset.UtcNow, "noor")
             .Should()
             .BeEquivalentTo(new { State = AwardState.Delivered, DeliveredBy = "noor" });
-        var first = Awards.RecordEvent(connection, 1, id, AwardEvent.Delivered, DateTimeOffset.UtcNow.AddDays(1), "somebody else");
+        var first = Awards.RecordEvent(connection, 1, id, AwardEvent.Delivered, DateTimeOffset.UtcNow.AddDays(1), "someone else");
         first.DeliveredBy.Should().Be("noor", "saying it twice is once");
         connection
             .Invoking(it => Awards.RecordEvent(it, 1, id, AwardEvent.Withdrawn, DateTimeOffset.UtcNow, "noor", "why"))
@@ -270,9 +270,9 @@ public class RewardTests
     [Fact]
     public void A_withdrawal_needs_a_reason()
     {
-        using var town = Cakes();
-        town.ScoreRange(Sunday, Sunday);
-        using var connection = town.Store.Open();
+        using var test = Cakes();
+        test.ScoreRange(Sunday, Sunday);
+        using var connection = test.Store.Open();
         connection
             .Invoking(it => Awards.RecordEvent(it, 1, "cake:a:once", AwardEvent.Withdrawn, DateTimeOffset.UtcNow, "noor", " "))
             .Should()
@@ -292,23 +292,23 @@ public class RewardTests
     [Fact]
     public void The_preview_is_what_scoring_would_do_and_writes_nothing()
     {
-        using var town = Cakes();
-        town.Import();
-        using var connection = town.Store.Open();
+        using var test = Cakes();
+        test.Import();
+        using var connection = test.Store.Open();
         var organisation = Organisations.Pick(connection, null);
         var preview = Intranet.Scoring.RewardPreview.Run(connection, organisation, Sunday);
         preview.Select(line => (line.Id, line.Units, line.Cost)).Should().Equal(("cake:a:once", 6, 15m));
         Awards.List(connection, organisation.Number).Should().BeEmpty();
-        town.ScoreRange(Sunday, Sunday).Select(award => award.Id).Should().Equal(preview.Select(line => line.Id));
+        test.ScoreRange(Sunday, Sunday).Select(award => award.Id).Should().Equal(preview.Select(line => line.Id));
         Intranet.Scoring.RewardPreview.Run(connection, organisation, Sunday).Should().BeEmpty("it is in the ledger now");
     }
 
     [Fact]
     public void The_baker_gets_team_location_and_slices_of_what_waits()
     {
-        using var town = Cakes();
-        town.ScoreRange(Sunday, Sunday);
-        using var connection = town.Store.Open();
+        using var test = Cakes();
+        test.ScoreRange(Sunday, Sunday);
+        using var connection = test.Store.Open();
         var organisation = Organisations.Pick(connection, null);
         RewardOrders.Of(connection, organisation).Should().Equal(new RewardOrder("cake:a:once", "Groen", "Werf Zuid", 6));
         Awards.RecordEvent(connection, 1, "cake:a:once", AwardEvent.Delivered, DateTimeOffset.UtcNow, "noor");

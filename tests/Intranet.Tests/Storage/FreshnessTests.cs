@@ -12,12 +12,12 @@ public class FreshnessTests
     [Fact]
     public void A_day_is_complete_once_it_was_over_when_data_came()
     {
-        using var town = new TestOrganisation().People(5).Did("2025-10-31 10:00 e1 view", "2025-11-03 08:00 e1 view");
-        town.Import();
-        Feed(town, "2025-11-03").CompleteThrough.Should().Be(new DateOnly(2025, 11, 2), "of 3 November more may come");
-        town.Did("2025-10-30 10:00 e1 view");
-        Import(town, "2025-11-05", "activities.csv");
-        Feed(town, "2025-11-05").CompleteThrough.Should().Be(new DateOnly(2025, 11, 3));
+        using var organisation = new TestOrganisation().People(5).Did("2025-10-31 10:00 e1 view", "2025-11-03 08:00 e1 view");
+        organisation.Import();
+        Feed(organisation, "2025-11-03").CompleteThrough.Should().Be(new DateOnly(2025, 11, 2), "of 3 November more may come");
+        organisation.Did("2025-10-30 10:00 e1 view");
+        Import(organisation, "2025-11-05", "activities.csv");
+        Feed(organisation, "2025-11-05").CompleteThrough.Should().Be(new DateOnly(2025, 11, 3));
     }
 
     [Theory]
@@ -36,13 +36,13 @@ public class FreshnessTests
         bool isOverdue
     )
     {
-        using var town = new TestOrganisation().People(5);
+        using var organisation = new TestOrganisation().People(5);
         foreach (var day in days.Split(' '))
         {
-            Import(town, $"2025-11-{int.Parse(day, System.Globalization.CultureInfo.InvariantCulture):D2}", "employees.csv");
+            Import(organisation, $"2025-11-{int.Parse(day, System.Globalization.CultureInfo.InvariantCulture):D2}", "employees.csv");
         }
 
-        Feed(town, today)
+        Feed(organisation, today)
             .Should()
             .BeEquivalentTo(
                 new
@@ -58,9 +58,9 @@ public class FreshnessTests
     [Fact]
     public void Status_tells_each_feed_of_each_organisation()
     {
-        using var town = new TestOrganisation().People(5).Did("2025-10-01 10:00 nobody view", "2025-10-02 10:00 e1 view");
-        town.Import();
-        var result = Cli.Run("status", "--database", town.Store.Database, "--json");
+        using var organisation = new TestOrganisation().People(5).Did("2025-10-01 10:00 nobody view", "2025-10-02 10:00 e1 view");
+        organisation.Import();
+        var result = Cli.Run("status", "--database", organisation.Store.Database, "--json");
         var status = JsonDocument.Parse(result.Output).RootElement;
         status.GetProperty("organisation").GetString().Should().Be("test");
         status.GetProperty("quarantined").GetInt32().Should().Be(1);
@@ -68,21 +68,21 @@ public class FreshnessTests
         activities.GetProperty("kind").GetString().Should().Be("activities");
         activities.GetProperty("source").GetString().Should().Be("files");
         activities.GetProperty("completeThrough").GetString().Should().Be("2025-10-02");
-        Cli.Run("status", "--database", town.Store.Database)
+        Cli.Run("status", "--database", organisation.Store.Database)
             .Errors.Should()
             .Contain("2025-10-02")
             .And.Contain("test: 1 rows are in quarantine.");
     }
 
-    private static Feed Feed(TestOrganisation town, string today)
+    private static Feed Feed(TestOrganisation organisation, string today)
     {
-        using var connection = town.Store.Open();
+        using var connection = organisation.Store.Open();
         return Deliveries.Feeds(connection, Organisations.Pick(connection, null), At(today))[0];
     }
 
-    private static void Import(TestOrganisation town, string day, string file) =>
-        new Importer(town.Store, new Fixed(At(day))).Import(
-            [Path.Combine(town.Files, file), Path.Combine(town.Files, "organisation.json")],
+    private static void Import(TestOrganisation organisation, string day, string file) =>
+        new Importer(organisation.Store, new Fixed(At(day))).Import(
+            [Path.Combine(organisation.Files, file), Path.Combine(organisation.Files, "organisation.json")],
             new ImportOptions()
         );
 

@@ -27,9 +27,9 @@ public class StoreContractTests
     [Theory, MemberData(nameof(Stores))]
     public void The_same_files_make_the_same_store_and_the_same_scores(string kind)
     {
-        using var town = TestStores.New(kind);
+        using var test = TestStores.New(kind);
         using var file = TestStores.New("file");
-        foreach (var store in (Store[])[town.Store, file.Store])
+        foreach (var store in (Store[])[test.Store, file.Store])
         {
             new Importer(store, TestOrganisation.Clock).Import([Samples.Folder("voorbeeldhoven")], new ImportOptions());
             using var connection = store.Open();
@@ -37,10 +37,10 @@ public class StoreContractTests
             Awards.List(connection, 1).Should().NotBeEmpty();
         }
 
-        Check(town).Should().Be(Check(file));
-        var again = new Importer(town.Store, TestOrganisation.Clock).Import([Samples.Folder("voorbeeldhoven")], new ImportOptions());
+        Check(test).Should().Be(Check(file));
+        var again = new Importer(test.Store, TestOrganisation.Clock).Import([Samples.Folder("voorbeeldhoven")], new ImportOptions());
         again.Files.Should().OnlyContain(delivered => delivered.Accepted == 0 && delivered.Rejected == 0);
-        Check(town).Should().Be(Check(file), "the same delivery again changes nothing");
+        Check(test).Should().Be(Check(file), "the same delivery again changes nothing");
     }
 
     [Theory, MemberData(nameof(Stores))]
@@ -81,8 +81,8 @@ public class StoreContractTests
     [Theory, MemberData(nameof(Stores))]
     public void Who_somebody_is_follows_the_facts_of_the_day(string kind)
     {
-        using var town = TestStores.New(kind);
-        town.With(
+        using var test = TestStores.New(kind);
+        test.With(
                 "employees",
                 "employee_id,valid_from,email,name,kind,manager_id,started_on,left_on",
                 "e1,2025-01-01,Een@Example.org,Iemand Een,person,,2020-01-01,",
@@ -108,7 +108,7 @@ public class StoreContractTests
                 "project-group,e1,,2025-01-01,2025-09-01,"
             )
             .Import();
-        using var connection = town.Store.Open();
+        using var connection = test.Store.Open();
         DateOnly before = new(2025, 8, 1),
             now = new(2025, 10, 2);
         Membership.IdByEmail(connection, 1, "EEN@example.ORG", now).Should().Be("e1");
@@ -148,9 +148,9 @@ public class StoreContractTests
     [Theory, MemberData(nameof(Stores))]
     public void What_is_entered_by_hand_for_the_first_time_makes_earlier_days_measurable_and_they_are_scored_again(string kind)
     {
-        using var town = TestStores.New(kind);
-        town.People(8).Did([.. TestOrganisation.Daily("2025-10-01", "2025-11-02", "e1", "e2", "e3", "e4", "e5")]).Import();
-        using var connection = town.Store.Open();
+        using var test = TestStores.New(kind);
+        test.People(8).Did([.. TestOrganisation.Daily("2025-10-01", "2025-11-02", "e1", "e2", "e3", "e4", "e5")]).Import();
+        using var connection = test.Store.Open();
         var organisation = Organisations.Pick(connection, null);
         ScoringMark.Begin(connection, 1, organisation.FirstDay!.Value, new(2025, 11, 3));
         ScoreDays.RunDue(connection, organisation, organisation.FirstDay!.Value, new(2025, 11, 2), CancellationToken.None);
@@ -175,13 +175,13 @@ public class StoreContractTests
     [Theory, MemberData(nameof(Stores))]
     public void Roles_objections_consent_settings_and_asked_reports_are_kept_alike(string kind)
     {
-        using var town = TestStores.New(kind);
-        town.People(8)
+        using var test = TestStores.New(kind);
+        test.People(8)
             .With("teams", "team_id,name,kind", "t1,Team een,department")
             .With("memberships", "team_id,employee_id", "t1,e1")
             .Did("2025-10-01 10:00 e1 view")
             .Import();
-        using var connection = town.Store.Open();
+        using var connection = test.Store.Open();
         var organisation = Organisations.Pick(connection, null);
         var today = new DateOnly(2025, 11, 3);
         RolesHeld.Give(connection, 1, Intranet.Adoption.People.Role.Ambassador, "e1", "t1", today, "e8", TestOrganisation.Clock);
@@ -291,49 +291,49 @@ public class StoreContractTests
     [Theory, MemberData(nameof(Stores))]
     public void Late_corrected_and_quarantined_rows_end_where_they_belong(string kind)
     {
-        using var town = TestStores.New(kind);
-        town.People(6)
+        using var test = TestStores.New(kind);
+        test.People(6)
             .With("teams", "team_id,name,kind", "t1,Team een,department")
             .Did("2025-10-01 10:00 e1 view", "2025-10-01 11:00 nobody post", "2025-10-02 10:00 e2 comment team=t1")
             .Import();
-        using (var connection = town.Store.Open())
+        using (var connection = test.Store.Open())
         {
             Quarantine.List(connection, 1).Should().ContainSingle().Which.WaitsFor.Should().Be("employee:nobody");
             Quarantine.HasWaiting(connection, null, 1).Should().BeTrue();
         }
 
-        town.With("employees", "employee_id,name,email", "nobody,Toch iemand,Toch@Example.org", "e1,Ander,e1@example.org")
+        test.With("employees", "employee_id,name,email", "nobody,Toch iemand,Toch@Example.org", "e1,Ander,e1@example.org")
             .Import(new ImportOptions("test", AsOf: new DateOnly(2025, 10, 3)));
-        town.Counts().Select(row => (row.Employee, row.Day.Day)).Should().Equal(("e1", 1), ("e2", 2), ("nobody", 1));
-        town.With(
+        test.Counts().Select(row => (row.Employee, row.Day.Day)).Should().Equal(("e1", 1), ("e2", 2), ("nobody", 1));
+        test.With(
                 "activities",
                 "activity_id,occurred_at,employee_id,kind",
                 "late,2025-09-20T10:00:00,e1,post",
                 "a1,2025-10-01T10:00:00,e1,view"
             )
             .Import();
-        town.Counts().Should().HaveCount(4);
-        town.With(
+        test.Counts().Should().HaveCount(4);
+        test.With(
                 "viva",
                 "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read Count,Liked Count,Assigned Products,Report Period",
                 "2025-10-04,TOCH@example.ORG,x,active,2020-01-01,2025-10-04,2,3,1,X,1",
                 "2025-10-04,nooit@example.org,x,active,2020-01-01,2025-10-04,2,3,1,X,1"
             )
             .Import();
-        town.Counts().Where(row => row.Day.Day == 4).Should().ContainSingle().Which.Counts.Total.Should().Be(6);
-        town.With(
+        test.Counts().Where(row => row.Day.Day == 4).Should().ContainSingle().Which.Counts.Total.Should().Be(6);
+        test.With(
                 "viva",
                 "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read Count,Liked Count,Assigned Products,Report Period",
                 "2025-10-04,e1@example.org,x,active,2020-01-01,2025-10-04,1,0,0,X,1"
             )
             .Import();
-        town.Counts()
+        test.Counts()
             .Where(row => row.Day.Day == 4)
             .Should()
             .ContainSingle()
             .Which.Employee.Should()
             .Be("e1", "a newer report of the same day replaces the older");
-        using (var connection = town.Store.Open())
+        using (var connection = test.Store.Open())
         {
             Quarantine.Count(connection, 1).Should().Be(0, "the row that waited was of the report that was replaced");
             StoreCheck.Run(connection).Problems.Should().BeEmpty();
@@ -347,8 +347,8 @@ public class StoreContractTests
     [Theory, MemberData(nameof(Stores))]
     public async Task Writers_of_one_organisation_wait_for_each_other_and_lose_nothing(string kind)
     {
-        using var town = TestStores.New(kind);
-        town.People(20).Import();
+        using var test = TestStores.New(kind);
+        test.People(20).Import();
         var deliveries = Enumerable
             .Range(0, 8)
             .Select(writer =>
@@ -362,25 +362,25 @@ public class StoreContractTests
                             .. Enumerable.Range(0, 300).Select(i => $"{writer % 4}-{i},2025-10-{1 + i % 5:D2}T10:00:00,e{1 + i % 20},post"),
                         ]
                     );
-                    new Importer(town.Store, TestOrganisation.Clock).Import([folder], new ImportOptions("test"));
+                    new Importer(test.Store, TestOrganisation.Clock).Import([folder], new ImportOptions("test"));
                     Directory.Delete(folder, recursive: true);
                 })
             );
         await Task.WhenAll(deliveries);
-        town.Counts().Sum(row => row.Counts.Total).Should().Be(4 * 300, "each activity came twice");
-        using var connection = town.Store.Open();
+        test.Counts().Sum(row => row.Counts.Total).Should().Be(4 * 300, "each activity came twice");
+        using var connection = test.Store.Open();
         StoreCheck.Run(connection).Problems.Should().BeEmpty();
     }
 
     [Theory, MemberData(nameof(Stores))]
     public void What_is_not_committed_leaves_no_trace_and_events_of_awards_are_append_only(string kind)
     {
-        using var town = TestStores.New(kind);
-        town.People(6).Import();
-        var before = Check(town);
-        new Importer(town.Store, TestOrganisation.Clock).Import([Samples.Folder("voorbeeldhoven")], new ImportOptions(DryRun: true));
-        Check(town).Should().Be(before);
-        using var connection = town.Store.Open();
+        using var test = TestStores.New(kind);
+        test.People(6).Import();
+        var before = Check(test);
+        new Importer(test.Store, TestOrganisation.Clock).Import([Samples.Folder("voorbeeldhoven")], new ImportOptions(DryRun: true));
+        Check(test).Should().Be(before);
+        using var connection = test.Store.Open();
         using (var transaction = connection.BeginWrite(1))
         {
             connection.Execute(
@@ -407,9 +407,9 @@ public class StoreContractTests
     [Theory, MemberData(nameof(Stores))]
     public void Work_is_taken_by_one_renewed_failed_parked_and_tried_again(string kind)
     {
-        using var town = TestStores.New(kind);
-        town.People(6).Import();
-        using var connection = town.Store.Open();
+        using var test = TestStores.New(kind);
+        test.People(6).Import();
+        using var connection = test.Store.Open();
         var now = TestOrganisation.Clock.GetUtcNow();
         var minute = TimeSpan.FromMinutes(1);
         JobClaims.Claim(connection, 1, "score", "a", now, minute).Should().Be(0);
@@ -448,9 +448,9 @@ public class StoreContractTests
     [Theory, MemberData(nameof(Stores))]
     public void A_mail_is_there_once_and_taken_by_one_until_it_is_sent_given_up_or_let_go(string kind)
     {
-        using var town = TestStores.New(kind);
-        town.People(6).Import();
-        using var connection = town.Store.Open();
+        using var test = TestStores.New(kind);
+        test.People(6).Import();
+        using var connection = test.Store.Open();
         var now = TestOrganisation.Clock.GetUtcNow();
         var hold = TimeSpan.FromMinutes(5);
         using (var transaction = connection.BeginWrite(1))
@@ -494,29 +494,29 @@ public class StoreContractTests
     [Theory, MemberData(nameof(Stores))]
     public async Task A_week_is_scored_published_rewarded_and_mailed_once(string kind)
     {
-        using var town = new WorkedOrganisation(
+        using var test = new WorkedOrganisation(
             store: kind == "server"
                 ? TestStores.NewDatabase()
                 : Path.Combine(Directory.CreateTempSubdirectory("intranet-contract-").FullName, "store.db")
         );
-        town.Clock.Now = WorkedOrganisation.At("2025-09-08 07:00");
-        town.Import();
+        test.Clock.Now = WorkedOrganisation.At("2025-09-08 07:00");
+        test.Import();
         for (var day = new DateOnly(2025, 9, 1); day <= new DateOnly(2025, 9, 7); day = day.AddDays(1))
         {
-            town.Deliver("activities.csv", town.Day(day));
+            test.Deliver("activities.csv", test.Day(day));
         }
 
-        town.Clock.Now = WorkedOrganisation.At("2025-09-09 09:00");
-        await town.Work();
-        await town.Work();
-        town.Mails.Should().HaveCount(town.Outbox().Count);
-        town.Outbox().Should().HaveCountGreaterThan(3).And.OnlyContain(mail => mail.SentAt != null && mail.Message == null);
-        town.Outbox().Count(mail => mail.Kind == "report").Should().Be(2);
-        using var connection = town.Town.Store.Open();
+        test.Clock.Now = WorkedOrganisation.At("2025-09-09 09:00");
+        await test.Work();
+        await test.Work();
+        test.Mails.Should().HaveCount(test.Outbox().Count);
+        test.Outbox().Should().HaveCountGreaterThan(3).And.OnlyContain(mail => mail.SentAt != null && mail.Message == null);
+        test.Outbox().Count(mail => mail.Kind == "report").Should().Be(2);
+        using var connection = test.Test.Store.Open();
         Publications.List(connection, 1).Should().ContainSingle().Which.Languages.Should().Equal("en", "nl");
         Publications.Pdf(connection, 1, new DateOnly(2025, 9, 7), "nl").Should().StartWith("%PDF"u8.ToArray());
         Scorecards.Days(connection, 1).Should().HaveCount(8);
-        town.Jobs().Should().BeEmpty();
+        test.Jobs().Should().BeEmpty();
 
         using (var transaction = connection.BeginWrite(1))
         {
@@ -526,7 +526,7 @@ public class StoreContractTests
             Intranet.Storage.Mail.Outbox.Behind(connection, link).Should().Be((1, 3));
         }
 
-        Intranet.Storage.Mail.Outbox.Unsubscribe(connection, 1, 3, "report", town.Clock.Now);
+        Intranet.Storage.Mail.Outbox.Unsubscribe(connection, 1, 3, "report", test.Clock.Now);
         Intranet
             .Storage.Mail.Outbox.Recipients(connection, 1, "project-group", null, "report", new DateOnly(2025, 9, 8))
             .Select(recipient => recipient.Id)
@@ -559,8 +559,8 @@ public class StoreContractTests
     [Theory, MemberData(nameof(Stores))]
     public void Text_is_told_apart_octet_by_octet_except_where_it_is_looked_up_whatever_the_case(string kind)
     {
-        using var town = TestStores.New(kind);
-        town.With(
+        using var test = TestStores.New(kind);
+        test.With(
                 "employees",
                 "employee_id,name,email",
                 "E1,Een,Een@Example.org",
@@ -568,7 +568,7 @@ public class StoreContractTests
                 "É1,x'); drop table employees --,drie@example.org"
             )
             .Import();
-        using var connection = town.Store.Open();
+        using var connection = test.Store.Open();
         Organisations.EmployeeNumber(connection, 1, "E1").Should().NotBe(Organisations.EmployeeNumber(connection, 1, "e1")).And.NotBeNull();
         using var transaction = connection.BeginWrite(1);
         var facts = new FactWriter(connection, transaction, 1, new DateOnly(2025, 10, 1));
@@ -579,9 +579,9 @@ public class StoreContractTests
             .Equal("Een", "één", "x'); drop table employees --");
     }
 
-    private static string Check(TestOrganisation town)
+    private static string Check(TestOrganisation test)
     {
-        using var connection = town.Store.Open();
+        using var connection = test.Store.Open();
         var check = StoreCheck.Run(connection);
         check.Problems.Should().BeEmpty();
         return check.Digest;

@@ -8,21 +8,22 @@ public class StoreTests
     [Fact]
     public void Migrating_again_and_from_two_sides_changes_nothing()
     {
-        using var town = new TestOrganisation().People(5);
-        town.Import();
-        Parallel.For(0, 4, _ => town.Store.Migrate().Should().BeEmpty());
+        using var organisation = new TestOrganisation().People(5);
+        organisation.Import();
+        Parallel.For(0, 4, _ => organisation.Store.Migrate().Should().BeEmpty());
     }
 
     [Fact]
     public void A_store_of_a_newer_version_is_refused()
     {
-        using var town = new TestOrganisation();
-        using (var connection = town.Store.Open())
+        using var organisation = new TestOrganisation();
+        using (var connection = organisation.Store.Open())
         {
             Dapper.SqlMapper.Execute(connection, "insert into migrations (name) values ('9999-later.sql')");
         }
 
-        town.Store.Invoking(store => store.Migrate())
+        organisation
+            .Store.Invoking(store => store.Migrate())
             .Should()
             .Throw<RefusedException>()
             .WithMessage("*made by a newer version*9999-later.sql*");
@@ -31,12 +32,12 @@ public class StoreTests
     [Fact]
     public void Settings_changes_and_looks_at_quarantine_are_in_the_audit_log()
     {
-        using var town = new TestOrganisation().People(5);
-        town.Import();
-        town.Import();
-        town.Settings("""{"id":"test","name":"Other"}""").Import();
-        Cli.Run("quarantine", "list", "--database", town.Store.Database).Code.Should().Be(0);
-        using var connection = town.Store.Open();
+        using var organisation = new TestOrganisation().People(5);
+        organisation.Import();
+        organisation.Import();
+        organisation.Settings("""{"id":"test","name":"Other"}""").Import();
+        Cli.Run("quarantine", "list", "--database", organisation.Store.Database).Code.Should().Be(0);
+        using var connection = organisation.Store.Open();
         Dapper
             .SqlMapper.Query<string>(connection, "select what from audit order by audit_no")
             .Should()
@@ -46,14 +47,14 @@ public class StoreTests
     [Fact]
     public void Two_organisations_in_one_store_do_not_meet()
     {
-        using var town = new TestOrganisation().People(5).Did("2025-09-01 10:00 e1 view", "2025-10-01 10:00 e1 post");
-        var alone = town.Score().ToJson();
+        using var organisation = new TestOrganisation().People(5).Did("2025-09-01 10:00 e1 view", "2025-10-01 10:00 e1 post");
+        var alone = organisation.Score().ToJson();
         using var other = new TestOrganisation()
             .Settings("""{"id":"other"}""")
             .People(9)
             .Did("2025-01-01 10:00 e2 view", "2025-10-01 10:00 e2 view");
-        new Intranet.Intake.Importer(town.Store, TestOrganisation.Clock).Import([other.Files], new Intranet.Intake.ImportOptions());
-        using var connection = town.Store.Open();
+        new Intranet.Intake.Importer(organisation.Store, TestOrganisation.Clock).Import([other.Files], new Intranet.Intake.ImportOptions());
+        using var connection = organisation.Store.Open();
         string? now = null;
         Intranet.Scoring.ScoreDays.Run(
             connection,

@@ -22,9 +22,9 @@ public class CommandLineTests
     [InlineData("quarantine drop", "Say which rows to drop: --row NUMBER, or --all.")]
     public void Usage_errors_end_with_code_two_and_a_sentence(string line, string sentence)
     {
-        using var town = new TestOrganisation().People(6).Did("2025-09-01 10:00 e1 view");
-        town.Import();
-        var result = Cli.Run([.. line.Split(' '), "--database", town.Store.Database]);
+        using var organisation = new TestOrganisation().People(6).Did("2025-09-01 10:00 e1 view");
+        organisation.Import();
+        var result = Cli.Run([.. line.Split(' '), "--database", organisation.Store.Database]);
         result.Code.Should().Be(2, result.Errors);
         result.Errors.Should().Contain(sentence).And.NotContain("   at ");
         result.Output.Should().BeEmpty();
@@ -41,9 +41,9 @@ public class CommandLineTests
     [Fact]
     public void A_file_that_is_no_database_is_refused()
     {
-        using var town = new TestOrganisation();
-        town.Write("notes.txt", new string('x', 5000));
-        var result = Cli.Run("check", "--database", Path.Combine(town.Files, "notes.txt"));
+        using var organisation = new TestOrganisation();
+        organisation.Write("notes.txt", new string('x', 5000));
+        var result = Cli.Run("check", "--database", Path.Combine(organisation.Files, "notes.txt"));
         result.Code.Should().Be(2);
         result.Errors.Should().Contain("is not a database of this program");
     }
@@ -51,17 +51,17 @@ public class CommandLineTests
     [Fact]
     public void Json_goes_to_standard_output_and_everything_else_to_standard_error()
     {
-        using var town = new TestOrganisation().People(6).Did("2025-09-01 10:00 e1 view", "2025-10-05 10:00 e2 view");
-        var import = Cli.Run("import", town.Files, "--database", town.Store.Database, "--json");
+        using var organisation = new TestOrganisation().People(6).Did("2025-09-01 10:00 e1 view", "2025-10-05 10:00 e2 view");
+        var import = Cli.Run("import", organisation.Files, "--database", organisation.Store.Database, "--json");
         JsonDocument.Parse(import.Output).RootElement.GetProperty("organisation").GetString().Should().Be("test");
-        var range = Cli.Run("score", "--from", "2025-10-03", "--to", "2025-10-05", "--database", town.Store.Database, "--json");
+        var range = Cli.Run("score", "--from", "2025-10-03", "--to", "2025-10-05", "--database", organisation.Store.Database, "--json");
         range
             .Output.Trim()
             .Split('\n')
             .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("date").GetString())
             .Should()
             .Equal("2025-10-03", "2025-10-04", "2025-10-05");
-        var quiet = Cli.Run("score", "--database", town.Store.Database, "--quiet");
+        var quiet = Cli.Run("score", "--database", organisation.Store.Database, "--quiet");
         quiet
             .Should()
             .BeEquivalentTo(
@@ -72,35 +72,35 @@ public class CommandLineTests
                     Errors = "",
                 }
             );
-        var last = Cli.Run("score", "--database", town.Store.Database, "--json");
+        var last = Cli.Run("score", "--database", organisation.Store.Database, "--json");
         JsonDocument
             .Parse(last.Output)
             .RootElement.GetProperty("date")
             .GetString()
             .Should()
             .Be("2025-10-05", "that is the last complete day with data");
-        Cli.Run("check", "--database", town.Store.Database).Should().BeEquivalentTo(new { Code = 0, Output = "" });
-        var rewards = JsonDocument.Parse(Cli.Run("rewards", "list", "--database", town.Store.Database, "--json").Output);
+        Cli.Run("check", "--database", organisation.Store.Database).Should().BeEquivalentTo(new { Code = 0, Output = "" });
+        var rewards = JsonDocument.Parse(Cli.Run("rewards", "list", "--database", organisation.Store.Database, "--json").Output);
         rewards.RootElement.GetProperty("awards").GetArrayLength().Should().Be(0);
     }
 
     [Fact]
     public void Check_finds_a_score_that_later_data_made_stale_and_counts_that_were_tampered_with()
     {
-        using var town = new TestOrganisation().People(6).Did("2025-09-01 10:00 e1 view");
-        town.Score();
-        town.With("activities", "activity_id,occurred_at,employee_id,kind", "late,2025-10-01T10:00:00,e2,post").Import();
-        var stale = Cli.Run("check", "--database", town.Store.Database);
+        using var organisation = new TestOrganisation().People(6).Did("2025-09-01 10:00 e1 view");
+        organisation.Score();
+        organisation.With("activities", "activity_id,occurred_at,employee_id,kind", "late,2025-10-01T10:00:00,e2,post").Import();
+        var stale = Cli.Run("check", "--database", organisation.Store.Database);
         stale.Code.Should().Be(4);
         stale.Errors.Should().Contain("1 of 1 stored scores differ").And.Contain("Run 'intranet score --from 2025-10-05 --to 2025-10-05'");
-        town.ScoreStored(TestOrganisation.Sunday);
-        Cli.Run("check", "--database", town.Store.Database).Code.Should().Be(0);
-        using (var connection = town.Store.Open())
+        organisation.ScoreStored(TestOrganisation.Sunday);
+        Cli.Run("check", "--database", organisation.Store.Database).Code.Should().Be(0);
+        using (var connection = organisation.Store.Open())
         {
             Dapper.SqlMapper.Execute(connection, "delete from day_counts where employee_no = 2");
         }
 
-        var tampered = Cli.Run("check", "--database", town.Store.Database, "--json");
+        var tampered = Cli.Run("check", "--database", organisation.Store.Database, "--json");
         tampered.Code.Should().Be(4);
         tampered.Errors.Should().Contain("the day counts hold 1 activities, but 2 were imported");
     }
@@ -108,7 +108,7 @@ public class CommandLineTests
     [Fact]
     public void The_orders_are_csv_that_a_spreadsheet_takes_for_text()
     {
-        using var town = new TestOrganisation()
+        using var organisation = new TestOrganisation()
             .Settings("""{"id":"test","rewards":[{"id":"cake","heldDays":1}]}""")
             .With(
                 "employees",
@@ -120,9 +120,9 @@ public class CommandLineTests
             .With("teams", "team_id,name,kind,location", "a,\"=1+1, of niet\",department,@Werf")
             .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 5).Select(i => $"a,e{i}")])
             .Did("2025-10-05 10:00 e1 view");
-        town.Import();
+        organisation.Import();
         var preview = JsonDocument
-            .Parse(Cli.Run("rewards", "preview", "--date", "2025-10-05", "--database", town.Store.Database, "--json").Output)
+            .Parse(Cli.Run("rewards", "preview", "--date", "2025-10-05", "--database", organisation.Store.Database, "--json").Output)
             .RootElement.GetProperty("awards");
         preview
             .EnumerateArray()
@@ -131,26 +131,26 @@ public class CommandLineTests
             )
             .Should()
             .Equal(("cake:a:once", "would-earn", 5), ("photo-wall:a:once", "would-earn", 5));
-        Cli.Run("rewards", "orders", "--database", town.Store.Database)
+        Cli.Run("rewards", "orders", "--database", organisation.Store.Database)
             .Output.Should()
             .Be("team,location,slices,date\r\n", "a preview writes nothing");
-        town.ScoreStored(TestOrganisation.Sunday);
-        var orders = Cli.Run("rewards", "orders", "--on", "2025-10-10", "--database", town.Store.Database);
+        organisation.ScoreStored(TestOrganisation.Sunday);
+        var orders = Cli.Run("rewards", "orders", "--on", "2025-10-10", "--database", organisation.Store.Database);
         orders.Output.Should().Be("team,location,slices,date\r\n\"'=1+1, of niet\",'@Werf,5,2025-10-10\r\n");
     }
 
     [Fact]
     public void Ctrl_c_stops_cleanly_with_code_130_and_the_store_is_whole()
     {
-        using var town = new TestOrganisation();
-        Cli.Run("import", Samples.Folder("voorbeeldhoven"), "--database", town.Store.Database).Code.Should().Be(0);
-        using var process = Cli.Start("score", "--from", "2025-07-07", "--to", "2025-10-05", "--database", town.Store.Database);
+        using var organisation = new TestOrganisation();
+        Cli.Run("import", Samples.Folder("voorbeeldhoven"), "--database", organisation.Store.Database).Code.Should().Be(0);
+        using var process = Cli.Start("score", "--from", "2025-07-07", "--to", "2025-10-05", "--database", organisation.Store.Database);
         process.StandardError.ReadLine().Should().NotBeNull("it has begun");
         kill(process.Id, 2).Should().Be(0);
         process.WaitForExit(30_000).Should().BeTrue();
         process.ExitCode.Should().Be(130);
         process.StandardError.ReadToEnd().Should().Contain("Interrupted. What was finished is kept; run the same command again to go on.");
-        Cli.Run("check", "--database", town.Store.Database).Code.Should().Be(0);
+        Cli.Run("check", "--database", organisation.Store.Database).Code.Should().Be(0);
     }
 
     [DllImport("libc")]

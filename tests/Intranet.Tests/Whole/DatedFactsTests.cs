@@ -73,9 +73,9 @@ public class DatedFactsTests
     public async Task Who_starts_next_week_gets_no_report_announcement_or_reminder_before()
     {
         using var organisation = new WorkedOrganisation();
-        var files = organisation.Town.Files;
+        var files = organisation.Test.Files;
         // A photo is missing in team 1, so that its ambassador is to be reminded.
-        organisation.Town.With(
+        organisation.Test.With(
             "employees",
             [
                 .. File.ReadAllLines(Path.Combine(files, "employees.csv"))

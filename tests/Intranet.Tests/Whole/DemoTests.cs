@@ -199,8 +199,8 @@ public class DemoTests : IClassFixture<DemoTests.Demo>
     [ResearchInstituteFact]
     public void The_report_on_real_data_says_what_could_not_be_measured_and_how()
     {
-        using var town = new TestOrganisation();
-        new Intranet.Intake.Importer(town.Store, TestOrganisation.Clock).Import(
+        using var organisation = new TestOrganisation();
+        new Intranet.Intake.Importer(organisation.Store, TestOrganisation.Clock).Import(
             [Samples.ResearchInstitute],
             new Intranet.Intake.ImportOptions()
         );
@@ -211,13 +211,13 @@ public class DemoTests : IClassFixture<DemoTests.Demo>
             "--language",
             "en",
             "--database",
-            town.Store.Database,
+            organisation.Store.Database,
             "--output",
-            town.Files,
+            organisation.Files,
             "--json"
         );
         result.Code.Should().Be(0, result.Errors);
-        using var pdf = PdfDocument.Open(Path.Combine(town.Files, "research-institute-2025-W42-en.pdf"));
+        using var pdf = PdfDocument.Open(Path.Combine(organisation.Files, "research-institute-2025-W42-en.pdf"));
         pdf.NumberOfPages.Should().BeInRange(4, 6);
         var paper = string.Join(" ", pdf.GetPages().SelectMany(page => page.GetWords()).Select(word => word.Text));
         paper

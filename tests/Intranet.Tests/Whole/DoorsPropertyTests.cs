@@ -30,8 +30,8 @@ public class DoorsPropertyTests
     internal static async Task Run(int seed)
     {
         var random = new Random(seed);
-        using var town = new TestOrganisation();
-        town.People(8).With("teams", "team_id,name", "t0,Nul", "t1,Een").Import();
+        using var organisation = new TestOrganisation();
+        organisation.People(8).With("teams", "team_id,name", "t0,Nul", "t1,Een").Import();
         var history = Enumerable.Range(0, 3000).Select(i => Happening.Random(random, i)).ToList();
 
         // Everything at least once, a third of it again, some a third time; in chunks of any size, in any order.
@@ -50,13 +50,13 @@ public class DoorsPropertyTests
 
         string activities,
             scim;
-        using (var connection = town.Store.Open())
+        using (var connection = organisation.Store.Open())
         {
             activities = Tokens.Create(connection, 1, "activities", "files", "test", DateTimeOffset.UnixEpoch);
             scim = Tokens.Create(connection, 1, "scim", "scim", "test", DateTimeOffset.UnixEpoch);
         }
 
-        var app = WebHost.Build(town.Store, new WebSettings("http://127.0.0.1:0", 1000), TestOrganisation.Clock);
+        var app = WebHost.Build(organisation.Store, new WebSettings("http://127.0.0.1:0", 1000), TestOrganisation.Clock);
         await app.StartAsync();
         var failures = new ConcurrentBag<Exception>();
         try
@@ -72,18 +72,18 @@ public class DoorsPropertyTests
                         if (chunk.Number == late)
                         {
                             // Two people and a team that were waited for: one by a file, one by SCIM, the team by a file.
-                            var people = Path.Combine(town.Files, "employees-late.csv");
+                            var people = Path.Combine(organisation.Files, "employees-late.csv");
                             File.WriteAllText(people, "employee_id,started_on\ne9,2020-01-01\n");
-                            File.WriteAllText(Path.Combine(town.Files, "teams-late.csv"), "team_id,name\nt2,Twee\n");
-                            new Importer(town.Store, TestOrganisation.Clock).Import(
-                                [people, Path.Combine(town.Files, "teams-late.csv")],
+                            File.WriteAllText(Path.Combine(organisation.Files, "teams-late.csv"), "team_id,name\nt2,Twee\n");
+                            new Importer(organisation.Store, TestOrganisation.Clock).Import(
+                                [people, Path.Combine(organisation.Files, "teams-late.csv")],
                                 new ImportOptions()
                             );
                             Post(http, "/scim/v2/Users", scim, "application/scim+json", """{"userName":"e10"}""").Should().Be(201);
                         }
 
                         Deliver(
-                            town,
+                            organisation,
                             http,
                             activities,
                             chunk.Door,
@@ -110,8 +110,8 @@ public class DoorsPropertyTests
         }
 
         failures.Should().BeEmpty();
-        Counted(town).Should().Equal(Truth(history));
-        using (var connection = town.Store.Open())
+        Counted(organisation).Should().Equal(Truth(history));
+        using (var connection = organisation.Store.Open())
         {
             StoreCheck.Run(connection).Problems.Should().BeEmpty();
             Quarantine.Count(connection, 1).Should().Be(0);
@@ -119,7 +119,7 @@ public class DoorsPropertyTests
     }
 
     private static void Deliver(
-        TestOrganisation town,
+        TestOrganisation organisation,
         HttpClient http,
         string token,
         int door,
@@ -128,17 +128,17 @@ public class DoorsPropertyTests
         Random random
     )
     {
-        var path = Path.Combine(town.Files, $"activities-{name}.csv");
+        var path = Path.Combine(organisation.Files, $"activities-{name}.csv");
         switch (door)
         {
             case 0:
                 File.WriteAllText(path, Happening.Csv(items));
-                new Importer(town.Store, TestOrganisation.Clock).Import([path], new ImportOptions());
+                new Importer(organisation.Store, TestOrganisation.Clock).Import([path], new ImportOptions());
                 break;
             case 1:
-                var inbox = Directory.CreateDirectory(Path.Combine(town.Files, $"inbox-{name}", "test"));
+                var inbox = Directory.CreateDirectory(Path.Combine(organisation.Files, $"inbox-{name}", "test"));
                 File.WriteAllText(Path.Combine(inbox.FullName, "activities.csv"), Happening.Csv(items));
-                new TakeInInbox(town.Store, inbox.Parent!.FullName, TimeProvider.System, TimeSpan.Zero)
+                new TakeInInbox(organisation.Store, inbox.Parent!.FullName, TimeProvider.System, TimeSpan.Zero)
                     .Run(CancellationToken.None)
                     .Single()
                     .Reason.Should()
@@ -158,7 +158,7 @@ public class DoorsPropertyTests
             default:
                 // A process that is killed somewhere on its way, and the same delivery again.
                 File.WriteAllText(path, Happening.Csv(items));
-                string[] import = ["import", path, "--database", town.Store.Database, "--quiet", "--organisation", "test"];
+                string[] import = ["import", path, "--database", organisation.Store.Database, "--quiet", "--organisation", "test"];
                 using (var process = Cli.Start(import))
                 {
                     if (!process.WaitForExit(100 + random.Next(900)))
@@ -198,15 +198,16 @@ public class DoorsPropertyTests
                 .Order(StringComparer.Ordinal),
         ];
 
-    private static List<string> Counted(TestOrganisation town)
+    private static List<string> Counted(TestOrganisation organisation)
     {
-        using var connection = town.Store.Open();
+        using var connection = organisation.Store.Open();
         var teams = Dapper
             .SqlMapper.Query<(long, string)>(connection, "select team_no, id from teams")
             .ToDictionary(row => row.Item1, row => row.Item2);
         return
         [
-            .. town.Counts()
+            .. organisation
+                .Counts()
                 .Select(row =>
                     Line(
                         row.Employee,

@@ -25,24 +25,24 @@ public class KillTests
         for (var attempt = 0; killedImports < kills || killedScores < kills; attempt++)
         {
             attempt.Should().BeLessThan(20 * kills, "the program ends before it can be killed");
-            using var town = new TestOrganisation();
-            killedImports += Kill(Import(town), importTime * random.NextDouble()) ? 1 : 0;
-            importTime = Finish(Import(town));
-            Digest(town).Should().Be(imported);
+            using var organisation = new TestOrganisation();
+            killedImports += Kill(Import(organisation), importTime * random.NextDouble()) ? 1 : 0;
+            importTime = Finish(Import(organisation));
+            Digest(organisation).Should().Be(imported);
             if (killedScores < kills)
             {
-                killedScores += Kill(Score(town), scoreTime * random.NextDouble()) ? 1 : 0;
-                scoreTime = Finish(Score(town));
-                Digest(town).Should().Be(scored);
+                killedScores += Kill(Score(organisation), scoreTime * random.NextDouble()) ? 1 : 0;
+                scoreTime = Finish(Score(organisation));
+                Digest(organisation).Should().Be(scored);
             }
         }
     }
 
-    private static string[] Import(TestOrganisation town) =>
-        ["import", Samples.Folder("voorbeeldhoven"), "--database", town.Store.Database, "--quiet"];
+    private static string[] Import(TestOrganisation organisation) =>
+        ["import", Samples.Folder("voorbeeldhoven"), "--database", organisation.Store.Database, "--quiet"];
 
-    private static string[] Score(TestOrganisation town) =>
-        ["score", "--from", "2025-09-25", "--to", "2025-10-05", "--database", town.Store.Database, "--quiet"];
+    private static string[] Score(TestOrganisation organisation) =>
+        ["score", "--from", "2025-09-25", "--to", "2025-10-05", "--database", organisation.Store.Database, "--quiet"];
 
     /// <returns>How long it took: the next one is killed within that time, which differs as the machine is busy.</returns>
     private static TimeSpan Finish(string[] arguments)
@@ -66,9 +66,9 @@ public class KillTests
         return process.ExitCode != 0;
     }
 
-    private static string Digest(TestOrganisation town)
+    private static string Digest(TestOrganisation organisation)
     {
-        using var connection = town.Store.Open();
+        using var connection = organisation.Store.Open();
         var check = StoreCheck.Run(connection);
         check.Problems.Should().BeEmpty();
         return check.Digest;

@@ -20,8 +20,8 @@ public class OperatingTests
     [Fact]
     public async Task A_backup_made_while_others_write_is_the_store_of_one_moment_and_restores()
     {
-        using var town = new TestOrganisation(file: true).People(20);
-        town.Import();
+        using var organisation = new TestOrganisation(file: true).People(20);
+        organisation.Import();
         using var stop = new CancellationTokenSource();
         var writing = Task.Factory.StartNew(
             () =>
@@ -36,7 +36,7 @@ public class OperatingTests
                             .. Enumerable.Range(0, 200).Select(k => $"{i}-{k},2025-10-0{1 + k % 5}T10:00:00,e{1 + k % 20},post"),
                         ]
                     );
-                    new Importer(town.Store, TestOrganisation.Clock).Import([folder], new ImportOptions("test"));
+                    new Importer(organisation.Store, TestOrganisation.Clock).Import([folder], new ImportOptions("test"));
                     Directory.Delete(folder, recursive: true);
                 }
             },
@@ -45,14 +45,14 @@ public class OperatingTests
             TaskScheduler.Default
         );
         await Task.Delay(300);
-        var backup = Path.Combine(town.Files, "backup.db");
-        var made = Cli.Run("backup", backup, "--database", town.Store.Path);
+        var backup = Path.Combine(organisation.Files, "backup.db");
+        var made = Cli.Run("backup", backup, "--database", organisation.Store.Path);
         await stop.CancelAsync();
         await writing;
         made.Code.Should().Be(0, made.Errors);
-        Directory.EnumerateFiles(town.Files, "backup.db*").Should().Equal(backup);
+        Directory.EnumerateFiles(organisation.Files, "backup.db*").Should().Equal(backup);
 
-        var again = Path.Combine(town.Files, "again.db");
+        var again = Path.Combine(organisation.Files, "again.db");
         Cli.Run("restore", backup, "--database", again).Code.Should().Be(0);
         Digest(again).Should().Be(Digest(backup));
         using (var connection = new Store(again).Open())
@@ -65,18 +65,18 @@ public class OperatingTests
         }
 
         // What would lose something is refused, with what to do.
-        Cli.Run("backup", backup, "--database", town.Store.Path)
+        Cli.Run("backup", backup, "--database", organisation.Store.Path)
             .Should()
             .BeEquivalentTo(new { Code = 2 })
             .And.Subject.Should()
             .BeOfType<Cli.Result>()
             .Which.Errors.Should()
             .Contain("is there already");
-        Cli.Run("restore", backup, "--database", town.Store.Path).Errors.Should().Contain("holds test").And.Contain("--force");
-        Cli.Run("restore", Path.Combine(town.Files, "employees.csv"), "--database", again).Errors.Should().Contain("is no backup");
-        Cli.Run("restore", Path.Combine(town.Files, "nowhere.db"), "--database", again).Errors.Should().Contain("is not there");
-        Cli.Run("restore", backup, "--database", town.Store.Path, "--force").Code.Should().Be(0);
-        Digest(town.Store.Path).Should().Be(Digest(backup));
+        Cli.Run("restore", backup, "--database", organisation.Store.Path).Errors.Should().Contain("holds test").And.Contain("--force");
+        Cli.Run("restore", Path.Combine(organisation.Files, "employees.csv"), "--database", again).Errors.Should().Contain("is no backup");
+        Cli.Run("restore", Path.Combine(organisation.Files, "nowhere.db"), "--database", again).Errors.Should().Contain("is not there");
+        Cli.Run("restore", backup, "--database", organisation.Store.Path, "--force").Code.Should().Be(0);
+        Digest(organisation.Store.Path).Should().Be(Digest(backup));
         SqliteConnection.ClearAllPools();
 
         static string Digest(string path)
@@ -164,11 +164,11 @@ public class OperatingTests
     [Fact]
     public async Task Hangfires_pages_are_there_for_whoever_knows_the_password()
     {
-        using var town = new TestOrganisation(file: true).People(5);
-        town.Import();
+        using var organisation = new TestOrganisation(file: true).People(5);
+        organisation.Import();
         foreach (var password in (string?[])[null, "heel-geheim"])
         {
-            using var process = Start(town, password, "serve", "--urls", "http://127.0.0.1:0");
+            using var process = Start(organisation, password, "serve", "--urls", "http://127.0.0.1:0");
             var line = await process.StandardError.ReadLineAsync();
             using var http = new HttpClient { BaseAddress = new Uri(line!.Split(' ')[2]) };
             var without = await http.GetAsync("/jobs");
@@ -200,9 +200,10 @@ public class OperatingTests
     [Fact]
     public void Jobs_tell_what_is_due_and_what_failed_and_why()
     {
-        using var town = new TestOrganisation(file: true);
+        using var organisation = new TestOrganisation(file: true);
         var yesterday = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(-2);
-        town.Settings("""{"id":"test","name":"Test","reportAt":"00:00","scoreAtLatest":"00:00","reminders":false}""")
+        organisation
+            .Settings("""{"id":"test","name":"Test","reportAt":"00:00","scoreAtLatest":"00:00","reminders":false}""")
             .With(
                 "employees",
                 [
@@ -224,12 +225,17 @@ public class OperatingTests
                         ),
                 ]
             );
-        new Importer(town.Store, TimeProvider.System).Import([town.Files], new ImportOptions());
-        Cli.Run("jobs", "--database", town.Store.Path).Errors.Should().Contain("score").And.Contain("scores from");
+        new Importer(organisation.Store, TimeProvider.System).Import([organisation.Files], new ImportOptions());
+        Cli.Run("jobs", "--database", organisation.Store.Path).Errors.Should().Contain("score").And.Contain("scores from");
         Json("jobs").GetProperty("due")[0].GetProperty("task").GetString().Should().Be("score");
 
-        var once = Run(town, ("Intranet__Mail__Host", "127.0.0.1"), ("Intranet__Mail__Port", "9"), ("Intranet__Mail__Security", "none"));
-        using (var connection = town.Store.Open())
+        var once = Run(
+            organisation,
+            ("Intranet__Mail__Host", "127.0.0.1"),
+            ("Intranet__Mail__Port", "9"),
+            ("Intranet__Mail__Security", "none")
+        );
+        using (var connection = organisation.Store.Open())
         {
             Scorecards.Days(connection, 1).Should().HaveCountGreaterThanOrEqualTo(10);
         }
@@ -240,8 +246,8 @@ public class OperatingTests
             once.Code.Should().Be(4);
             once.Errors.Should().Contain("mail failed: The mail server 127.0.0.1:9 cannot be reached");
             Json("jobs").GetProperty("jobs")[0].GetProperty("state").GetString().Should().Be("waiting");
-            Cli.Run("jobs", "retry", "--database", town.Store.Path).Errors.Should().Contain("will be retried at once");
-            Run(town).Should().BeEquivalentTo(new { Code = 0 });
+            Cli.Run("jobs", "retry", "--database", organisation.Store.Path).Errors.Should().Contain("will be retried at once");
+            Run(organisation).Should().BeEquivalentTo(new { Code = 0 });
             Json("mail")
                 .GetProperty("mails")
                 .EnumerateArray()
@@ -250,24 +256,25 @@ public class OperatingTests
                 .And.OnlyContain(mail => mail.GetProperty("state").GetString() == "sent");
         }
 
-        Cli.Run("jobs", "retry", "--task", "bake", "--database", town.Store.Path).Should().BeEquivalentTo(new { Code = 2 });
-        Cli.Run("mail", "unsubscribe", "--employee", "nobody", "--database", town.Store.Path)
+        Cli.Run("jobs", "retry", "--task", "bake", "--database", organisation.Store.Path).Should().BeEquivalentTo(new { Code = 2 });
+        Cli.Run("mail", "unsubscribe", "--employee", "nobody", "--database", organisation.Store.Path)
             .Errors.Should()
             .Contain("There is no employee 'nobody'");
-        Cli.Run("mail", "unsubscribe", "--employee", "e1", "--kind", "report", "--database", town.Store.Path).Code.Should().Be(0);
+        Cli.Run("mail", "unsubscribe", "--employee", "e1", "--kind", "report", "--database", organisation.Store.Path).Code.Should().Be(0);
 
-        JsonElement Json(string verb) => JsonDocument.Parse(Cli.Run(verb, "--database", town.Store.Path, "--json").Output).RootElement;
+        JsonElement Json(string verb) =>
+            JsonDocument.Parse(Cli.Run(verb, "--database", organisation.Store.Path, "--json").Output).RootElement;
     }
 
     [LinuxFact]
     public void Mail_goes_out_by_starttls_with_a_password()
     {
         using var server = new MailServer(withPassword: true);
-        using var town = new TestOrganisation(file: true).People(5);
-        town.Import();
-        var trusted = Path.Combine(town.Files, "trusted.pem");
+        using var organisation = new TestOrganisation(file: true).People(5);
+        organisation.Import();
+        var trusted = Path.Combine(organisation.Files, "trusted.pem");
         File.WriteAllText(trusted, server.CertificatePem);
-        using (var connection = town.Store.Open())
+        using (var connection = organisation.Store.Open())
         {
             var message = "From: a@example.org\r\nTo: b@example.org\r\nSubject: test\r\nMessage-ID: <1@example.org>\r\n\r\ntest\r\n";
             using var transaction = connection.BeginWrite(1);
@@ -283,12 +290,12 @@ public class OperatingTests
             ("SSL_CERT_FILE", trusted),
             ("Intranet__JobPauseSeconds", "1"),
         };
-        var wrong = Run(town, [.. settings, ("Intranet__Mail__Password", "verkeerd")]);
+        var wrong = Run(organisation, [.. settings, ("Intranet__Mail__Password", "verkeerd")]);
         wrong.Code.Should().Be(4);
         wrong.Errors.Should().Contain("rejects the user or the password. Check Intranet:Mail:User and Intranet:Mail:Password.");
         server.Received.Should().BeEmpty();
-        Cli.Run("jobs", "retry", "--database", town.Store.Path).Code.Should().Be(0);
-        var right = Run(town, [.. settings, ("Intranet__Mail__Password", "geheim")]);
+        Cli.Run("jobs", "retry", "--database", organisation.Store.Path).Code.Should().Be(0);
+        var right = Run(organisation, [.. settings, ("Intranet__Mail__Password", "geheim")]);
         right.Code.Should().Be(0, right.Errors);
         server.Received.Should().ContainSingle().Which.MessageId.Should().Be("1@example.org");
     }
@@ -309,34 +316,39 @@ public class OperatingTests
     [InlineData("Intranet__Log", "xml", "The setting Intranet:Log is 'xml'; it may be text or json.")]
     public void Settings_that_are_wrong_are_named(string name, string value, string sentence)
     {
-        using var town = new TestOrganisation(file: true);
-        var result = Run(town, (name, value));
+        using var organisation = new TestOrganisation(file: true);
+        var result = Run(organisation, (name, value));
         result.Code.Should().Be(2);
         result.Errors.Should().Contain(sentence);
     }
 
-    private static Cli.Result Run(TestOrganisation town, params (string Name, string Value)[] settings)
+    private static Cli.Result Run(TestOrganisation organisation, params (string Name, string Value)[] settings)
     {
-        using var process = Start(town, null, ["work", "--once"], settings);
+        using var process = Start(organisation, null, ["work", "--once"], settings);
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
         return new(process.ExitCode, output.GetAwaiter().GetResult(), errors);
     }
 
-    private static Process Start(TestOrganisation town, string? password, params string[] arguments) =>
-        Start(town, password, arguments, []);
+    private static Process Start(TestOrganisation organisation, string? password, params string[] arguments) =>
+        Start(organisation, password, arguments, []);
 
-    private static Process Start(TestOrganisation town, string? password, string[] arguments, (string Name, string Value)[] settings)
+    private static Process Start(
+        TestOrganisation organisation,
+        string? password,
+        string[] arguments,
+        (string Name, string Value)[] settings
+    )
     {
         var start = new ProcessStartInfo(
             "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "intranet.dll"), .. arguments, "--database", town.Store.Path]
+            [Path.Combine(AppContext.BaseDirectory, "intranet.dll"), .. arguments, "--database", organisation.Store.Path]
         )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = town.Files,
+            WorkingDirectory = organisation.Files,
         };
         start.Environment["Intranet__JobsPassword"] = password;
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";

@@ -14,11 +14,11 @@ public class PropertyTests
     [Fact]
     public void Shuffling_and_splitting_the_files_changes_no_number()
     {
-        var whole = Digest(town => Importer(town).Import([Samples.Folder("voorbeeldhoven")], new ImportOptions()));
+        var whole = Digest(organisation => Importer(organisation).Import([Samples.Folder("voorbeeldhoven")], new ImportOptions()));
         var random = new Random(7);
         for (var round = 0; round < 3; round++)
         {
-            Digest(town =>
+            Digest(organisation =>
                 {
                     // Every file in three parts with its rows in another order, each row of activities once or twice; parts arrive in any
                     // order, so that rows come before the people and teams they name. Settings and people's kinds are known first.
@@ -35,25 +35,29 @@ public class PropertyTests
                         var shuffled = rows.OrderBy(_ => random.Next()).ToList();
                         for (var part = 0; part < 3; part++)
                         {
-                            var file = Path.Combine(town.Files, $"{Path.GetFileNameWithoutExtension(path)}-{part}.csv");
+                            var file = Path.Combine(organisation.Files, $"{Path.GetFileNameWithoutExtension(path)}-{part}.csv");
                             File.WriteAllText(file, string.Join('\n', shuffled.Where((_, i) => i % 3 == part).Prepend(lines[0])) + "\n");
                             parts.Add(file);
                         }
                     }
 
-                    var importer = Importer(town);
-                    File.Copy(Path.Combine(Samples.Folder("voorbeeldhoven"), "logo.svg"), Path.Combine(town.Files, "logo.svg"), true);
+                    var importer = Importer(organisation);
+                    File.Copy(
+                        Path.Combine(Samples.Folder("voorbeeldhoven"), "logo.svg"),
+                        Path.Combine(organisation.Files, "logo.svg"),
+                        true
+                    );
                     File.Copy(
                         Path.Combine(Samples.Folder("voorbeeldhoven"), "organisation.json"),
-                        Path.Combine(town.Files, "organisation.json"),
+                        Path.Combine(organisation.Files, "organisation.json"),
                         true
                     );
                     File.WriteAllText(
-                        Path.Combine(town.Files, "employees-first.csv"),
+                        Path.Combine(organisation.Files, "employees-first.csv"),
                         "employee_id,valid_from,kind,name,photo,job_title,about\nsaar,2025-07-01,persona,Saar,saar-getekend,digitale collega,Ik ben het gezicht van ons intranet.\n"
                     );
                     importer.Import(
-                        [Path.Combine(town.Files, "organisation.json"), Path.Combine(town.Files, "employees-first.csv")],
+                        [Path.Combine(organisation.Files, "organisation.json"), Path.Combine(organisation.Files, "employees-first.csv")],
                         new ImportOptions()
                     );
                     foreach (var part in parts.OrderBy(_ => random.Next()))
@@ -102,14 +106,14 @@ public class PropertyTests
                 worlds.ToArbitrary(),
                 world =>
                 {
-                    using var town = Random(world.seed, 30, _ => true);
-                    var before = town.Score();
-                    town.With(
+                    using var organisation = Random(world.seed, 30, _ => true);
+                    var before = organisation.Score();
+                    organisation.With(
                         "activities-more",
                         "activity_id,occurred_at,employee_id,kind",
                         $"extra,{Sunday.AddDays(-world.back):yyyy-MM-dd}T10:00:00,e{world.who},view"
                     );
-                    var after = town.Score();
+                    var after = organisation.Score();
                     return ((string[])["reach", "weekly-active", "spread"]).All(id =>
                         !(TestOrganisation.Measure(after, id).Value < TestOrganisation.Measure(before, id).Value)
                     );
@@ -179,17 +183,17 @@ public class PropertyTests
 
     private static string Digest(Func<TestOrganisation, ImportResult> import)
     {
-        using var town = new TestOrganisation();
-        File.Delete(Path.Combine(town.Files, "organisation.json"));
-        import(town).Quarantined.Should().Be(0);
-        using var connection = town.Store.Open();
+        using var organisation = new TestOrganisation();
+        File.Delete(Path.Combine(organisation.Files, "organisation.json"));
+        import(organisation).Quarantined.Should().Be(0);
+        using var connection = organisation.Store.Open();
         ScoreDays.Run(connection, Organisations.Pick(connection, null), new(2025, 9, 22), Sunday);
         var result = StoreCheck.Run(connection);
         result.Problems.Should().BeEmpty();
         return result.Digest;
     }
 
-    private static Importer Importer(TestOrganisation town) => new(town.Store, TestOrganisation.Clock);
+    private static Importer Importer(TestOrganisation organisation) => new(organisation.Store, TestOrganisation.Clock);
 
     /// <summary>The records of a CSV file; line breaks within quotes do not occur in the sample.</summary>
     private static string[] Records(string path) => File.ReadAllText(path).TrimEnd('\n').Split('\n');

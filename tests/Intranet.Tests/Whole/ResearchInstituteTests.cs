@@ -28,12 +28,12 @@ public class ResearchInstituteTests : IClassFixture<ResearchInstituteTests.Impor
             );
         string Digest()
         {
-            using var connection = imported.Town.Store.Open();
+            using var connection = imported.Test.Store.Open();
             return Intranet.Storage.StoreCheck.Run(connection).Digest;
         }
 
         var before = Digest();
-        var again = new Importer(imported.Town.Store, TestOrganisation.Clock).Import([Samples.ResearchInstitute], new ImportOptions());
+        var again = new Importer(imported.Test.Store, TestOrganisation.Clock).Import([Samples.ResearchInstitute], new ImportOptions());
         again.Files.Should().OnlyContain(file => file.Accepted == 0 && file.Duplicates == file.Rows && file.Rejected == 0);
         Digest().Should().Be(before);
     }
@@ -47,7 +47,7 @@ public class ResearchInstituteTests : IClassFixture<ResearchInstituteTests.Impor
     public void The_numbers_equal_an_independent_computation(string date)
     {
         var d = DateOnly.Parse(date, CultureInfo.InvariantCulture);
-        var scorecard = imported.Town.ScoreStored(d);
+        var scorecard = imported.Test.ScoreStored(d);
         var people = Rows("employees").Select(row => row["employee_id"]).ToList();
         var zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam");
         var events = Rows("activities")
@@ -194,7 +194,7 @@ public class ResearchInstituteTests : IClassFixture<ResearchInstituteTests.Impor
     [ResearchInstituteFact]
     public void Practices_without_input_say_so()
     {
-        var scorecard = imported.Town.ScoreStored(new(2025, 10, 19));
+        var scorecard = imported.Test.ScoreStored(new(2025, 10, 19));
         scorecard
             .Practices.Where(practice => practice.Status == MeasureStatus.NoInput)
             .Select(practice => practice.Id)
@@ -219,18 +219,18 @@ public class ResearchInstituteTests : IClassFixture<ResearchInstituteTests.Impor
     {
         public Imported()
         {
-            Town = new TestOrganisation();
+            Test = new TestOrganisation();
             if (!Directory.Exists(Samples.ResearchInstitute))
             {
                 return;
             }
 
-            First = new Importer(Town.Store, TestOrganisation.Clock).Import([Samples.ResearchInstitute], new ImportOptions());
+            First = new Importer(Test.Store, TestOrganisation.Clock).Import([Samples.ResearchInstitute], new ImportOptions());
         }
 
-        internal TestOrganisation Town { get; }
+        internal TestOrganisation Test { get; }
         internal ImportResult First { get; } = null!;
 
-        public void Dispose() => Town.Dispose();
+        public void Dispose() => Test.Dispose();
     }
 }

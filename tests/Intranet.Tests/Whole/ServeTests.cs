@@ -14,18 +14,18 @@ public class ServeTests
     [Fact]
     public async Task With_a_provider_that_is_away_it_serves_the_doors_and_says_so_at_the_pages()
     {
-        using var town = new TestOrganisation().People(5);
-        town.Import();
+        using var organisation = new TestOrganisation().People(5);
+        organisation.Import();
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         listener.Start();
         var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
-        var start = Cli.StartInfo("serve", "--database", town.Store.Database, "--urls", $"http://127.0.0.1:{port}");
+        var start = Cli.StartInfo("serve", "--database", organisation.Store.Database, "--urls", $"http://127.0.0.1:{port}");
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
         start.Environment["Intranet__SignIn__Authority"] = "https://127.0.0.1:9/tenant";
         start.Environment["Intranet__SignIn__ClientId"] = "intranet";
-        start.Environment["Intranet__Inbox"] = Path.Combine(town.Files, "inbox");
-        start.WorkingDirectory = town.Files;
+        start.Environment["Intranet__Inbox"] = Path.Combine(organisation.Files, "inbox");
+        start.WorkingDirectory = organisation.Files;
         using var process = Process.Start(start)!;
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         await Until(() =>
@@ -88,14 +88,14 @@ public class ServeTests
     [Fact]
     public async Task Serve_opens_the_doors_watches_the_inbox_and_stops_on_ctrl_c()
     {
-        using var town = new TestOrganisation().People(5);
-        town.Import();
-        var created = Cli.Run("token", "create", "--door", "activities", "--source", "intranet", "--database", town.Store.Database);
+        using var organisation = new TestOrganisation().People(5);
+        organisation.Import();
+        var created = Cli.Run("token", "create", "--door", "activities", "--source", "intranet", "--database", organisation.Store.Database);
         created.Code.Should().Be(0);
         var token = created.Output.Trim();
         created.Errors.Should().Contain("It is shown once").And.NotContain(token);
-        var inbox = Directory.CreateDirectory(Path.Combine(town.Files, "inbox", "test")).FullName;
-        using var process = Start(town, "serve", "--urls", "http://127.0.0.1:0");
+        var inbox = Directory.CreateDirectory(Path.Combine(organisation.Files, "inbox", "test")).FullName;
+        using var process = Start(organisation, "serve", "--urls", "http://127.0.0.1:0");
         var listening = await process.StandardError.ReadLineAsync();
         var url = System.Text.RegularExpressions.Regex.Match(listening!, "Listening on (http://[0-9.:]+)").Groups[1].Value;
         using var http = new HttpClient { BaseAddress = new Uri(url) };
@@ -114,16 +114,16 @@ public class ServeTests
         File.Move(Path.Combine(inbox, "activities.csv.tmp"), Path.Combine(inbox, "activities.csv"));
         await Until(() => File.Exists(Path.Combine(inbox, "done", "activities.csv")));
         var tokens = JsonDocument
-            .Parse(Cli.Run("token", "list", "--database", town.Store.Database, "--json").Output)
+            .Parse(Cli.Run("token", "list", "--database", organisation.Store.Database, "--json").Output)
             .RootElement.GetProperty("tokens");
         tokens[0].GetProperty("source").GetString().Should().Be("intranet");
         tokens[0].GetProperty("lastUsedOn").GetString().Should().NotBeNull();
-        Cli.Run("token", "revoke", "1", "--database", town.Store.Database).Code.Should().Be(0);
+        Cli.Run("token", "revoke", "1", "--database", organisation.Store.Database).Code.Should().Be(0);
         using var again = new StringContent("{}", Encoding.UTF8, "application/activity+json");
         (await http.PostAsync("/api/organisations/test/activities", again)).StatusCode.Should().Be(System.Net.HttpStatusCode.Unauthorized);
 
         await Stop(process);
-        using var connection = town.Store.Open();
+        using var connection = organisation.Store.Open();
         Dapper
             .SqlMapper.Query<string>(connection, "select source || ' ' || accepted from feed_days where kind = 'activities' order by 1")
             .Should()
@@ -141,10 +141,10 @@ public class ServeTests
     [Fact]
     public async Task Work_watches_the_inbox_without_the_web()
     {
-        using var town = new TestOrganisation().People(5);
-        town.Import();
-        var inbox = Directory.CreateDirectory(Path.Combine(town.Files, "inbox", "test")).FullName;
-        using var process = Start(town, "work");
+        using var organisation = new TestOrganisation().People(5);
+        organisation.Import();
+        var inbox = Directory.CreateDirectory(Path.Combine(organisation.Files, "inbox", "test")).FullName;
+        using var process = Start(organisation, "work");
         (await process.StandardError.ReadLineAsync()).Should().StartWith("Running ");
         File.WriteAllText(Path.Combine(inbox, "notes.txt"), "x");
         await Until(() => File.Exists(Path.Combine(inbox, "refused", "notes.txt.reason.txt")));
@@ -158,9 +158,9 @@ public class ServeTests
     [InlineData("token revoke 7", "There is no token 7 of test to revoke. 'intranet token list' shows their numbers.")]
     public void Usage_errors_end_with_code_two_and_a_sentence(string line, string sentence)
     {
-        using var town = new TestOrganisation().People(5);
-        town.Import();
-        var result = Cli.Run([.. line.Split(' '), "--database", town.Store.Database]);
+        using var organisation = new TestOrganisation().People(5);
+        organisation.Import();
+        var result = Cli.Run([.. line.Split(' '), "--database", organisation.Store.Database]);
         result.Code.Should().Be(2, result.Errors);
         result.Errors.Should().Contain(sentence);
         result.Output.Should().BeEmpty();
@@ -169,26 +169,26 @@ public class ServeTests
     [Fact]
     public async Task An_address_that_is_taken_is_named()
     {
-        using var town = new TestOrganisation().People(5);
+        using var organisation = new TestOrganisation().People(5);
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         listener.Start();
         var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-        using var process = Start(town, "serve", "--urls", $"http://127.0.0.1:{port}");
+        using var process = Start(organisation, "serve", "--urls", $"http://127.0.0.1:{port}");
         await process.WaitForExitAsync();
         process.ExitCode.Should().Be(2);
         (await process.StandardError.ReadToEndAsync()).Should().Contain($"127.0.0.1:{port}").And.Contain("Listen on another with --urls");
     }
 
-    private static Process Start(TestOrganisation town, params string[] arguments)
+    private static Process Start(TestOrganisation organisation, params string[] arguments)
     {
         var start = new ProcessStartInfo(
             "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "intranet.dll"), .. arguments, "--database", town.Store.Database]
+            [Path.Combine(AppContext.BaseDirectory, "intranet.dll"), .. arguments, "--database", organisation.Store.Database]
         )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = town.Files,
+            WorkingDirectory = organisation.Files,
         };
         start.Environment["Intranet__InboxSettleSeconds"] = "1";
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";

@@ -5,20 +5,20 @@ using Microsoft.Playwright;
 namespace Intranet.Tests.Browsing;
 
 /// <summary>The sample municipality with its background work, and a real browser; one of each for all tests that browse.</summary>
-public sealed class BrowsedTown : IAsyncLifetime
+public sealed class BrowsedSite : IAsyncLifetime
 {
     private IPlaywright? playwright;
 
-    public SampleSite Town { get; } = new() { Works = true };
+    public SampleSite Site { get; } = new() { Works = true };
 
     public IBrowser Browser { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
-        await Town.InitializeAsync();
+        await Site.InitializeAsync();
 
         // Three rows that are not right, one for each way of working with the pages.
-        var bad = Directory.CreateDirectory(Path.Combine(Town.Folder, "bad")).FullName;
+        var bad = Directory.CreateDirectory(Path.Combine(Site.Folder, "bad")).FullName;
         await File.WriteAllLinesAsync(
             Path.Combine(bad, "activities-late.csv"),
             [
@@ -26,7 +26,7 @@ public sealed class BrowsedTown : IAsyncLifetime
                 .. Enumerable.Range(1, 3).Select(i => $"late-{i},2025-10-05T10:0{i}:00,v0012,lezen"),
             ]
         );
-        new Importer(Town.Store, Town.Clock).Import([bad], new ImportOptions("voorbeeldhoven"));
+        new Importer(Site.Store, Site.Clock).Import([bad], new ImportOptions("voorbeeldhoven"));
         (playwright, Browser) = await Start();
     }
 
@@ -34,7 +34,7 @@ public sealed class BrowsedTown : IAsyncLifetime
     {
         await Browser.DisposeAsync();
         playwright?.Dispose();
-        await Town.DisposeAsync();
+        await Site.DisposeAsync();
     }
 
     internal static async Task<(IPlaywright, IBrowser)> Start()
@@ -73,7 +73,7 @@ public sealed class BrowsedTown : IAsyncLifetime
         );
 
         // The session without the page of choices, on which a test would look for its person among few.
-        using var session = Town.Enter(employee);
+        using var session = Site.Enter(employee);
         await context.AddCookiesAsync(
             session
                 .Cookies.GetAllCookies()
@@ -81,7 +81,7 @@ public sealed class BrowsedTown : IAsyncLifetime
                 {
                     Name = cookie.Name,
                     Value = cookie.Value,
-                    Url = Town.Url,
+                    Url = Site.Url,
                 })
         );
         var page = await context.NewPageAsync();
@@ -91,7 +91,7 @@ public sealed class BrowsedTown : IAsyncLifetime
 }
 
 [CollectionDefinition(Name)]
-public class Browsers : ICollectionFixture<BrowsedTown>
+public class Browsers : ICollectionFixture<BrowsedSite>
 {
     public const string Name = "browsing";
 }
