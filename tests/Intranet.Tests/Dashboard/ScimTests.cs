@@ -131,7 +131,7 @@ public class ScimTests
         served.Query("select count(*) from employees").Should().Equal("9");
         Fact(served, made.Body!["id"]!.GetValue<string>(), "name").Should().Be("Vierde");
 
-        // HR said before SCIM that somebody left: a change of title does not bring them back.
+        // HR said before SCIM that an employee left: a change of title does not bring them back.
         served.Organisation.With("employees", "employee_id,email,left_on", "e4,e4@example.org,2025-10-15").Import();
         served
             .Send(
@@ -145,7 +145,7 @@ public class ScimTests
     }
 
     [Fact]
-    public void Somebody_new_after_the_first_day_is_known_from_that_day_on()
+    public void A_new_employee_is_known_from_that_day_on()
     {
         using var served = new ServedOrganisation("scim");
         served
@@ -327,7 +327,7 @@ public class ScimTests
     }
 
     [Fact]
-    public void A_change_of_what_somebody_else_changed_is_refused_by_its_etag()
+    public void A_change_over_a_concurrent_change_is_refused_by_its_etag()
     {
         using var served = new ServedOrganisation("scim");
         var (_, user, response) = served.Send(HttpMethod.Get, "/scim/v2/Users/1");

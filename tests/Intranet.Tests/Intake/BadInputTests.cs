@@ -7,13 +7,13 @@ using Intranet.Tests.Whole;
 
 namespace Intranet.Tests.Intake;
 
-/// <summary>What the user gets for each kind of bad input: the sentence, the exit code, and the rest of the data intact.</summary>
+/// <summary>What the user gets for each kind of bad input: the message, the exit code, and the rest of the data intact.</summary>
 public class BadInputTests
 {
     private const string Employees =
         "employee_id,name,started_on\ne1,Anna,2020-01-01\ne2,Bram,2020-01-01\ne3,Cas,2020-01-01\ne4,Dirk,2020-01-01\ne5,Els,2020-01-01\n";
 
-    /// <summary>Files that are refused whole: name, bytes, what the sentence must say.</summary>
+    /// <summary>Files that are refused whole: name, bytes, what the message must say.</summary>
     public static TheoryData<string, byte[], string> Refused =>
         new()
         {
@@ -102,14 +102,14 @@ public class BadInputTests
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void A_bad_file_is_refused_with_its_sentence_and_code_two_and_nothing_changes(string name, byte[] bytes, string sentence)
+    public void A_bad_file_is_refused_with_its_message_and_code_two_and_nothing_changes(string name, byte[] bytes, string message)
     {
         using var organisation = Imported();
         var before = Digest(organisation);
         File.WriteAllBytes(Path.Combine(organisation.Files, name), bytes);
         File.WriteAllText(Path.Combine(organisation.Files, "employees.csv"), Employees + "e6,Fien,2020-01-01\n");
         var result = Cli.Run("import", organisation.Files, "--database", organisation.Store.Database, "--json");
-        result.Errors.Trim().Split('\n')[^1].Should().StartWith(sentence);
+        result.Errors.Trim().Split('\n')[^1].Should().StartWith(message);
         result.Output.Should().BeEmpty();
         result.Code.Should().Be(2);
         Digest(organisation).Should().Be(before, "the good file beside it waits too: refused means that nothing changed");

@@ -61,7 +61,7 @@ public class LateDataTests
     }
 
     [Fact]
-    public void What_heals_in_a_delivery_does_not_make_the_rest_of_it_too_old()
+    public void What_is_reprocessed_in_a_delivery_does_not_make_the_rest_of_it_too_old()
     {
         using var organisation = Organisation();
         Import(organisation, "1,2025-10-01T10:00:00,new,view\n").Rejected.Should().Be(1);

@@ -87,7 +87,7 @@ public class UsageReportTests
     }
 
     [Fact]
-    public void Somebody_whom_a_corrected_report_takes_away_is_active_no_more()
+    public void An_employee_whom_a_corrected_report_drops_is_no_longer_active()
     {
         using var organisation = Organisation();
         Import(organisation, Activity, Engage("e1@example.org", 1, 5, 2), Engage("e2@example.org", 1, 0, 0));

@@ -125,7 +125,7 @@ public class MailTests
     }
 
     [Fact]
-    public async Task Whoever_unsubscribes_gets_no_more_and_what_waits_is_not_sent()
+    public async Task An_unsubscribed_employee_gets_no_more_and_waiting_mail_is_not_sent()
     {
         using var server = new MailServer { Answer = () => new SmtpResponse(SmtpReplyCode.ServiceUnavailable, "later") };
         using var organisation = Monday(Smtp(server));

@@ -97,7 +97,7 @@ public class PlannerTests
     }
 
     [Fact]
-    public async Task Quartz_wakes_it_and_a_stop_ends_long_work_within_seconds_and_loses_nothing()
+    public async Task Quartz_triggers_it_and_a_stop_ends_long_work_within_seconds_and_loses_nothing()
     {
         using var organisation = new TestOrganisation(file: true);
         Fill(organisation.Store, organisation.Files, "test", 1500, new DateOnly(2025, 9, 7), people: 120);

@@ -79,7 +79,7 @@ public class StoreContractTests
     }
 
     [Theory, MemberData(nameof(Stores))]
-    public void Who_somebody_is_follows_the_facts_of_the_day(string kind)
+    public void Who_an_employee_is_follows_the_facts_of_the_day(string kind)
     {
         using var test = TestStores.New(kind);
         test.With(
@@ -473,7 +473,7 @@ public class StoreContractTests
         var again = Intranet.Storage.Mail.Outbox.Take(connection, 1, now + hold, hold)!;
         again
             .Should()
-            .BeEquivalentTo(new { Key = "one", Message = new byte[] { 1, 2, 3 } }, "whoever took it did not say that it was sent");
+            .BeEquivalentTo(new { Key = "one", Message = new byte[] { 1, 2, 3 } }, "the worker that took it did not say that it was sent");
         Intranet.Storage.Mail.Outbox.Sent(connection, again.Number, now);
         var two = Intranet.Storage.Mail.Outbox.Take(connection, 1, now + hold, hold)!;
         Intranet.Storage.Mail.Outbox.Failed(connection, two.Number, now, new($"later"), now + 3 * hold);

@@ -66,7 +66,7 @@ public class DemoTests : IClassFixture<DemoTests.Demo>
     public void What_is_on_paper_is_what_score_json_says(string language)
     {
         using var pdf = PdfDocument.Open(demo.Path(language, "pdf"));
-        var paper = Regex.Replace(string.Concat(pdf.GetPages().SelectMany(page => page.Letters).Select(letter => letter.Value)), "\\s", "");
+        var paper = Regex.Replace(string.Concat(pdf.GetPages().SelectMany(page => page.Letters).Select(glyph => glyph.Value)), "\\s", "");
         var texts = new ReportTexts(language);
         void OnPaper(string text) => paper.Should().Contain(Regex.Replace(text, "\\s", ""), text);
 

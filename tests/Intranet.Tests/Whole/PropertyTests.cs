@@ -73,7 +73,7 @@ public class PropertyTests
     }
 
     [Fact]
-    public void Somebody_who_objects_moves_only_what_they_are_in()
+    public void An_employee_who_objects_moves_only_the_figures_they_are_in()
     {
         var worlds = from seed in Gen.Choose(0, int.MaxValue - 1) from objector in Gen.Choose(1, 30) select (seed, objector);
         Prop.ForAll(
@@ -90,7 +90,7 @@ public class PropertyTests
             )
             .Check(Config.QuickThrowOnFailure.WithMaxTest(40).WithReplay(11, 13));
 
-        // The first day of data is the organisation's, whoever made it; both worlds share it through e0.
+        // The first day of data is the organisation's, no matter who made it; both worlds share it through e0.
         static string Comparable(Scorecard scorecard) => scorecard.ToJson();
     }
 
