@@ -125,7 +125,8 @@ public class MondayMorningTests(BrowsedSite browsed)
         using var sent = await feed.PostAsync(
             "/api/organisations/voorbeeldhoven/activities",
             new StringContent(
-                $$"""{"@context":"https://www.w3.org/ns/activitystreams","type":"View","id":"by-{{way}}","actor":{"id":"v0012"},"published":"2025-10-05T12:00:00Z"}""",
+                $$"""{"@context":"https://www.w3.org/ns/activitystreams","type":"View","id":"by-{{way}}","actor":"""
+                    + $$"""{"id":"v0012"},"published":"2025-10-05T12:00:00Z"}""",
                 new MediaTypeHeaderValue("application/activity+json")
             )
         );
@@ -314,7 +315,8 @@ public sealed class ObjectionTests : IAsyncLifetime
         var tables = Dapper
             .SqlMapper.Query<string>(
                 connection,
-                "select distinct m.name from sqlite_master m join pragma_table_info(m.name) c on c.name = 'employee_no' where m.type = 'table' order by 1"
+                "select distinct m.name from sqlite_master m join pragma_table_info(m.name) c on c.name = 'employee_no' where "
+                    + "m.type = 'table' order by 1"
             )
             .ToList();
         tables.Except(saysNoMore).Should().HaveCount(12, "a new table with employees in it must be in the export too");

@@ -208,7 +208,8 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
         {
             Dapper.SqlMapper.Execute(
                 connection,
-                "update employee_facts set left_on = '2026-01-01' where employee_no = (select employee_no from employees where organisation_no = 1 and id = 'v0012') and organisation_no = 1"
+                "update employee_facts set left_on = '2026-01-01' where employee_no = (select employee_no from employees where "
+                    + "organisation_no = 1 and id = 'v0012') and organisation_no = 1"
             );
         }
 

@@ -36,7 +36,8 @@ public class BadInputTests
             {
                 "teams.csv",
                 "team_id,name,kind\na,A,department\nb,B"u8.ToArray(),
-                "teams.csv is cut off in the middle of its last record: 2 of 3 columns are there. Deliver it again; nothing of it was taken in."
+                "teams.csv is cut off in the middle of its last record: 2 of 3 columns are there. Deliver it again; nothing of "
+                    + "it was taken in."
             },
             {
                 "teams.csv",
@@ -51,12 +52,15 @@ public class BadInputTests
             {
                 "activities.csv",
                 "occurred_at,kind\n2025-10-01T10:00:00,view\n"u8.ToArray(),
-                "activities.csv lacks the required column employee_id. Its first line has: occurred_at, kind. Add the column and import again."
+                "activities.csv lacks the required column employee_id. Its first line has: occurred_at, kind. Add the column "
+                    + "and import again."
             },
             {
                 "notes.csv",
                 "colour,taste\nred,sweet\n"u8.ToArray(),
-                "notes.csv is of no known kind. Name it after what it holds (employees, teams, channels, memberships, roles, follows, phases, objections, report_opens, activities), for instance activities-2025-06.csv, and see that the first line names the columns."
+                "notes.csv is of no known kind. Name it after what it holds (employees, teams, channels, memberships, roles, "
+                    + "follows, phases, objections, report_opens, activities), for instance activities-2025-06.csv, and see "
+                    + "that the first line names the columns."
             },
             {
                 "teams.csv",
@@ -96,7 +100,8 @@ public class BadInputTests
             {
                 "organisation.json",
                 "{\"id\":\"test\",\"accentColour\":\"#ffff00\"}"u8.ToArray(),
-                "organisation.json: 'accentColour' #ffff00 is too light to be read on white. Its contrast is 1.1, and must be 4.5 or more. Choose a darker shade."
+                "organisation.json: 'accentColour' #ffff00 is too light to be read on white. Its contrast is 1.1, and must be "
+                    + "4.5 or more. Choose a darker shade."
             },
         };
 
@@ -252,7 +257,8 @@ public class BadInputTests
         result
             .Errors.Should()
             .Contain(
-                "employees.csv: this full delivery would end 2 of 5 employees, more than 20 %. If the file is complete, import it again with --force."
+                "employees.csv: this full delivery would end 2 of 5 employees, more than 20 %. If the file is complete, import "
+                    + "it again with --force."
             );
         Digest(organisation).Should().Be(before);
         Cli.Run("import", organisation.Files, "--database", organisation.Store.Database, "--full", "--force", "--as-of", "2025-10-01")

@@ -49,7 +49,8 @@ public class LateDataTests
             .Reason.ToString()
             .Should()
             .StartWith(
-                "this is more than 100 days older than the newest activity of this feed, and days that old are closed (acceptLateDays in organisation.json)"
+                "this is more than 100 days older than the newest activity of this feed, and days that old are closed "
+                    + "(acceptLateDays in organisation.json)"
             );
         // Another feed has a newest day of its own.
         organisation.Write("activities.csv", Header + "3,2025-06-22T10:00:00,e1,view\n");

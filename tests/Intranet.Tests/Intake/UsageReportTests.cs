@@ -8,12 +8,15 @@ namespace Intranet.Tests.Intake;
 /// <summary>Usage reports of Microsoft 365: counts a user over one day, replaced by a newer report of the same day.</summary>
 public class UsageReportTests
 {
-    private const string Activity =
-        "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read Count,Liked Count,Assigned Products,Report Period";
+    internal const string Activity =
+        "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read "
+        + "Count,Liked Count,Assigned Products,Report Period";
     private const string SharePoint =
-        "Report Refresh Date,User Principal Name,Is Deleted,Deleted Date,Last Activity Date,Viewed Or Edited File Count,Synced File Count,Shared Internally File Count,Shared Externally File Count,Visited Page Count,Assigned Products,Report Period";
+        "Report Refresh Date,User Principal Name,Is Deleted,Deleted Date,Last Activity Date,Viewed Or Edited File Count,Synced "
+        + "File Count,Shared Internally File Count,Shared Externally File Count,Visited Page Count,Assigned Products,Report Period";
     private const string Devices =
-        "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Used Web,Used Windows Phone,Used Android Phone,Used iPhone,Used iPad,Used Others,Report Period";
+        "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Used Web,Used "
+        + "Windows Phone,Used Android Phone,Used iPhone,Used iPad,Used Others,Report Period";
 
     [Fact]
     public void A_days_report_twice_counts_once_and_a_corrected_one_replaces_it()
@@ -134,7 +137,9 @@ public class UsageReportTests
             .Should()
             .Throw<RefusedException>()
             .WithMessage(
-                $"usage.csv: this report covers {period} days together, so it cannot tell what happened on one day. Fetch it for one day: in Microsoft Graph with getYammerActivityUserDetail(date=2025-10-05), which gives a Report Period of 1."
+                $"usage.csv: this report covers {period} days together, so it cannot tell what happened on one day. Fetch it "
+                    + $"for one day: in Microsoft Graph with getYammerActivityUserDetail(date=2025-10-05), which gives a Report "
+                    + $"Period of 1."
             );
         Counts(organisation).Should().BeEmpty("the good row beside it is refused with it");
     }
@@ -220,7 +225,14 @@ public class UsageReportTests
             .. organisation
                 .Counts()
                 .Select(row =>
-                    $"{row.Employee} {row.Day:yyyy-MM-dd} {string.Join(", ", kinds.Where(kind => row.Counts.Kinds[(int)kind.Kind] > 0).Select(kind => $"{kind.Name} {row.Counts.Kinds[(int)kind.Kind]}"))}{(row.Counts.Marks.HasFlag(DayMarks.Mobile) ? " mobile" : "")}"
+                    $"{row.Employee} {row.Day:yyyy-MM-dd} "
+                    + string.Join(
+                        ", ",
+                        kinds
+                            .Where(kind => row.Counts.Kinds[(int)kind.Kind] > 0)
+                            .Select(kind => $"{kind.Name} {row.Counts.Kinds[(int)kind.Kind]}")
+                    )
+                    + $"{(row.Counts.Marks.HasFlag(DayMarks.Mobile) ? " mobile" : "")}"
                 ),
         ];
     }

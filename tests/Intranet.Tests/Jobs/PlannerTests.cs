@@ -33,7 +33,8 @@ public class PlannerTests
         using (var connection = organisation.Store.Open())
         {
             connection.Execute(
-                "create table score_log (n integer primary key, organisation_no integer not null); create trigger scored after insert on scores begin insert into score_log (organisation_no) values (new.organisation_no); end;"
+                "create table score_log (n integer primary key, organisation_no integer not null); create trigger scored after "
+                    + "insert on scores begin insert into score_log (organisation_no) values (new.organisation_no); end;"
             );
         }
 

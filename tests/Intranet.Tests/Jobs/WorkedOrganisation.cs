@@ -35,7 +35,8 @@ internal sealed class WorkedOrganisation : IDisposable
                     .. Enumerable
                         .Range(1, People)
                         .Select(i =>
-                            $"e{i},Iemand {i},e{i}@example.org,Afdeling {1 + i % 2},medewerker,p{i}.png,06-{i}23,Gemeentehuis,van alles,over mij,2020-01-01,{(i == 4 ? "en" : "nl")},{(i <= 2 ? "ja" : "nee")}"
+                            $"e{i},Iemand {i},e{i}@example.org,Afdeling {1 + i % 2},medewerker,p{i}.png,06-{i}23,Gemeentehuis,"
+                            + $"van alles,over mij,2020-01-01,{(i == 4 ? "en" : "nl")},{(i <= 2 ? "ja" : "nee")}"
                         ),
                 ]
             )

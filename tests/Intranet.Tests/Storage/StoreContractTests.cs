@@ -315,7 +315,8 @@ public class StoreContractTests
         test.Counts().Should().HaveCount(4);
         test.With(
                 "viva",
-                "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read Count,Liked Count,Assigned Products,Report Period",
+                "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted "
+                    + "Count,Read Count,Liked Count,Assigned Products,Report Period",
                 "2025-10-04,TOCH@example.ORG,x,active,2020-01-01,2025-10-04,2,3,1,X,1",
                 "2025-10-04,nooit@example.org,x,active,2020-01-01,2025-10-04,2,3,1,X,1"
             )
@@ -323,7 +324,8 @@ public class StoreContractTests
         test.Counts().Where(row => row.Day.Day == 4).Should().ContainSingle().Which.Counts.Total.Should().Be(6);
         test.With(
                 "viva",
-                "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read Count,Liked Count,Assigned Products,Report Period",
+                "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted "
+                    + "Count,Read Count,Liked Count,Assigned Products,Report Period",
                 "2025-10-04,e1@example.org,x,active,2020-01-01,2025-10-04,1,0,0,X,1"
             )
             .Import();
@@ -384,7 +386,8 @@ public class StoreContractTests
         using (var transaction = connection.BeginWrite(1))
         {
             connection.Execute(
-                "insert into awards (organisation_no, reward, scope, recipient, period, earned_on, units) values (1, 'cake', 'team', 't1', 'once', 739000, 5)",
+                "insert into awards (organisation_no, reward, scope, recipient, period, earned_on, units) values (1, 'cake', "
+                    + "'team', 't1', 'once', 739000, 5)",
                 transaction: transaction
             );
             transaction.Commit();

@@ -258,7 +258,9 @@ public class FeedsPropertyTests
                     ? $$""" "object":{"type":"Note","inReplyTo":{"id":"c"{{(To.Length > 0 ? $",\"attributedTo\":\"{To}\"" : "")}}} },"""
                 : Kind is 2 or 5 or 1 ? $$""" "object":{"id":"c"{{(To.Length > 0 ? $",\"attributedTo\":\"{To}\"" : "")}} },"""
                 : "";
-            return $$"""{"id":"{{Id}}","type":"{{Types[Kind]}}","actor":"{{Employee}}",{{content}}{{(Team.Length > 0 ? $"\"target\":\"{Team}\"," : "")}}{{(IsMobile ? "\"instrument\":\"mobile\"," : "")}}"published":"{{Stamp}}"}""";
+            return $$"""{"id":"{{Id}}","type":"{{Types[Kind]}}","actor":"{{Employee}}","""
+                + $$"""{{content}}{{(Team.Length > 0 ? $"\"target\":\"{Team}\"," : "")}}"""
+                + $$"""{{(IsMobile ? "\"instrument\":\"mobile\"," : "")}}"published":"{{Stamp}}"}""";
         }
 
         /// <summary>With its offset: 26 October 2025 has an hour twice.</summary>
