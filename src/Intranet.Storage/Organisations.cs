@@ -58,37 +58,30 @@ public static class Organisations
 
     /// <summary>The last day up to which activity is complete: the last one with data, before today.</summary>
     public static DateOnly? LastCompleteDay(DbConnection connection, int organisation, DateOnly today) =>
-        connection.ExecuteScalar<long?>(
+        connection.ExecuteScalar<DateOnly?>(
             "select max(day) from day_counts where organisation_no = @organisation and day < @today",
-            new { organisation, today = today.DayNumber }
-        )
-            is { } day
-            ? DateOnly.FromDayNumber((int)day)
-            : null;
+            new { organisation, today }
+        );
 
     /// <summary>The last day before a day whose scorecard stands, or null.</summary>
     public static DateOnly? LastScored(DbConnection connection, int organisation, DateOnly today) =>
-        connection.ExecuteScalar<long?>(
+        connection.ExecuteScalar<DateOnly?>(
             "select max(day) from scores where organisation_no = @organisation and day < @today",
-            new { organisation, today = today.DayNumber }
-        )
-            is { } day
-            ? DateOnly.FromDayNumber((int)day)
-            : null;
+            new { organisation, today }
+        );
 
     private static List<OrganisationRow> Read(DbConnection connection, string? id) =>
         [
             .. connection
-                .Query<(long Number, string Id, string Settings, long? FirstDay)>(
-                    "select organisation_no, id, settings, first_day from organisations where @id is null or id = @id order by id",
+                .Query<(int Number, string Id, string Settings, DateOnly? FirstDay)>(
+                    """
+                    select organisation_no, id, settings, first_day
+                    from organisations
+                    where @id is null or id = @id
+                    order by id
+                    """,
                     new { id }
                 )
-                .Select(row => new OrganisationRow(
-                    (int)row.Number,
-                    row.Id,
-                    SettingsFile.Parse(row.Settings),
-                    row.Settings,
-                    row.FirstDay is { } day ? DateOnly.FromDayNumber((int)day) : null
-                )),
+                .Select(row => new OrganisationRow(row.Number, row.Id, SettingsFile.Parse(row.Settings), row.Settings, row.FirstDay)),
         ];
 }

@@ -8,8 +8,8 @@ using Microsoft.Data.Sqlite;
 namespace Intranet.Storage;
 
 /// <summary>
-/// The store: one SQLite file with write-ahead log, so that readers never wait for a writer; or a database of SQL Server, for
-/// many workers. Everything above knows one set of tables and does not ask which.
+/// The store: a SQLite file with write-ahead log, so that readers never wait for a writer, or a SQL Server database for many workers.
+/// Both have the same tables; callers need not know which it is.
 /// </summary>
 public sealed class Store
 {
@@ -19,9 +19,9 @@ public sealed class Store
 
     static Store() => TypeHandlers.Register();
 
-    /// <param name="database">Path of the SQLite file, which is made when it is not there; or a connection string of SQL Server.</param>
-    /// <exception cref="RefusedException">It is a connection string, but not one of SQL Server.</exception>
-    /// <param name="patience">Seconds that a writer of the file waits for another to finish.</param>
+    /// <param name="database">The path of a SQLite file, which is created if missing, or a SQL Server connection string.</param>
+    /// <param name="patience">Seconds that a writer of a file waits for another.</param>
+    /// <exception cref="RefusedException">The connection string is not one of SQL Server.</exception>
     public Store(string database, int patience = Writing.Patience)
     {
         this.patience = patience;
@@ -47,25 +47,27 @@ public sealed class Store
         catch (ArgumentException wrong)
         {
             throw new RefusedException(
-                $"--database is neither the path of a file nor a connection string of SQL Server: {wrong.Message} Write for instance Server=db.example.org;Database=intranet;User ID=intranet;Password=..."
+                $"""
+                --database is neither the path of a file nor a connection string of SQL Server: {wrong.Message}
+                Write for instance Server=db.example.org;Database=intranet;User ID=intranet;Password=...
+                """
             );
         }
     }
 
-    /// <summary>Whether it is the embedded store.</summary>
+    /// <summary>Whether the store is a SQLite file.</summary>
     public bool IsFile { get; }
 
-    /// <summary>What to call it: the path of the file, or server and database.</summary>
+    /// <summary>The name to show: the path of the file, or server and database.</summary>
     public string Path { get; }
 
-    /// <summary>What to say to come here again: the path of the file, or the connection string of the server.</summary>
+    /// <summary>The value of <c>--database</c> that opens this store: a path or connection string.</summary>
     public string Database => IsFile ? Path : connectionString;
 
     /// <summary>
-    /// A write transaction. Writers of this process wait for each other in the order in which they came; those of other
-    /// processes poll. Scoring and other long reading goes on beside it.
+    /// A write transaction. Writers in this process queue in order; those in other processes poll. Readers do not wait.
     /// </summary>
-    /// <param name="organisation">Its number; 0 for what is not of one organisation.</param>
+    /// <param name="organisation">The organisation's number; 0 for what belongs to no organisation.</param>
     public WriteTransaction Write(DbConnection connection, int organisation, CancellationToken cancel = default)
     {
         if (!IsFile)
@@ -99,8 +101,8 @@ public sealed class Store
         {
             var connection = new SqliteConnection(connectionString);
             connection.Open();
-            // WAL with synchronous normal: a crash of the process loses nothing, a power cut at most the last transactions, never
-            // integrity.
+            // With synchronous = normal a crash of the process loses nothing; a power cut can lose the last transactions, but never
+            // damages the file.
             connection.Execute(
                 $"""
                 pragma journal_mode = wal;
@@ -127,8 +129,7 @@ public sealed class Store
     }
 
     /// <summary>
-    /// Whether a failure is of the moment, so that the same work may be done a little later: locked, full, away, or the loser of a
-    /// deadlock.
+    /// Whether the same work may succeed a little later: the database was locked, full or out of reach, or lost a deadlock.
     /// </summary>
     public static bool IsTransient(Exception failure) =>
         failure switch
@@ -138,7 +139,7 @@ public sealed class Store
             _ => failure is TimeoutException,
         };
 
-    /// <summary>What a failure of the store means and what to do; null for failures of other things.</summary>
+    /// <summary>What a failure of the store means and what to do; null for other failures.</summary>
     public static Message? Describe(Exception failure) =>
         failure switch
         {
@@ -166,8 +167,7 @@ public sealed class Store
         };
 
     /// <summary>
-    /// Does something that is whole in itself, and again from its beginning when it lost a deadlock or the connection: three times
-    /// at most.
+    /// Runs a complete unit of work, and repeats it from the start if it lost a deadlock or the connection: three times at most.
     /// </summary>
     public static T Retry<T>(Func<T> work, CancellationToken cancel = default)
     {
@@ -185,8 +185,8 @@ public sealed class Store
         }
     }
 
-    /// <summary>Brings the schema up to date. Safe to run by several processes at once.</summary>
-    /// <returns>The names of the migrations that were applied now.</returns>
+    /// <summary>Brings the schema up to date. Several processes may do so at once.</summary>
+    /// <returns>The names of the migrations that this call applied.</returns>
     public IReadOnlyList<string> Migrate()
     {
         if (IsFile && System.IO.Path.GetDirectoryName(Path) is { Length: > 0 } directory)
@@ -202,8 +202,7 @@ public sealed class Store
             .Order(StringComparer.Ordinal)
             .ToArray();
         using var connection = Open();
-        // Nearly always there is nothing to do, and then nobody waits for a lock: a command that only looks must not queue behind
-        // an import.
+        // Usually there is nothing to do. Checking needs no lock, so that a command that only reads does not queue behind an import.
         if (
             connection.ExecuteScalar<int>(
                 IsFile
@@ -228,14 +227,20 @@ public sealed class Store
         connection.Execute(
             IsFile
                 ? "create table if not exists migrations (name text primary key) strict"
-                : "if object_id('migrations') is null create table migrations (name nvarchar(200) collate latin1_general_100_bin2 not null primary key)",
+                : """
+                if object_id('migrations') is null
+                  create table migrations (name nvarchar(200) collate latin1_general_100_bin2 not null primary key)
+                """,
             transaction: transaction
         );
         var applied = connection.Query<string>("select name from migrations", transaction: transaction).ToHashSet();
         if (applied.Except(scripts.Select(script => script[prefix.Length..])).FirstOrDefault() is { } newer)
         {
             throw new RefusedException(
-                $"{Path} was made by a newer version of this program (it has {newer}). Install that version, or name another database with --database."
+                $"""
+                {Path} was made by a newer version of this program (it has {newer}).
+                Install that version, or name another database with --database.
+                """
             );
         }
 
@@ -243,7 +248,7 @@ public sealed class Store
         foreach (var script in scripts.Where(script => !applied.Contains(script[prefix.Length..])))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(script)!);
-            // Batches end at a line that says "go": only in scripts for SQL Server, where a trigger must begin one.
+            // A line "go" ends a batch. Only SQL Server scripts have it, because a trigger must start a batch.
             foreach (
                 var batch in reader
                     .ReadToEnd()
@@ -263,7 +268,7 @@ public sealed class Store
     }
 }
 
-/// <summary>A transaction that is rolled back unless it was committed.</summary>
+/// <summary>A transaction that rolls back unless it is committed.</summary>
 public sealed class WriteTransaction : IDisposable
 {
     private readonly SemaphoreSlim? gate;

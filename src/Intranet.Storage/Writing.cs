@@ -4,17 +4,17 @@ using Microsoft.Data.Sqlite;
 
 namespace Intranet.Storage;
 
-/// <summary>How both stores are written to.</summary>
+/// <summary>Helps to write to both kinds of store.</summary>
 public static class Writing
 {
-    /// <summary>Seconds that a writer waits for another to finish.</summary>
+    /// <summary>Seconds that a writer waits for another.</summary>
     internal const int Patience = 60;
 
     /// <summary>
-    /// Begins a transaction that may write without meeting another writer of the same organisation: SQLite has one writer for
-    /// the whole file; on SQL Server an application lock is held until the transaction ends.
+    /// Begins a transaction that excludes other writers of the same organisation. SQLite has one writer for the whole file; on SQL
+    /// Server the transaction holds an application lock.
     /// </summary>
-    /// <param name="organisation">Its number; 0 for what is not of one organisation.</param>
+    /// <param name="organisation">The organisation's number; 0 for what belongs to no organisation.</param>
     public static DbTransaction BeginWrite(this DbConnection connection, int organisation)
     {
         if (connection is SqliteConnection file)
@@ -36,14 +36,12 @@ public static class Writing
     }
 
     /// <summary>
-    /// Put after a comparison of text, it holds whatever the case. In SQL Server the columns that are compared so say it
-    /// themselves, for the sake of their indexes.
+    /// A suffix that makes a comparison of text ignore case. In SQL Server the columns themselves ignore case, so that their indexes
+    /// apply.
     /// </summary>
     internal static string AnyCase(this DbConnection connection) => connection is SqliteConnection ? "collate nocase" : "";
 
-    /// <summary>
-    /// Updates a row, or inserts it where there is none: under the lock of <see cref="BeginWrite"/> nobody comes between.
-    /// </summary>
+    /// <summary>Updates a row, or inserts it if missing; the lock of <see cref="BeginWrite"/> keeps others from doing so between.</summary>
     internal static void UpdateOrInsert(
         this DbConnection connection,
         string update,

@@ -85,8 +85,8 @@ catch (Exception failure)
 
 static Message? Describe(Exception? failure) => failure is null ? null : Store.Describe(failure) ?? Describe(failure.InnerException);
 
-static int Failure(int code, string sentence)
+static int Failure(int code, string message)
 {
-    Console.Error.WriteLine(sentence.ReplaceLineEndings(" "));
+    Console.Error.WriteLine(message.ReplaceLineEndings(" "));
     return code;
 }

@@ -62,7 +62,7 @@ public sealed partial class WatchInbox(TakeInInbox work, TimeProvider clock, ILo
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "Inbox of {Organisation}: {File} taken in: {Accepted} accepted, {Duplicates} known already, {Rejected} in quarantine."
+        Message = "Inbox of {Organisation}: {File} imported: {Accepted} accepted, {Duplicates} duplicates, {Rejected} in quarantine."
     )]
     private static partial void LogTaken(ILogger log, string organisation, string file, long accepted, long duplicates, long rejected);
 

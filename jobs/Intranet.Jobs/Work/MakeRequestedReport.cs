@@ -13,7 +13,7 @@ public sealed class MakeRequestedReport : Job
 {
     public override string Name => "asked";
 
-    /// <summary>First: somebody is waiting for it.</summary>
+    /// <summary>First, because a reader is waiting for it.</summary>
     public override int Order => 10;
 
     public override string? Due(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>

@@ -1,6 +1,6 @@
 namespace Intranet.Adoption.Rewards;
 
-/// <summary>Whom a reward is for.</summary>
+/// <summary>Who can earn a reward.</summary>
 public enum RewardScope
 {
     Team,
@@ -8,7 +8,7 @@ public enum RewardScope
     Employee,
 }
 
-/// <summary>How often one recipient can earn it.</summary>
+/// <summary>How often a recipient can earn it.</summary>
 public enum RewardFrequency
 {
     Once,
@@ -17,16 +17,13 @@ public enum RewardFrequency
     Year,
 }
 
-/// <summary>A measure that must be at least so much. For a team: <c>complete</c>, <c>photo</c>, <c>completeness</c>,
-/// <c>weekly-active</c>, <c>monthly-active</c>, <c>monthly-active-rise</c> (against 56 days before) and <c>has-ambassador</c>
-/// (1 or 0); for an employee <c>complete</c>, <c>photo</c> and <c>completeness</c>; for the organisation any measure of the
-/// nine practices.</summary>
+/// <summary>A measure and its minimum; <see cref="RewardMeasures"/> has the measures.</summary>
 public sealed record RewardCondition(string Measure, double AtLeast);
 
-/// <summary>At most so many awards in a period.</summary>
+/// <summary>The maximum number of awards in a period.</summary>
 public sealed record RewardBudget(int AtMost, RewardFrequency Per);
 
-/// <summary>A reward is data: an organisation changes, adds and switches off rewards in its settings.</summary>
+/// <summary>A reward as data: organisations change, add and switch off rewards in their settings.</summary>
 public sealed record Reward
 {
     public required string Id { get; init; }
@@ -39,34 +36,34 @@ public sealed record Reward
     public required RewardScope Scope { get; init; }
     public required IReadOnlyList<RewardCondition> Conditions { get; init; }
 
-    /// <summary>On how many days in a row, up to and including the day scored, the conditions must have held.</summary>
+    /// <summary>The number of consecutive days, up to and including the day scored, on which the conditions must hold.</summary>
     public int HeldDays { get; init; } = 1;
     public int MinimumMembers { get; init; } = 5;
 
-    /// <summary>Members with at most this many days of service are left out of profile conditions.</summary>
+    /// <summary>Members with at most this many days of service do not count in profile conditions.</summary>
     public int GraceDays { get; init; }
     public bool DesignatedTeamsOnly { get; init; }
     public RewardFrequency Frequency { get; init; } = RewardFrequency.Once;
 
-    /// <summary>Earned only from this date on; it names the campaign.</summary>
+    /// <summary>First day on which it can be earned; it identifies the campaign.</summary>
     public DateOnly? From { get; init; }
 
-    /// <summary>Earned until this date, inclusive.</summary>
+    /// <summary>Last day on which it can be earned.</summary>
     public DateOnly? Until { get; init; }
     public RewardBudget? Budget { get; init; }
 
-    /// <summary>Something to hand over: a cake, not only a mention.</summary>
+    /// <summary>Whether there is something to hand over, such as a cake.</summary>
     public bool IsHandedOver { get; init; }
 
-    /// <summary>What a unit (a slice, one a member) costs, in euros; null when nobody said.</summary>
+    /// <summary>Cost of a unit (a slice for a member) in euros; null when unknown.</summary>
     public decimal? UnitCost { get; init; }
 
     /// <summary>
-    /// Longest <see cref="HeldDays"/>: the eight weeks that the twelve weeks of day counts leave beside a four-week window.
+    /// The longest <see cref="HeldDays"/>: eight of the twelve weeks of day counts, the rest being a four-week window.
     /// </summary>
     public const int LongestHold = 56;
 
-    /// <summary>The five that every organisation starts with.</summary>
+    /// <summary>The five rewards that every organisation starts with.</summary>
     public static IReadOnlyList<Reward> Defaults { get; } =
     [
         new()
@@ -132,10 +129,10 @@ public sealed record Reward
         },
     ];
 
-    /// <summary>The period of a day for this reward; one recipient earns it once in each.</summary>
+    /// <summary>The period that a day is in; a recipient can earn the reward once in each.</summary>
     public string PeriodOf(DateOnly day) => PeriodOf(Frequency, day);
 
-    /// <summary>The period in which the budget counts.</summary>
+    /// <summary>The budget period that a day is in; null without a budget.</summary>
     public string? BudgetPeriodOf(DateOnly day) => Budget is null ? null : PeriodOf(Budget.Per, day);
 
     private string PeriodOf(RewardFrequency frequency, DateOnly day) =>

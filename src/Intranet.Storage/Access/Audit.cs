@@ -3,7 +3,7 @@ using Dapper;
 
 namespace Intranet.Storage.Access;
 
-/// <summary>The audit log: every look at personal data, every export and every change of settings; who, when, what.</summary>
+/// <summary>The audit log of access to personal data, exports and changes of settings.</summary>
 public static class Audit
 {
     public static void Write(
@@ -15,28 +15,33 @@ public static class Audit
         DbTransaction? transaction = null
     ) =>
         connection.Execute(
-            """insert into audit (organisation_no, at, "by", what) values (@organisation, @at, @by, @what)""",
+            """
+            insert into audit (organisation_no, at, "by", what)
+            values (@organisation, @at, @by, @what)
+            """,
             new
             {
                 organisation,
-                at = clock.GetUtcNow().ToString("O"),
+                at = clock.GetUtcNow(),
                 by,
                 what,
             },
             transaction
         );
 
-    /// <summary>Lines of one organisation, newest first.</summary>
+    /// <summary>The lines of one organisation, newest first.</summary>
     /// <param name="before">Only lines before this number; null for the newest.</param>
-    /// <param name="by">Only what this one did; null for everybody.</param>
-    /// <param name="most">At most so many.</param>
+    /// <param name="by">Only lines about this person; null for all.</param>
+    /// <param name="most">The maximum number of lines.</param>
     public static IReadOnlyList<AuditLine> List(DbConnection connection, int organisation, long? before, string? by, int most) =>
         [
             .. connection
-                .Query<(long Number, string At, string By, string What)>(
+                .Query<AuditLine>(
                     """
-                    select audit_no, at, "by", what from audit
-                    where organisation_no = @organisation and audit_no < @before and (@by is null or "by" = @by) order by audit_no desc
+                    select audit_no as Number, at, "by", what
+                    from audit
+                    where organisation_no = @organisation and audit_no < @before and (@by is null or "by" = @by)
+                    order by audit_no desc
                     """,
                     new
                     {
@@ -46,13 +51,7 @@ public static class Audit
                     },
                     buffered: false
                 )
-                .Take(most)
-                .Select(row => new AuditLine(
-                    row.Number,
-                    DateTimeOffset.Parse(row.At, System.Globalization.CultureInfo.InvariantCulture),
-                    row.By,
-                    row.What
-                )),
+                .Take(most),
         ];
 }
 

@@ -5,11 +5,11 @@ using Intranet.Storage.People;
 
 namespace Intranet.Storage.Access;
 
-/// <summary>A role somebody holds, and since when they consent to what they do in it being reported.</summary>
+/// <summary>A role that an employee holds, and since when they consent to reports about their activity in it.</summary>
 public sealed record HeldRole(Role Role, string? Team, DateOnly From, DateOnly? ConsentedOn);
 
-/// <summary>Who somebody is in an organisation on a day: what decides on what they may see.</summary>
-/// <param name="Teams">Ids of the teams they are a member of, and whether they own them.</param>
+/// <summary>Who a user is in an organisation on a day; this decides what they may see.</summary>
+/// <param name="Teams">The ids of their teams, and whether they own them.</param>
 /// <param name="IsManager">Flagged in the feed, or named as somebody's manager.</param>
 public sealed record Membership(
     int Number,
@@ -21,7 +21,7 @@ public sealed record Membership(
 )
 {
     /// <summary>
-    /// The one who has an e-mail address now, whatever its case, and is in service. Nobody where two have it: then it says nothing.
+    /// The employee in service who has an e-mail address on a day, ignoring case. Null if several have it: the address is ambiguous.
     /// </summary>
     public static string? IdByEmail(DbConnection connection, int organisation, string email, DateOnly day)
     {
@@ -32,12 +32,17 @@ public sealed record Membership(
         return found.Count != 1
             ? null
             : connection.ExecuteScalar<string>(
-                "select id from employees where organisation_no = @organisation and employee_no = @Employee",
+                """
+                select id
+                from employees
+                where organisation_no = @organisation
+                  and employee_no = @Employee
+                """,
                 new { organisation, found[0].Employee }
             );
     }
 
-    /// <returns>Null for nobody, for who is no person, has not started or has left.</returns>
+    /// <returns>Null if there is no such employee in service.</returns>
     public static Membership? Of(DbConnection connection, int organisation, string id, DateOnly day)
     {
         if (

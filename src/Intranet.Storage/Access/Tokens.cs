@@ -1,12 +1,11 @@
 using System.Data.Common;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
 
 namespace Intranet.Storage.Access;
 
-/// <summary>A bearer token as it is known here: never the token itself.</summary>
+/// <summary>What is stored about a bearer token; the token itself is not.</summary>
 /// <param name="Feed">What it may deliver to: <c>activities</c> or <c>scim</c>.</param>
 /// <param name="Source">The name under which its deliveries are kept.</param>
 public sealed record Token(
@@ -21,25 +20,28 @@ public sealed record Token(
     DateTimeOffset? RevokedAt
 );
 
-/// <summary>Bearer tokens, each for one organisation and feed. Only a hash is stored: 32 random octets need no slow one.</summary>
+/// <summary>Bearer tokens, each for one organisation and feed. Only a hash is stored; 32 random bytes need no slow hash.</summary>
 public static class Tokens
 {
     public static readonly string[] Feeds = ["activities", "scim"];
     private const string Prefix = "intranet_";
 
-    /// <returns>The token, to be shown once.</returns>
+    /// <returns>The token, which can be shown only once.</returns>
     public static string Create(DbConnection connection, int organisation, string feed, string source, string by, DateTimeOffset at)
     {
         var token = Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).Replace('+', '-').Replace('/', '_').TrimEnd('=');
         connection.Execute(
-            "insert into tokens (organisation_no, door, source, hash, created_at, created_by) values (@organisation, @door, @source, @hash, @at, @by)",
+            """
+            insert into tokens (organisation_no, door, source, hash, created_at, created_by)
+            values (@organisation, @door, @source, @hash, @at, @by)
+            """,
             new
             {
                 organisation,
                 door = feed,
                 source,
                 hash = Hash(token),
-                at = at.ToString("O"),
+                at,
                 by,
             }
         );
@@ -49,22 +51,19 @@ public static class Tokens
     public static IReadOnlyList<Token> List(DbConnection connection, int organisation) =>
         Read(connection, "t.organisation_no = @organisation", new { organisation });
 
-    /// <summary>The token with this text, if it was not revoked.</summary>
+    /// <summary>The token with this text, unless it was revoked.</summary>
     public static Token? Find(DbConnection connection, string token) =>
         token.Length > 200
             ? null
             : Read(connection, "t.hash = @hash and t.revoked_at is null", new { hash = Hash(token) }).SingleOrDefault();
 
-    /// <summary>Remembers the day of use, here and in the audit log; written once a day, not once a request.</summary>
+    /// <summary>Records the day of use, here and in the audit log: once a day, not once a request.</summary>
     public static void Used(DbConnection connection, Token token, TimeProvider clock)
     {
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         if (token.LastUsedOn != today)
         {
-            connection.Execute(
-                "update tokens set last_used_on = @today where token_no = @Number",
-                new { today = today.DayNumber, token.Number }
-            );
+            connection.Execute("update tokens set last_used_on = @today where token_no = @Number", new { today, token.Number });
             Audit.Write(
                 connection,
                 token.OrganisationNumber,
@@ -75,15 +74,21 @@ public static class Tokens
         }
     }
 
-    /// <returns>Whether there was one to revoke.</returns>
+    /// <returns>Whether there was such a token.</returns>
     public static bool Revoke(DbConnection connection, int organisation, long number, DateTimeOffset at) =>
         connection.Execute(
-            "update tokens set revoked_at = @at where organisation_no = @organisation and token_no = @number and revoked_at is null",
+            """
+            update tokens
+            set revoked_at = @at
+            where organisation_no = @organisation
+              and token_no = @number
+              and revoked_at is null
+            """,
             new
             {
                 organisation,
                 number,
-                at = at.ToString("O"),
+                at,
             }
         ) > 0;
 
@@ -98,12 +103,18 @@ public static class Tokens
                     string Organisation,
                     string Feed,
                     string Source,
-                    string CreatedAt,
+                    DateTimeOffset CreatedAt,
                     string CreatedBy,
-                    long? LastUsedOn,
-                    string? RevokedAt
+                    DateOnly? LastUsedOn,
+                    DateTimeOffset? RevokedAt
                 )>(
-                    $"select token_no, t.organisation_no, o.id, door, source, created_at, created_by, last_used_on, revoked_at from tokens t join organisations o on o.organisation_no = t.organisation_no where {where} order by token_no",
+                    $"""
+                    select token_no, t.organisation_no, o.id, door, source, created_at, created_by, last_used_on, revoked_at
+                    from tokens t
+                    join organisations o on o.organisation_no = t.organisation_no
+                    where {where}
+                    order by token_no
+                    """,
                     parameters
                 )
                 .Select(row => new Token(
@@ -112,12 +123,10 @@ public static class Tokens
                     row.Organisation,
                     row.Feed,
                     row.Source,
-                    Time(row.CreatedAt),
+                    row.CreatedAt,
                     row.CreatedBy,
-                    row.LastUsedOn is { } day ? DateOnly.FromDayNumber((int)day) : null,
-                    row.RevokedAt is { } at ? Time(at) : null
+                    row.LastUsedOn,
+                    row.RevokedAt
                 )),
         ];
-
-    private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }

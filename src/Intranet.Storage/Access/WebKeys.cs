@@ -4,7 +4,7 @@ using Dapper;
 namespace Intranet.Storage.Access;
 
 /// <summary>
-/// The keys that cookies and forms of the pages are sealed with, as XML: in the store, so that all web servers on it have the same.
+/// The data protection keys of cookies and forms, as XML. They are in the store so that all web servers share them.
 /// </summary>
 public static class WebKeys
 {

@@ -6,11 +6,11 @@ using Dapper;
 namespace Intranet.Storage.Feeds;
 
 /// <summary>
-/// Answers to requests that carried an Idempotency-Key, so that the same request again gets the same answer and counts nothing.
+/// Answers to requests with an Idempotency-Key, so that a repeated request gets the same answer and counts nothing.
 /// </summary>
 public static class AnsweredRequests
 {
-    /// <returns>The answer given before, and whether it was to the same body; null for a new key.</returns>
+    /// <returns>The earlier answer, and whether its request had the same body; null for a new key.</returns>
     public static (string Answer, bool IsSameBody)? Find(
         DbConnection connection,
         DbTransaction transaction,
@@ -27,7 +27,7 @@ public static class AnsweredRequests
             ? (found.Answer, Hash(body).AsSpan().SequenceEqual(found.Body))
             : null;
 
-    /// <summary>Remembers an answer, and forgets those of before a day.</summary>
+    /// <summary>Stores an answer, and deletes those older than a number of days.</summary>
     public static void Remember(
         DbConnection connection,
         DbTransaction transaction,
@@ -40,17 +40,20 @@ public static class AnsweredRequests
     ) =>
         connection.Execute(
             """
-            insert into answered_requests (token_no, "key", body, answered_on, answer) values (@token, @key, @body, @today, @answer);
-            delete from answered_requests where token_no = @token and answered_on < @today - @days;
+            insert into answered_requests (token_no, "key", body, answered_on, answer)
+            values (@token, @key, @body, @today, @answer);
+            delete from answered_requests
+            where token_no = @token
+              and answered_on < @oldest;
             """,
             new
             {
                 token,
                 key = Hash(Encoding.UTF8.GetBytes(key)),
                 body = Hash(body),
-                today = today.DayNumber,
+                today,
                 answer,
-                days,
+                oldest = today.AddDays(-days),
             },
             transaction
         );

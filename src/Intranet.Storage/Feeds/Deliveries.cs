@@ -1,36 +1,34 @@
 using System.Data.Common;
-using System.Globalization;
 using Dapper;
 using Intranet.Adoption.People;
 using Intranet.Storage.Scores;
 
 namespace Intranet.Storage.Feeds;
 
-/// <summary>What came of one delivered file or request.</summary>
+/// <summary>The result of one delivered file or request.</summary>
 public sealed record Delivery(string File, string Kind, long Rows, long Accepted, long Duplicates, long Rejected);
 
 /// <summary>How fresh a feed is.</summary>
-/// <param name="Kind">What it brings: activities, employees, ...</param>
-/// <param name="LastAt">When it last delivered.</param>
-/// <param name="CompleteThrough">The last day of which nothing more is to be expected in the normal course; null for feeds without
-/// days.</param>
-/// <param name="UsualGap">Days between deliveries that nine in ten did not exceed, of the last 28; null until there are four days
-/// with deliveries.</param>
+/// <param name="Kind">What it delivers: activities, employees, ...</param>
+/// <param name="LastAt">The time of the last delivery.</param>
+/// <param name="CompleteThrough">The last day for which no more data is expected; null for feeds without days.</param>
+/// <param name="UsualGap">The number of days that nine in ten of the last 28 gaps between deliveries did not exceed; null until there
+/// are four days with deliveries.</param>
 /// <param name="SilentDays">Days since the last delivery.</param>
 public sealed record Feed(string Source, string Kind, DateTimeOffset LastAt, DateOnly? CompleteThrough, int? UsualGap, int SilentDays)
 {
-    /// <summary>Silent for two days longer than usual.</summary>
+    /// <summary>No delivery for at least two days longer than usual.</summary>
     public bool IsOverdue => SilentDays >= UsualGap + 2;
 }
 
-/// <summary>The memory of what was delivered: which inputs exist at all, and what each feed brought on which day.</summary>
+/// <summary>What was delivered: which inputs ever were, and what each feed delivered on which day.</summary>
 public static class Deliveries
 {
     private const int GapsLookedAt = 28;
     private const int FewestGaps = 3;
 
-    /// <param name="through">The last day the delivery contains data for.</param>
-    /// <returns>Whether an input was delivered for the first time that may make measurable, on every day, what was not.</returns>
+    /// <param name="through">The last day with data in the delivery.</param>
+    /// <returns>Whether an input was delivered for the first time that can make more measurable, on every day.</returns>
     public static bool Remember(
         DbConnection connection,
         DbTransaction transaction,
@@ -45,12 +43,16 @@ public static class Deliveries
         var isNew = MakeKnown(connection, transaction, organisation.Number, inputs);
         connection.UpdateOrInsert(
             """
-            update feed_days set last_at = @at, deliveries = deliveries + 1, rows = rows + @Rows, accepted = accepted + @Accepted,
-              duplicates = duplicates + @Duplicates, rejected = rejected + @Rejected, through = case when through > @through then through else coalesce(@through, through) end
+            update feed_days
+            set last_at = @at, deliveries = deliveries + 1, rows = rows + @Rows, accepted = accepted + @Accepted,
+              duplicates = duplicates + @Duplicates, rejected = rejected + @Rejected,
+              through = case when through > @through then through else coalesce(@through, through) end
             where organisation_no = @Number and source = @source and kind = @Kind and delivered_on = @on
             """,
             """
-            insert into feed_days (organisation_no, source, kind, delivered_on, last_at, deliveries, rows, accepted, duplicates, rejected, through)
+            insert into feed_days (
+              organisation_no, source, kind, delivered_on, last_at, deliveries, rows, accepted, duplicates, rejected, through
+            )
             values (@Number, @source, @Kind, @on, @at, 1, @Rows, @Accepted, @Duplicates, @Rejected, @through)
             """,
             new
@@ -58,13 +60,13 @@ public static class Deliveries
                 organisation.Number,
                 source,
                 delivery.Kind,
-                on = LocalDay(organisation, at).DayNumber,
-                at = at.ToString("O"),
+                on = LocalDay(organisation, at),
+                at,
                 delivery.Rows,
                 delivery.Accepted,
                 delivery.Duplicates,
                 delivery.Rejected,
-                through = through?.DayNumber,
+                through,
             },
             transaction
         );
@@ -72,14 +74,14 @@ public static class Deliveries
     }
 
     /// <summary>
-    /// What was entered by hand is known from now on, as if a file had brought it; what that makes measurable is scored again from
-    /// the first day on.
+    /// Records inputs that were entered by hand, as if a file had delivered them. If they make more measurable, all days are scored
+    /// again.
     /// </summary>
     internal static void EnteredByHand(DbConnection connection, DbTransaction transaction, int organisation, params string[] inputs)
     {
         if (
             MakeKnown(connection, transaction, organisation, inputs)
-            && connection.ExecuteScalar<long?>(
+            && connection.ExecuteScalar<DateOnly?>(
                 "select first_day from organisations where organisation_no = @organisation",
                 new { organisation },
                 transaction
@@ -87,11 +89,11 @@ public static class Deliveries
                 is { } first
         )
         {
-            ScoringMark.Touch(connection, transaction, organisation, DateOnly.FromDayNumber((int)first));
+            ScoringMark.Touch(connection, transaction, organisation, first);
         }
     }
 
-    /// <returns>Whether an input is new that may make measurable, on every day, what was not.</returns>
+    /// <returns>Whether a new input can make more measurable, on every day.</returns>
     private static bool MakeKnown(DbConnection connection, DbTransaction transaction, int organisation, IEnumerable<string> inputs)
     {
         var known = connection
@@ -101,23 +103,29 @@ public static class Deliveries
         if (added.Count > 0)
         {
             var parameters = new DynamicParameters(new { organisation });
-            added.ForEach(input => parameters.Add($"input{parameters.ParameterNames.Count()}", input));
-            connection.Execute(
-                $"insert into delivered (organisation_no, input) values {string.Join(", ", parameters.ParameterNames.Where(name => name != "organisation").Select(name => $"(@organisation, @{name})"))}",
-                parameters,
-                transaction
-            );
+            for (var i = 0; i < added.Count; i++)
+            {
+                parameters.Add($"input{i}", added[i]);
+            }
+
+            var rows = added.Select((_, i) => $"(@organisation, @input{i})");
+            connection.Execute($"insert into delivered (organisation_no, input) values {string.Join(", ", rows)}", parameters, transaction);
         }
 
         return added.Exists(Records.MakesMeasurable);
     }
 
-    /// <summary>The feeds of an organisation, those that bring activity first.</summary>
+    /// <summary>The feeds of an organisation, those that deliver activity first.</summary>
     public static IReadOnlyList<Feed> Feeds(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
         [
             .. connection
-                .Query<(string Source, string Kind, long On, string At, long? Through)>(
-                    "select source, kind, delivered_on, last_at, through from feed_days where organisation_no = @Number order by source, kind, delivered_on",
+                .Query<(string Source, string Kind, DateOnly On, DateTimeOffset At, DateOnly? Through)>(
+                    """
+                    select source, kind, delivered_on, last_at, through
+                    from feed_days
+                    where organisation_no = @Number
+                    order by source, kind, delivered_on
+                    """,
                     new { organisation.Number }
                 )
                 .GroupBy(row => (row.Source, row.Kind))
@@ -126,7 +134,7 @@ public static class Deliveries
                         organisation,
                         feed.Key.Source,
                         feed.Key.Kind,
-                        [.. feed.Select(row => (int)row.On)],
+                        [.. feed.Select(row => row.On)],
                         feed.Last().At,
                         feed.Max(row => row.Through),
                         now
@@ -141,24 +149,24 @@ public static class Deliveries
         OrganisationRow organisation,
         string source,
         string kind,
-        int[] days,
-        string lastAt,
-        long? through,
+        DateOnly[] days,
+        DateTimeOffset at,
+        DateOnly? through,
         DateTimeOffset now
     )
     {
-        var at = DateTimeOffset.Parse(lastAt, CultureInfo.InvariantCulture);
-        int[] gaps = [.. days.Zip(days.Skip(1), (one, next) => next - one).TakeLast(GapsLookedAt).Order()];
+        int[] gaps = [.. days.Zip(days.Skip(1), (one, next) => next.DayNumber - one.DayNumber).TakeLast(GapsLookedAt).Order()];
         return new(
             source,
             kind,
             at,
-            // A day is complete once it was over when data came, or data of a later day came.
-            through is { } last
-                ? DateOnly.FromDayNumber((int)Math.Min(last, LocalDay(organisation, at).DayNumber - 1))
-                : null,
+                // A day is complete when the last delivery came after its end, or holds data of a later day.
+                through < LocalDay(organisation, at)
+                    ? through
+                : through is null ? null
+                : LocalDay(organisation, at).AddDays(-1),
             gaps.Length < FewestGaps ? null : gaps[(int)Math.Ceiling(0.9 * gaps.Length) - 1],
-            LocalDay(organisation, now).DayNumber - days[^1]
+            LocalDay(organisation, now).DayNumber - days[^1].DayNumber
         );
     }
 

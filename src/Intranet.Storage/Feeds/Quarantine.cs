@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Intranet.Storage.Feeds;
 
-/// <summary>A row that could not be taken in, with what is wrong and, when it waits for somebody, for whom.</summary>
+/// <summary>A rejected row, with the reason and, if it waits for an employee, team, channel or day, which one.</summary>
 public sealed record QuarantinedRow(
     string Source,
     string Kind,
@@ -24,11 +24,11 @@ public sealed record QuarantinedRow(
     public long Number { get; init; }
 }
 
-/// <summary>Rejected rows: kept until they can be taken in or somebody drops them.</summary>
+/// <summary>Rejected rows, kept until they can be imported or are dropped.</summary>
 public static class Quarantine
 {
-    /// <summary>All rows in the order in which they came; read to the end before the store is changed.</summary>
-    /// <param name="waitingFor">Only those that wait for this.</param>
+    /// <summary>All rows, oldest first, read to the end so that the caller can change the store.</summary>
+    /// <param name="waitingFor">Only rows that wait for this.</param>
     public static IReadOnlyList<QuarantinedRow> List(
         DbConnection connection,
         int organisation,
@@ -49,11 +49,15 @@ public static class Quarantine
                     string Reason,
                     string? WaitsFor,
                     string Cells,
-                    long AsOf
+                    DateOnly AsOf
                 )>(
-                    """select quarantine_no, source, kind, fingerprint, "file", line, "column", value, reason, waits_for, cells, as_of from quarantine where organisation_no = @organisation """
-                        + (waitingFor is null ? "" : "and waits_for = @waitingFor ")
-                        + "order by quarantine_no",
+                    $"""
+                    select quarantine_no, source, kind, fingerprint, "file", line, "column", value, reason, waits_for, cells, as_of
+                    from quarantine
+                    where organisation_no = @organisation
+                      {(waitingFor is null ? "" : "and waits_for = @waitingFor")}
+                    order by quarantine_no
+                    """,
                     new { organisation, waitingFor },
                     transaction
                 )
@@ -68,17 +72,24 @@ public static class Quarantine
                     Message.FromStored(row.Reason),
                     row.WaitsFor,
                     row.Cells,
-                    DateOnly.FromDayNumber((int)row.AsOf)
+                    row.AsOf
                 )
                 {
                     Number = row.Number,
                 }),
         ];
 
-    /// <summary>Whether any row waits for anything: mostly none does.</summary>
+    /// <summary>Whether any row waits for something; usually none does.</summary>
     public static bool HasWaiting(DbConnection connection, DbTransaction? transaction, int organisation) =>
         connection.ExecuteScalar<int>(
-            "select case when exists (select 1 from quarantine where organisation_no = @organisation and waits_for is not null) then 1 else 0 end",
+            """
+            select case when exists (
+              select 1
+              from quarantine
+              where organisation_no = @organisation
+                and waits_for is not null
+            ) then 1 else 0 end
+            """,
             new { organisation },
             transaction
         ) == 1;
@@ -89,10 +100,15 @@ public static class Quarantine
     public static void Remove(DbConnection connection, DbTransaction transaction, long number) =>
         connection.Execute("delete from quarantine where quarantine_no = @number", new { number }, transaction);
 
-    /// <summary>Drops the rows of an earlier report of a day, which a newer one took the place of.</summary>
+    /// <summary>Drops the rows of an earlier report of a day, which a newer report replaces.</summary>
     public static int DropReplaced(DbConnection connection, DbTransaction transaction, int organisation, string kind, DateOnly day) =>
         connection.Execute(
-            $"""delete from quarantine where organisation_no = @organisation and kind = @kind and {(connection is SqliteConnection ? "json_extract" : "json_value")}(cells, '$."report refresh date"') = @day""",
+            $"""
+            delete from quarantine
+            where organisation_no = @organisation
+              and kind = @kind
+              and {(connection is SqliteConnection ? "json_extract" : "json_value")}(cells, '$."report refresh date"') = @day
+            """,
             new
             {
                 organisation,
@@ -102,7 +118,7 @@ public static class Quarantine
             transaction
         );
 
-    /// <summary>Drops the rows that wait for a closed day of a source, if they are together all that was counted of it.</summary>
+    /// <summary>Drops the rows that wait for a closed day of a source if together they are exactly what was counted for it.</summary>
     /// <returns>How many were dropped.</returns>
     public static int DropIfKnown(
         DbConnection connection,
@@ -117,11 +133,18 @@ public static class Quarantine
         {
             organisation,
             source,
-            day = day.DayNumber,
+            day,
             waitingFor,
         };
         var closed = connection.QuerySingleOrDefault<(long Events, long Sum, long Xor)?>(
-            """select c.events, c."sum", c."xor" from closed_days c join sources s on s.organisation_no = c.organisation_no and s.source_no = c.source_no where c.organisation_no = @organisation and s.name = @source and c.day = @day""",
+            """
+            select c.events, c."sum", c."xor"
+            from closed_days c
+            join sources s on s.organisation_no = c.organisation_no and s.source_no = c.source_no
+            where c.organisation_no = @organisation
+              and s.name = @source
+              and c.day = @day
+            """,
             parameters,
             transaction
         );
@@ -129,7 +152,12 @@ public static class Quarantine
             closed is { } whole
             && DayDigest.Of(
                 connection.Query<long>(
-                    "select fingerprint from quarantine where organisation_no = @organisation and waits_for = @waitingFor",
+                    """
+                    select fingerprint
+                    from quarantine
+                    where organisation_no = @organisation
+                      and waits_for = @waitingFor
+                    """,
                     parameters,
                     transaction
                 )
@@ -142,25 +170,35 @@ public static class Quarantine
             : 0;
     }
 
-    /// <summary>Drops one row, or all; says how many.</summary>
+    /// <summary>Drops one row, or all if the number is null.</summary>
+    /// <returns>How many were dropped.</returns>
     public static int Drop(DbConnection connection, int organisation, long? number) =>
         connection.Execute(
-            "delete from quarantine where organisation_no = @organisation and (@number is null or quarantine_no = @number)",
+            """
+            delete from quarantine
+            where organisation_no = @organisation
+              and (@number is null or quarantine_no = @number)
+            """,
             new { organisation, number }
         );
 }
 
-/// <summary>Adds rows to quarantine; the same row again is the same entry.</summary>
+/// <summary>Adds rows to quarantine; a repeated row updates its entry.</summary>
 public sealed class QuarantineWriter(DbConnection connection, DbTransaction transaction, int organisation) : IDisposable
 {
-    // A feed that is wrong is wrong in every row.
+    // Prepared once, because a broken feed is broken in every row.
     private readonly Statement? file = connection is not SqliteConnection
         ? null
         : new(
             connection,
             """
-            insert into quarantine (organisation_no, source, kind, fingerprint, "file", line, "column", value, reason, waits_for, cells, as_of) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-            on conflict (organisation_no, source, kind, fingerprint) do update set "column" = excluded."column", value = excluded.value, reason = excluded.reason, waits_for = excluded.waits_for, cells = excluded.cells
+            insert into quarantine (
+              organisation_no, source, kind, fingerprint, "file", line, "column", value, reason, waits_for, cells, as_of
+            )
+            values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+            on conflict (organisation_no, source, kind, fingerprint)
+            do update set "column" = excluded."column", value = excluded.value, reason = excluded.reason,
+              waits_for = excluded.waits_for, cells = excluded.cells
             """
         );
 
@@ -186,12 +224,15 @@ public sealed class QuarantineWriter(DbConnection connection, DbTransaction tran
 
         connection.UpdateOrInsert(
             """
-            update quarantine set "column" = @Column, value = @Value, reason = @Reason, waits_for = @WaitsFor, cells = @Cells
+            update quarantine
+            set "column" = @Column, value = @Value, reason = @Reason, waits_for = @WaitsFor, cells = @Cells
             where organisation_no = @organisation and source = @Source and kind = @Kind and fingerprint = @Fingerprint
             """,
             """
-            insert into quarantine (organisation_no, source, kind, fingerprint, "file", line, "column", value, reason, waits_for, cells, as_of)
-            values (@organisation, @Source, @Kind, @Fingerprint, @File, @Line, @Column, @Value, @Reason, @WaitsFor, @Cells, @asOf)
+            insert into quarantine (
+              organisation_no, source, kind, fingerprint, "file", line, "column", value, reason, waits_for, cells, as_of
+            )
+            values (@organisation, @Source, @Kind, @Fingerprint, @File, @Line, @Column, @Value, @Reason, @WaitsFor, @Cells, @AsOf)
             """,
             new
             {
@@ -206,7 +247,7 @@ public sealed class QuarantineWriter(DbConnection connection, DbTransaction tran
                 Reason = row.Reason.ToStored(),
                 row.WaitsFor,
                 row.Cells,
-                asOf = row.AsOf.DayNumber,
+                row.AsOf,
             },
             transaction
         );

@@ -4,7 +4,7 @@ using Intranet.Adoption.People;
 
 namespace Intranet.Storage.People;
 
-/// <summary>What is on record about employees.</summary>
+/// <summary>The stored facts about employees.</summary>
 public static class EmployeeFacts
 {
     internal static readonly FactTable<EmployeeFact> Table = new(
@@ -27,7 +27,7 @@ public static class EmployeeFacts
         new("language", fact => FactText.Of(fact.Language), (fact, text) => fact.Language = FactText.Choice<Language>(text), Counts.Never)
     );
 
-    /// <summary>The columns, as in files and in the store.</summary>
+    /// <summary>The names of the columns, the same in files and in the store.</summary>
     public static IReadOnlyList<string> Columns => Table.Names;
 
     /// <summary>The names of the columns in which a fact states something.</summary>
@@ -50,7 +50,7 @@ public static class EmployeeFacts
         DbTransaction? transaction = null
     ) => EmployeeState.At(Of(connection, organisation, employee, transaction), day);
 
-    /// <summary>The facts about everybody who ever had an e-mail address, whatever its case, by employee.</summary>
+    /// <summary>All facts about each employee who ever had an e-mail address, ignoring case.</summary>
     internal static IReadOnlyDictionary<int, List<EmployeeFact>> WithEmail(
         DbConnection connection,
         int organisation,
@@ -71,7 +71,7 @@ public static class EmployeeFacts
             transaction
         );
 
-    /// <summary>The states on a day of all who ever named somebody as their manager.</summary>
+    /// <summary>The states on a day of the employees whose facts ever named this manager.</summary>
     internal static IEnumerable<(int Employee, EmployeeState State)> Naming(
         DbConnection connection,
         int organisation,
@@ -94,24 +94,22 @@ public static class EmployeeFacts
             day
         );
 
-    /// <summary>The name of the face of the intranet, in which reports and mails speak: of several the first by id that has a name.</summary>
-    public static string? PersonaName(DbConnection connection, int organisation, DateOnly day)
-    {
-        var personas = Ids.Personas(connection, organisation)
-            .Select(employee => (Number: employee, State: At(connection, organisation, employee, day)))
-            .Where(employee => employee.State?.IsPersona(day) == true && !string.IsNullOrWhiteSpace(employee.State.Name))
-            .ToDictionary(employee => employee.Number, employee => employee.State!.Name);
-        return personas.Count == 0
-            ? null
-            : connection
-                .Query<(int Number, string Id)>(
-                    "select employee_no, id from employees where organisation_no = @organisation and employee_no in @numbers",
-                    new { organisation, numbers = personas.Keys }
-                )
-                .OrderBy(employee => employee.Id, StringComparer.Ordinal)
-                .Select(employee => personas[employee.Number])
-                .First();
-    }
+    /// <summary>The name of the persona in whose name reports and mails speak: of several, the first by id that has a name.</summary>
+    public static string? PersonaName(DbConnection connection, int organisation, DateOnly day) =>
+        connection
+            .Query<(int Number, string Id)>(
+                """
+                select distinct e.employee_no, e.id
+                from employee_facts f
+                join employees e on e.organisation_no = f.organisation_no and e.employee_no = f.employee_no
+                where f.organisation_no = @organisation and f.kind = 'persona'
+                """,
+                new { organisation }
+            )
+            .OrderBy(employee => employee.Id, StringComparer.Ordinal)
+            .Select(employee => At(connection, organisation, employee.Number, day))
+            .FirstOrDefault(state => state?.IsPersona(day) == true && !string.IsNullOrWhiteSpace(state.Name))
+            ?.Name;
 
     internal static IEnumerable<(int Employee, EmployeeState State)> At(IReadOnlyDictionary<int, List<EmployeeFact>> facts, DateOnly day) =>
         facts

@@ -5,7 +5,7 @@ using Intranet.Adoption.People;
 
 namespace Intranet.Storage.People;
 
-/// <summary>From which day on a change in a column can change a figure.</summary>
+/// <summary>The day from which a change in a column can affect figures.</summary>
 internal enum Counts
 {
     FromItsDay,
@@ -14,7 +14,7 @@ internal enum Counts
     Never,
 }
 
-/// <summary>One column of a table of facts. All are text: null where nothing was stated, empty where it was stated to be empty.</summary>
+/// <summary>A column of facts. All are text: null where the feed stated nothing, empty where it stated an empty value.</summary>
 internal sealed record FactColumn<TFact>(
     string Name,
     Func<TFact, string?> Get,
@@ -22,14 +22,14 @@ internal sealed record FactColumn<TFact>(
     Counts Counts = Counts.FromItsDay
 );
 
-/// <summary>A table of dated facts about employees or teams: the one place where its rows are read and written.</summary>
+/// <summary>Reads and writes a table of dated facts about employees or teams.</summary>
 /// <param name="what"><c>employee</c> or <c>team</c>.</param>
 internal sealed class FactTable<TFact>(string what, params FactColumn<TFact>[] columns)
     where TFact : class, IFact<TFact>, new()
 {
     private readonly string list = string.Join(", ", columns.Select(column => $"f.\"{column.Name}\""));
 
-    /// <summary>What to select for <see cref="Read"/>, from this table as <c>f</c>.</summary>
+    /// <summary>The select list that <see cref="Read"/> expects; the table's alias is <c>f</c>.</summary>
     public string Selected => $"f.{what}_no, f.valid_from, {list}";
 
     public IReadOnlyList<string> Names { get; } = Array.ConvertAll(columns, column => column.Name);
@@ -37,7 +37,7 @@ internal sealed class FactTable<TFact>(string what, params FactColumn<TFact>[] c
     /// <summary>The names of the columns in which a fact states something.</summary>
     public IEnumerable<string> Stated(TFact fact) => columns.Where(column => column.Get(fact) is not null).Select(column => column.Name);
 
-    /// <param name="row">A row of what is <see cref="Selected"/>.</param>
+    /// <summary>The fact in a row of <see cref="Selected"/>.</summary>
     public TFact Read(DbDataReader row)
     {
         var fact = new TFact { ValidFrom = DateOnly.FromDayNumber((int)row.GetInt64(1)) };
@@ -56,9 +56,11 @@ internal sealed class FactTable<TFact>(string what, params FactColumn<TFact>[] c
     public IReadOnlyList<TFact> Of(DbConnection connection, int organisation, int number, DbTransaction? transaction = null) =>
         Where(connection, organisation, $"f.{what}_no = @number", new { organisation, number }, transaction).GetValueOrDefault(number, []);
 
-    /// <summary>The facts of some employees or teams by their numbers, oldest first.</summary>
-    /// <param name="where">A condition on <c>f.employee_no</c> or <c>f.team_no</c>, which selects all rows of an employee or team or none.</param>
-    /// <param name="parameters">Those of the condition, and the organisation.</param>
+    /// <summary>Facts by the number of the employee or team, oldest first.</summary>
+    /// <param name="where">
+    /// A condition on <c>f.employee_no</c> or <c>f.team_no</c> only: a state needs all rows of an employee or team.
+    /// </param>
+    /// <param name="parameters">Parameters of the condition, and <c>organisation</c>.</param>
     public Dictionary<int, List<TFact>> Where(
         DbConnection connection,
         int organisation,
@@ -73,7 +75,8 @@ internal sealed class FactTable<TFact>(string what, params FactColumn<TFact>[] c
                 $"""
                 select {Selected}
                 from {what}_facts f
-                where f.organisation_no = @organisation and {where}
+                where {where}
+                  and f.organisation_no = @organisation
                 order by f.{what}_no, f.valid_from
                 """,
                 parameters,
@@ -93,12 +96,12 @@ internal sealed class FactTable<TFact>(string what, params FactColumn<TFact>[] c
         return facts;
     }
 
-    /// <summary>Keeps what a row states.</summary>
+    /// <summary>Stores what a delivered row states.</summary>
     /// <param name="validFrom">
-    /// Null when the row does not say: then what was never stated before holds from the start of the records, and a change from
+    /// Null when the row has no date: a field stated for the first time then holds from the start of the records, and a change from
     /// <paramref name="asOf"/>.
     /// </param>
-    /// <param name="touch">Called with each day number from which a figure may change.</param>
+    /// <param name="touch">Called with each day number from which figures may change.</param>
     /// <returns>Whether anything changed.</returns>
     public bool Put(
         DbConnection connection,
@@ -176,7 +179,7 @@ internal sealed class FactTable<TFact>(string what, params FactColumn<TFact>[] c
             );
             if (rows.Count == 0)
             {
-                // Somebody new mattered nowhere before they started.
+                // A new employee affects no figure before they start.
                 var start = columns.FirstOrDefault(column => column.Counts == Counts.FromTheStart)?.Get(fact);
                 if (changed.Count == 0 || changed.Exists(column => column.Counts != Counts.Never))
                 {
@@ -196,8 +199,8 @@ internal sealed class FactTable<TFact>(string what, params FactColumn<TFact>[] c
                     case Counts.FromItsDay:
                         touch(from.DayNumber);
                         break;
-                    // A start or end counts from the day it names or named, and the removal of one from the day of the row: without a
-                    // start somebody was there all along.
+                    // A moved start or end affects figures from the earlier of the two days. A start that is added or removed does so
+                    // from the day of the row: without one, the employee was there all along.
                     case Counts.FromTheStart:
                         touch(day is { } now && dayBefore is { } then ? Math.Max(from.DayNumber, Math.Min(now, then)) : from.DayNumber);
                         break;
@@ -215,7 +218,7 @@ internal sealed class FactTable<TFact>(string what, params FactColumn<TFact>[] c
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day.DayNumber : null;
 }
 
-/// <summary>How a value that is not text is written in a column of facts.</summary>
+/// <summary>Converts the values of facts to and from the text that columns hold.</summary>
 internal static class FactText
 {
     public static string? Of(Stated<DateOnly> stated) =>

@@ -6,8 +6,7 @@ using Intranet.Adoption.People;
 namespace Intranet.Storage.People;
 
 /// <summary>
-/// Writes dated facts inside one transaction. Every Put returns whether it changed anything, so that the same delivery again
-/// is known for what it is.
+/// Writes dated facts in one transaction. Every Put returns whether it changed anything, so that a repeated delivery is recognised.
 /// </summary>
 public sealed class FactWriter
 {
@@ -19,7 +18,7 @@ public sealed class FactWriter
     private readonly Dictionary<string, int> last = [];
     private readonly HashSet<string> arrived = [];
 
-    /// <param name="asOf">The date from which a changed fact without a date of its own holds.</param>
+    /// <param name="asOf">The date from which changes hold that carry no date.</param>
     public FactWriter(DbConnection connection, DbTransaction transaction, int organisation, DateOnly asOf)
     {
         this.connection = connection;
@@ -28,12 +27,12 @@ public sealed class FactWriter
         this.asOf = asOf;
     }
 
-    /// <summary>The first day that any fact written here says something new about; null when none does.</summary>
+    /// <summary>The first day affected by what was written; null if nothing changed.</summary>
     public DateOnly? Touched { get; private set; }
 
     /// <summary>
-    /// What has arrived since this was last asked, as rows in quarantine name it: <c>employee:ID</c>, <c>email:ADDRESS</c>,
-    /// <c>team:ID</c>, <c>channel:ID</c>.
+    /// What has arrived since the last call, in the form that rows in quarantine wait for: <c>employee:ID</c>,
+    /// <c>email:ADDRESS</c>, <c>team:ID</c>, <c>channel:ID</c>.
     /// </summary>
     public IReadOnlyList<string> TakeArrived()
     {
@@ -49,10 +48,10 @@ public sealed class FactWriter
     public int? Channel(string id) => Find("channel", id);
 
     /// <summary>
-    /// The employee with an e-mail address on a day, whatever its case; else the one who had it last, else the one who will have it
-    /// first: an account may be used before the feed of employees says whose it is.
+    /// The employee who has an e-mail address on a day, ignoring case. If nobody has it, the one who had it last, or else will have it
+    /// first, because people use an account before the feed of employees dates it.
     /// </summary>
-    /// <param name="on">The as-of date where it is not given.</param>
+    /// <param name="on">Defaults to the as-of date.</param>
     public int? EmployeeByEmail(string email, DateOnly? on = null)
     {
         var day = on ?? asOf;
@@ -81,7 +80,7 @@ public sealed class FactWriter
                 .Number;
     }
 
-    /// <param name="validFrom">Null when the row does not say.</param>
+    /// <param name="validFrom">Null when the row has no date.</param>
     public bool PutEmployee(string id, DateOnly? validFrom, EmployeeFact stated) => PutEmployee(Number("employee", id), validFrom, stated);
 
     /// <inheritdoc cref="PutEmployee(string, DateOnly?, EmployeeFact)"/>
@@ -108,7 +107,8 @@ public sealed class FactWriter
         var isChanged =
             connection.Execute(
                 """
-                update channels set name = coalesce(@name, name), department = coalesce(@department, department)
+                update channels
+                set name = coalesce(@name, name), department = coalesce(@department, department)
                 where organisation_no = @organisation and channel_no = @number
                   and not exists (select name, department intersect select coalesce(@name, name), coalesce(@department, department))
                 """,
@@ -123,7 +123,7 @@ public sealed class FactWriter
             ) > 0;
         if (isChanged)
         {
-            // Channels have no dates: what one is, it was all along.
+            // Channels have no dates: a change counts from the start.
             Touch(0);
         }
 
@@ -157,7 +157,7 @@ public sealed class FactWriter
     public bool PutPhase(int phase, int team, string? name, DateOnly startsOn)
     {
         var day = startsOn.DayNumber;
-        // Who is in one phase decides who is in the one for everybody else, so that a change counts from the first that began.
+        // The teams of one phase decide who is in the phase for everybody else, so a change counts from the first phase.
         var first =
             connection.ExecuteScalar<int?>(
                 "select min(starts_on) from phases where organisation_no = @organisation",
@@ -165,9 +165,15 @@ public sealed class FactWriter
                 transaction
             ) ?? day;
 
-        // A phase begins for its whole audience at once: a new date moves all its rows.
+        // A phase starts for its whole audience at once: a new date applies to all its rows.
         var moved = connection.Execute(
-            "update phases set starts_on = @day, name = coalesce(@name, name) where organisation_no = @organisation and phase = @phase and not exists (select starts_on, name intersect select @day, coalesce(@name, name))",
+            """
+            update phases
+            set starts_on = @day, name = coalesce(@name, name)
+            where organisation_no = @organisation
+              and phase = @phase
+              and not exists (select starts_on, name intersect select @day, coalesce(@name, name))
+            """,
             new
             {
                 organisation,
@@ -178,7 +184,15 @@ public sealed class FactWriter
             transaction
         );
         var added = connection.Execute(
-            "insert into phases (organisation_no, phase, team_no, name, starts_on) select @organisation, @phase, @team, @name, @day where not exists (select 1 from phases where organisation_no = @organisation and phase = @phase and team_no = @team)",
+            """
+            insert into phases (organisation_no, phase, team_no, name, starts_on)
+            select @organisation, @phase, @team, @name, @day
+            where not exists (
+              select 1
+              from phases
+              where organisation_no = @organisation and phase = @phase and team_no = @team
+            )
+            """,
             new
             {
                 organisation,
@@ -201,12 +215,20 @@ public sealed class FactWriter
     {
         var isNew =
             connection.Execute(
-                "insert into report_opens (organisation_no, employee_no, day, week) select @organisation, @employee, @day, @week where not exists (select 1 from report_opens where organisation_no = @organisation and employee_no = @employee and day = @day and week = @week)",
+                """
+                insert into report_opens (organisation_no, employee_no, day, week)
+                select @organisation, @employee, @day, @week
+                where not exists (
+                  select 1
+                  from report_opens
+                  where organisation_no = @organisation and employee_no = @employee and day = @day and week = @week
+                )
+                """,
                 new
                 {
                     organisation,
                     employee,
-                    day = day.DayNumber,
+                    day,
                     week,
                 },
                 transaction
@@ -219,9 +241,9 @@ public sealed class FactWriter
         return isNew;
     }
 
-    /// <summary>Ends what a full delivery no longer mentions.</summary>
-    /// <param name="kind">employees, teams, memberships, roles or follows.</param>
-    /// <param name="present">The keys that were in the file: numbers joined by a slash, in the order of the table's key.</param>
+    /// <summary>Ends the records that are absent from a full delivery.</summary>
+    /// <param name="kind"><c>employees</c>, <c>teams</c>, <c>memberships</c>, <c>roles</c> or <c>follows</c>.</param>
+    /// <param name="present">The keys in the file: numbers joined by a slash, in the order of the table's key.</param>
     /// <param name="force">Proceed even if more than 20 % would be ended.</param>
     /// <returns>How many were ended.</returns>
     public int EndAbsent(string kind, IReadOnlySet<string> present, bool force)
@@ -294,7 +316,7 @@ public sealed class FactWriter
         return absent.Count;
     }
 
-    /// <summary>Numbers of the employees or teams that there are.</summary>
+    /// <summary>The numbers of the employees or teams that have not ended.</summary>
     private List<string> Open<TFact>(FactTable<TFact> table, Func<IReadOnlyList<TFact>, bool> isOpen)
         where TFact : class, IFact<TFact>, new() =>
         [
@@ -380,7 +402,7 @@ public sealed class FactWriter
             )
             .ToList();
 
-        // Without a date of its own a row speaks of the latest interval, unless that is over: then something begins anew.
+        // A row without a date is about the latest interval, unless that has ended: then a new one starts.
         var start =
             from?.DayNumber
             ?? (
@@ -411,14 +433,20 @@ public sealed class FactWriter
 
         var changed = to.IsStated
             ? connection.Execute(
-                $"update {table} set valid_to = @to where {where} and valid_from = @start and not exists (select valid_to intersect select @to)",
+                $"""
+                update {table}
+                set valid_to = @to
+                where {where}
+                  and valid_from = @start
+                  and not exists (select valid_to intersect select @to)
+                """,
                 parameters,
                 transaction
             )
             : 0;
         if (changed > 0)
         {
-            // From the earlier of the two ends on it is another story.
+            // Figures differ from the earlier of the two ends on.
             Touch((int)Math.Min(before[0].To ?? int.MaxValue, to.Value?.DayNumber ?? int.MaxValue));
         }
 
@@ -426,7 +454,13 @@ public sealed class FactWriter
             extra is null || extraValue is null
                 ? 0
                 : connection.Execute(
-                    $"update {table} set {extra} = @extra where {where} and valid_from = @start and not exists (select {extra} intersect select @extra)",
+                    $"""
+                    update {table}
+                    set {extra} = @extra
+                    where {where}
+                      and valid_from = @start
+                      and not exists (select {extra} intersect select @extra)
+                    """,
                     parameters,
                     transaction
                 );

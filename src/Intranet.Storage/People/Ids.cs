@@ -9,8 +9,8 @@ using Microsoft.Data.Sqlite;
 namespace Intranet.Storage.People;
 
 /// <summary>
-/// The ids of all employees or teams of an organisation, to be looked up as they stand in a feed: as UTF-8, twice for every row of
-/// millions. An open-addressed table, since a dictionary's calls to its comparer took a tenth of the whole intake.
+/// The ids of all employees or teams of an organisation, looked up as UTF-8 straight from a feed, twice for each of millions of rows.
+/// An open-addressed table, because a dictionary's calls to its comparer took a tenth of the whole intake.
 /// </summary>
 public sealed class Ids
 {
@@ -21,7 +21,7 @@ public sealed class Ids
         var rows = new List<(byte[] Id, int Number)>();
         if (connection is SqliteConnection)
         {
-            // As they stand in the file: a string of each would cost more than the rest.
+            // Read as UTF-8: decoding each to a string would cost more than the rest.
             using var read = new Statement(connection, $"select id, {what}_no from {what}s where organisation_no = ?1");
             read.Bind(1, organisation);
             while (read.Step())
@@ -57,7 +57,7 @@ public sealed class Ids
         }
     }
 
-    /// <summary>The highest number: a later one has arrived since.</summary>
+    /// <summary>The highest number read; a higher one arrived later.</summary>
     public int Last { get; }
 
     public static Ids Employees(DbConnection connection, int organisation, DbTransaction? transaction = null) =>
@@ -67,21 +67,28 @@ public sealed class Ids
     public static Ids Teams(DbConnection connection, int organisation, DbTransaction? transaction = null) =>
         new(connection, transaction, organisation, "team");
 
-    /// <summary>The highest numbers of employees and teams as they are now.</summary>
+    /// <summary>The highest numbers of employees and teams at present.</summary>
     public static (int Employee, int Team) LastOf(DbConnection connection, int organisation, DbTransaction? transaction = null) =>
         connection.QuerySingle<(int, int)>(
             """
-            select coalesce((select max(employee_no) from employees where organisation_no = @organisation), 0), coalesce((select max(team_no) from teams where organisation_no = @organisation), 0)
+            select
+              coalesce((select max(employee_no) from employees where organisation_no = @organisation), 0),
+              coalesce((select max(team_no) from teams where organisation_no = @organisation), 0)
             """,
             new { organisation },
             transaction
         );
 
-    /// <summary>The numbers of the employees that are personas at any time.</summary>
+    /// <summary>The numbers of the accounts that are a persona at any time.</summary>
     public static HashSet<int> Personas(DbConnection connection, int organisation, DbTransaction? transaction = null) =>
         connection
             .Query<int>(
-                $"select distinct employee_no from employee_facts {(connection is SqliteConnection ? "indexed by personas" : "")} where organisation_no = @organisation and kind = 'persona'",
+                $"""
+                select distinct employee_no
+                from employee_facts {(connection is SqliteConnection ? "indexed by personas" : "")}
+                where organisation_no = @organisation
+                  and kind = 'persona'
+                """,
                 new { organisation },
                 transaction
             )

@@ -9,61 +9,157 @@ using Intranet.Storage.Scores;
 namespace Intranet.Storage.People;
 
 /// <summary>
-/// The rights of a person: everything that is held about them (AVG articles 15 and 20), objecting (article 21), consenting and
-/// taking it back.
+/// The rights of a person: to get all data held about them (AVG articles 15 and 20), to object (article 21), to consent and to
+/// withdraw consent.
 /// </summary>
 public static class PersonalData
 {
-    /// <summary>Tables that hold rows about an employee, with the columns that say something; days are day numbers there.</summary>
+    /// <summary>The tables with rows about an employee, and the columns to export; a name that starts with <c>day</c> is a day.</summary>
     private static readonly (string Name, string Sql)[] Tables =
     [
         (
             "profile",
-            $"select valid_from as day_valid_from, {string.Join(", ", EmployeeFacts.Columns.Select(column => $"\"{column}\""))} from employee_facts where organisation_no = @organisation and employee_no = @number order by valid_from"
+            $"""
+            select valid_from as day_valid_from, {string.Join(", ", EmployeeFacts.Columns.Select(column => $"\"{column}\""))}
+            from employee_facts
+            where organisation_no = @organisation and employee_no = @number
+            order by valid_from
+            """
         ),
         (
             "teams",
-            "select t.id as team, m.role, m.valid_from as day_valid_from, m.valid_to as day_valid_to from memberships m join teams t on t.organisation_no = m.organisation_no and t.team_no = m.team_no where m.organisation_no = @organisation and m.employee_no = @number order by t.id, m.valid_from"
+            """
+            select t.id as team, m.role, m.valid_from as day_valid_from, m.valid_to as day_valid_to
+            from memberships m
+            join teams t on t.organisation_no = m.organisation_no and t.team_no = m.team_no
+            where m.organisation_no = @organisation
+              and m.employee_no = @number
+            order by t.id, m.valid_from
+            """
         ),
         (
             "roles",
-            "select r.role, t.id as team, r.valid_from as day_valid_from, r.valid_to as day_valid_to, r.consented_on as day_consented_on from roles r left join teams t on t.organisation_no = r.organisation_no and t.team_no = r.team_no where r.organisation_no = @organisation and r.employee_no = @number order by r.role, r.valid_from"
+            """
+            select r.role, t.id as team, r.valid_from as day_valid_from, r.valid_to as day_valid_to, r.consented_on as day_consented_on
+            from roles r
+            left join teams t on t.organisation_no = r.organisation_no and t.team_no = r.team_no
+            where r.organisation_no = @organisation
+              and r.employee_no = @number
+            order by r.role, r.valid_from
+            """
         ),
         (
             "follows",
-            "select c.id as channel, f.valid_from as day_valid_from, f.valid_to as day_valid_to from follows f join channels c on c.organisation_no = f.organisation_no and c.channel_no = f.channel_no where f.organisation_no = @organisation and f.employee_no = @number order by c.id, f.valid_from"
+            """
+            select c.id as channel, f.valid_from as day_valid_from, f.valid_to as day_valid_to
+            from follows f
+            join channels c on c.organisation_no = f.organisation_no and c.channel_no = f.channel_no
+            where f.organisation_no = @organisation
+              and f.employee_no = @number
+            order by c.id, f.valid_from
+            """
         ),
         (
             "objections",
-            "select valid_from as day_since, valid_to as day_until from objections where organisation_no = @organisation and employee_no = @number order by valid_from"
+            """
+            select valid_from as day_since, valid_to as day_until
+            from objections
+            where organisation_no = @organisation
+              and employee_no = @number
+            order by valid_from
+            """
         ),
         (
             "reportOpens",
-            "select day, week from report_opens where organisation_no = @organisation and employee_no = @number order by day, week"
+            """
+            select day, week
+            from report_opens
+            where organisation_no = @organisation
+              and employee_no = @number
+            order by day, week
+            """
         ),
-        ("trainings", "select day from trainings where organisation_no = @organisation and employee_no = @number order by day"),
+        (
+            "trainings",
+            """
+            select day
+            from trainings
+            where organisation_no = @organisation
+              and employee_no = @number
+            order by day
+            """
+        ),
         (
             "personaPosts",
-            "select day, content from persona_posts where organisation_no = @organisation and employee_no = @number order by day, content"
+            """
+            select day, content
+            from persona_posts
+            where organisation_no = @organisation
+              and employee_no = @number
+            order by day, content
+            """
         ),
         (
             "answers",
-            "select day, content from answers where organisation_no = @organisation and employee_no = @number order by day, content"
+            """
+            select day, content
+            from answers
+            where organisation_no = @organisation
+              and employee_no = @number
+            order by day, content
+            """
         ),
         (
             "rewards",
-            "select reward, period, earned_on as day_earned_on from awards where organisation_no = @organisation and scope = 'employee' and recipient = @id order by earned_on, reward"
+            """
+            select reward, period, earned_on as day_earned_on
+            from awards
+            where organisation_no = @organisation
+              and scope = 'employee'
+              and recipient = @id
+            order by earned_on, reward
+            """
         ),
         (
             "mails",
-            "select kind, created_at, sent_at, reason from mails where organisation_no = @organisation and employee_no = @number order by mail_no"
+            """
+            select kind, created_at, sent_at, reason
+            from mails
+            where organisation_no = @organisation
+              and employee_no = @number
+            order by mail_no
+            """
         ),
-        ("unsubscribed", "select kind, at from unsubscribed where organisation_no = @organisation and employee_no = @number order by kind"),
+        (
+            "unsubscribed",
+            """
+            select kind, at
+            from unsubscribed
+            where organisation_no = @organisation
+              and employee_no = @number
+            order by kind
+            """
+        ),
         (
             "provisioned",
-            "select name, external_id, resource, created_at, modified_at, deleted from scim_resources where organisation_no = @organisation and kind = 'user' and number = @number"
+            """
+            select name, external_id, resource, created_at, modified_at, deleted
+            from scim_resources
+            where organisation_no = @organisation
+              and kind = 'user'
+              and number = @number
+            """
         ),
-        ("audit", """select at, what from audit where organisation_no = @organisation and "by" = @id order by audit_no"""),
+        (
+            "audit",
+            """
+            select at, what
+            from audit
+            where organisation_no = @organisation
+              and "by" = @id
+            order by audit_no
+            """
+        ),
     ];
 
     private static readonly string[] Kinds =
@@ -79,7 +175,7 @@ public static class PersonalData
         "training",
     ];
 
-    /// <summary>Everything that is held about a person, as JSON.</summary>
+    /// <summary>All data held about a person, as JSON.</summary>
     public static JsonObject Export(DbConnection connection, OrganisationRow organisation, int number, string id)
     {
         var held = new JsonObject { ["organisation"] = organisation.Id, ["employee"] = id };
@@ -142,7 +238,7 @@ public static class PersonalData
             number == 0 ? null : DateOnly.FromDayNumber(number).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>What somebody did, a row a day and team's space, oldest first.</summary>
+    /// <summary>A person's activity: one row per day and team space, oldest first.</summary>
     public static IEnumerable<(int Day, string? Team, SpaceCounts Counts)> Activity(DbConnection connection, int organisation, int number)
     {
         var teams = connection
@@ -151,7 +247,13 @@ public static class PersonalData
         List<SpaceCounts> spaces = [];
         foreach (
             var (day, counts) in connection.Query<(long, byte[])>(
-                "select day, counts from day_counts where organisation_no = @organisation and employee_no = @number order by day",
+                """
+                select day, counts
+                from day_counts
+                where organisation_no = @organisation
+                  and employee_no = @number
+                order by day
+                """,
                 new { organisation, number }
             )
         )
@@ -165,10 +267,17 @@ public static class PersonalData
         }
     }
 
-    /// <summary>Whether an objection stands on a day.</summary>
+    /// <summary>Whether an objection is in force on a day.</summary>
     public static bool Objects(DbConnection connection, int organisation, int number, DateOnly day) =>
         connection.ExecuteScalar<int>(
-            "select count(*) from objections where organisation_no = @organisation and employee_no = @number and valid_from <= @day and (valid_to is null or valid_to > @day)",
+            """
+            select count(*)
+            from objections
+            where organisation_no = @organisation
+              and employee_no = @number
+              and valid_from <= @day
+              and (valid_to is null or valid_to > @day)
+            """,
             new
             {
                 organisation,
@@ -178,8 +287,8 @@ public static class PersonalData
         ) > 0;
 
     /// <summary>
-    /// Objects to processing from a day on, or takes the objection back. Figures of earlier days stay as they were told: one person
-    /// less in the same figures would show what that person did.
+    /// Objects to processing from a day on, or withdraws the objection. Figures of earlier days do not change: the difference would
+    /// show what this person did.
     /// </summary>
     /// <returns>Whether anything changed.</returns>
     public static bool SetObjection(
@@ -210,8 +319,17 @@ public static class PersonalData
         if (objects)
         {
             connection.UpdateOrInsert(
-                "update objections set valid_to = null where organisation_no = @organisation and employee_no = @number and valid_from = @day",
-                "insert into objections (organisation_no, employee_no, valid_from) values (@organisation, @number, @day)",
+                """
+                update objections
+                set valid_to = null
+                where organisation_no = @organisation
+                  and employee_no = @number
+                  and valid_from = @day
+                """,
+                """
+                insert into objections (organisation_no, employee_no, valid_from)
+                values (@organisation, @number, @day)
+                """,
                 parameters,
                 transaction
             );
@@ -221,7 +339,7 @@ public static class PersonalData
             connection.Execute($"update objections set valid_to = @day where {where}", parameters, transaction);
         }
 
-        // A day already scored with today in it, as after a clock was set, is scored again.
+        // If today was scored already, for example after the clock was changed, it is scored again.
         ScoringMark.Touch(connection, transaction, organisation, today);
         Audit.Write(
             connection,
@@ -235,7 +353,7 @@ public static class PersonalData
         return true;
     }
 
-    /// <summary>Consents to what one does in a role being reported, from a day on, or takes that back.</summary>
+    /// <summary>Consents to reports about a person's activity in a role from a day on, or withdraws that consent.</summary>
     public static bool Consent(
         DbConnection connection,
         int organisation,
@@ -255,8 +373,10 @@ public static class PersonalData
             role,
             day = today,
         };
-        const string where =
-            "organisation_no = @organisation and employee_no = @number and role = @role and valid_from <= @day and (valid_to is null or valid_to > @day)";
+        const string where = """
+            organisation_no = @organisation and employee_no = @number and role = @role
+              and valid_from <= @day and (valid_to is null or valid_to > @day)
+            """;
         int changed;
         if (consents)
         {
@@ -268,16 +388,25 @@ public static class PersonalData
         }
         else
         {
-            // What was reported with consent stays right: the holding that had it ends, and one without it begins.
+            // Past reports were made with consent, so that holding ends today and one without consent starts.
             changed = connection.Execute(
-                $"update roles set consented_on = null where {where} and valid_from = @day and consented_on is not null",
+                $"""
+                update roles
+                set consented_on = null
+                where {where}
+                  and valid_from = @day
+                  and consented_on is not null
+                """,
                 parameters,
                 transaction
             );
             changed += connection.Execute(
                 $"""
                 insert into roles (organisation_no, role, employee_no, team_no, valid_from, valid_to)
-                select organisation_no, role, employee_no, team_no, @day, valid_to from roles where {where} and consented_on is not null
+                select organisation_no, role, employee_no, team_no, @day, valid_to
+                from roles
+                where {where}
+                  and consented_on is not null
                 """,
                 parameters,
                 transaction

@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Intranet.Storage.People;
 
-/// <summary>Reads what scoring needs of one organisation: its records whole, its day counts over a stretch of days.</summary>
+/// <summary>Reads what scoring needs of one organisation: all its records, and its day counts over a range of days.</summary>
 public sealed class RecordsReader
 {
     private readonly DbConnection connection;
@@ -41,7 +41,13 @@ public sealed class RecordsReader
             TeamFacts = Facts(People.TeamFacts.Table, "team", teamIndex, teams.Length),
             Memberships =
             [
-                .. Rows("select team_no, employee_no, valid_from, valid_to from memberships where organisation_no = @no")
+                .. Rows(
+                        """
+                        select team_no, employee_no, valid_from, valid_to
+                        from memberships
+                        where organisation_no = @no
+                        """
+                    )
                     .Select(row => new TeamMembership(
                         teamIndex[(int)row.GetInt64(0)],
                         employeeIndex[(int)row.GetInt64(1)],
@@ -51,7 +57,13 @@ public sealed class RecordsReader
             ],
             Roles =
             [
-                .. Rows("select role, employee_no, team_no, valid_from, valid_to, consented_on from roles where organisation_no = @no")
+                .. Rows(
+                        """
+                        select role, employee_no, team_no, valid_from, valid_to, consented_on
+                        from roles
+                        where organisation_no = @no
+                        """
+                    )
                     .Select(row => new RoleHolding(
                         RoleNames.Parse(row.GetString(0)),
                         employeeIndex[(int)row.GetInt64(1)],
@@ -64,7 +76,13 @@ public sealed class RecordsReader
             Channels = [.. channels],
             Follows =
             [
-                .. Rows("select channel_no, employee_no, valid_from, valid_to from follows where organisation_no = @no")
+                .. Rows(
+                        """
+                        select channel_no, employee_no, valid_from, valid_to
+                        from follows
+                        where organisation_no = @no
+                        """
+                    )
                     .Select(row => new Follow(
                         channelIndex[(int)row.GetInt64(0)],
                         employeeIndex[(int)row.GetInt64(1)],
@@ -74,7 +92,14 @@ public sealed class RecordsReader
             ],
             Phases =
             [
-                .. Rows("select phase, name, starts_on, team_no from phases where organisation_no = @no order by phase, team_no")
+                .. Rows(
+                        """
+                        select phase, name, starts_on, team_no
+                        from phases
+                        where organisation_no = @no
+                        order by phase, team_no
+                        """
+                    )
                     .Select(row => new PhaseRow(
                         (int)row.GetInt64(0),
                         Text(row, 1),
@@ -102,11 +127,16 @@ public sealed class RecordsReader
                 .. Rows("select content, employee_no, day from persona_posts where organisation_no = @no")
                     .Select(row => new PersonaPost(row.GetInt64(0), employeeIndex[(int)row.GetInt64(1)], Day(row, 2))),
             ],
-            // Only answers to a persona's posts matter; the rest is kept because the post may yet arrive.
+            // Only answers to a persona's posts matter. Others are stored because the post may arrive later.
             Answers =
             [
                 .. Rows(
-                        "select a.content, a.employee_no, a.day from persona_posts p join answers a on a.organisation_no = p.organisation_no and a.content = p.content where p.organisation_no = @no"
+                        """
+                        select a.content, a.employee_no, a.day
+                        from persona_posts p
+                        join answers a on a.organisation_no = p.organisation_no and a.content = p.content
+                        where p.organisation_no = @no
+                        """
                     )
                     .Select(row => new Answer(row.GetInt64(0), employeeIndex[(int)row.GetInt64(1)], Day(row, 2))),
             ],
@@ -120,13 +150,18 @@ public sealed class RecordsReader
 
     public static RecordsReader Read(DbConnection connection, OrganisationRow organisation) => new(connection, organisation);
 
-    /// <summary>The day counts from one day through another: each row is read once, however many days are scored from it.</summary>
+    /// <summary>The day counts of a range of days. Each row is read once, however many days are scored from it.</summary>
     public ActivityLog ReadLog(DateOnly from, DateOnly through)
     {
         var log = new ActivityLog(from);
         using var command = connection.CreateCommand();
-        command.CommandText =
-            "select day, employee_no, counts from day_counts where organisation_no = @no and day between @from and @through order by day";
+        command.CommandText = """
+            select day, employee_no, counts
+            from day_counts
+            where organisation_no = @no
+              and day between @from and @through
+            order by day
+            """;
         Add(command, "@no", organisation.Number);
         Add(command, "@from", from.DayNumber);
         Add(command, "@through", through.DayNumber);
@@ -136,7 +171,7 @@ public sealed class RecordsReader
         while (row.Read())
         {
             spaces.Clear();
-            // Straight from the page where the store is a file: there are many rows, and a copy of each is as dear as the rest.
+            // SQLite gives the blob without a copy, which would double the cost of reading.
             PackedCounts.Unpack(
                 file is not null ? SQLitePCL.raw.sqlite3_column_blob(file.Handle, 2) : row.GetFieldValue<byte[]>(2),
                 spaces
@@ -207,7 +242,14 @@ public sealed class RecordsReader
         var presence = new DayBits[count];
         Array.Fill(presence, DayBits.Empty);
         foreach (
-            var row in Rows($"select employee_no, chunk, {column} from presence where organisation_no = @no order by employee_no, chunk")
+            var row in Rows(
+                $"""
+                select employee_no, chunk, {column}
+                from presence
+                where organisation_no = @no
+                order by employee_no, chunk
+                """
+            )
         )
         {
             var employee = employeeIndex[(int)row.GetInt64(0)];

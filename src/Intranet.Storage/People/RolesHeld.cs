@@ -7,7 +7,7 @@ using Intranet.Storage.Scores;
 
 namespace Intranet.Storage.People;
 
-/// <summary>One holding of a role as an administrator sees it.</summary>
+/// <summary>A role holder as an administrator sees them.</summary>
 public sealed record RoleHolder(
     string Role,
     string Employee,
@@ -18,7 +18,7 @@ public sealed record RoleHolder(
     DateOnly? ConsentedOn
 );
 
-/// <summary>Who holds which role, given and taken by an administrator.</summary>
+/// <summary>Who holds which role; administrators assign and withdraw roles.</summary>
 public static class RolesHeld
 {
     public static IReadOnlyList<RoleHolder> On(DbConnection connection, int organisation, DateOnly day) =>
@@ -48,7 +48,7 @@ public static class RolesHeld
         ];
 
     /// <summary>Gives a role from a day on.</summary>
-    /// <exception cref="RefusedException">Nobody has that id, or there is no such team.</exception>
+    /// <exception cref="RefusedException">There is no such employee or team.</exception>
     public static void Give(
         DbConnection connection,
         int organisation,
@@ -78,15 +78,34 @@ public static class RolesHeld
         };
         if (
             connection.ExecuteScalar<int>(
-                "select count(*) from roles where organisation_no = @organisation and role = @name and employee_no = @number and team_no = @teamNumber and (valid_to is null or valid_to > @day)",
+                """
+                select count(*)
+                from roles
+                where organisation_no = @organisation
+                  and role = @name
+                  and employee_no = @number
+                  and team_no = @teamNumber
+                  and (valid_to is null or valid_to > @day)
+                """,
                 parameters,
                 transaction
             ) == 0
         )
         {
             connection.UpdateOrInsert(
-                "update roles set valid_to = null where organisation_no = @organisation and role = @name and employee_no = @number and team_no = @teamNumber and valid_from = @day",
-                "insert into roles (organisation_no, role, employee_no, team_no, valid_from) values (@organisation, @name, @number, @teamNumber, @day)",
+                """
+                update roles
+                set valid_to = null
+                where organisation_no = @organisation
+                  and role = @name
+                  and employee_no = @number
+                  and team_no = @teamNumber
+                  and valid_from = @day
+                """,
+                """
+                insert into roles (organisation_no, role, employee_no, team_no, valid_from)
+                values (@organisation, @name, @number, @teamNumber, @day)
+                """,
                 parameters,
                 transaction
             );
@@ -129,7 +148,16 @@ public static class RolesHeld
         };
         if (
             connection.Execute(
-                "update roles set valid_to = @day where organisation_no = @organisation and role = @name and employee_no = @number and team_no = @teamNumber and valid_from <= @day and (valid_to is null or valid_to > @day)",
+                """
+                update roles
+                set valid_to = @day
+                where organisation_no = @organisation
+                  and role = @name
+                  and employee_no = @number
+                  and team_no = @teamNumber
+                  and valid_from <= @day
+                  and (valid_to is null or valid_to > @day)
+                """,
                 parameters,
                 transaction
             ) > 0

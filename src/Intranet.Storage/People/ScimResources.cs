@@ -3,7 +3,7 @@ using Dapper;
 
 namespace Intranet.Storage.People;
 
-/// <summary>A user or group as the identity provider has described it.</summary>
+/// <summary>A user or group as the identity provider described it.</summary>
 /// <param name="Number">The number of the employee or team.</param>
 /// <param name="Name">userName or displayName.</param>
 public sealed record ScimResource(
@@ -17,8 +17,8 @@ public sealed record ScimResource(
 );
 
 /// <summary>
-/// Users and groups of SCIM beside the employees and teams that they are. Employees and teams that came by another door are users
-/// and groups too: without a resource of their own until the identity provider writes to them.
+/// What SCIM stores about users and groups besides the facts about employees and teams. Employees and teams from other feeds are users
+/// and groups too; they have no resource until the identity provider writes to them.
 /// </summary>
 /// <param name="kind"><c>user</c> or <c>group</c>.</param>
 public sealed class ScimResources(DbConnection connection, DbTransaction? transaction, int organisation, string kind)
@@ -88,29 +88,50 @@ public sealed class ScimResources(DbConnection connection, DbTransaction? transa
             transaction
         );
 
-    /// <summary>When the identity provider first wrote, or null.</summary>
+    /// <summary>When the identity provider first wrote; null if it never did.</summary>
     public DateTimeOffset? First() =>
         connection.ExecuteScalar<DateTimeOffset?>(
-            "select min(created_at) from scim_resources where organisation_no = @organisation and kind = @kind",
+            """
+            select min(created_at)
+            from scim_resources
+            where organisation_no = @organisation
+              and kind = @kind
+            """,
             new { organisation, kind },
             transaction
         );
 
-    /// <summary>Numbers of those that are there, in order. What is filtered by is indexed; all are candidates where it is null.</summary>
-    /// <param name="name">By userName or displayName, whatever the case.</param>
+    /// <summary>The numbers of users or groups that may match a filter, in order; all of them without a filter.</summary>
+    /// <param name="name">userName or displayName, ignoring case.</param>
     public IReadOnlyList<long> Numbers(string? name = null, string? externalId = null, long? number = null)
     {
-        // An employee or team without a resource goes by its e-mail address, name or id.
+        // Without a resource, the userName is the e-mail address or id, and the displayName the name or id.
         var (facts, fact) = kind == "user" ? ("employee_facts", "email") : ("team_facts", "name");
         var candidates =
             number is not null ? $"select {Number} from {Table} where organisation_no = @organisation and {Number} = @number"
             : externalId is not null
-                ? "select number from scim_resources where organisation_no = @organisation and kind = @kind and external_id = @externalId"
+                ? """
+                    select number
+                    from scim_resources
+                    where organisation_no = @organisation
+                      and kind = @kind
+                      and external_id = @externalId
+                    """
             : name is not null
                 ? $"""
-                    select number from scim_resources where organisation_no = @organisation and kind = @kind and name = @name
-                    union select {Number} from {facts} where organisation_no = @organisation and {fact} = @name {connection.AnyCase()}
-                    union select {Number} from {Table} where organisation_no = @organisation and id = @name
+                    select number
+                    from scim_resources
+                    where organisation_no = @organisation
+                      and kind = @kind
+                      and name = @name
+                    union select {Number}
+                    from {facts}
+                    where organisation_no = @organisation
+                      and {fact} = @name {connection.AnyCase()}
+                    union select {Number}
+                    from {Table}
+                    where organisation_no = @organisation
+                      and id = @name
                     """
             : $"select {Number} from {Table} where organisation_no = @organisation";
         return
@@ -140,7 +161,7 @@ public sealed class ScimResources(DbConnection connection, DbTransaction? transa
         ];
     }
 
-    /// <summary>Numbers of the employees who are in a team on a day.</summary>
+    /// <summary>The numbers of the members of a team on a day.</summary>
     public IReadOnlyList<long> Members(long team, DateOnly day) =>
         [
             .. connection.Query<long>(

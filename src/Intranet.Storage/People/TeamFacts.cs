@@ -3,7 +3,7 @@ using Intranet.Adoption.People;
 
 namespace Intranet.Storage.People;
 
-/// <summary>What is on record about teams.</summary>
+/// <summary>The stored facts about teams.</summary>
 public static class TeamFacts
 {
     internal static readonly FactTable<TeamFact> Table = new(
@@ -21,7 +21,7 @@ public static class TeamFacts
         TeamState.At(Table.Of(connection, organisation, team, transaction), day);
 
     /// <inheritdoc cref="At(DbConnection, int, int, DateOnly, DbTransaction?)"/>
-    /// <param name="team">Its id.</param>
+    /// <param name="team">The id of the team.</param>
     public static TeamState? At(DbConnection connection, int organisation, string team, DateOnly day) =>
         TeamState.At(
             Table

@@ -12,18 +12,6 @@ namespace Intranet.Storage.Settings;
 /// <summary>Reads organisation.json. Errors name the setting and what it may be.</summary>
 public static partial class SettingsFile
 {
-    private static readonly string[] TeamMeasures =
-    [
-        "complete",
-        "photo",
-        "completeness",
-        "weekly-active",
-        "monthly-active",
-        "monthly-active-rise",
-        "has-ambassador",
-    ];
-    private static readonly string[] EmployeeMeasures = ["complete", "photo", "completeness"];
-
     public static OrganisationSettings Parse(string json)
     {
         JsonDocument document;
@@ -256,12 +244,7 @@ public static partial class SettingsFile
 
     private static void Check(Reward reward)
     {
-        var known = reward.Scope switch
-        {
-            RewardScope.Team => TeamMeasures,
-            RewardScope.Employee => EmployeeMeasures,
-            _ => [.. Practice.All.SelectMany(practice => practice.Measures).Select(measure => measure.Id)],
-        };
+        var known = RewardMeasures.Names(reward.Scope);
         if (reward.Conditions.FirstOrDefault(condition => !known.Contains(condition.Measure)) is { } unknown)
         {
             throw new RefusedException(

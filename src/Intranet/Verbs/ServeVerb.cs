@@ -142,8 +142,8 @@ internal static class ServeVerb
         );
         await app.StartAsync(cancel);
         terminal.Say(
-            $"Listening on {string.Join(" and ", app.Urls)} and watching {Path.GetFullPath(options.Settings.Inbox)} until you press Ctrl-C. "
-                + $"The API is described at {app.Urls.First()}/openapi/v1.json."
+            $"Listening on {string.Join(" and ", app.Urls)} and watching {Path.GetFullPath(options.Settings.Inbox)} until you press "
+                + $"Ctrl-C. The API is described at {app.Urls.First()}/openapi/v1.json."
         );
         await Wait(cancel);
         await app.StopAsync(CancellationToken.None);

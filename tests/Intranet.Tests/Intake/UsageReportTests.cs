@@ -8,7 +8,7 @@ namespace Intranet.Tests.Intake;
 /// <summary>Usage reports of Microsoft 365: counts a user over one day, replaced by a newer report of the same day.</summary>
 public class UsageReportTests
 {
-    internal const string Activity =
+    private const string Activity =
         "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read "
         + "Count,Liked Count,Assigned Products,Report Period";
     private const string SharePoint =

@@ -129,8 +129,8 @@ public sealed class InboxTests : IDisposable
             .Reason!.ToString()
             .Should()
             .Be(
-                "There is no organisation 'new' here. Create it with 'intranet import', or put its organisation.json into this "
-                    + "folder first."
+                "There is no organisation 'new' here. Create it with 'intranet import', "
+                    + "or put its organisation.json into this folder first."
             );
         DropIn("new", "organisation.json", """{"id":"new"}""");
         DropIn("new", "employees.csv", "employee_id\nn1\n");

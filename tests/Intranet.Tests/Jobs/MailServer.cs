@@ -59,7 +59,7 @@ internal sealed class MailServer : IDisposable
 
     public int Port { get; private set; }
 
-    /// <summary>Its certificate, for a client that is to trust it.</summary>
+    /// <summary>Its certificate, to be trusted by the client.</summary>
     public string CertificatePem => certificate.ExportCertificatePem();
 
     /// <summary>What was taken, as it came.</summary>

@@ -125,7 +125,7 @@ public class MailTests
     }
 
     [Fact]
-    public async Task An_unsubscribed_employee_gets_no_more_and_waiting_mail_is_not_sent()
+    public async Task An_employee_who_unsubscribes_gets_no_more_mail_not_even_what_is_waiting()
     {
         using var server = new MailServer { Answer = () => new SmtpResponse(SmtpReplyCode.ServiceUnavailable, "later") };
         using var organisation = Monday(Smtp(server));

@@ -33,8 +33,12 @@ public class PlannerTests
         using (var connection = organisation.Store.Open())
         {
             connection.Execute(
-                "create table score_log (n integer primary key, organisation_no integer not null); create trigger scored after "
-                    + "insert on scores begin insert into score_log (organisation_no) values (new.organisation_no); end;"
+                """
+                create table score_log (n integer primary key, organisation_no integer not null);
+                create trigger scored after insert on scores begin
+                  insert into score_log (organisation_no) values (new.organisation_no);
+                end;
+                """
             );
         }
 
@@ -98,7 +102,7 @@ public class PlannerTests
     }
 
     [Fact]
-    public async Task Quartz_triggers_it_and_a_stop_ends_long_work_within_seconds_and_loses_nothing()
+    public async Task Quartz_wakes_it_and_a_stop_ends_long_work_within_seconds_and_loses_nothing()
     {
         using var organisation = new TestOrganisation(file: true);
         Fill(organisation.Store, organisation.Files, "test", 1500, new DateOnly(2025, 9, 7), people: 120);

@@ -98,8 +98,7 @@ public class ScheduleTests
             .Should()
             .Be(
                 (new DateOnly(2025, 8, 31), new DateOnly(2025, 9, 5)),
-                "missed nights are caught up in one stretch, but nothing at all for more than four days is a feed that stopped, "
-                    + "not people who left"
+                "missed nights are caught up at once, but a feed that is silent for more than four days has stopped"
             );
         test.Deliver("activities.csv", test.Day(new DateOnly(2025, 9, 19)));
         Score(test)!.Value.Through.Should().Be(new DateOnly(2025, 9, 19));

@@ -71,13 +71,13 @@ public class TouchedDaysTests
     [InlineData("roles", "role,employee_id,team_id,valid_from,consented_on\nambassador,e6,t1,2025-08-18,2025-08-18", "2025-08-18")]
     [InlineData("objections", "employee_id,since\ne7,2025-08-22", "2025-08-22")]
     [InlineData("objections", "employee_id,since\ne7,2025-09-10", null)]
-    // The first of its kind: a measure that was not measurable is, on every day.
+    // The first of its kind makes a measure measurable on every day.
     [InlineData("report_opens", "employee_id,opened_at,week\ne3,2025-08-19T09:00:00,2025-W33", "2025-08-04")]
     [InlineData("phases", "phase,starts_on,team_id\n3,2025-08-24,t1", "2025-08-04")]
     [InlineData(
         "viva",
-        "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read "
-            + "Count,Liked Count,Assigned Products,Report Period\n2025-08-27,e1@example.org,x,active,2020-01-01,2025-08-27,1,1,1,X,1",
+        "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,"
+            + "Read Count,Liked Count,Assigned Products,Report Period\n2025-08-27,e1@example.org,x,active,2020-01-01,2025-08-27,1,1,1,X,1",
         "2025-08-27"
     )]
     public async Task Only_the_days_that_something_touches_are_due_again(string file, string text, string? from)
@@ -136,15 +136,15 @@ public class TouchedDaysTests
             3 => (
                 "memberships.csv",
                 dated
-                    ? $"team_id,employee_id,valid_from,valid_to\nt{random.Next(1, 3)},{Who()},{Day(10, 40)},"
-                        + $"{(random.Next(2) == 0 ? "" : Day(0, 10))}\n"
+                    ? "team_id,employee_id,valid_from,valid_to\n"
+                        + $"t{random.Next(1, 3)},{Who()},{Day(10, 40)},{(random.Next(2) == 0 ? "" : Day(0, 10))}\n"
                     : $"team_id,employee_id\nt{random.Next(1, 3)},{Who()}\n"
             ),
             4 => ("memberships.csv", $"team_id,employee_id,valid_to\nt{random.Next(1, 3)},{Who()},{(dated ? Day(-3, 15) : "")}\n"),
             5 => (
                 "roles.csv",
-                $"role,employee_id,team_id,valid_from,consented_on\nambassador,{Who()},t{random.Next(1, 3)},"
-                    + $"{(dated ? Day(0, 30) : "")},{Day(0, 30)}\n"
+                "role,employee_id,team_id,valid_from,consented_on\n"
+                    + $"ambassador,{Who()},t{random.Next(1, 3)},{(dated ? Day(0, 30) : "")},{Day(0, 30)}\n"
             ),
             6 => ("roles.csv", $"role,employee_id,team_id,valid_to\nproject-group,{Who()},,{(dated ? Day(-3, 20) : "")}\n"),
             7 => ("objections.csv", $"employee_id,since,until\n{Who()},{Day(-3, 25)},{(dated ? Day(-10, -4) : "")}\n"),
@@ -152,8 +152,8 @@ public class TouchedDaysTests
             9 => (
                 "teams.csv",
                 dated
-                    ? $"team_id,name,valid_from,open,designated\nt{random.Next(1, 4)},Team,{Day(0, 30)},ja,"
-                        + $"{(random.Next(2) == 0 ? "ja" : "nee")}\n"
+                    ? "team_id,name,valid_from,open,designated\n"
+                        + $"t{random.Next(1, 4)},Team,{Day(0, 30)},ja,{(random.Next(2) == 0 ? "ja" : "nee")}\n"
                     : $"team_id,name,open\nt{random.Next(1, 4)},Team anders,nee\n"
             ),
             10 => ("report_opens.csv", $"employee_id,opened_at,week\n{Who()},{Day(1, 25)}T09:00:00,2025-W30\n"),
@@ -164,8 +164,8 @@ public class TouchedDaysTests
             12 => ("channels.csv", $"channel_id,name,department\nc{random.Next(1, 4)},Kanaal,Afdeling {random.Next(1, 4)}\n"),
             _ => (
                 "activities.csv",
-                $"activity_id,occurred_at,employee_id,kind,team_id,device\n{Guid.NewGuid():N},"
-                    + $"{Day(1, 30)}T{random.Next(10, 20)}:00:00,{Who()},{Kinds[random.Next(Kinds.Length)]},t1,mobile\n"
+                "activity_id,occurred_at,employee_id,kind,team_id,device\n"
+                    + $"{Guid.NewGuid():N},{Day(1, 30)}T{random.Next(10, 20)}:00:00,{Who()},{Kinds[random.Next(Kinds.Length)]},t1,mobile\n"
             ),
         };
     }

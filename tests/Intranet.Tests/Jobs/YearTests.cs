@@ -155,17 +155,21 @@ public class YearTests(ITestOutputHelper output)
             say(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{name, -9} {month.Count(), 5} {month.Count(scored.ContainsKey), 7} {month.Sum(day => scored[day] - 1), 6} "
-                        + $"{month.Count(DaysOff.Contains), 9} {published.Values.Count(at => at.Month == month.Key), 8} "
-                        + $"{outbox.Count(mail => TimeZoneInfo.ConvertTime(mail.SentAt!.Value, Amsterdam).Month == month.Key), 6} "
-                        + $"{awards.Count(award => award.EarnedOn.Month == month.Key), 7} "
-                        + $"{awards.Count(award => TimeZoneInfo.ConvertTime(award.AnnouncedOn!.Value, Amsterdam).Month == month.Key), 10}"
+                    $"{name, -9} {month.Count(), 5} {month.Count(scored.ContainsKey), 7} {month.Sum(day => scored[day] - 1), 6} {
+                        month.Count(DaysOff.Contains), 9} {published.Values.Count(at => at.Month == month.Key), 8} {
+                        outbox.Count(mail => TimeZoneInfo.ConvertTime(mail.SentAt!.Value, Amsterdam).Month == month.Key), 6} {
+                        awards.Count(award => award.EarnedOn.Month == month.Key), 7} {
+                        awards.Count(award => TimeZoneInfo.ConvertTime(award.AnnouncedOn!.Value, Amsterdam).Month == month.Key), 10}"
                 )
             );
         }
     }
 
     /// <summary>The Dutch public holidays of 2025 as the government lists them; Easter and Whit Sunday are Sundays anyway.</summary>
+    private const string Header =
+        "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,"
+        + "Read Count,Liked Count,Assigned Products,Report Period";
+
     private static readonly HashSet<DateOnly> DaysOff =
     [
         new(2025, 1, 1),
@@ -226,7 +230,7 @@ public class YearTests(ITestOutputHelper output)
                     string.Create(
                         CultureInfo.InvariantCulture,
                         $"""
-                        {Intake.UsageReportTests.Activity}
+                        {Header}
                         {Corrected:yyyy-MM-dd},e1@example.org,Iemand 1,active,2020-01-01,{Corrected:yyyy-MM-dd},{posts},4,1,X,1
 
                         """

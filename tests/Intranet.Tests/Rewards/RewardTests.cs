@@ -248,7 +248,7 @@ public class RewardTests
             .RecordEvent(connection, 1, id, AwardEvent.Delivered, DateTimeOffset.UtcNow, "noor")
             .Should()
             .BeEquivalentTo(new { State = AwardState.Delivered, DeliveredBy = "noor" });
-        var first = Awards.RecordEvent(connection, 1, id, AwardEvent.Delivered, DateTimeOffset.UtcNow.AddDays(1), "another employee");
+        var first = Awards.RecordEvent(connection, 1, id, AwardEvent.Delivered, DateTimeOffset.UtcNow.AddDays(1), "someone else");
         first.DeliveredBy.Should().Be("noor", "saying it twice is once");
         connection
             .Invoking(it => Awards.RecordEvent(it, 1, id, AwardEvent.Withdrawn, DateTimeOffset.UtcNow, "noor", "why"))

@@ -121,9 +121,9 @@ public partial class TransactSqlTests
             _ when text == "candidates" => "select 1",
             _ when text == "whose" => " and employee_no = @Employee",
             _ when before.TrimEnd().EndsWith("where", StringComparison.Ordinal) && text == "where" => "1 = 1",
-            _ when before.TrimEnd().EndsWith(" set", StringComparison.Ordinal)
-                    && text.StartsWith("string.Join", StringComparison.Ordinal) => "x = @x",
-            _ when before.TrimEnd().EndsWith(" values", StringComparison.Ordinal) => "(@x, @y), (@x, @z)",
+            _ when before.TrimEnd().EndsWith("set", StringComparison.Ordinal) && text.StartsWith("string.Join", StringComparison.Ordinal) =>
+                "x = @x",
+            _ when before.TrimEnd().EndsWith("values", StringComparison.Ordinal) => "(@x, @y), (@x, @z)",
 
             // Columns of tables: "open" among them, which is a word of T-SQL.
             _ when text.StartsWith("string.Join", StringComparison.Ordinal) => text.Contains("\"@\"", StringComparison.Ordinal) ? "@x"
