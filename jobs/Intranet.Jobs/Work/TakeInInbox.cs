@@ -133,7 +133,7 @@ public sealed class TakeInInbox(Store store, string inbox, TimeProvider clock, T
         || name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
         || name.EndsWith(".csv.gz", StringComparison.OrdinalIgnoreCase);
 
-    private static string Printable(string name) => string.Concat(name.Select(letter => char.IsControl(letter) ? '?' : letter));
+    private static string Printable(string name) => string.Concat(name.Select(character => char.IsControl(character) ? '?' : character));
 
     /// <summary>Moves a file into a folder beside it, under another name where its own is taken.</summary>
     /// <returns>Where it is now; null when another process moved it first.</returns>

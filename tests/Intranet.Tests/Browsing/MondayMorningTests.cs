@@ -261,9 +261,9 @@ public sealed class ObjectionTests : IAsyncLifetime
 
         // An employee who objects still sees their own page, and may take it back. Yesterday's session is over by now.
         session.Get("/o/voorbeeldhoven/me").StatusCode.Should().Be(HttpStatusCode.Redirect);
-        using var again = site.Enter(SampleSite.Employee);
-        again.Text("/o/voorbeeldhoven/me").Should().Contain("Je maakt bezwaar");
-        again.Post("/o/voorbeeldhoven/me/objection", again.Token("/o/voorbeeldhoven/me"), ("objects", "no")).Dispose();
+        using var later = site.Enter(SampleSite.Employee);
+        later.Text("/o/voorbeeldhoven/me").Should().Contain("Je maakt bezwaar");
+        later.Post("/o/voorbeeldhoven/me/objection", later.Token("/o/voorbeeldhoven/me"), ("objects", "no")).Dispose();
         RecordsReader
             .Read(connection, organisation)
             .Records.RosterAt(day.AddDays(1))

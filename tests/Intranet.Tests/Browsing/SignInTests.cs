@@ -138,12 +138,12 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
         answer.Should().NotBeEmpty();
 
         // Again, in the same browser, and by another person who got hold of the address.
-        foreach (var again in (IPage[])[page, await Open()])
+        foreach (var other in (IPage[])[page, await Open()])
         {
-            await again.Context.ClearCookiesAsync(new BrowserContextClearCookiesOptions { Name = "intranet" });
-            await again.GotoAsync(answer);
-            await Assertions.Expect(again.Locator("h1")).ToHaveTextAsync("Het inloggen is niet gelukt");
-            (await again.Context.CookiesAsync()).Should().NotContain(cookie => cookie.Name == "intranet");
+            await other.Context.ClearCookiesAsync(new BrowserContextClearCookiesOptions { Name = "intranet" });
+            await other.GotoAsync(answer);
+            await Assertions.Expect(other.Locator("h1")).ToHaveTextAsync("Het inloggen is niet gelukt");
+            (await other.Context.CookiesAsync()).Should().NotContain(cookie => cookie.Name == "intranet");
         }
     }
 

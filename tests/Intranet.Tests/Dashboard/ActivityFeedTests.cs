@@ -195,9 +195,9 @@ public class ActivityFeedTests
     {
         using var served = new ServedOrganisation("activities");
         served.Send(HttpMethod.Post, Path, View("1", "e1"), Json, ("Idempotency-Key", "k")).Status.Should().Be(202);
-        var again = served.Send(HttpMethod.Post, Path, View("1", "e1"), Json, ("Idempotency-Key", "k"));
-        again.Response.Headers.GetValues("Idempotency-Replayed").Should().Equal("true");
-        again.Body!["accepted"]!.GetValue<int>().Should().Be(1, "it is the answer of the first time");
+        var repeated = served.Send(HttpMethod.Post, Path, View("1", "e1"), Json, ("Idempotency-Key", "k"));
+        repeated.Response.Headers.GetValues("Idempotency-Replayed").Should().Equal("true");
+        repeated.Body!["accepted"]!.GetValue<int>().Should().Be(1, "it is the answer of the first time");
         var (status, body, _) = served.Send(HttpMethod.Post, Path, View("2", "e1"), Json, ("Idempotency-Key", "k"));
         status.Should().Be(422);
         body!["detail"]!

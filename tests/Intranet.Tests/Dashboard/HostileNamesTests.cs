@@ -75,7 +75,7 @@ public class HostileNamesTests(SampleSite site) : IClassFixture<SampleSite>
         using var session = new Session(site.Url);
         session.SignIn("boos", "b1");
         var team = Uri.EscapeDataString("<t1>&?/'");
-        var said = "";
+        var shown = "";
         foreach (
             var path in (string[])
                 [
@@ -105,10 +105,10 @@ public class HostileNamesTests(SampleSite site) : IClassFixture<SampleSite>
                 .Should()
                 .OnlyContain(script => script.GetAttribute("src")!.StartsWith("/assets/", StringComparison.Ordinal), path);
             page.QuerySelectorAll("img[src=x], [onerror], main b, main i").Should().BeEmpty(path);
-            said += page.Body!.TextContent + page.Title;
+            shown += page.Body!.TextContent + page.Title;
         }
 
-        said.Should().Contain(Script).And.Contain(Image).And.Contain(Formula, "they are shown as what they are");
+        shown.Should().Contain(Script).And.Contain(Image).And.Contain(Formula, "they are shown as what they are");
         session.Text($"{Root}/teams.csv").Should().Contain("'=HYPERLINK").And.NotMatchRegex("(^|,)\"?=HYPERLINK");
     }
 }

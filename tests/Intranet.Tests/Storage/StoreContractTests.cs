@@ -38,8 +38,8 @@ public class StoreContractTests
         }
 
         Check(test).Should().Be(Check(file));
-        var again = new Importer(test.Store, TestOrganisation.Clock).Import([Samples.Folder("voorbeeldhoven")], new ImportOptions());
-        again.Files.Should().OnlyContain(delivered => delivered.Accepted == 0 && delivered.Rejected == 0);
+        var repeated = new Importer(test.Store, TestOrganisation.Clock).Import([Samples.Folder("voorbeeldhoven")], new ImportOptions());
+        repeated.Files.Should().OnlyContain(delivered => delivered.Accepted == 0 && delivered.Rejected == 0);
         Check(test).Should().Be(Check(file), "the same delivery again changes nothing");
     }
 
@@ -473,11 +473,11 @@ public class StoreContractTests
         Take(now).Should().Be("two", "the first is taken");
         Take(now).Should().BeNull();
         Intranet.Storage.Mail.Outbox.IsWaiting(connection, 1, now).Should().BeFalse();
-        var again = Intranet.Storage.Mail.Outbox.Take(connection, 1, now + hold, hold)!;
-        again
+        var repeated = Intranet.Storage.Mail.Outbox.Take(connection, 1, now + hold, hold)!;
+        repeated
             .Should()
             .BeEquivalentTo(new { Key = "one", Message = new byte[] { 1, 2, 3 } }, "the worker that took it did not say that it was sent");
-        Intranet.Storage.Mail.Outbox.Sent(connection, again.Number, now);
+        Intranet.Storage.Mail.Outbox.Sent(connection, repeated.Number, now);
         var two = Intranet.Storage.Mail.Outbox.Take(connection, 1, now + hold, hold)!;
         Intranet.Storage.Mail.Outbox.Failed(connection, two.Number, now, new($"later"), now + 3 * hold);
         Take(now + 2.5 * hold).Should().BeNull("it waits");

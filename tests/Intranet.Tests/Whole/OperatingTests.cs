@@ -52,10 +52,10 @@ public class OperatingTests
         made.Code.Should().Be(0, made.Errors);
         Directory.EnumerateFiles(organisation.Files, "backup.db*").Should().Equal(backup);
 
-        var again = Path.Combine(organisation.Files, "again.db");
-        Cli.Run("restore", backup, "--database", again).Code.Should().Be(0);
-        Digest(again).Should().Be(Digest(backup));
-        using (var connection = new Store(again).Open())
+        var restored = Path.Combine(organisation.Files, "again.db");
+        Cli.Run("restore", backup, "--database", restored).Code.Should().Be(0);
+        Digest(restored).Should().Be(Digest(backup));
+        using (var connection = new Store(restored).Open())
         {
             var whole = TestOrganisation.Clock;
             Organisations.Pick(connection, null).Id.Should().Be("test");
@@ -73,8 +73,10 @@ public class OperatingTests
             .Which.Errors.Should()
             .Contain("is there already");
         Cli.Run("restore", backup, "--database", organisation.Store.Path).Errors.Should().Contain("holds test").And.Contain("--force");
-        Cli.Run("restore", Path.Combine(organisation.Files, "employees.csv"), "--database", again).Errors.Should().Contain("is no backup");
-        Cli.Run("restore", Path.Combine(organisation.Files, "nowhere.db"), "--database", again).Errors.Should().Contain("is not there");
+        Cli.Run("restore", Path.Combine(organisation.Files, "employees.csv"), "--database", restored)
+            .Errors.Should()
+            .Contain("is no backup");
+        Cli.Run("restore", Path.Combine(organisation.Files, "nowhere.db"), "--database", restored).Errors.Should().Contain("is not there");
         Cli.Run("restore", backup, "--database", organisation.Store.Path, "--force").Code.Should().Be(0);
         Digest(organisation.Store.Path).Should().Be(Digest(backup));
         SqliteConnection.ClearAllPools();

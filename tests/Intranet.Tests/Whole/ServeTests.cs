@@ -119,8 +119,10 @@ public class ServeTests
         tokens[0].GetProperty("source").GetString().Should().Be("intranet");
         tokens[0].GetProperty("lastUsedOn").GetString().Should().NotBeNull();
         Cli.Run("token", "revoke", "1", "--database", organisation.Store.Database).Code.Should().Be(0);
-        using var again = new StringContent("{}", Encoding.UTF8, "application/activity+json");
-        (await http.PostAsync("/api/organisations/test/activities", again)).StatusCode.Should().Be(System.Net.HttpStatusCode.Unauthorized);
+        using var repeated = new StringContent("{}", Encoding.UTF8, "application/activity+json");
+        (await http.PostAsync("/api/organisations/test/activities", repeated))
+            .StatusCode.Should()
+            .Be(System.Net.HttpStatusCode.Unauthorized);
 
         await Stop(process);
         using var connection = organisation.Store.Open();
