@@ -18,7 +18,8 @@ public static class SampleFiles
         File.WriteAllText(Path.Combine(folder, "logo.svg"), Logo.ReplaceLineEndings("\n"));
         Csv(
             "employees",
-            "employee_id,valid_from,email,name,kind,department,job_title,phone,location,about,expertise,photo,manager_id,is_manager,works_at,started_on,left_on",
+            "employee_id,valid_from,email,name,kind,department,job_title,phone,location,about,expertise,photo,manager_id,"
+                + "is_manager,works_at,started_on,left_on",
             Employees(town)
         );
         Csv(
@@ -205,7 +206,8 @@ public static class SampleFiles
           "rewards": [
             { "id": "cake", "from": "2025-09-01", "until": "2025-10-31", "unitCost": 2.75, "budget": { "atMost": 8, "per": "campaign" } },
             { "id": "spark", "from": "2025-10-01", "conditions": [
-              { "measure": "has-ambassador", "atLeast": 1 }, { "measure": "monthly-active-rise", "atLeast": 0.15 }, { "measure": "monthly-active", "atLeast": 0.75 } ] }
+              { "measure": "has-ambassador", "atLeast": 1 },
+              { "measure": "monthly-active-rise", "atLeast": 0.15 }, { "measure": "monthly-active", "atLeast": 0.75 } ] }
           ]
         }
 

@@ -87,8 +87,7 @@ internal static class PersonVerb
                 .Say(
                     (parsed.GetValue(undo), isChanged) switch
                     {
-                        (false, true) =>
-                            $"From {today:yyyy-MM-dd} on {parsed.GetValue(employee)} is in no figure. Figures of earlier days stay as they are.",
+                        (false, true) => $"From {today:yyyy-MM-dd} on {parsed.GetValue(employee)} is in no figure. Earlier figures stay.",
                         (true, true) => $"From {today:yyyy-MM-dd} on {parsed.GetValue(employee)} counts in figures again.",
                         (false, false) => $"{parsed.GetValue(employee)} has already objected.",
                         _ => $"{parsed.GetValue(employee)} has not objected.",

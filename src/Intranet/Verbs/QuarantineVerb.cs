@@ -18,10 +18,7 @@ internal static class QuarantineVerb
         var row = new Option<long?>("--row") { Description = "Number of one row." };
         var all = new Option<bool>("--all") { Description = "Every row." };
         var list = new Command("list", "Show the rows and what is wrong with each.");
-        var retry = new Command(
-            "retry",
-            "Try to import them again. This happens automatically when the people or teams they refer to arrive."
-        );
+        var retry = new Command("retry", "Try to import them again; happens by itself when the people or teams they refer to arrive.");
         var export = new Command("export", "Write them as CSV.") { output };
         var drop = new Command("drop", "Delete rows permanently.") { row, all };
         var command = new Command("quarantine", "Rows that could not be imported.") { list, retry, export, drop };

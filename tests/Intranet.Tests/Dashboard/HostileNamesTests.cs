@@ -31,7 +31,8 @@ public class HostileNamesTests(SampleSite site) : IClassFixture<SampleSite>
                 .. Enumerable
                     .Range(1, 14)
                     .Select(i =>
-                        $"b{i},{Cell(i % 2 == 0 ? Script : Image)},{Cell(Script)},{Cell(Image)},p{i},{(i == 3 ? "" : "1")}23,{Cell(Formula)},{Cell(Script)},{Cell(Image)},office"
+                        $"b{i},{Cell(i % 2 == 0 ? Script : Image)},{Cell(Script)},{Cell(Image)},p{i},{(i == 3 ? "" : "1")}23,"
+                        + $"{Cell(Formula)},{Cell(Script)},{Cell(Image)},office"
                     ),
             ]
         );

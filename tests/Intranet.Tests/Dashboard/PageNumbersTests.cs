@@ -72,7 +72,8 @@ public class PageNumbersTests(SampleSite site) : IClassFixture<SampleSite>
                     value
                         .Should()
                         .Be(
-                            $"{Percent(measure["value"])} ({((double)measure["numerator"]!).ToString("N0", Dutch)} van {((double)denominator).ToString("N0", Dutch)})"
+                            $"{Percent(measure["value"])} ({((double)measure["numerator"]!).ToString("N0", Dutch)} van "
+                                + $"{((double)denominator).ToString("N0", Dutch)})"
                         );
                 }
                 else

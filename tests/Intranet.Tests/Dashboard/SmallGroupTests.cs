@@ -165,7 +165,8 @@ public partial class SmallGroupTests(SampleSite site) : IClassFixture<SampleSite
             IsKnown(basis, row)
                 .Should()
                 .BeFalse(
-                    $"on {day:yyyy-MM-dd} a group of {set.Sum(atom => atoms[atom].Size)} can be worked out: those in {string.Join(" and ", set.Select(atom => string.Join("+", atoms[atom].Groups.Select(i => names[i]))))}"
+                    $"on {day:yyyy-MM-dd} a group of {set.Sum(atom => atoms[atom].Size)} can be worked out: those in "
+                        + $"{string.Join(" and ", set.Select(atom => string.Join("+", atoms[atom].Groups.Select(i => names[i]))))}"
                 );
         }
     }

@@ -20,13 +20,13 @@ public class CommandLineTests
     [InlineData("score --organisation other", "There is no organisation 'other' here. Known: test.")]
     [InlineData("rewards announce cake:x:once", "There is no award 'cake:x:once'.")]
     [InlineData("quarantine drop", "Choose the rows to drop: --row NUMBER, or --all.")]
-    public void Usage_errors_end_with_code_two_and_a_sentence(string line, string sentence)
+    public void Usage_errors_end_with_code_two_and_a_message(string line, string message)
     {
         using var organisation = new TestOrganisation().People(6).Did("2025-09-01 10:00 e1 view");
         organisation.Import();
         var result = Cli.Run([.. line.Split(' '), "--database", organisation.Store.Database]);
         result.Code.Should().Be(2, result.Errors);
-        result.Errors.Should().Contain(sentence).And.NotContain("   at ");
+        result.Errors.Should().Contain(message).And.NotContain("   at ");
         result.Output.Should().BeEmpty();
     }
 

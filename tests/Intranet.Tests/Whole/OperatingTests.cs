@@ -162,7 +162,7 @@ public class OperatingTests
     }
 
     [Fact]
-    public async Task Hangfires_pages_are_there_for_whoever_knows_the_password()
+    public async Task Hangfires_pages_open_with_the_password()
     {
         using var organisation = new TestOrganisation(file: true).People(5);
         organisation.Import();
@@ -314,12 +314,12 @@ public class OperatingTests
     )]
     [InlineData("Intranet__Workers", "0", "The setting Intranet:Workers is '0', which is not a number of 1 or more.")]
     [InlineData("Intranet__Log", "xml", "The setting Intranet:Log is 'xml'; it may be text or json.")]
-    public void Settings_that_are_wrong_are_named(string name, string value, string sentence)
+    public void Settings_that_are_wrong_are_named(string name, string value, string message)
     {
         using var organisation = new TestOrganisation(file: true);
         var result = Run(organisation, (name, value));
         result.Code.Should().Be(2);
-        result.Errors.Should().Contain(sentence);
+        result.Errors.Should().Contain(message);
     }
 
     private static Cli.Result Run(TestOrganisation organisation, params (string Name, string Value)[] settings)

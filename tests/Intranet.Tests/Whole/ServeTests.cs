@@ -12,7 +12,7 @@ namespace Intranet.Tests.Whole;
 public class ServeTests
 {
     [Fact]
-    public async Task With_a_provider_that_is_away_it_serves_the_doors_and_says_so_at_the_pages()
+    public async Task When_the_provider_is_down_feeds_are_served_and_the_pages_say_so()
     {
         using var organisation = new TestOrganisation().People(5);
         organisation.Import();
@@ -86,7 +86,7 @@ public class ServeTests
     }
 
     [Fact]
-    public async Task Serve_opens_the_doors_watches_the_inbox_and_stops_on_ctrl_c()
+    public async Task Serve_accepts_feeds_watches_the_inbox_and_stops_on_ctrl_c()
     {
         using var organisation = new TestOrganisation().People(5);
         organisation.Import();
@@ -156,13 +156,13 @@ public class ServeTests
     [InlineData("token create --door window", "There is no door 'window'; it may be activities or scim.")]
     [InlineData("token create --door scim --source a/b", "--source may hold letters, digits, hyphens, underscores and dots, 64 at most.")]
     [InlineData("token revoke 7", "There is no token 7 of test to revoke. 'intranet token list' shows their numbers.")]
-    public void Usage_errors_end_with_code_two_and_a_sentence(string line, string sentence)
+    public void Usage_errors_end_with_code_two_and_a_message(string line, string message)
     {
         using var organisation = new TestOrganisation().People(5);
         organisation.Import();
         var result = Cli.Run([.. line.Split(' '), "--database", organisation.Store.Database]);
         result.Code.Should().Be(2, result.Errors);
-        result.Errors.Should().Contain(sentence);
+        result.Errors.Should().Contain(message);
         result.Output.Should().BeEmpty();
     }
 
