@@ -205,7 +205,7 @@ public sealed class InboxTests : IDisposable
     public void Dispose() => test.Dispose();
 
     private IReadOnlyList<InboxFile> Run() =>
-        new TakeInInbox(test.Store, Inbox, clock, TimeSpan.FromSeconds(3)).Run(CancellationToken.None);
+        new ImportInbox(test.Store, Inbox, clock, TimeSpan.FromSeconds(3)).Run(CancellationToken.None);
 
     private void Drop(string name, string text, TimeSpan? age = null) => DropIn("test", name, text, age);
 

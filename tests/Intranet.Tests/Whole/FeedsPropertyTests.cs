@@ -138,7 +138,7 @@ public class FeedsPropertyTests
             case 1:
                 var inbox = Directory.CreateDirectory(Path.Combine(organisation.Files, $"inbox-{name}", "test"));
                 File.WriteAllText(Path.Combine(inbox.FullName, "activities.csv"), Event.Csv(items));
-                new TakeInInbox(organisation.Store, inbox.Parent!.FullName, TimeProvider.System, TimeSpan.Zero)
+                new ImportInbox(organisation.Store, inbox.Parent!.FullName, TimeProvider.System, TimeSpan.Zero)
                     .Run(CancellationToken.None)
                     .Single()
                     .Reason.Should()

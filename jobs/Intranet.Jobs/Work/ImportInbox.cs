@@ -17,7 +17,7 @@ public sealed record InboxFile(string Organisation, string Name, Delivery? Deliv
 /// </summary>
 /// <param name="inbox">The folder with a folder for each organisation.</param>
 /// <param name="settle">How long a file must be unchanged: files that are still being written are left alone.</param>
-public sealed class TakeInInbox(Store store, string inbox, TimeProvider clock, TimeSpan settle)
+public sealed class ImportInbox(Store store, string inbox, TimeProvider clock, TimeSpan settle)
 {
     private static readonly string[] Unfinished = [".tmp", ".part", ".partial", ".filepart", ".crdownload", ".swp"];
 
