@@ -1,6 +1,8 @@
 namespace Intranet.Samples;
 
-/// <summary>Random numbers that are the same on every machine and runtime: SplitMix64 (Steele, Lea and Flood, 2014), integers only.</summary>
+/// <summary>
+/// Random numbers that are the same on every machine and runtime: SplitMix64 (Steele, Lea and Flood, 2014), integers only.
+/// </summary>
 public sealed class Dice(ulong seed)
 {
     private ulong state = seed;

@@ -359,7 +359,9 @@ public sealed class Municipality
         var initials = string.Concat(person.Name.Split(' ').Select(part => part[0])).ToUpperInvariant();
         var hue = int.Parse(person.Id[1..], CultureInfo.InvariantCulture) * 47 % 360;
         var drawing =
-            $"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 64 64'><title>{person.Id}</title><rect width='64' height='64' fill='hsl({hue} 45% 40%)'/><text x='32' y='40' font-size='24' text-anchor='middle' fill='#fff'>{initials}</text></svg>";
+            $"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 64 64'><title>{person.Id}</title><rect width='64' "
+            + $"height='64' fill='hsl({hue} 45% 40%)'/><text x='32' y='40' font-size='24' text-anchor='middle' "
+            + $"fill='#fff'>{initials}</text></svg>";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(drawing)))[..32];
     }
 
@@ -374,7 +376,8 @@ public sealed class Municipality
         var phone = $"toestel {4000 + number}";
         var skills = $"{Expertise[number % Expertise.Length]};{Expertise[number * 5 % Expertise.Length]}";
         var about =
-            $"Ik werk bij {person.Department.Name} en help je graag verder.{(number % 9 == 0 ? " Mijn motto: \"samen; stap voor stap\"." : "")}";
+            $"Ik werk bij {person.Department.Name} en help je graag "
+            + $"verder.{(number % 9 == 0 ? " Mijn motto: \"samen; stap voor stap\"." : "")}";
         if (isComplete)
         {
             return (about, skills, photo, phone, person.Department.Location);

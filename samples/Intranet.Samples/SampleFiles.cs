@@ -12,14 +12,15 @@ public static class SampleFiles
     public static void Write(string folder, ulong seed = Seed)
     {
         Directory.CreateDirectory(folder);
-        var town = new Municipality(seed);
-        var story = new Story(town, seed);
+        var municipality = new Municipality(seed);
+        var story = new Story(municipality, seed);
         File.WriteAllText(Path.Combine(folder, "organisation.json"), Settings.ReplaceLineEndings("\n"));
         File.WriteAllText(Path.Combine(folder, "logo.svg"), Logo.ReplaceLineEndings("\n"));
         Csv(
             "employees",
-            "employee_id,valid_from,email,name,kind,department,job_title,phone,location,about,expertise,photo,manager_id,is_manager,works_at,started_on,left_on",
-            Employees(town)
+            "employee_id,valid_from,email,name,kind,department,job_title,phone,location,about,expertise,photo,manager_id,"
+                + "is_manager,works_at,started_on,left_on",
+            Employees(municipality)
         );
         Csv(
             "teams",
@@ -33,7 +34,7 @@ public static class SampleFiles
             "memberships",
             "team_id,employee_id,role,valid_from,valid_to",
             [
-                .. town.People.Select(person =>
+                .. municipality.People.Select(person =>
                     Row(person.Department.Id, person.Id, person.IsManager ? "owner" : "member", "2025-07-01", Day(person.LeftOn))
                 ),
                 .. story.OpenMembers(new Dice(seed + 2)).Select(pair => Row(pair.Team, pair.Employee, "member", "2025-07-01", "")),
@@ -43,10 +44,10 @@ public static class SampleFiles
             "roles",
             "role,employee_id,team_id,valid_from,valid_to,consented_on",
             [
-                Row("administrator", town.Of("ict", 2).Id, "", "2025-06-01", "", ""),
-                Row("community-manager", town.CommunityManager.Id, "", "2025-06-01", "", "2025-06-02"),
-                .. town.ProjectGroup.Select(person => Row("project-group", person.Id, "", "2025-06-01", "", "2025-06-02")),
-                .. town.Ambassadors.Select(ambassador =>
+                Row("administrator", municipality.Of("ict", 2).Id, "", "2025-06-01", "", ""),
+                Row("community-manager", municipality.CommunityManager.Id, "", "2025-06-01", "", "2025-06-02"),
+                .. municipality.ProjectGroup.Select(person => Row("project-group", person.Id, "", "2025-06-01", "", "2025-06-02")),
+                .. municipality.Ambassadors.Select(ambassador =>
                     Row(
                         "ambassador",
                         ambassador.Person.Id,
@@ -68,7 +69,7 @@ public static class SampleFiles
                     .Select(team => Row($"k-{team.Id}", $"Nieuws van {team.Name}", team.Name)),
             ]
         );
-        Csv("follows", "channel_id,employee_id,valid_from", Follows(town, new Dice(seed + 3)));
+        Csv("follows", "channel_id,employee_id,valid_from", Follows(municipality, new Dice(seed + 3)));
         Csv(
             "phases",
             "phase,name,starts_on,team_id",
@@ -86,15 +87,19 @@ public static class SampleFiles
                 )
             )
         );
-        Csv("objections", "employee_id,since", [Row(town.Of("wmo", 11).Id, "2025-07-01"), Row(town.Of("groen", 20).Id, "2025-09-01")]);
-        Csv("report_opens", "employee_id,opened_at,week", Opens(town));
+        Csv(
+            "objections",
+            "employee_id,since",
+            [Row(municipality.Of("wmo", 11).Id, "2025-07-01"), Row(municipality.Of("groen", 20).Id, "2025-09-01")]
+        );
+        Csv("report_opens", "employee_id,opened_at,week", Opens(municipality));
         Csv("activities", "occurred_at,employee_id,kind,activity_id,team_id,to_employee_id,content_id,on_content_id,device", story.Lines);
 
         void Csv(string name, string header, IEnumerable<string> rows) =>
             File.WriteAllText(Path.Combine(folder, name + ".csv"), string.Join('\n', rows.Prepend(header)) + "\n", new UTF8Encoding(false));
     }
 
-    private static IEnumerable<string> Employees(Municipality town)
+    private static IEnumerable<string> Employees(Municipality municipality)
     {
         yield return Row(
             "saar",
@@ -116,7 +121,7 @@ public static class SampleFiles
             ""
         );
         yield return Row("agenda", "2025-07-01", "", "Agendakoppeling", "service", "", "", "", "", "", "", "", "", "", "", "", "");
-        foreach (var person in town.People)
+        foreach (var person in municipality.People)
         {
             var seen = person.StartedOn > new DateOnly(2025, 7, 1) ? person.StartedOn : new DateOnly(2025, 7, 1);
             yield return Version(person, seen, isComplete: false);
@@ -151,10 +156,10 @@ public static class SampleFiles
         );
     }
 
-    private static IEnumerable<string> Follows(Municipality town, Dice dice)
+    private static IEnumerable<string> Follows(Municipality municipality, Dice dice)
     {
         var channels = Municipality.Departments.Where(team => team.Size >= 14).ToArray();
-        foreach (var person in town.People)
+        foreach (var person in municipality.People)
         {
             yield return Row("nieuws", person.Id, "2025-07-07");
             if (channels.Contains(person.Department))
@@ -169,7 +174,7 @@ public static class SampleFiles
         }
     }
 
-    private static IEnumerable<string> Opens(Municipality town)
+    private static IEnumerable<string> Opens(Municipality municipality)
     {
         for (var week = 1; week < 13; week++)
         {
@@ -177,7 +182,7 @@ public static class SampleFiles
             var isoWeek = ISOWeek.GetWeekOfYear(monday.AddDays(-1).ToDateTime(default));
             for (var member = 0; member < (week is > 5 and < 10 ? 0 : 3); member++)
             {
-                yield return Row(town.ProjectGroup[member].Id, $"{Day(monday)}T09:{10 + member}:00+02:00", $"2025-W{isoWeek}");
+                yield return Row(municipality.ProjectGroup[member].Id, $"{Day(monday)}T09:{10 + member}:00+02:00", $"2025-W{isoWeek}");
             }
         }
     }
@@ -205,7 +210,8 @@ public static class SampleFiles
           "rewards": [
             { "id": "cake", "from": "2025-09-01", "until": "2025-10-31", "unitCost": 2.75, "budget": { "atMost": 8, "per": "campaign" } },
             { "id": "spark", "from": "2025-10-01", "conditions": [
-              { "measure": "has-ambassador", "atLeast": 1 }, { "measure": "monthly-active-rise", "atLeast": 0.15 }, { "measure": "monthly-active", "atLeast": 0.75 } ] }
+              { "measure": "has-ambassador", "atLeast": 1 },
+              { "measure": "monthly-active-rise", "atLeast": 0.15 }, { "measure": "monthly-active", "atLeast": 0.75 } ] }
           ]
         }
 

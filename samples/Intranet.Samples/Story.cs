@@ -20,7 +20,7 @@ public sealed class Story
         ("museum", "Museumvrienden", "informal"),
     ];
 
-    private readonly Municipality town;
+    private readonly Municipality municipality;
     private readonly Dice dice;
     private readonly List<(DateTime At, string Line)> rows = [];
     private readonly List<(string Content, string Author, string Team)> recent = [];
@@ -28,9 +28,9 @@ public sealed class Story
     private int contents;
     private int activities;
 
-    public Story(Municipality town, ulong seed)
+    public Story(Municipality municipality, ulong seed)
     {
-        this.town = town;
+        this.municipality = municipality;
         dice = new Dice(seed + 1);
         memberships = OpenMembers(new Dice(seed + 2))
             .GroupBy(pair => pair.Employee)
@@ -46,7 +46,7 @@ public sealed class Story
     /// <summary>Members of the open teams.</summary>
     public IEnumerable<(string Team, string Employee)> OpenMembers(Dice draws)
     {
-        foreach (var person in town.People)
+        foreach (var person in municipality.People)
         {
             foreach (var (id, _, _) in OpenTeams)
             {
@@ -66,7 +66,7 @@ public sealed class Story
         var week = Week(day);
         var isWeekend = day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday;
         Saar(day, week);
-        foreach (var person in town.People)
+        foreach (var person in municipality.People)
         {
             if (person.LeftOn <= day || person.StartedOn > day || day < PhaseStarts[person.Department.Phase - 1])
             {
@@ -116,13 +116,13 @@ public sealed class Story
     /// <summary>The scripted activity of people with a part in the story; true if that is all they do this day.</summary>
     private bool Role(DateOnly day, int week, Person person, bool isWeekend)
     {
-        if (person == town.CommunityManager)
+        if (person == municipality.CommunityManager)
         {
             CommunityManager(day, week, person, isWeekend);
             return true;
         }
 
-        if (Array.IndexOf(town.ProjectGroup, person) is >= 0 and var member && !isWeekend)
+        if (Array.IndexOf(municipality.ProjectGroup, person) is >= 0 and var member && !isWeekend)
         {
             // Nearly quiet in weeks 6 to 9: only the first two visit.
             var awake =
@@ -140,10 +140,10 @@ public sealed class Story
         if (person.IsManager && !isWeekend)
         {
             // The municipal secretary starts to blog in week 6; others follow one by one.
-            var begins = person == town.Blogger ? 6 : 7 + int.Parse(person.Id[1..], CultureInfo.InvariantCulture) % 12;
-            if (week >= begins && day.DayOfWeek == (DayOfWeek)(1 + begins % 5) && dice.Chance(person == town.Blogger ? 1000 : 720))
+            var begins = person == municipality.Blogger ? 6 : 7 + int.Parse(person.Id[1..], CultureInfo.InvariantCulture) % 12;
+            if (week >= begins && day.DayOfWeek == (DayOfWeek)(1 + begins % 5) && dice.Chance(person == municipality.Blogger ? 1000 : 720))
             {
-                Post(day, 9, person.Id, person == town.Blogger || dice.Chance(400) ? "" : person.Department.Id, "post", "desktop");
+                Post(day, 9, person.Id, person == municipality.Blogger || dice.Chance(400) ? "" : person.Department.Id, "post", "desktop");
             }
 
             if (week >= begins && dice.Chance(110))

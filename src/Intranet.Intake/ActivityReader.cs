@@ -71,7 +71,7 @@ internal sealed record BadCell(string Column, string Value, Message Reason, stri
         : this(column, value, new Message(reason), waitsFor) { }
 
     /// <summary>Whether the reason disappears once the missing person or thing arrives.</summary>
-    public bool MayHeal => WaitsFor is not null && !WaitsFor.StartsWith("day:", StringComparison.Ordinal);
+    public bool MayBeReprocessed => WaitsFor is not null && !WaitsFor.StartsWith("day:", StringComparison.Ordinal);
 }
 
 /// <summary>Finds the number that belongs to an id, or null.</summary>

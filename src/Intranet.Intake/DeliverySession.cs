@@ -24,7 +24,7 @@ public sealed class DeliverySession : IDisposable
     private readonly List<Delivery> remembered = [];
     private readonly System.Diagnostics.Activity? trace = IntakeMetrics.Traces.StartActivity("delivery");
     private DateOnly firstCounted = DateOnly.MaxValue;
-    private DateOnly firstSaid = DateOnly.MaxValue;
+    private DateOnly firstTouched = DateOnly.MaxValue;
     private WriteTransaction? writing;
     private FactWriter? facts;
     private CountWriter? counts;
@@ -233,7 +233,7 @@ public sealed class DeliverySession : IDisposable
             }
 
             itsCounts.Finish();
-            firstSaid = Earlier(firstSaid, itsFacts.Touched);
+            firstTouched = Earlier(firstTouched, itsFacts.Touched);
             firstCounted = Earlier(firstCounted, itsCounts.Touched);
         }
 
@@ -248,15 +248,15 @@ public sealed class DeliverySession : IDisposable
     {
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Now, Organisation.Settings.TimeZone).DateTime);
         var counted = Earlier(firstCounted, counts?.Touched);
-        var said = Earlier(firstSaid, facts?.Touched);
+        var touched = Earlier(firstTouched, facts?.Touched);
         var first =
-            said == DateOnly.MaxValue
+            touched == DateOnly.MaxValue
                 ? counted
                 : Earlier(
                     counted,
-                    said < today.AddDays(-Organisation.Settings.AcceptLateDays)
+                    touched < today.AddDays(-Organisation.Settings.AcceptLateDays)
                         ? today.AddDays(-Organisation.Settings.AcceptLateDays)
-                        : said
+                        : touched
                 );
         if (first < today)
         {

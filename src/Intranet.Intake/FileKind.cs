@@ -37,7 +37,7 @@ public sealed record FileKind(string Name, string[] Required, string[] Optional)
         }
 
         var start = new string([
-            .. Path.GetFileName(fileName).ToLowerInvariant().TakeWhile(letter => letter is (>= 'a' and <= 'z') or '_'),
+            .. Path.GetFileName(fileName).ToLowerInvariant().TakeWhile(character => character is (>= 'a' and <= 'z') or '_'),
         ]);
         var kind =
             All.FirstOrDefault(kind => kind.Name == start.TrimEnd('_'))

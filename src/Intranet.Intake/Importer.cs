@@ -361,7 +361,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
                 }
 
                 // People without activity need not be known: reports list everyone with a licence.
-                if (report.Counts(row) is { Total: > 0 } said && !counts.TryAdd(UsageReport.Employee(row, session.Facts, day), said))
+                if (report.Counts(row) is { Total: > 0 } counted && !counts.TryAdd(UsageReport.Employee(row, session.Facts, day), counted))
                 {
                     throw new BadCellException(
                         "user principal name",

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Configuration;
 namespace Intranet;
 
 /// <summary>Where the job queue is kept.</summary>
-public enum JobQueue
+public enum QueueLocation
 {
     Database,
     Memory,
@@ -66,7 +66,7 @@ public sealed record AppSettings
     public int LookEverySeconds { get; init; } = 60;
 
     /// <summary>With SQL Server; the embedded store always keeps the queue in memory.</summary>
-    public JobQueue Queue { get; init; }
+    public QueueLocation Queue { get; init; }
 
     public string? JobsPassword { get; init; }
     public LogFormat Log { get; init; }
@@ -126,7 +126,7 @@ public sealed record AppSettings
             Lease = TimeSpan.FromSeconds(JobLeaseSeconds),
             Pause = TimeSpan.FromSeconds(JobPauseSeconds),
             Look = TimeSpan.FromSeconds(LookEverySeconds),
-            QueueInMemory = store.IsFile || Queue == JobQueue.Memory,
+            QueueInMemory = store.IsFile || Queue == QueueLocation.Memory,
             PublicUrl = PublicUrl,
             Mail = Mail,
         };

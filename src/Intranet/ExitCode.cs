@@ -1,6 +1,6 @@
 namespace Intranet;
 
-/// <summary>What a verb ends with; scripts rely on it.</summary>
+/// <summary>Exit codes of verbs; scripts rely on them.</summary>
 public static class ExitCode
 {
     public const int Done = 0;

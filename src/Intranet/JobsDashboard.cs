@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http;
 namespace Intranet;
 
 /// <summary>
-/// Hangfire's own pages at <c>/jobs</c>, for administrators: there is no such address until a password is set, and it is asked for by
-/// HTTP Basic (any user name), over HTTPS or on this machine only.
+/// Hangfire's own pages at <c>/jobs</c>, for administrators. They are off until a password is set, and need it through HTTP Basic (any
+/// user name), over HTTPS or from this machine only.
 /// </summary>
 internal static class JobsDashboard
 {

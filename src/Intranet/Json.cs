@@ -5,7 +5,7 @@ using System.Text.Unicode;
 
 namespace Intranet;
 
-/// <summary>JSON as the verbs print it: camel case, kebab-case states, characters beyond ASCII as they are.</summary>
+/// <summary>JSON as verbs print it: camel case, kebab-case states, characters beyond ASCII unescaped.</summary>
 internal static class Json
 {
     public static JsonSerializerOptions Options { get; } =

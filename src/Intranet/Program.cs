@@ -42,7 +42,7 @@ try
         );
         return Failure(
             ExitCode.Refused,
-            $"{string.Join(" ", parsed.Errors.Select(error => error.Message).Distinct())} '{about} --help' shows what may be said."
+            $"{string.Join(" ", parsed.Errors.Select(error => error.Message).Distinct())} '{about} --help' shows how to use it."
         );
     }
 

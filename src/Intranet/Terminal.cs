@@ -2,8 +2,10 @@ using Spectre.Console;
 
 namespace Intranet;
 
-/// <summary>What a person sees: everything on standard error, with bars on a terminal and plain lines elsewhere. Results for
-/// programs go to standard output.</summary>
+/// <summary>
+/// Output for people, on standard error: with progress bars on a terminal, plain lines elsewhere. Results for programs go to standard
+/// output.
+/// </summary>
 public sealed class Terminal(bool isQuiet, bool isJson, string language)
 {
     private readonly IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
@@ -13,7 +15,7 @@ public sealed class Terminal(bool isQuiet, bool isJson, string language)
     /// <summary><c>nl</c> or <c>en</c>.</summary>
     public string Language => language;
 
-    /// <summary>Tells how far long work is.</summary>
+    /// <summary>Reports the progress of long work.</summary>
     public delegate void Report(double share, string what);
 
     public void Say(string text)
@@ -24,7 +26,7 @@ public sealed class Terminal(bool isQuiet, bool isJson, string language)
         }
     }
 
-    /// <summary>A table for reading; programs ask for JSON.</summary>
+    /// <summary>Shows a table, unless JSON is asked for.</summary>
     public void Show(Table table)
     {
         if (isQuiet || isJson)
@@ -42,7 +44,7 @@ public sealed class Terminal(bool isQuiet, bool isJson, string language)
 
     public static void Print(string data) => Console.Out.WriteLine(data);
 
-    /// <summary>Runs work that tells how far it is.</summary>
+    /// <summary>Runs work that reports its progress.</summary>
     public T Work<T>(string title, Func<Report, T> work)
     {
         if (isQuiet)

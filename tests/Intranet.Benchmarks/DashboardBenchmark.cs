@@ -94,7 +94,8 @@ internal static partial class DashboardBenchmark
         foreach (var path in paths.Skip(1))
         {
             Console.WriteLine(
-                $"weight of {(path.Length == 0 ? "the overview" : path[1..])} with all that belongs to it, without cache: {await Weight(http, Root + path) / 1000.0:F0} KB (aim: under 150)"
+                $"weight of {(path.Length == 0 ? "the overview" : path[1..])} with all that belongs to it, without cache: "
+                    + $"{await Weight(http, Root + path) / 1000.0:F0} KB (aim: under 150)"
             );
         }
 

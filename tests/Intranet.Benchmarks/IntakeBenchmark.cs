@@ -83,10 +83,13 @@ internal static class IntakeBenchmark
             ];
             var rival = rivals.Min();
             Console.WriteLine(
-                $"{written.Rows:N0} rows of {Organisations} organisations: {written.Rows / first / 1e6:F2} million rows a second; time over that of DuckDB: {first / rival:F2} (aim: 0.5 or less; DuckDB {written.Rows / rival / 1e6:F2} million a second, each the best of {Runs} runs)"
+                $"{written.Rows:N0} rows of {Organisations} organisations: {written.Rows / first / 1e6:F2} million rows a "
+                    + $"second; time over that of DuckDB: {first / rival:F2} (aim: 0.5 or less; DuckDB "
+                    + $"{written.Rows / rival / 1e6:F2} million a second, each the best of {Runs} runs)"
             );
             Console.WriteLine(
-                $"  the second delivery over the first: {second / first:F2} (aim: 1 or less)   peak memory: {peak / 1048576.0:F0} MB (aim: under 512 MB)"
+                $"  the second delivery over the first: {second / first:F2} (aim: 1 or less)   peak memory: "
+                    + $"{peak / 1048576.0:F0} MB (aim: under 512 MB)"
             );
             if (rows <= 1_000_000)
             {
@@ -151,9 +154,11 @@ internal static class IntakeBenchmark
                                         )}},
                                           bool_or(device = 'mobile') as mobile
                                         from (
-                                          select filename as organisation, activity_id, any_value(occurred_at) as occurred_at, any_value(employee_id) as employee_id,
+                                          select filename as organisation, activity_id,
+                                            any_value(occurred_at) as occurred_at, any_value(employee_id) as employee_id,
                                             any_value(team_id) as team_id, any_value(kind) as kind, any_value(device) as device
-                                          from read_csv('{{files}}/*/activities.csv', header = true, filename = true, columns = {'activity_id': 'varchar', 'occurred_at': 'timestamptz', 'employee_id': 'varchar',
+                                          from read_csv('{{files}}/*/activities.csv', header = true, filename = true, columns = {
+                                            'activity_id': 'varchar', 'occurred_at': 'timestamptz', 'employee_id': 'varchar',
                                             'kind': 'varchar', 'team_id': 'varchar', 'to_employee_id': 'varchar', 'device': 'varchar'})
                                           group by organisation, activity_id)
                                         group by all
@@ -213,7 +218,12 @@ internal static class IntakeBenchmark
                             var isBad = random.Next(1000) == 0;
                             var line = string.Create(
                                 System.Globalization.CultureInfo.InvariantCulture,
-                                $"{organisation:x3}{lines:x7}{random.Next():x8},{Monday.AddDays(day):yyyy-MM-dd}T{7 + n:D2}:{random.Next(60):D2}:{random.Next(60):D2}+02:00,{(isBad ? "nobody" : "emp")}-{employee},{kind},{(random.Next(3) == 0 ? "" : $"team-{(employee + 7 * random.Next(2)) % Teams}")},{(kind is "reaction" or "comment" ? $"emp-{random.Next(Employees)}" : "")},{(random.Next(3) == 0 ? "mobile" : "desktop")}"
+                                $"{organisation:x3}{lines:x7}{random.Next():x8},{Monday.AddDays(day):yyyy-MM-dd}T{7 + n:D2}:"
+                                    + $"{random.Next(60):D2}:{random.Next(60):D2}+02:00,{(isBad ? "nobody" : "emp")}-{employee},"
+                                    + $"{kind},"
+                                    + $"{(random.Next(3) == 0 ? "" : $"team-{(employee + 7 * random.Next(2)) % Teams}")},"
+                                    + $"{(kind is "reaction" or "comment" ? $"emp-{random.Next(Employees)}" : "")},"
+                                    + $"{(random.Next(3) == 0 ? "mobile" : "desktop")}"
                             );
                             file.WriteLine(line);
                             (bad, distinct, last) = isBad ? (bad + 1, distinct, last) : (bad, distinct + 1, line);
@@ -294,7 +304,8 @@ internal static class IntakeBenchmark
                     random.NextBytes(prints);
                     System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ulong>(prints.AsSpan()).Sort();
                     connection.Execute(
-                        "insert into fingerprints (organisation_no, source_no, day, part, prints) values (@organisation, 1, @day, 0, @prints)",
+                        "insert into fingerprints (organisation_no, source_no, day, part, prints) values (@organisation, 1, "
+                            + "@day, 0, @prints)",
                         new
                         {
                             organisation,

@@ -14,7 +14,7 @@ internal static class LongRuns
         await Time("a year of nights", () => YearTests.Run(new(2025, 1, 1), new(2025, 12, 31), Console.WriteLine));
         for (var seed = 1; seed <= 40; seed++)
         {
-            await Time($"a random history through random feeds, seed {seed}", () => DoorsPropertyTests.Run(seed));
+            await Time($"a random history through random feeds, seed {seed}", () => FeedsPropertyTests.Run(seed));
         }
     }
 

@@ -45,11 +45,13 @@ internal static class NightlyBenchmark
                 $"the night with planner and jobs, 1 worker:  {1000 * one:F0} ms, {one / bare:F2} of that (aim: 1.3 or less)"
             );
             Console.WriteLine(
-                $"the night with planner and jobs, 2 workers: {1000 * two:F0} ms, {one / two:F2} times as fast as with 1 on {Environment.ProcessorCount} cores"
+                $"the night with planner and jobs, 2 workers: {1000 * two:F0} ms, {one / two:F2} times as fast as with 1 on "
+                    + $"{Environment.ProcessorCount} cores"
             );
             var planning = Measure(() => Plan(store));
             Console.WriteLine(
-                $"looking through {Organisations} organisations when nothing is due: {1000 * planning:F0} ms, {planning / bare:F3} of the scoring"
+                $"looking through {Organisations} organisations when nothing is due: {1000 * planning:F0} ms, "
+                    + $"{planning / bare:F3} of the scoring"
             );
         }
         finally

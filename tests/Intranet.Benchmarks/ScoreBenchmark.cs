@@ -36,7 +36,8 @@ internal static class ScoreBenchmark
             if (sizes.Length > 1)
             {
                 Console.WriteLine(
-                    $"time per organisation at {sizes[^1]} over that at {sizes[0]}: {perOrganisation[sizes[^1]] / perOrganisation[sizes[0]]:F2} (aim: 1.1 or less)"
+                    $"time per organisation at {sizes[^1]} over that at {sizes[0]}: "
+                        + $"{perOrganisation[sizes[^1]] / perOrganisation[sizes[0]]:F2} (aim: 1.1 or less)"
                 );
             }
 

@@ -67,28 +67,4 @@ public class ArchitectureTests
                 "queries check permissions, and nothing bypasses them"
             );
     }
-
-    [Fact]
-    public void Every_word_of_a_page_is_there_in_both_languages()
-    {
-        var texts = new System.Resources.ResourceManager("Intranet.Dashboard.PageTexts", typeof(Intranet.Dashboard.PageTexts).Assembly);
-        var english = Keys(texts, System.Globalization.CultureInfo.InvariantCulture);
-        var dutch = Keys(texts, System.Globalization.CultureInfo.GetCultureInfo("nl"));
-        dutch.Keys.Should().BeEquivalentTo(english.Keys);
-
-        // The same holes in both.
-        foreach (var (key, text) in english)
-        {
-            Holes(dutch[key]).Should().BeEquivalentTo(Holes(text), key);
-        }
-
-        static Dictionary<string, string> Keys(System.Resources.ResourceManager texts, System.Globalization.CultureInfo culture) =>
-            texts
-                .GetResourceSet(culture, createIfNotExists: true, tryParents: false)!
-                .Cast<System.Collections.DictionaryEntry>()
-                .ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
-
-        static IEnumerable<string> Holes(string text) =>
-            System.Text.RegularExpressions.Regex.Matches(text, "\\{([0-9])").Select(match => match.Groups[1].Value).Distinct();
-    }
 }

@@ -60,7 +60,8 @@ public sealed class TestOrganisation : IDisposable
             var more = parts[4..].Select(part => part.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
             string Cell(string name) => more.GetValueOrDefault(name, "");
             lines.Add(
-                $"a{++activities},{parts[0]}T{parts[1]}:00,{parts[2]},{parts[3]},{Cell("team")},{Cell("to")},{Cell("content")},{Cell("on")},{Cell("device")}"
+                $"a{++activities},{parts[0]}T{parts[1]}:00,{parts[2]},{parts[3]},{Cell("team")},{Cell("to")},{Cell("content")},"
+                    + $"{Cell("on")},{Cell("device")}"
             );
         }
 
@@ -107,7 +108,8 @@ public sealed class TestOrganisation : IDisposable
             .. Dapper
                 .SqlMapper.Query<(string, long, byte[])>(
                     connection,
-                    "select id, day, counts from day_counts join employees on employees.organisation_no = day_counts.organisation_no and employees.employee_no = day_counts.employee_no order by id, day"
+                    "select id, day, counts from day_counts join employees on employees.organisation_no = "
+                        + "day_counts.organisation_no and employees.employee_no = day_counts.employee_no order by id, day"
                 )
                 .SelectMany(row =>
                 {

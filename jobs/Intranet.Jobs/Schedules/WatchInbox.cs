@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Intranet.Jobs.Schedules;
 
 /// <summary>Looks into the inboxes every few seconds. It polls because network shares send no notifications.</summary>
-public sealed partial class WatchInbox(TakeInInbox work, TimeProvider clock, ILogger<WatchInbox> log) : BackgroundService
+public sealed partial class WatchInbox(ImportInbox work, TimeProvider clock, ILogger<WatchInbox> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 

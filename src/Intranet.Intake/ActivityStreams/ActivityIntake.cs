@@ -102,7 +102,7 @@ public static class ActivityIntake
             )
             {
                 session.Reject("activities", file, index + 1, fingerprint, cells, bad);
-                rejected.Add(new(index, id, bad.MayHeal ? 404 : 422, problem is null ? bad.Column : "", bad.Reason.ToString()));
+                rejected.Add(new(index, id, bad.MayBeReprocessed ? 404 : 422, problem is null ? bad.Column : "", bad.Reason.ToString()));
                 continue;
             }
 

@@ -271,7 +271,7 @@ public sealed class CsvFile
     private static (char Delimiter, string[] Header) ParseHeader(string name, List<byte> bytes)
     {
         var line = Encoding.UTF8.GetString([.. bytes]).TrimStart('\uFEFF').TrimEnd('\r');
-        var delimiter = line.Count(letter => letter == ';') > line.Count(letter => letter == ',') ? ';' : ',';
+        var delimiter = line.Count(character => character == ';') > line.Count(character => character == ',') ? ';' : ',';
         string[] header = [.. line.Split(delimiter).Select(cell => cell.Trim().Trim('"').Trim().ToLowerInvariant())];
         return header.GroupBy(cell => cell).FirstOrDefault(group => group.Count() > 1 && group.Key.Length > 0) is { } twice
             ? throw new RefusedException($"{name} has the column {twice.Key} twice. Remove one of them and import again.")

@@ -105,7 +105,7 @@ public sealed record ScimPath(string? Extension, string Attribute, ScimFilter? F
     private static bool IsName(string text) =>
         text.Length > 0
         && (char.IsAsciiLetter(text[0]) || text[0] == '$')
-        && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '$');
+        && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '$');
 }
 
 /// <summary>

@@ -16,13 +16,13 @@ public sealed class ScimUsers(DeliverySession session, string baseUrl) : ScimDir
     private static readonly string[] NameParts = ["formatted", "givenName", "familyName"];
     private static readonly string[] Lists = ["emails", "phoneNumbers", "addresses", "photos"];
     private static readonly string[] ItemParts = ["type", "value", "primary", "locality", "formatted"];
-    private readonly HashSet<string> said = [];
+    private readonly HashSet<string> stated = [];
 
     protected override string Endpoint => "Users";
     protected override string Schema => CoreSchema;
     protected override string NameAttribute => "userName";
     protected override (string Kind, IEnumerable<string> Inputs) Delivered =>
-        ("employees", ["employees", .. said.Select(column => $"employees.{column}")]);
+        ("employees", ["employees", .. stated.Select(column => $"employees.{column}")]);
 
     protected override long Adopt(JsonObject resource)
     {
@@ -140,7 +140,7 @@ public sealed class ScimUsers(DeliverySession session, string baseUrl) : ScimDir
         var hasLeft = HasLeft(State(number));
         var wasActive = before["active"]?.GetValue<bool>() ?? !hasLeft;
         var isActive = after["active"]!.GetValue<bool>();
-        said.UnionWith(EmployeeFacts.Stated(fact));
+        stated.UnionWith(EmployeeFacts.Stated(fact));
         if (wasActive && !isActive && !hasLeft)
         {
             fact.LeftOn = Session.AsOf;

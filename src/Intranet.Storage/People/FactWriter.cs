@@ -407,7 +407,7 @@ public sealed class FactWriter
             from?.DayNumber
             ?? (
                 latest.Count == 0 ? 0
-                : latest[0].To is { } ended && ended <= asOf.DayNumber && !(to.Value is { } said && said.DayNumber == ended)
+                : latest[0].To is { } ended && ended <= asOf.DayNumber && !(to.Value is { } stated && stated.DayNumber == ended)
                     ? asOf.DayNumber
                 : (int)latest[0].From
             );

@@ -3,13 +3,13 @@ using Intranet.Storage;
 
 namespace Intranet.Verbs;
 
-/// <summary><c>intranet backup FILE</c> and <c>intranet restore FILE</c>: a copy of the embedded store, while others use it.</summary>
+/// <summary><c>intranet backup FILE</c> and <c>intranet restore FILE</c>: a copy of the embedded store, also while it is in use.</summary>
 internal static class BackupVerb
 {
     public static Command Backup(GlobalOptions options)
     {
-        var file = new Argument<string>("file") { Description = "Path of the backup; it must not be there yet." };
-        var command = new Command("backup", "Copy the database into a file, as it is at one moment, while others use it.") { file };
+        var file = new Argument<string>("file") { Description = "Path of the backup; the file must not exist yet." };
+        var command = new Command("backup", "Write a consistent copy of the database to a file, also while it is in use.") { file };
         command.SetAction(parsed =>
         {
             var path = Path.GetFullPath(parsed.GetValue(file)!);
@@ -23,8 +23,8 @@ internal static class BackupVerb
     public static Command Restore(GlobalOptions options)
     {
         var file = new Argument<string>("file") { Description = "Path of a backup that 'intranet backup' wrote." };
-        var force = new Option<bool>("--force") { Description = "Replace a database that holds organisations." };
-        var command = new Command("restore", "Put a backup in the place of the database.") { file, force };
+        var force = new Option<bool>("--force") { Description = "Replace a database even if it has organisations." };
+        var command = new Command("restore", "Replace the database by a backup.") { file, force };
         command.SetAction(parsed =>
         {
             var store = new Store(options.DatabasePath(parsed));
@@ -35,7 +35,7 @@ internal static class BackupVerb
                 Environment.UserName,
                 options.Clock
             );
-            options.Terminal(parsed).Say($"{store.Path} is as it was in {parsed.GetValue(file)}.");
+            options.Terminal(parsed).Say($"{store.Path} was restored from {parsed.GetValue(file)}.");
             return ExitCode.Done;
         });
         return command;

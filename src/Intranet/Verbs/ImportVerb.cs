@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Intranet.Verbs;
 
-/// <summary><c>intranet import PATH...</c>: files or folders into the store.</summary>
+/// <summary><c>intranet import PATH...</c>: imports files or folders.</summary>
 internal static class ImportVerb
 {
     public static Command Command(GlobalOptions options)
@@ -13,14 +13,17 @@ internal static class ImportVerb
         var paths = new Argument<string[]>("PATH") { Description = "Files or folders.", Arity = ArgumentArity.OneOrMore };
         var source = new Option<string>("--source")
         {
-            Description = "Name of the feed; an activity id counts once within it.",
+            Description = "Name of the feed. Activity ids are unique within a feed.",
             DefaultValueFactory = _ => "files",
         };
-        var asOf = new Option<string?>("--as-of") { Description = "Since when changes hold that bring no date (yyyy-MM-dd; today)." };
-        var full = new Option<bool>("--full") { Description = "The files are complete: who is absent has left." };
-        var force = new Option<bool>("--force") { Description = "Even when a full import ends more than a fifth." };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Say what would happen, and keep nothing." };
-        var command = new Command("import", "Take in files or folders; an organisation that is not there yet is made.")
+        var asOf = new Option<string?>("--as-of")
+        {
+            Description = "Effective date of changes without a date (yyyy-MM-dd); by default today.",
+        };
+        var full = new Option<bool>("--full") { Description = "The files are complete: people and teams that are absent have left." };
+        var force = new Option<bool>("--force") { Description = "Proceed even if more than 20 % of records would be ended." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show what would happen and store nothing." };
+        var command = new Command("import", "Import files or folders; an organisation that does not exist yet is created.")
         {
             paths,
             source,
@@ -62,7 +65,7 @@ internal static class ImportVerb
 
         if (how.DryRun)
         {
-            terminal.Say("This was a dry run: nothing was kept.");
+            terminal.Say("This was a dry run: nothing was stored.");
         }
         else if (result.Quarantined > 0)
         {
@@ -92,7 +95,7 @@ internal static class ImportVerb
             .AddColumns("File", "Kind")
             .AddColumn(new("Rows") { Alignment = Justify.Right })
             .AddColumn(new("Accepted") { Alignment = Justify.Right })
-            .AddColumn(new("Known already") { Alignment = Justify.Right })
+            .AddColumn(new("Duplicates") { Alignment = Justify.Right })
             .AddColumn(new("Quarantine") { Alignment = Justify.Right });
         foreach (var file in result.Files)
         {

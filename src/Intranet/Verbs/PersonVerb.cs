@@ -8,8 +8,7 @@ using Intranet.Storage.People;
 namespace Intranet.Verbs;
 
 /// <summary>
-/// <c>intranet export-person</c> and <c>intranet object</c>: the rights of a person, for whoever asks in another way than on their
-/// own page.
+/// <c>intranet export-person</c> and <c>intranet object</c>: data subject rights of a person who does not use their own page.
 /// </summary>
 internal static class PersonVerb
 {
@@ -22,8 +21,8 @@ internal static class PersonVerb
     public static Command Export(GlobalOptions options)
     {
         var employee = new Argument<string>("employee") { Description = "Id of the employee." };
-        var output = new Option<string?>("--output") { Description = "File to write to; standard output without it." };
-        var command = new Command("export-person", "Give everything that is held about a person (AVG articles 15 and 20), as JSON.")
+        var output = new Option<string?>("--output") { Description = "File to write; by default standard output." };
+        var command = new Command("export-person", "Export everything held about a person as JSON (GDPR articles 15 and 20).")
         {
             employee,
             output,
@@ -59,10 +58,10 @@ internal static class PersonVerb
     public static Command Objection(GlobalOptions options)
     {
         var employee = new Argument<string>("employee") { Description = "Id of the employee." };
-        var undo = new Option<bool>("--undo") { Description = "Take the objection back." };
+        var undo = new Option<bool>("--undo") { Description = "Withdraw the objection." };
         var command = new Command(
             "object",
-            "Note that a person objects to processing (AVG article 21): from today on they are in no figure."
+            "Record that a person objects to processing (GDPR article 21): from today on they are in no figure."
         )
         {
             employee,
@@ -88,11 +87,10 @@ internal static class PersonVerb
                 .Say(
                     (parsed.GetValue(undo), isChanged) switch
                     {
-                        (false, true) =>
-                            $"From {today:yyyy-MM-dd} on {parsed.GetValue(employee)} is in no figure. What was told of earlier days stays.",
-                        (true, true) => $"From {today:yyyy-MM-dd} on {parsed.GetValue(employee)} counts in again.",
-                        (false, false) => $"{parsed.GetValue(employee)} objects already.",
-                        _ => $"{parsed.GetValue(employee)} does not object.",
+                        (false, true) => $"From {today:yyyy-MM-dd} on {parsed.GetValue(employee)} is in no figure. Earlier figures stay.",
+                        (true, true) => $"From {today:yyyy-MM-dd} on {parsed.GetValue(employee)} counts in figures again.",
+                        (false, false) => $"{parsed.GetValue(employee)} has already objected.",
+                        _ => $"{parsed.GetValue(employee)} has not objected.",
                     }
                 );
             return ExitCode.Done;
@@ -102,5 +100,5 @@ internal static class PersonVerb
 
     private static int Number(System.Data.Common.DbConnection connection, OrganisationRow organisation, string employee) =>
         Organisations.EmployeeNumber(connection, organisation.Number, employee)
-        ?? throw new RefusedException($"There is no employee '{employee}' in {organisation.Id}. Use the id from the feed of employees.");
+        ?? throw new RefusedException($"There is no employee '{employee}' in {organisation.Id}. Use the id from the employee feed.");
 }

@@ -9,19 +9,19 @@ using Spectre.Console;
 
 namespace Intranet.Verbs;
 
-/// <summary><c>intranet quarantine [list|retry|export|drop]</c>: the rows that could not be taken in.</summary>
+/// <summary><c>intranet quarantine [list|retry|export|drop]</c>: rows that could not be imported.</summary>
 internal static class QuarantineVerb
 {
     public static Command Command(GlobalOptions options)
     {
-        var output = new Option<string?>("--output") { Description = "File to write; standard output without it." };
+        var output = new Option<string?>("--output") { Description = "File to write; by default standard output." };
         var row = new Option<long?>("--row") { Description = "Number of one row." };
         var all = new Option<bool>("--all") { Description = "Every row." };
         var list = new Command("list", "Show the rows and what is wrong with each.");
-        var retry = new Command("retry", "Try them again; by itself this happens when the people or teams they wait for arrive.");
+        var retry = new Command("retry", "Try to import them again; happens by itself when the people or teams they refer to arrive.");
         var export = new Command("export", "Write them as CSV.") { output };
-        var drop = new Command("drop", "Throw rows away for good.") { row, all };
-        var command = new Command("quarantine", "Rows that could not be taken in.") { list, retry, export, drop };
+        var drop = new Command("drop", "Delete rows permanently.") { row, all };
+        var command = new Command("quarantine", "Rows that could not be imported.") { list, retry, export, drop };
         command.SetAction(parsed => List(options, parsed));
         list.SetAction(parsed => List(options, parsed));
         retry.SetAction(parsed => Retry(options, parsed));
@@ -106,7 +106,7 @@ internal static class QuarantineVerb
             );
         }
 
-        terminal.Say($"{taken:N0} rows were taken in; {rows.Count:N0} stay in quarantine.");
+        terminal.Say($"{taken:N0} rows were imported; {rows.Count:N0} stay in quarantine.");
         return rows.Count > 0 ? ExitCode.Quarantined : ExitCode.Done;
     }
 
@@ -130,7 +130,7 @@ internal static class QuarantineVerb
     {
         if (row is null == !all)
         {
-            throw new RefusedException($"Say which rows to drop, with --row NUMBER or --all.");
+            throw new RefusedException($"Choose the rows to drop: --row NUMBER, or --all.");
         }
 
         using var connection = options.ExistingStore(parsed).Open();

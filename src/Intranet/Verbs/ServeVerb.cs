@@ -52,7 +52,7 @@ internal static class ServeVerb
         using var host = builder.Build();
         if (once)
         {
-            host.Services.GetRequiredService<TakeInInbox>().Run(cancel);
+            host.Services.GetRequiredService<ImportInbox>().Run(cancel);
         }
 
         await host.StartAsync(cancel);
@@ -156,7 +156,7 @@ internal static class ServeVerb
         services.AddSingleton(options.Clock);
         AddJobTrigger(services);
         services.AddSingleton(
-            new TakeInInbox(store, options.Settings.Inbox, options.Clock, TimeSpan.FromSeconds(options.Settings.InboxSettleSeconds))
+            new ImportInbox(store, options.Settings.Inbox, options.Clock, TimeSpan.FromSeconds(options.Settings.InboxSettleSeconds))
         );
         if (isWatching)
         {

@@ -33,9 +33,10 @@ public class AnalyticsTests
                                     .Select(i => $"{Sunday.AddDays(-7 * back - i % 7):yyyy-MM-dd} 10:00 e{person + 1} reaction")
                         )
                 ),
+                // Reading is no action.
                 .. Enumerable
                     .Range(0, 12)
-                    .SelectMany(back => Enumerable.Range(0, 20).Select(_ => $"{Sunday.AddDays(-7 * back):yyyy-MM-dd} 10:00 e7 view")), // reading is no action
+                    .SelectMany(back => Enumerable.Range(0, 20).Select(_ => $"{Sunday.AddDays(-7 * back):yyyy-MM-dd} 10:00 e7 view")),
             ]);
         var segments = organisation.Score().Segments;
         segments.TwelveWeeks.Should().Be(new Segments(1, 1, 2, 2, 1));

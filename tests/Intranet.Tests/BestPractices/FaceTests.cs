@@ -53,7 +53,7 @@ public class FaceTests
                 "2025-10-01 10:00 e6 reaction to=jet on=c3",
                 "2025-10-01 10:00 jet comment to=jet on=c4"
             );
-        // c1 only: c2 was answered a day later, c3 by somebody who objects, c4 by the persona itself.
+        // c1 only: c2 was answered a day later, c3 by an employee who objects, c4 by the persona itself.
         organisation
             .Measure("answered")
             .Should()

@@ -37,7 +37,7 @@ public class ManagementTests
     }
 
     [Fact]
-    public void Listening_counts_answers_to_somebody_else()
+    public void Listening_counts_answers_to_colleagues()
     {
         var organisation = Organisation()
             .Did(

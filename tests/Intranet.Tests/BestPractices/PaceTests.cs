@@ -58,7 +58,7 @@ public class PaceTests
     }
 
     [Fact]
-    public void A_phase_begun_before_the_data_is_not_judged_and_a_later_one_not_begun()
+    public void A_phase_begun_before_the_data_is_not_scored_and_a_later_one_has_not_begun()
     {
         var organisation = Organisation("1,2025-09-01,a", "2,2025-09-15,b", "3,2025-10-06,").Did("2025-09-02 10:00 e1 view");
         organisation.Measure("ready-before-next").Status.Should().Be(MeasureStatus.TooEarly);

@@ -52,7 +52,7 @@ public sealed class BrowsedSite : IAsyncLifetime
         );
     }
 
-    /// <summary>A page of somebody who chose to be this person.</summary>
+    /// <summary>A page of this employee, signed in.</summary>
     public async Task<IPage> Enter(
         string employee,
         string language = "nl-NL",

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Intranet.Tests.Browsing;
 
-/// <summary>How somebody works with a page.</summary>
+/// <summary>How a person works with a page.</summary>
 public enum Way
 {
     Mouse,

@@ -41,13 +41,13 @@ public class MondayMorningTests(BrowsedSite browsed)
 
         // The cake.
         await hand.Press(page.Locator("nav").GetByRole(AriaRole.Link, new() { Name = "Beloningen" }).First);
-        await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("overhandig");
+        await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("uitreik");
         var cakes = page.Locator("section[aria-labelledby=waiting] tbody tr");
         var before = await cakes.CountAsync();
         before.Should().BePositive();
         var team = await cakes.First.Locator("th").InnerTextAsync();
-        await hand.Press(cakes.First.GetByRole(AriaRole.Button, new() { Name = "Overhandigd" }));
-        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("overhandigd");
+        await hand.Press(cakes.First.GetByRole(AriaRole.Button, new() { Name = "Uitgereikt" }));
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("uitgereikt");
         await Assertions.Expect(cakes).ToHaveCountAsync(before - 1);
         await Assertions
             .Expect(
@@ -109,7 +109,7 @@ public class MondayMorningTests(BrowsedSite browsed)
     [InlineData(Way.Mouse)]
     [InlineData(Way.Keyboard)]
     [InlineData(Way.WithoutScripts)]
-    public async Task The_administrator_makes_a_token_and_mends_a_row(Way way)
+    public async Task The_administrator_creates_a_token_and_corrects_a_row(Way way)
     {
         var page = await browsed.Enter(SampleSite.Administrator, hasScripts: way != Way.WithoutScripts);
         var hand = new Hand(page, way);
@@ -125,7 +125,8 @@ public class MondayMorningTests(BrowsedSite browsed)
         using var sent = await feed.PostAsync(
             "/api/organisations/voorbeeldhoven/activities",
             new StringContent(
-                $$"""{"@context":"https://www.w3.org/ns/activitystreams","type":"View","id":"by-{{way}}","actor":{"id":"v0012"},"published":"2025-10-05T12:00:00Z"}""",
+                $$"""{"@context":"https://www.w3.org/ns/activitystreams","type":"View","id":"by-{{way}}","actor":"""
+                    + $$"""{"id":"v0012"},"published":"2025-10-05T12:00:00Z"}""",
                 new MediaTypeHeaderValue("application/activity+json")
             )
         );
@@ -138,7 +139,7 @@ public class MondayMorningTests(BrowsedSite browsed)
         var row = page.Locator("tbody tr").First;
         await Assertions.Expect(row).ToContainTextAsync("activities-late.csv");
         await Assertions.Expect(row).ToContainTextAsync("kind");
-        (await page.ContentAsync()).Should().NotContain("v0012", "what else a row says may be what somebody did");
+        (await page.ContentAsync()).Should().NotContain("v0012", "what else a row says may be what an employee did");
         await hand.Write(row.Locator("input[name=value]"), "view");
         await hand.Press(row.GetByRole(AriaRole.Button, new() { Name = "Lees in" }));
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("ingelezen");
@@ -258,11 +259,11 @@ public sealed class ObjectionTests : IAsyncLifetime
         var records = RecordsReader.Read(connection, organisation).Records;
         records.RosterAt(day).IsIncluded[Array.IndexOf(records.EmployeeIds, SampleSite.Employee)].Should().BeFalse();
 
-        // Whoever objects still sees their own page, and may come back. Yesterday's session is over by now.
+        // An employee who objects still sees their own page, and may take it back. Yesterday's session is over by now.
         session.Get("/o/voorbeeldhoven/me").StatusCode.Should().Be(HttpStatusCode.Redirect);
-        using var again = site.Enter(SampleSite.Employee);
-        again.Text("/o/voorbeeldhoven/me").Should().Contain("Je maakt bezwaar");
-        again.Post("/o/voorbeeldhoven/me/objection", again.Token("/o/voorbeeldhoven/me"), ("objects", "no")).Dispose();
+        using var later = site.Enter(SampleSite.Employee);
+        later.Text("/o/voorbeeldhoven/me").Should().Contain("Je maakt bezwaar");
+        later.Post("/o/voorbeeldhoven/me/objection", later.Token("/o/voorbeeldhoven/me"), ("objects", "no")).Dispose();
         RecordsReader
             .Read(connection, organisation)
             .Records.RosterAt(day.AddDays(1))
@@ -314,7 +315,8 @@ public sealed class ObjectionTests : IAsyncLifetime
         var tables = Dapper
             .SqlMapper.Query<string>(
                 connection,
-                "select distinct m.name from sqlite_master m join pragma_table_info(m.name) c on c.name = 'employee_no' where m.type = 'table' order by 1"
+                "select distinct m.name from sqlite_master m join pragma_table_info(m.name) c on c.name = 'employee_no' where "
+                    + "m.type = 'table' order by 1"
             )
             .ToList();
         tables.Except(saysNoMore).Should().HaveCount(12, "a new table with employees in it must be in the export too");

@@ -68,7 +68,7 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
     }
 
     [Fact]
-    public async Task Somebody_signs_in_sees_what_is_theirs_and_signs_out()
+    public async Task An_employee_signs_in_sees_their_own_pages_and_signs_out()
     {
         var page = await SignIn("v0011", Root + "/teams?sort=name");
         page.Url.Should().EndWith(Root + "/teams?sort=name", "one comes where one wanted to be");
@@ -137,13 +137,13 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
         await Go(page, "v0011", Root);
         answer.Should().NotBeEmpty();
 
-        // Again, in the same browser, and by somebody who got hold of the address.
-        foreach (var again in (IPage[])[page, await Open()])
+        // Again, in the same browser, and by another person who got hold of the address.
+        foreach (var other in (IPage[])[page, await Open()])
         {
-            await again.Context.ClearCookiesAsync(new BrowserContextClearCookiesOptions { Name = "intranet" });
-            await again.GotoAsync(answer);
-            await Assertions.Expect(again.Locator("h1")).ToHaveTextAsync("Het inloggen is niet gelukt");
-            (await again.Context.CookiesAsync()).Should().NotContain(cookie => cookie.Name == "intranet");
+            await other.Context.ClearCookiesAsync(new BrowserContextClearCookiesOptions { Name = "intranet" });
+            await other.GotoAsync(answer);
+            await Assertions.Expect(other.Locator("h1")).ToHaveTextAsync("Het inloggen is niet gelukt");
+            (await other.Context.CookiesAsync()).Should().NotContain(cookie => cookie.Name == "intranet");
         }
     }
 
@@ -161,7 +161,7 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
         var unverified = await SignIn("unverified-v0011", "/");
         await Assertions.Expect(unverified.Locator("h1")).ToHaveTextAsync("Je bent hier nog niet bekend", new() { Timeout = 5000 });
 
-        var administrator = await SignIn("admin-somebody", Root + "/administration");
+        var administrator = await SignIn("admin-unknown", Root + "/administration");
         await Assertions.Expect(administrator.Locator("h1")).ToHaveTextAsync("Bronnen en sleutels");
         (await administrator.GotoAsync(site.Url + Root + "/teams"))!
             .Status.Should()
@@ -186,7 +186,7 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
     }
 
     [Fact]
-    public async Task Whoever_leaves_or_loses_a_role_loses_sight_at_once()
+    public async Task Leaving_or_losing_a_role_ends_access_at_once()
     {
         var page = await SignIn("v0012", Root + "/rollout");
         using (var connection = site.Store.Open())
@@ -208,7 +208,8 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
         {
             Dapper.SqlMapper.Execute(
                 connection,
-                "update employee_facts set left_on = '2026-01-01' where employee_no = (select employee_no from employees where organisation_no = 1 and id = 'v0012') and organisation_no = 1"
+                "update employee_facts set left_on = '2026-01-01' where employee_no = (select employee_no from employees where "
+                    + "organisation_no = 1 and id = 'v0012') and organisation_no = 1"
             );
         }
 

@@ -20,29 +20,34 @@ public class ActivityFeedTests
         0
     )]
     [InlineData(
-        """{"id":"1","type":"Create","actor":{"type":"Person","id":"e1"},"published":"2025-10-01T10:00:00Z","object":{"type":"Note","id":"c2","inReplyTo":{"id":"c1","attributedTo":"e2"}}}""",
+        """{"id":"1","type":"Create","actor":{"type":"Person","id":"e1"},"published":"2025-10-01T10:00:00Z","object":"""
+            + """{"type":"Note","id":"c2","inReplyTo":{"id":"c1","attributedTo":"e2"}}}""",
         "comment",
         4
     )]
     [InlineData("""{"id":"1","type":["Announce"],"actor":"e1","published":"2025-10-01T10:00:00Z","object":"c1"}""", "share", 0)]
     [InlineData(
-        """{"id":"1","type":"Like","actor":"e1","published":"2025-10-01T20:00:00Z","object":{"id":"c1","attributedTo":"mailto:E2@example.org"}}""",
+        """{"id":"1","type":"Like","actor":"e1","published":"2025-10-01T20:00:00Z","object":{"id":"c1","attributedTo":"mailto:"""
+            + """E2@example.org"}}""",
         "reaction",
         6
     )]
     [InlineData(
-        """{"id":"1","type":"Like","actor":"e1","published":"2025-10-01T10:00:00Z","object":{"id":"c1","attributedTo":"mailto:e1@example.org"}}""",
+        """{"id":"1","type":"Like","actor":"e1","published":"2025-10-01T10:00:00Z","object":{"id":"c1","attributedTo":"mailto:"""
+            + """e1@example.org"}}""",
         "reaction",
         0
     )]
     [InlineData(
-        """{"id":"1","type":"Like","actor":"e1","published":"2025-10-01T10:00:00Z","object":"c1","to":["https://www.w3.org/ns/activitystreams#Public"]}""",
+        """{"id":"1","type":"Like","actor":"e1","published":"2025-10-01T10:00:00Z","object":"c1","to":["https:"""
+            + """//www.w3.org/ns/activitystreams#Public"]}""",
         "reaction",
         0
     )]
     [InlineData("""{"id":"1","type":"Like","actor":"e1","published":"2025-10-01T10:00:00Z","object":"c1","to":["e2"]}""", "reaction", 4)]
     [InlineData(
-        """{"id":"1","type":"View","actor":"MAILTO:e1@example.org","published":"2025-10-01T10:00:00+02:00","object":"c1","instrument":{"type":"Application","name":"mobile"}}""",
+        """{"id":"1","type":"View","actor":"MAILTO:e1@example.org","published":"2025-10-01T10:00:00+02:"""
+            + """00","object":"c1","instrument":{"type":"Application","name":"mobile"}}""",
         "view",
         1
     )]
@@ -131,7 +136,8 @@ public class ActivityFeedTests
                 var (employee, day) = ($"e{1 + random.Next(9)}", $"2025-10-{1 + random.Next(28):D2}");
                 truth[(employee, day)] = truth.GetValueOrDefault((employee, day)) + 1;
                 items.Add(
-                    $$"""{"id":"r{{request}}-{{i}}","type":"View","actor":"{{employee}}","published":"{{day}}T{{8 + random.Next(8):D2}}:00:00Z","target":"t1"}"""
+                    $$"""{"id":"r{{request}}-{{i}}","type":"View","actor":"{{employee}}","published":"{{day}}T"""
+                        + $$"""{{8 + random.Next(8):D2}}:00:00Z","target":"t1"}"""
                 );
             }
 
@@ -189,15 +195,15 @@ public class ActivityFeedTests
     {
         using var served = new ServedOrganisation("activities");
         served.Send(HttpMethod.Post, Path, View("1", "e1"), Json, ("Idempotency-Key", "k")).Status.Should().Be(202);
-        var again = served.Send(HttpMethod.Post, Path, View("1", "e1"), Json, ("Idempotency-Key", "k"));
-        again.Response.Headers.GetValues("Idempotency-Replayed").Should().Equal("true");
-        again.Body!["accepted"]!.GetValue<int>().Should().Be(1, "it is the answer of the first time");
+        var repeated = served.Send(HttpMethod.Post, Path, View("1", "e1"), Json, ("Idempotency-Key", "k"));
+        repeated.Response.Headers.GetValues("Idempotency-Replayed").Should().Equal("true");
+        repeated.Body!["accepted"]!.GetValue<int>().Should().Be(1, "it is the answer of the first time");
         var (status, body, _) = served.Send(HttpMethod.Post, Path, View("2", "e1"), Json, ("Idempotency-Key", "k"));
         status.Should().Be(422);
         body!["detail"]!
             .GetValue<string>()
             .Should()
-            .Be("This Idempotency-Key was used for another body. Take a new key for each new request.");
+            .Be("This Idempotency-Key was used for another body. Use a new key for each new request.");
     }
 
     [Fact]
@@ -205,7 +211,8 @@ public class ActivityFeedTests
     {
         using var served = new ServedOrganisation("activities");
         const string body =
-            """{"type":"Collection","items":[{"type":"View","actor":"e1","published":"2025-10-01T10:00:00Z"},{"type":"View","actor":"e1","published":"2025-10-01T10:00:00Z"}]}""";
+            """{"type":"Collection","items":[{"type":"View","actor":"e1","published":"2025-10-01T10:00:00Z"},"""
+            + """{"type":"View","actor":"e1","published":"2025-10-01T10:00:00Z"}]}""";
         served.Send(HttpMethod.Post, Path, body, Json).Body!["accepted"]!.GetValue<int>().Should().Be(2);
         served.Send(HttpMethod.Post, Path, body, Json).Body!["duplicates"]!.GetValue<int>().Should().Be(2);
     }
@@ -249,10 +256,15 @@ public class ActivityFeedTests
             .. served
                 .Organisation.Counts()
                 .Select(row =>
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{row.Employee} {row.Day:yyyy-MM-dd} {string.Join(", ", Enumerable.Range(0, names.Length).Where(kind => row.Counts.Kinds[kind] > 0).Select(kind => $"{names[kind]} {row.Counts.Kinds[kind]}"))} marks {(int)row.Counts.Marks}"
+                    $"{row.Employee} {row.Day:yyyy-MM-dd} "
+                    + string.Join(
+                        ", ",
+                        Enumerable
+                            .Range(0, names.Length)
+                            .Where(kind => row.Counts.Kinds[kind] > 0)
+                            .Select(kind => $"{names[kind]} {row.Counts.Kinds[kind]}")
                     )
+                    + $" marks {(int)row.Counts.Marks}"
                 ),
         ];
     }

@@ -105,7 +105,8 @@ public class HostileFeedTests
         using var stream = slow.GetStream();
         stream.Write(
             Encoding.ASCII.GetBytes(
-                $"POST {Path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {served.Token}\r\nContent-Type: application/activity+json\r\nContent-Length: 100000\r\n\r\n"
+                $"POST {Path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {served.Token}\r\nContent-Type: "
+                    + $"application/activity+json\r\nContent-Length: 100000\r\n\r\n"
             )
         );
         var watch = Stopwatch.StartNew();

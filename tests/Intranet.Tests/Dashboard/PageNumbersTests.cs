@@ -13,7 +13,7 @@ public class PageNumbersTests(SampleSite site) : IClassFixture<SampleSite>
     [Fact]
     public void Overview_practices_teams_and_people_say_what_the_command_line_says()
     {
-        var said = JsonNode.Parse(
+        var printed = JsonNode.Parse(
             Whole
                 .Cli.Run(
                     "score",
@@ -34,8 +34,8 @@ public class PageNumbersTests(SampleSite site) : IClassFixture<SampleSite>
         overview
             .QuerySelector("h1")!
             .TextContent.Should()
-            .Be($"Adoptie: {Math.Round((double)said["index"]!, MidpointRounding.AwayFromZero)} van de 100");
-        var practices = said["practices"]!.AsArray();
+            .Be($"Adoptie: {Math.Round((double)printed["index"]!, MidpointRounding.AwayFromZero)} van de 100");
+        var practices = printed["practices"]!.AsArray();
         var rows = overview.QuerySelectorAll("section[aria-labelledby=practices] tbody tr");
         rows.Should().HaveCount(9);
         foreach (var (row, practice) in rows.Zip(practices))
@@ -72,7 +72,8 @@ public class PageNumbersTests(SampleSite site) : IClassFixture<SampleSite>
                     value
                         .Should()
                         .Be(
-                            $"{Percent(measure["value"])} ({((double)measure["numerator"]!).ToString("N0", Dutch)} van {((double)denominator).ToString("N0", Dutch)})"
+                            $"{Percent(measure["value"])} ({((double)measure["numerator"]!).ToString("N0", Dutch)} van "
+                                + $"{((double)denominator).ToString("N0", Dutch)})"
                         );
                 }
                 else
@@ -82,7 +83,7 @@ public class PageNumbersTests(SampleSite site) : IClassFixture<SampleSite>
             }
         }
 
-        var teams = said["teams"]!.AsArray().ToDictionary(team => (string)team!["id"]!);
+        var teams = printed["teams"]!.AsArray().ToDictionary(team => (string)team!["id"]!);
         var listed = session.Page($"{Root}/teams").QuerySelectorAll("#teams tbody tr");
         listed.Should().HaveCount(teams.Count);
         foreach (var row in listed)
@@ -123,10 +124,10 @@ public class PageNumbersTests(SampleSite site) : IClassFixture<SampleSite>
             .Where(row => row.Item1 is "maken" or "praten mee" or "reageren" or "lezen" or "niet gezien")
             .Select(row => row.Item2)
             .Should()
-            .Equal(((string[])["creator", "commenter", "reactor", "reader", "absent"]).Select(rung => $"{said["ladder"]![rung]}"));
+            .Equal(((string[])["creator", "commenter", "reactor", "reader", "absent"]).Select(rung => $"{printed["ladder"]![rung]}"));
         foreach (var (group, place) in (ReadOnlySpan<(string, string)>)[("frontline", "frontline"), ("office", "office")])
         {
-            var figures = said["groups"]!.AsArray().Single(one => (string)one!["id"]! == place)!;
+            var figures = printed["groups"]!.AsArray().Single(one => (string)one!["id"]! == place)!;
             session
                 .Page($"{Root}/adoption?group={group}")
                 .QuerySelector("h1")!
@@ -134,7 +135,7 @@ public class PageNumbersTests(SampleSite site) : IClassFixture<SampleSite>
                 .StartWith(Percent(figures["weeklyActive"]));
         }
 
-        var curve = said["adoptionCurve"]!.AsArray();
+        var curve = printed["adoptionCurve"]!.AsArray();
         people
             .QuerySelectorAll("figure")
             .Single(figure => figure.TextContent.Contains("9 van 12 weken", StringComparison.Ordinal))
@@ -147,7 +148,7 @@ public class PageNumbersTests(SampleSite site) : IClassFixture<SampleSite>
     [Fact]
     public void The_download_is_the_scorecard_itself()
     {
-        var said = JsonNode.Parse(
+        var printed = JsonNode.Parse(
             Whole
                 .Cli.Run(
                     "score",
@@ -163,7 +164,7 @@ public class PageNumbersTests(SampleSite site) : IClassFixture<SampleSite>
                 .Output
         )!;
         using var session = site.Enter(SampleSite.CommunityManager);
-        JsonNode.DeepEquals(JsonNode.Parse(session.Text($"{Root}/scorecard.json?day=2025-10-05")), said).Should().BeTrue();
+        JsonNode.DeepEquals(JsonNode.Parse(session.Text($"{Root}/scorecard.json?day=2025-10-05")), printed).Should().BeTrue();
     }
 
     [Fact]

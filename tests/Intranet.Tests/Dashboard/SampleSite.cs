@@ -51,7 +51,7 @@ public sealed class SampleSite : IAsyncLifetime
     public IReadOnlyList<RouteEndpoint> Routes =>
         [.. app.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
 
-    /// <summary>How people sign in; by choosing somebody, unless set before it begins.</summary>
+    /// <summary>How people sign in; by choosing a demo user, unless set before it begins.</summary>
     public SignInSettings SignIn { get; set; } = SignInSettings.Demonstration;
 
     /// <summary>Where it listens; 0 for anywhere.</summary>
@@ -107,7 +107,7 @@ public sealed class SampleSite : IAsyncLifetime
         Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>A browser of somebody, who is signed in unless they are nobody.</summary>
+    /// <summary>An employee's browser, signed in unless the employee is null.</summary>
     internal Session Enter(string? employee)
     {
         var session = new Session(Url);

@@ -44,7 +44,11 @@ public class ScimTests
             .Send(
                 HttpMethod.Patch,
                 $"/scim/v2/Users/{id}",
-                $$"""{{{Patch}},"Operations":[{"op":"Replace","path":"emails[type eq \"work\"].value","value":"updated@example.org"},{"op":"Replace","path":"name.familyName","value":"Anders"},{"op":"Add","path":"title","value":"beheerder"},{"op":"Add","path":"{{Enterprise}}:department","value":"Groen"}]}"""
+                $$"""{{{Patch}},"Operations":[{"op":"Replace","path":"emails[type eq """
+                    + $$"""\"work\"].value","value":"updated@example.org"},"""
+                    + $$"""{"op":"Replace","path":"name.familyName","value":"Anders"},"""
+                    + $$"""{"op":"Add","path":"title","value":"beheerder"},{"op":"Add","path":"{{Enterprise}}:"""
+                    + $$"""department","value":"Groen"}]}"""
             )
             .Status.Should()
             .Be(200);
@@ -55,7 +59,8 @@ public class ScimTests
         var (_, changed, _) = served.Send(
             HttpMethod.Patch,
             $"/scim/v2/Users/{id}",
-            $$"""{{{Patch}},"Operations":[{"op":"replace","value":{"displayName":"Nieuwe Naam","name.givenName":"N.","{{Enterprise}}:department":"Blauw","active":true} }]}"""
+            $$"""{{{Patch}},"Operations":[{"op":"replace","value":{"displayName":"Nieuwe """
+                + $$"""Naam","name.givenName":"N.","{{Enterprise}}:department":"Blauw","active":true} }]}"""
         );
         changed!["name"]!["givenName"]!.GetValue<string>().Should().Be("N.");
         changed["name"]!["familyName"]!.GetValue<string>().Should().Be("Anders");
@@ -131,7 +136,7 @@ public class ScimTests
         served.Query("select count(*) from employees").Should().Equal("9");
         Fact(served, made.Body!["id"]!.GetValue<string>(), "name").Should().Be("Vierde");
 
-        // HR said before SCIM that somebody left: a change of title does not bring them back.
+        // HR said before SCIM that an employee left: a change of title does not bring them back.
         served.Organisation.With("employees", "employee_id,email,left_on", "e4,e4@example.org,2025-10-15").Import();
         served
             .Send(
@@ -145,7 +150,7 @@ public class ScimTests
     }
 
     [Fact]
-    public void Somebody_new_after_the_first_day_is_known_from_that_day_on()
+    public void A_new_employee_is_known_from_that_day_on()
     {
         using var served = new ServedOrganisation("scim");
         served
@@ -200,7 +205,8 @@ public class ScimTests
         var (made, group, _) = served.Send(
             HttpMethod.Post,
             "/scim/v2/Groups",
-            """{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"externalId":"g1","displayName":"Iedereen","members":[],"meta":{"resourceType":"Group"}}"""
+            """{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"externalId":"g1","displayName":"Iedereen","members":"""
+                + """[],"meta":{"resourceType":"Group"}}"""
         );
         made.Should().Be(201);
         var id = group!["id"]!.GetValue<string>();
@@ -248,7 +254,8 @@ public class ScimTests
             .Send(
                 HttpMethod.Patch,
                 $"/scim/v2/Groups/{id}",
-                $$"""{{{Patch}},"Operations":[{"op":"remove","path":"members[value eq \"3\"]"},{"op":"add","value":{"members":[{"value":"5001"}]} },{"op":"replace","value":{"displayName":"Bijna iedereen"} }]}"""
+                $$"""{{{Patch}},"Operations":[{"op":"remove","path":"members[value eq \"3\"]"},{"op":"add","value":{"members":"""
+                    + $$"""[{"value":"5001"}]} },{"op":"replace","value":{"displayName":"Bijna iedereen"} }]}"""
             )
             .Status.Should()
             .Be(200);
@@ -327,7 +334,7 @@ public class ScimTests
     }
 
     [Fact]
-    public void A_change_of_what_somebody_else_changed_is_refused_by_its_etag()
+    public void A_change_over_a_concurrent_change_is_refused_by_its_etag()
     {
         using var served = new ServedOrganisation("scim");
         var (_, user, response) = served.Send(HttpMethod.Get, "/scim/v2/Users/1");
@@ -419,7 +426,13 @@ public class ScimTests
 
     /// <summary>A user as Entra ID makes one.</summary>
     private static string User(string userName, string name, string more = "") =>
-        $$"""{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","{{Enterprise}}"],"externalId":{{JsonValue.Create("ext-" + userName).ToJsonString()}},"userName":{{JsonValue.Create(userName).ToJsonString()}},"active":true,"displayName":{{JsonValue.Create(name).ToJsonString()}},"emails":[{"primary":true,"type":"work","value":{{JsonValue.Create(userName).ToJsonString()}}}],"meta":{"resourceType":"User"},"name":{"formatted":{{JsonValue.Create(name).ToJsonString()}},"familyName":"Fictie","givenName":"Nieuw"},"roles":[]{{more}}}""";
+        $$"""{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","{{Enterprise}}"],"externalId":"""
+        + $$"""{{JsonValue.Create("ext-" + userName).ToJsonString()}},"userName":"""
+        + $$"""{{JsonValue.Create(userName).ToJsonString()}},"active":true,"displayName":"""
+        + $$"""{{JsonValue.Create(name).ToJsonString()}},"emails":[{"primary":true,"type":"work","value":"""
+        + $$"""{{JsonValue.Create(userName).ToJsonString()}}}],"meta":{"resourceType":"User"},"name":"""
+        + $$"""{"formatted":"""
+        + $$"""{{JsonValue.Create(name).ToJsonString()}},"familyName":"Fictie","givenName":"Nieuw"},"roles":[]{{more}}}""";
 
     private static string? Fact(ServedOrganisation served, string id, string column)
     {

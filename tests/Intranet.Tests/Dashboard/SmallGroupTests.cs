@@ -27,7 +27,7 @@ public partial class SmallGroupTests(SampleSite site) : IClassFixture<SampleSite
         var shown = new Dictionary<string, HashSet<string>>();
         foreach (var (address, page) in Crawl(session))
         {
-            var day = Day().Match(address) is { Success: true } asked ? asked.Groups[1].Value : "2025-10-05";
+            var day = Day().Match(address) is { Success: true } given ? given.Groups[1].Value : "2025-10-05";
             var roster = records.RosterAt(DateOnly.Parse(day, CultureInfo.InvariantCulture));
             var groups = shown.TryGetValue(day, out var known) ? known : shown[day] = ["everybody"];
             var hidden = roster.Teams.Where(team => roster.SuppressedTeams.Contains(team.Number)).ToList();
@@ -165,7 +165,8 @@ public partial class SmallGroupTests(SampleSite site) : IClassFixture<SampleSite
             IsKnown(basis, row)
                 .Should()
                 .BeFalse(
-                    $"on {day:yyyy-MM-dd} a group of {set.Sum(atom => atoms[atom].Size)} can be worked out: those in {string.Join(" and ", set.Select(atom => string.Join("+", atoms[atom].Groups.Select(i => names[i]))))}"
+                    $"on {day:yyyy-MM-dd} a group of {set.Sum(atom => atoms[atom].Size)} can be worked out: those in "
+                        + $"{string.Join(" and ", set.Select(atom => string.Join("+", atoms[atom].Groups.Select(i => names[i]))))}"
                 );
         }
     }

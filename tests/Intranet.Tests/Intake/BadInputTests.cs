@@ -7,13 +7,13 @@ using Intranet.Tests.Whole;
 
 namespace Intranet.Tests.Intake;
 
-/// <summary>What the user gets for each kind of bad input: the sentence, the exit code, and the rest of the data intact.</summary>
+/// <summary>What the user gets for each kind of bad input: the message, the exit code, and the rest of the data intact.</summary>
 public class BadInputTests
 {
     private const string Employees =
         "employee_id,name,started_on\ne1,Anna,2020-01-01\ne2,Bram,2020-01-01\ne3,Cas,2020-01-01\ne4,Dirk,2020-01-01\ne5,Els,2020-01-01\n";
 
-    /// <summary>Files that are refused whole: name, bytes, what the sentence must say.</summary>
+    /// <summary>Files that are refused whole: name, bytes, what the message must say.</summary>
     public static TheoryData<string, byte[], string> Refused =>
         new()
         {
@@ -36,7 +36,8 @@ public class BadInputTests
             {
                 "teams.csv",
                 "team_id,name,kind\na,A,department\nb,B"u8.ToArray(),
-                "teams.csv is cut off in the middle of its last record, which has 2 of 3 columns. Deliver it again. Nothing was imported."
+                "teams.csv is cut off in the middle of its last record, which has 2 of 3 columns. Deliver it again. "
+                    + "Nothing was imported."
             },
             {
                 "teams.csv",
@@ -51,12 +52,15 @@ public class BadInputTests
             {
                 "activities.csv",
                 "occurred_at,kind\n2025-10-01T10:00:00,view\n"u8.ToArray(),
-                "activities.csv lacks the required column employee_id. Its first line has: occurred_at, kind. Add the column and import again."
+                "activities.csv lacks the required column employee_id. Its first line has: occurred_at, kind. Add the column "
+                    + "and import again."
             },
             {
                 "notes.csv",
                 "colour,taste\nred,sweet\n"u8.ToArray(),
-                "notes.csv is not a known kind of file. Name it after its contents (employees, teams, channels, memberships, roles, follows, phases, objections, report_opens, activities), for instance activities-2025-06.csv, and make sure that its first line names the columns."
+                "notes.csv is not a known kind of file. Name it after its contents (employees, teams, channels, memberships, roles, "
+                    + "follows, phases, objections, report_opens, activities), for instance activities-2025-06.csv, and make sure "
+                    + "that its first line names the columns."
             },
             {
                 "teams.csv",
@@ -96,20 +100,21 @@ public class BadInputTests
             {
                 "organisation.json",
                 "{\"id\":\"test\",\"accentColour\":\"#ffff00\"}"u8.ToArray(),
-                "organisation.json: 'accentColour' #ffff00 is too light to be read on white. Its contrast is 1.1, and must be 4.5 or more. Choose a darker shade."
+                "organisation.json: 'accentColour' #ffff00 is too light to be read on white. Its contrast is 1.1, and must be "
+                    + "4.5 or more. Choose a darker shade."
             },
         };
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void A_bad_file_is_refused_with_its_sentence_and_code_two_and_nothing_changes(string name, byte[] bytes, string sentence)
+    public void A_bad_file_is_refused_with_its_message_and_code_two_and_nothing_changes(string name, byte[] bytes, string message)
     {
         using var organisation = Imported();
         var before = Digest(organisation);
         File.WriteAllBytes(Path.Combine(organisation.Files, name), bytes);
         File.WriteAllText(Path.Combine(organisation.Files, "employees.csv"), Employees + "e6,Fien,2020-01-01\n");
         var result = Cli.Run("import", organisation.Files, "--database", organisation.Store.Database, "--json");
-        result.Errors.Trim().Split('\n')[^1].Should().StartWith(sentence);
+        result.Errors.Trim().Split('\n')[^1].Should().StartWith(message);
         result.Output.Should().BeEmpty();
         result.Code.Should().Be(2);
         Digest(organisation).Should().Be(before, "the good file beside it waits too: refused means that nothing changed");
@@ -252,7 +257,8 @@ public class BadInputTests
         result
             .Errors.Should()
             .Contain(
-                "employees.csv: this full delivery would end 2 of 5 employees, more than 20 %. If the file is complete, import it again with --force."
+                "employees.csv: this full delivery would end 2 of 5 employees, more than 20 %. If the file is complete, import "
+                    + "it again with --force."
             );
         Digest(organisation).Should().Be(before);
         Cli.Run("import", organisation.Files, "--database", organisation.Store.Database, "--full", "--force", "--as-of", "2025-10-01")

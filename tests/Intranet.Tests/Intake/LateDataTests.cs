@@ -49,7 +49,8 @@ public class LateDataTests
             .Reason.ToString()
             .Should()
             .StartWith(
-                "this is more than 100 days older than the newest activity of this feed, and days that old are closed (acceptLateDays in organisation.json)"
+                "this is more than 100 days older than the newest activity of this feed, and days that old are closed "
+                    + "(acceptLateDays in organisation.json)"
             );
         // Another feed has a newest day of its own.
         organisation.Write("activities.csv", Header + "3,2025-06-22T10:00:00,e1,view\n");
@@ -61,7 +62,7 @@ public class LateDataTests
     }
 
     [Fact]
-    public void What_heals_in_a_delivery_does_not_make_the_rest_of_it_too_old()
+    public void What_is_reprocessed_in_a_delivery_does_not_make_the_rest_of_it_too_old()
     {
         using var organisation = Organisation();
         Import(organisation, "1,2025-10-01T10:00:00,new,view\n").Rejected.Should().Be(1);

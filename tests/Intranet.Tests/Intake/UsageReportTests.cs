@@ -9,11 +9,14 @@ namespace Intranet.Tests.Intake;
 public class UsageReportTests
 {
     private const string Activity =
-        "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read Count,Liked Count,Assigned Products,Report Period";
+        "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read "
+        + "Count,Liked Count,Assigned Products,Report Period";
     private const string SharePoint =
-        "Report Refresh Date,User Principal Name,Is Deleted,Deleted Date,Last Activity Date,Viewed Or Edited File Count,Synced File Count,Shared Internally File Count,Shared Externally File Count,Visited Page Count,Assigned Products,Report Period";
+        "Report Refresh Date,User Principal Name,Is Deleted,Deleted Date,Last Activity Date,Viewed Or Edited File Count,Synced "
+        + "File Count,Shared Internally File Count,Shared Externally File Count,Visited Page Count,Assigned Products,Report Period";
     private const string Devices =
-        "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Used Web,Used Windows Phone,Used Android Phone,Used iPhone,Used iPad,Used Others,Report Period";
+        "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Used Web,Used "
+        + "Windows Phone,Used Android Phone,Used iPhone,Used iPad,Used Others,Report Period";
 
     [Fact]
     public void A_days_report_twice_counts_once_and_a_corrected_one_replaces_it()
@@ -87,7 +90,7 @@ public class UsageReportTests
     }
 
     [Fact]
-    public void Somebody_whom_a_corrected_report_takes_away_is_active_no_more()
+    public void An_employee_whom_a_corrected_report_drops_is_no_longer_active()
     {
         using var organisation = Organisation();
         Import(organisation, Activity, Engage("e1@example.org", 1, 5, 2), Engage("e2@example.org", 1, 0, 0));
@@ -134,7 +137,9 @@ public class UsageReportTests
             .Should()
             .Throw<RefusedException>()
             .WithMessage(
-                $"usage.csv: this report covers {period} days together, so it cannot tell what happened on one day. Fetch it for one day: in Microsoft Graph with getYammerActivityUserDetail(date=2025-10-05), which gives a Report Period of 1."
+                $"usage.csv: this report covers {period} days together, so it cannot tell what happened on one day. Fetch it "
+                    + $"for one day: in Microsoft Graph with getYammerActivityUserDetail(date=2025-10-05), which gives a Report "
+                    + $"Period of 1."
             );
         Counts(organisation).Should().BeEmpty("the good row beside it is refused with it");
     }
@@ -216,7 +221,14 @@ public class UsageReportTests
             .. organisation
                 .Counts()
                 .Select(row =>
-                    $"{row.Employee} {row.Day:yyyy-MM-dd} {string.Join(", ", kinds.Where(kind => row.Counts.Kinds[(int)kind.Kind] > 0).Select(kind => $"{kind.Name} {row.Counts.Kinds[(int)kind.Kind]}"))}{(row.Counts.Marks.HasFlag(DayMarks.Mobile) ? " mobile" : "")}"
+                    $"{row.Employee} {row.Day:yyyy-MM-dd} "
+                    + string.Join(
+                        ", ",
+                        kinds
+                            .Where(kind => row.Counts.Kinds[(int)kind.Kind] > 0)
+                            .Select(kind => $"{kind.Name} {row.Counts.Kinds[(int)kind.Kind]}")
+                    )
+                    + $"{(row.Counts.Marks.HasFlag(DayMarks.Mobile) ? " mobile" : "")}"
                 ),
         ];
     }

@@ -76,7 +76,7 @@ public sealed class InboxTests : IDisposable
         File.ReadAllText(Path.Combine(refused, "activities-1.csv.reason.txt"))
             .Should()
             .StartWith("activities-1.csv is midden in de laatste regel afgekapt: die heeft 2 van de 4 kolommen.", "its reader is Dutch");
-        File.ReadAllText(Path.Combine(refused, "notes.docx.reason.txt")).Should().StartWith("'notes.docx' is neither a CSV file");
+        File.ReadAllText(Path.Combine(refused, "notes.docx.reason.txt")).Should().StartWith("'notes.docx' is geen CSV-bestand");
         Activities().Should().Be(1);
     }
 
@@ -205,7 +205,7 @@ public sealed class InboxTests : IDisposable
     public void Dispose() => test.Dispose();
 
     private IReadOnlyList<InboxFile> Run() =>
-        new TakeInInbox(test.Store, Inbox, clock, TimeSpan.FromSeconds(3)).Run(CancellationToken.None);
+        new ImportInbox(test.Store, Inbox, clock, TimeSpan.FromSeconds(3)).Run(CancellationToken.None);
 
     private void Drop(string name, string text, TimeSpan? age = null) => DropIn("test", name, text, age);
 

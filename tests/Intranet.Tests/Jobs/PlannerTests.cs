@@ -75,12 +75,12 @@ public class PlannerTests
         planner.Plan("test").Should().Be(0);
         planner.Plan("nobody").Should().Be(0);
         using var connection = organisation.Store.Open();
-        var again = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        again
+        var second = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        second
             .Services.AddLogging()
             .AddSingleton<TimeProvider>(new Morning())
             .AddJobQueue(organisation.Store, new WorkSettings { QueueInMemory = true });
-        using var other = again.Build();
+        using var other = second.Build();
         foreach (var task in Job.All.Select(job => job.Name))
         {
             JobClaims.Claim(connection, 1, task, "x", new Morning().GetUtcNow(), TimeSpan.FromMinutes(1));

@@ -111,7 +111,7 @@ public class TimelineTests
     }
 
     [Fact]
-    public void A_manager_is_flagged_or_named_by_somebody()
+    public void A_manager_is_flagged_or_named_by_an_employee()
     {
         var managers = Managers.Of([
             ("e1", State(new() { IsManager = true })),

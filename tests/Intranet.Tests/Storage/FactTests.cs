@@ -154,7 +154,8 @@ public class FactTests
     private static string Column(string field) =>
         string.Concat(
             field.Select(
-                (letter, i) => char.IsUpper(letter) && i > 0 ? $"_{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"
+                (character, i) =>
+                    char.IsUpper(character) && i > 0 ? $"_{char.ToLowerInvariant(character)}" : $"{char.ToLowerInvariant(character)}"
             )
         );
 }

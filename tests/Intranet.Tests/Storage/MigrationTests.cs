@@ -40,7 +40,8 @@ public sealed class MigrationTests : IDisposable
                 insert into presence values (1, 1, @chunk, @active, @active);
                 insert into fingerprints values (1, 1, @first, @day), (1, 1, -5, @day), (1, 1, 7, @day);
                 insert into imports (organisation_no, source, file, kind, imported_at, rows, accepted, duplicates, rejected) values
-                  (1, 'files', 'a.csv', 'activities', '2025-10-02T06:00:00.0000000+00:00', 3, 3, 0, 0), (1, 'files', 'b.csv', 'activities', '2025-10-02T07:00:00.0000000+00:00', 1, 0, 1, 0);
+                  (1, 'files', 'a.csv', 'activities', '2025-10-02T06:00:00.0000000+00:00', 3, 3, 0, 0),
+                  (1, 'files', 'b.csv', 'activities', '2025-10-02T07:00:00.0000000+00:00', 1, 0, 1, 0);
                 """,
                 new
                 {

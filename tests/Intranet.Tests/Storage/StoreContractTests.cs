@@ -38,8 +38,8 @@ public class StoreContractTests
         }
 
         Check(test).Should().Be(Check(file));
-        var again = new Importer(test.Store, TestOrganisation.Clock).Import([Samples.Folder("voorbeeldhoven")], new ImportOptions());
-        again.Files.Should().OnlyContain(delivered => delivered.Accepted == 0 && delivered.Rejected == 0);
+        var repeated = new Importer(test.Store, TestOrganisation.Clock).Import([Samples.Folder("voorbeeldhoven")], new ImportOptions());
+        repeated.Files.Should().OnlyContain(delivered => delivered.Accepted == 0 && delivered.Rejected == 0);
         Check(test).Should().Be(Check(file), "the same delivery again changes nothing");
     }
 
@@ -79,7 +79,7 @@ public class StoreContractTests
     }
 
     [Theory, MemberData(nameof(Stores))]
-    public void Who_somebody_is_follows_the_facts_of_the_day(string kind)
+    public void Who_an_employee_is_follows_the_facts_of_the_day(string kind)
     {
         using var test = TestStores.New(kind);
         test.With(
@@ -315,7 +315,8 @@ public class StoreContractTests
         test.Counts().Should().HaveCount(4);
         test.With(
                 "viva",
-                "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read Count,Liked Count,Assigned Products,Report Period",
+                "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted "
+                    + "Count,Read Count,Liked Count,Assigned Products,Report Period",
                 "2025-10-04,TOCH@example.ORG,x,active,2020-01-01,2025-10-04,2,3,1,X,1",
                 "2025-10-04,nooit@example.org,x,active,2020-01-01,2025-10-04,2,3,1,X,1"
             )
@@ -323,7 +324,8 @@ public class StoreContractTests
         test.Counts().Where(row => row.Day.Day == 4).Should().ContainSingle().Which.Counts.Total.Should().Be(6);
         test.With(
                 "viva",
-                "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted Count,Read Count,Liked Count,Assigned Products,Report Period",
+                "Report Refresh Date,User Principal Name,Display Name,User State,State Change Date,Last Activity Date,Posted "
+                    + "Count,Read Count,Liked Count,Assigned Products,Report Period",
                 "2025-10-04,e1@example.org,x,active,2020-01-01,2025-10-04,1,0,0,X,1"
             )
             .Import();
@@ -384,7 +386,8 @@ public class StoreContractTests
         using (var transaction = connection.BeginWrite(1))
         {
             connection.Execute(
-                "insert into awards (organisation_no, reward, scope, recipient, period, earned_on, units) values (1, 'cake', 'team', 't1', 'once', 739000, 5)",
+                "insert into awards (organisation_no, reward, scope, recipient, period, earned_on, units) values (1, 'cake', "
+                    + "'team', 't1', 'once', 739000, 5)",
                 transaction: transaction
             );
             transaction.Commit();
@@ -470,11 +473,11 @@ public class StoreContractTests
         Take(now).Should().Be("two", "the first is taken");
         Take(now).Should().BeNull();
         Intranet.Storage.Mail.Outbox.IsWaiting(connection, 1, now).Should().BeFalse();
-        var again = Intranet.Storage.Mail.Outbox.Take(connection, 1, now + hold, hold)!;
-        again
+        var repeated = Intranet.Storage.Mail.Outbox.Take(connection, 1, now + hold, hold)!;
+        repeated
             .Should()
-            .BeEquivalentTo(new { Key = "one", Message = new byte[] { 1, 2, 3 } }, "whoever took it did not say that it was sent");
-        Intranet.Storage.Mail.Outbox.Sent(connection, again.Number, now);
+            .BeEquivalentTo(new { Key = "one", Message = new byte[] { 1, 2, 3 } }, "the worker that took it did not say that it was sent");
+        Intranet.Storage.Mail.Outbox.Sent(connection, repeated.Number, now);
         var two = Intranet.Storage.Mail.Outbox.Take(connection, 1, now + hold, hold)!;
         Intranet.Storage.Mail.Outbox.Failed(connection, two.Number, now, new($"later"), now + 3 * hold);
         Take(now + 2.5 * hold).Should().BeNull("it waits");

@@ -5,7 +5,7 @@ namespace Intranet.Tests.Texts;
 /// <summary>The repository's own files, for tests that read them.</summary>
 internal static class Sources
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root => Samples.Repository;
 
     /// <summary>Files of the product, without what the build makes.</summary>
     public static IEnumerable<string> Files(string pattern) =>
@@ -19,15 +19,4 @@ internal static class Sources
             .Load(file)
             .Root!.Elements("data")
             .ToDictionary(text => (string)text.Attribute("name")!, text => (string)text.Element("value")!);
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Intranet.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return folder.FullName;
-    }
 }

@@ -7,7 +7,7 @@ namespace Intranet.Tests.Whole;
 public class CommandLineTests
 {
     [Theory]
-    [InlineData("bogus", "'intranet --help' shows what may be said.")]
+    [InlineData("bogus", "'intranet --help' shows how to use it.")]
     [InlineData("score --date 2025-02-30", "--date '2025-02-30' is not a date; write for instance 2025-10-05.")]
     [InlineData("score --from 2025-01-01", "Give --date, or --from and --to together.")]
     [InlineData("score --date 2099-01-01", "is not over yet")]
@@ -19,14 +19,14 @@ public class CommandLineTests
     [InlineData("import /does/not/exist", "/does/not/exist does not exist. Check the path.")]
     [InlineData("score --organisation other", "There is no organisation 'other' here. Known: test.")]
     [InlineData("rewards announce cake:x:once", "There is no award 'cake:x:once'.")]
-    [InlineData("quarantine drop", "Say which rows to drop, with --row NUMBER or --all.")]
-    public void Usage_errors_end_with_code_two_and_a_sentence(string line, string sentence)
+    [InlineData("quarantine drop", "Choose the rows to drop: --row NUMBER, or --all.")]
+    public void Usage_errors_end_with_code_two_and_a_message(string line, string message)
     {
         using var organisation = new TestOrganisation().People(6).Did("2025-09-01 10:00 e1 view");
         organisation.Import();
         var result = Cli.Run([.. line.Split(' '), "--database", organisation.Store.Database]);
         result.Code.Should().Be(2, result.Errors);
-        result.Errors.Should().Contain(sentence).And.NotContain("   at ");
+        result.Errors.Should().Contain(message).And.NotContain("   at ");
         result.Output.Should().BeEmpty();
     }
 

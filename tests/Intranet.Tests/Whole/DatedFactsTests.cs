@@ -12,7 +12,7 @@ using Intranet.Tests.Jobs;
 
 namespace Intranet.Tests.Whole;
 
-/// <summary>Somebody who starts next week is not here today, and a fact of tomorrow counts tomorrow: whoever asks.</summary>
+/// <summary>An employee who starts next week is not in service today, and a fact of tomorrow counts tomorrow, everywhere.</summary>
 public class DatedFactsTests
 {
     private static readonly DateOnly Today = new(2025, 11, 3);

@@ -66,7 +66,7 @@ public class DemoTests : IClassFixture<DemoTests.Demo>
     public void What_is_on_paper_is_what_score_json_says(string language)
     {
         using var pdf = PdfDocument.Open(demo.Path(language, "pdf"));
-        var paper = Regex.Replace(string.Concat(pdf.GetPages().SelectMany(page => page.Letters).Select(letter => letter.Value)), "\\s", "");
+        var paper = Regex.Replace(string.Concat(pdf.GetPages().SelectMany(page => page.Letters).Select(glyph => glyph.Value)), "\\s", "");
         var texts = new ReportTexts(language);
         void OnPaper(string text) => paper.Should().Contain(Regex.Replace(text, "\\s", ""), text);
 
@@ -80,7 +80,8 @@ public class DemoTests : IClassFixture<DemoTests.Demo>
             {
                 OnPaper(
                     measure is { Numerator: not null, Denominator: not null }
-                        ? $"{Math.Round(100 * measure.Value!.Value, MidpointRounding.AwayFromZero)}%({texts["n-of", measure.Numerator, measure.Denominator]})"
+                        ? $"{Math.Round(100 * measure.Value!.Value, MidpointRounding.AwayFromZero)}%"
+                            + $"({texts["n-of", measure.Numerator, measure.Denominator]})"
                         : texts.Measured(measure)
                 );
             }
@@ -89,7 +90,8 @@ public class DemoTests : IClassFixture<DemoTests.Demo>
         foreach (var team in demo.Scorecard.Teams.Where(team => team is { Suppressed: false, Designated: true }))
         {
             OnPaper(
-                $"{team.Name}{team.Members}{texts.Percent(team.WeeklyActive!.Value)}{texts.Percent(team.MonthlyActive!.Value)}{texts.Change(100 * team.Change!.Value)}{texts.Percent(team.Complete!.Value)}"
+                $"{team.Name}{team.Members}{texts.Percent(team.WeeklyActive!.Value)}{texts.Percent(team.MonthlyActive!.Value)}"
+                    + $"{texts.Change(100 * team.Change!.Value)}{texts.Percent(team.Complete!.Value)}"
             );
         }
 
@@ -105,7 +107,8 @@ public class DemoTests : IClassFixture<DemoTests.Demo>
         OnPaper(texts.Points(demo.Scorecard.Index!.Value));
         var ladder = demo.Scorecard.Ladder!;
         OnPaper(
-            $"{ladder.Creator}{texts["creator"]}{ladder.Commenter}{texts["commenter"]}{ladder.Reactor}{texts["reactor"]}{ladder.Reader}{texts["reader"]}{ladder.Absent}{texts["absent"]}"
+            $"{ladder.Creator}{texts["creator"]}{ladder.Commenter}{texts["commenter"]}"
+                + $"{ladder.Reactor}{texts["reactor"]}{ladder.Reader}{texts["reader"]}{ladder.Absent}{texts["absent"]}"
         );
         OnPaper("Saar");
     }

@@ -52,10 +52,10 @@ public class OperatingTests
         made.Code.Should().Be(0, made.Errors);
         Directory.EnumerateFiles(organisation.Files, "backup.db*").Should().Equal(backup);
 
-        var again = Path.Combine(organisation.Files, "again.db");
-        Cli.Run("restore", backup, "--database", again).Code.Should().Be(0);
-        Digest(again).Should().Be(Digest(backup));
-        using (var connection = new Store(again).Open())
+        var restored = Path.Combine(organisation.Files, "again.db");
+        Cli.Run("restore", backup, "--database", restored).Code.Should().Be(0);
+        Digest(restored).Should().Be(Digest(backup));
+        using (var connection = new Store(restored).Open())
         {
             var whole = TestOrganisation.Clock;
             Organisations.Pick(connection, null).Id.Should().Be("test");
@@ -73,8 +73,10 @@ public class OperatingTests
             .Which.Errors.Should()
             .Contain("is there already");
         Cli.Run("restore", backup, "--database", organisation.Store.Path).Errors.Should().Contain("holds test").And.Contain("--force");
-        Cli.Run("restore", Path.Combine(organisation.Files, "employees.csv"), "--database", again).Errors.Should().Contain("is no backup");
-        Cli.Run("restore", Path.Combine(organisation.Files, "nowhere.db"), "--database", again).Errors.Should().Contain("is not there");
+        Cli.Run("restore", Path.Combine(organisation.Files, "employees.csv"), "--database", restored)
+            .Errors.Should()
+            .Contain("is no backup");
+        Cli.Run("restore", Path.Combine(organisation.Files, "nowhere.db"), "--database", restored).Errors.Should().Contain("is not there");
         Cli.Run("restore", backup, "--database", organisation.Store.Path, "--force").Code.Should().Be(0);
         Digest(organisation.Store.Path).Should().Be(Digest(backup));
         SqliteConnection.ClearAllPools();
@@ -162,7 +164,7 @@ public class OperatingTests
     }
 
     [Fact]
-    public async Task Hangfires_pages_are_there_for_whoever_knows_the_password()
+    public async Task Hangfires_pages_open_with_the_password()
     {
         using var organisation = new TestOrganisation(file: true).People(5);
         organisation.Import();
@@ -314,12 +316,12 @@ public class OperatingTests
     )]
     [InlineData("Intranet__Workers", "0", "The setting Intranet:Workers is '0', which is not a number of 1 or more.")]
     [InlineData("Intranet__Log", "xml", "The setting Intranet:Log is 'xml'; it may be text or json.")]
-    public void Settings_that_are_wrong_are_named(string name, string value, string sentence)
+    public void Settings_that_are_wrong_are_named(string name, string value, string message)
     {
         using var organisation = new TestOrganisation(file: true);
         var result = Run(organisation, (name, value));
         result.Code.Should().Be(2);
-        result.Errors.Should().Contain(sentence);
+        result.Errors.Should().Contain(message);
     }
 
     private static Cli.Result Run(TestOrganisation organisation, params (string Name, string Value)[] settings)

@@ -54,7 +54,8 @@ public class PropertyTests
                     );
                     File.WriteAllText(
                         Path.Combine(organisation.Files, "employees-first.csv"),
-                        "employee_id,valid_from,kind,name,photo,job_title,about\nsaar,2025-07-01,persona,Saar,saar-getekend,digitale collega,Ik ben het gezicht van ons intranet.\n"
+                        "employee_id,valid_from,kind,name,photo,job_title,about\nsaar,2025-07-01,persona,Saar,saar-getekend,"
+                            + "digitale collega,Ik ben het gezicht van ons intranet.\n"
                     );
                     importer.Import(
                         [Path.Combine(organisation.Files, "organisation.json"), Path.Combine(organisation.Files, "employees-first.csv")],
@@ -73,7 +74,7 @@ public class PropertyTests
     }
 
     [Fact]
-    public void Somebody_who_objects_moves_only_what_they_are_in()
+    public void An_employee_who_objects_moves_only_the_figures_they_are_in()
     {
         var worlds = from seed in Gen.Choose(0, int.MaxValue - 1) from objector in Gen.Choose(1, 30) select (seed, objector);
         Prop.ForAll(
@@ -90,7 +91,7 @@ public class PropertyTests
             )
             .Check(Config.QuickThrowOnFailure.WithMaxTest(40).WithReplay(11, 13));
 
-        // The first day of data is the organisation's, whoever made it; both worlds share it through e0.
+        // The first day of data is the organisation's, no matter who made it; both worlds share it through e0.
         static string Comparable(Scorecard scorecard) => scorecard.ToJson();
     }
 
@@ -148,13 +149,16 @@ public class PropertyTests
                 .. Enumerable
                     .Range(0, days)
                     .Select(n =>
-                        $"e{i}-{n},{Sunday.AddDays(-draws.Next(120)):yyyy-MM-dd}T{draws.Next(24):D2}:00:00,e{i},{kinds[draws.Next(6)]},{(draws.Next(3) == 0 ? $"t{draws.Next(4)}" : "")},{(draws.Next(2) == 0 ? "e0" : "")},{(draws.Next(2) == 0 ? "mobile" : "")}"
+                        $"e{i}-{n},{Sunday.AddDays(-draws.Next(120)):yyyy-MM-dd}T{draws.Next(24):D2}:00:00,e{i},"
+                        + $"{kinds[draws.Next(6)]},{(draws.Next(3) == 0 ? $"t{draws.Next(4)}" : "")},"
+                        + $"{(draws.Next(2) == 0 ? "e0" : "")},{(draws.Next(2) == 0 ? "mobile" : "")}"
                     ),
             ];
             if (isThere(i))
             {
                 employees.Add(
-                    $"e{i},{(frontline == 0 ? "office" : "frontline")},{(manager == 0 ? "ja" : "nee")},{(photo == 0 ? $"e{i}.png" : "")},12,ik,2020-01-01"
+                    $"e{i},{(frontline == 0 ? "office" : "frontline")},{(manager == 0 ? "ja" : "nee")},"
+                        + $"{(photo == 0 ? $"e{i}.png" : "")},12,ik,2020-01-01"
                 );
                 memberships.Add($"t{team},e{i}");
                 activities.AddRange(mine);

@@ -33,8 +33,8 @@ public class ResearchInstituteTests : IClassFixture<ResearchInstituteTests.Impor
         }
 
         var before = Digest();
-        var again = new Importer(imported.Test.Store, TestOrganisation.Clock).Import([Samples.ResearchInstitute], new ImportOptions());
-        again.Files.Should().OnlyContain(file => file.Accepted == 0 && file.Duplicates == file.Rows && file.Rejected == 0);
+        var repeated = new Importer(imported.Test.Store, TestOrganisation.Clock).Import([Samples.ResearchInstitute], new ImportOptions());
+        repeated.Files.Should().OnlyContain(file => file.Accepted == 0 && file.Duplicates == file.Rows && file.Rejected == 0);
         Digest().Should().Be(before);
     }
 

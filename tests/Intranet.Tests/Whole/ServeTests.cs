@@ -12,7 +12,7 @@ namespace Intranet.Tests.Whole;
 public class ServeTests
 {
     [Fact]
-    public async Task With_a_provider_that_is_away_it_serves_the_doors_and_says_so_at_the_pages()
+    public async Task When_the_provider_is_down_feeds_are_served_and_the_pages_say_so()
     {
         using var organisation = new TestOrganisation().People(5);
         organisation.Import();
@@ -86,7 +86,7 @@ public class ServeTests
     }
 
     [Fact]
-    public async Task Serve_opens_the_doors_watches_the_inbox_and_stops_on_ctrl_c()
+    public async Task Serve_accepts_feeds_watches_the_inbox_and_stops_on_ctrl_c()
     {
         using var organisation = new TestOrganisation().People(5);
         organisation.Import();
@@ -119,8 +119,10 @@ public class ServeTests
         tokens[0].GetProperty("source").GetString().Should().Be("intranet");
         tokens[0].GetProperty("lastUsedOn").GetString().Should().NotBeNull();
         Cli.Run("token", "revoke", "1", "--database", organisation.Store.Database).Code.Should().Be(0);
-        using var again = new StringContent("{}", Encoding.UTF8, "application/activity+json");
-        (await http.PostAsync("/api/organisations/test/activities", again)).StatusCode.Should().Be(System.Net.HttpStatusCode.Unauthorized);
+        using var repeated = new StringContent("{}", Encoding.UTF8, "application/activity+json");
+        (await http.PostAsync("/api/organisations/test/activities", repeated))
+            .StatusCode.Should()
+            .Be(System.Net.HttpStatusCode.Unauthorized);
 
         await Stop(process);
         using var connection = organisation.Store.Open();
@@ -153,16 +155,16 @@ public class ServeTests
 
     [Theory]
     [InlineData("serve --urls ftp://x", "--urls 'ftp://x' is not an address to listen on; write for instance http://127.0.0.1:5080.")]
-    [InlineData("token create --door window", "There is no door 'window'; it may be activities or scim.")]
+    [InlineData("token create --door window", "There is no feed 'window'. Choose activities or scim.")]
     [InlineData("token create --door scim --source a/b", "--source may have at most 64 letters, digits, hyphens, underscores and dots.")]
     [InlineData("token revoke 7", "test has no token 7 to revoke. 'intranet token list' shows the numbers.")]
-    public void Usage_errors_end_with_code_two_and_a_sentence(string line, string sentence)
+    public void Usage_errors_end_with_code_two_and_a_message(string line, string message)
     {
         using var organisation = new TestOrganisation().People(5);
         organisation.Import();
         var result = Cli.Run([.. line.Split(' '), "--database", organisation.Store.Database]);
         result.Code.Should().Be(2, result.Errors);
-        result.Errors.Should().Contain(sentence);
+        result.Errors.Should().Contain(message);
         result.Output.Should().BeEmpty();
     }
 

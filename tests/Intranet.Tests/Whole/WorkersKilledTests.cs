@@ -74,7 +74,8 @@ public class WorkersKilledTests(ITestOutputHelper output)
 
         var (expected, found) = (Read(calm, calmStore), Read(wild, wildStore));
         say(
-            $"{kills} kills in {watch.Elapsed.TotalSeconds:F0} s; {found.Scores} scores, {found.Reports} reports, {found.Announced} announcements, {found.Mails.Count} mails"
+            $"{kills} kills in {watch.Elapsed.TotalSeconds:F0} s; {found.Scores} scores, {found.Reports} reports, "
+                + $"{found.Announced} announcements, {found.Mails.Count} mails"
         );
         kills.Should().BeGreaterThan(5);
         found.Digest.Should().Be(expected.Digest);
@@ -216,7 +217,8 @@ public class WorkersKilledTests(ITestOutputHelper output)
             check.Digest,
             [
                 .. connection.Query<string>(
-                    "select concat(o.id, ' ', m.mail_key) from mails m join organisations o on o.organisation_no = m.organisation_no order by 1"
+                    "select concat(o.id, ' ', m.mail_key) from mails m join organisations o on o.organisation_no = "
+                        + "m.organisation_no order by 1"
                 ),
             ],
             [.. Directory.EnumerateFiles(Path.Combine(folder, "mail"), "*.eml").Select(path => MimeMessage.Load(path).MessageId!)],

@@ -17,7 +17,7 @@ public sealed record InboxFile(string Organisation, string Name, Delivery? Deliv
 /// </summary>
 /// <param name="inbox">The folder with a folder for each organisation.</param>
 /// <param name="settle">How long a file must be unchanged: files that are still being written are left alone.</param>
-public sealed class TakeInInbox(Store store, string inbox, TimeProvider clock, TimeSpan settle)
+public sealed class ImportInbox(Store store, string inbox, TimeProvider clock, TimeSpan settle)
 {
     private static readonly string[] Unfinished = [".tmp", ".part", ".partial", ".filepart", ".crdownload", ".swp"];
 
@@ -133,7 +133,7 @@ public sealed class TakeInInbox(Store store, string inbox, TimeProvider clock, T
         || name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
         || name.EndsWith(".csv.gz", StringComparison.OrdinalIgnoreCase);
 
-    private static string Printable(string name) => string.Concat(name.Select(letter => char.IsControl(letter) ? '?' : letter));
+    private static string Printable(string name) => string.Concat(name.Select(character => char.IsControl(character) ? '?' : character));
 
     /// <summary>Moves a file into a folder beside it, under another name where its own is taken.</summary>
     /// <returns>Where it is now; null when another process moved it first.</returns>

@@ -13,10 +13,10 @@ using Intranet.Storage.Feeds;
 namespace Intranet.Tests.Whole;
 
 /// <summary>
-/// A random history through random doors: in random chunks with duplicates, permuted, by two writers at once, with processes that are
+/// A random history through random feeds: in random chunks with duplicates, permuted, by two writers at once, with processes that are
 /// killed between, while the people and teams it names arrive in the middle of it. Every count must be the plain truth.
 /// </summary>
-public class DoorsPropertyTests
+public class FeedsPropertyTests
 {
     private static readonly string[] Kinds = ["sign_in", "view", "reaction", "comment", "post", "share", "follow", "profile_update"];
     private static readonly string[] Types = ["Arrive", "View", "Like", "Create", "Create", "Announce", "Follow", "Update"];
@@ -32,7 +32,7 @@ public class DoorsPropertyTests
         var random = new Random(seed);
         using var organisation = new TestOrganisation();
         organisation.People(8).With("teams", "team_id,name", "t0,Nul", "t1,Een").Import();
-        var history = Enumerable.Range(0, 3000).Select(i => Happening.Random(random, i)).ToList();
+        var history = Enumerable.Range(0, 3000).Select(i => Event.Random(random, i)).ToList();
 
         // Everything at least once, a third of it again, some a third time; in chunks of any size, in any order.
         var deliveries = history
@@ -40,7 +40,7 @@ public class DoorsPropertyTests
             .Concat(history.Where(_ => random.Next(9) == 0))
             .OrderBy(_ => random.Next())
             .ToList();
-        var chunks = new ConcurrentQueue<(int Number, int Door, List<Happening> Items)>();
+        var chunks = new ConcurrentQueue<(int Number, int Feed, List<Event> Items)>();
         for (var at = 0; at < deliveries.Count; )
         {
             var size = Math.Min(deliveries.Count - at, 1 + random.Next(400));
@@ -86,7 +86,7 @@ public class DoorsPropertyTests
                             organisation,
                             http,
                             activities,
-                            chunk.Door,
+                            chunk.Feed,
                             $"{writer}-{chunk.Number}",
                             chunk.Items,
                             new Random(seed * 1000 + chunk.Number)
@@ -122,23 +122,23 @@ public class DoorsPropertyTests
         TestOrganisation organisation,
         HttpClient http,
         string token,
-        int door,
+        int feed,
         string name,
-        List<Happening> items,
+        List<Event> items,
         Random random
     )
     {
         var path = Path.Combine(organisation.Files, $"activities-{name}.csv");
-        switch (door)
+        switch (feed)
         {
             case 0:
-                File.WriteAllText(path, Happening.Csv(items));
+                File.WriteAllText(path, Event.Csv(items));
                 new Importer(organisation.Store, TestOrganisation.Clock).Import([path], new ImportOptions());
                 break;
             case 1:
                 var inbox = Directory.CreateDirectory(Path.Combine(organisation.Files, $"inbox-{name}", "test"));
-                File.WriteAllText(Path.Combine(inbox.FullName, "activities.csv"), Happening.Csv(items));
-                new TakeInInbox(organisation.Store, inbox.Parent!.FullName, TimeProvider.System, TimeSpan.Zero)
+                File.WriteAllText(Path.Combine(inbox.FullName, "activities.csv"), Event.Csv(items));
+                new ImportInbox(organisation.Store, inbox.Parent!.FullName, TimeProvider.System, TimeSpan.Zero)
                     .Run(CancellationToken.None)
                     .Single()
                     .Reason.Should()
@@ -157,7 +157,7 @@ public class DoorsPropertyTests
                 break;
             default:
                 // A process that is killed somewhere on its way, and the same delivery again.
-                File.WriteAllText(path, Happening.Csv(items));
+                File.WriteAllText(path, Event.Csv(items));
                 string[] import = ["import", path, "--database", organisation.Store.Database, "--quiet", "--organisation", "test"];
                 using (var process = Cli.Start(import))
                 {
@@ -182,7 +182,7 @@ public class DoorsPropertyTests
         return (int)response.StatusCode;
     }
 
-    private static List<string> Truth(List<Happening> history) =>
+    private static List<string> Truth(List<Event> history) =>
         [
             .. history
                 .GroupBy(item => (item.Employee, Day: DateOnly.FromDateTime(item.Local), item.Team))
@@ -224,15 +224,15 @@ public class DoorsPropertyTests
     private static string Line(string employee, DateOnly day, string team, IEnumerable<int> counts, DayMarks marks) =>
         string.Create(CultureInfo.InvariantCulture, $"{employee} {day:yyyy-MM-dd} {team}: {string.Join(' ', counts)} {(int)marks}");
 
-    /// <summary>One activity, as every door can tell it.</summary>
-    private sealed record Happening(string Id, DateTime Local, string Employee, int Kind, string Team, string To, bool IsMobile)
+    /// <summary>One activity, as every feed can tell it.</summary>
+    private sealed record Event(string Id, DateTime Local, string Employee, int Kind, string Team, string To, bool IsMobile)
     {
         public DayMarks Marks =>
             (IsMobile ? DayMarks.Mobile : 0)
             | (Local.Hour is < 8 or >= 18 ? DayMarks.OutsideHours : 0)
             | (Kind is 2 or 3 && To.Length > 0 && To != Employee ? DayMarks.AnsweredColleague : 0);
 
-        public static Happening Random(Random random, int number) =>
+        public static Event Random(Random random, int number) =>
             new(
                 $"a{number}",
                 new DateTime(2025, 10, 20).AddDays(random.Next(14)).AddSeconds(random.Next(86_400)),
@@ -243,7 +243,7 @@ public class DoorsPropertyTests
                 random.Next(3) == 0
             );
 
-        public static string Csv(List<Happening> items) =>
+        public static string Csv(List<Event> items) =>
             "activity_id,occurred_at,employee_id,kind,team_id,to_employee_id,device\n"
             + string.Concat(
                 items.Select(item =>
@@ -258,7 +258,9 @@ public class DoorsPropertyTests
                     ? $$""" "object":{"type":"Note","inReplyTo":{"id":"c"{{(To.Length > 0 ? $",\"attributedTo\":\"{To}\"" : "")}}} },"""
                 : Kind is 2 or 5 or 1 ? $$""" "object":{"id":"c"{{(To.Length > 0 ? $",\"attributedTo\":\"{To}\"" : "")}} },"""
                 : "";
-            return $$"""{"id":"{{Id}}","type":"{{Types[Kind]}}","actor":"{{Employee}}",{{content}}{{(Team.Length > 0 ? $"\"target\":\"{Team}\"," : "")}}{{(IsMobile ? "\"instrument\":\"mobile\"," : "")}}"published":"{{Stamp}}"}""";
+            return $$"""{"id":"{{Id}}","type":"{{Types[Kind]}}","actor":"{{Employee}}","""
+                + $$"""{{content}}{{(Team.Length > 0 ? $"\"target\":\"{Team}\"," : "")}}"""
+                + $$"""{{(IsMobile ? "\"instrument\":\"mobile\"," : "")}}"published":"{{Stamp}}"}""";
         }
 
         /// <summary>With its offset: 26 October 2025 has an hour twice.</summary>
