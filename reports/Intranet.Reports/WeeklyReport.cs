@@ -160,7 +160,9 @@ public sealed record WeeklyReport
             [
                 .. awards.Select(award => new ReportedAward(
                     award.Reward,
-                    award.Scope == RewardScope.Organisation ? organisation.Settings.Name : names.GetValueOrDefault(award.Recipient, award.Recipient),
+                    award.Scope == RewardScope.Organisation
+                        ? organisation.Settings.Name
+                        : names.GetValueOrDefault(award.Recipient, award.Recipient),
                     award.EarnedOn,
                     award.DeliveredOn < end ? AwardState.Delivered
                         : award.AnnouncedOn < end ? AwardState.Announced
