@@ -89,7 +89,7 @@ public sealed record WeeklyReport
             return DateOnly.FromDateTime(ISOWeek.ToDateTime(year, number, DayOfWeek.Sunday));
         }
 
-        throw new RefusedException($"'{week}' is no week; write the ISO week as 2025-W40.");
+        throw new RefusedException($"'{week}' is not a week. Write an ISO week such as 2025-W40.");
     }
 
     /// <summary>The Sundays that a report needs scorecards of.</summary>

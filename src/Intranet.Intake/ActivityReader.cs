@@ -162,7 +162,7 @@ internal sealed class ActivityReader(
 
         if (Kind(kindName) is not { } kind)
         {
-            return new("kind", Text(kindName), $"this is no kind of activity; it may be {string.Join(", ", Kinds.Keys)}");
+            return new("kind", Text(kindName), $"this is not a kind of activity; use {string.Join(", ", Kinds.Keys)}");
         }
 
         var teamNumber = 0;
@@ -179,7 +179,7 @@ internal sealed class ActivityReader(
         var isMobile = Ascii.EqualsIgnoreCase(device, "mobile"u8);
         if (!isMobile && !device.IsEmpty && !Ascii.EqualsIgnoreCase(device, "desktop"u8))
         {
-            return new("device", Text(device), $"this may be mobile, desktop");
+            return new("device", Text(device), $"use mobile or desktop");
         }
 
         if (closed is not null && day <= closed.Through)
@@ -253,7 +253,7 @@ internal sealed class ActivityReader(
         var length = Encoding.UTF8.GetCharCount(cell);
         return length <= Cells.LongestCell
             ? null
-            : new(column, Shorten(Text(cell)), $"the cell holds {length} characters; {Cells.LongestCell} is the most");
+            : new(column, Shorten(Text(cell)), $"the cell has {length} characters; the limit is {Cells.LongestCell}");
     }
 
     private static bool IsAddress(ReadOnlySpan<byte> id) =>

@@ -34,7 +34,7 @@ internal sealed class Cells(IReadOnlyDictionary<string, int> ordinals, string[] 
             var value = values[ordinal].Trim();
             return value.Length <= LongestCell
                 ? value
-                : throw new BadCellException(column, value, $"the cell holds {value.Length} characters; {LongestCell} is the most");
+                : throw new BadCellException(column, value, $"the cell has {value.Length} characters; the limit is {LongestCell}");
         }
     }
 
@@ -53,14 +53,14 @@ internal sealed class Cells(IReadOnlyDictionary<string, int> ordinals, string[] 
     public string? Short(string column) =>
         this[column] is not { Length: > LongestName } value
             ? this[column]
-            : throw new BadCellException(column, value, $"the cell holds {value.Length} characters; {LongestName} is the most");
+            : throw new BadCellException(column, value, $"the cell has {value.Length} characters; the limit is {LongestName}");
 
     public DateOnly? Date(string column) =>
         this[column] is not { Length: > 0 } value ? null
         : DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
         && day.Year is >= 1900 and < 2200
             ? day
-        : throw new BadCellException(column, value, $"this is no date between 1900 and 2199 like 2025-09-01");
+        : throw new BadCellException(column, value, $"this is not a date from 1900 to 2199, such as 2025-09-01");
 
     public Stated<DateOnly> StatedDate(string column) => this[column] is null ? default : new(Date(column));
 
@@ -90,7 +90,7 @@ internal sealed class Cells(IReadOnlyDictionary<string, int> ordinals, string[] 
             return this[column];
         }
 
-        return choices.Contains(value) ? value : throw new BadCellException(column, value, $"this may be {string.Join(", ", choices!)}");
+        return choices.Contains(value) ? value : throw new BadCellException(column, value, $"use one of {string.Join(", ", choices!)}");
     }
 }
 
@@ -142,7 +142,7 @@ internal static class Timestamps
         }
         else if (!DateTime.TryParseExact(value, Local, CultureInfo.InvariantCulture, DateTimeStyles.None, out local))
         {
-            throw new BadCellException(column, value, $"this is no timestamp like 2025-09-01T08:30:00+02:00");
+            throw new BadCellException(column, value, $"this is not a timestamp, such as 2025-09-01T08:30:00+02:00");
         }
 
         return local;

@@ -11,7 +11,7 @@ internal sealed record ClosedDays(string Source, DateOnly Through, int LateDays)
         new(
             $"""
             this is more than {LateDays} days older than the newest activity of this feed, and days that old are closed
-            (acceptLateDays in organisation.json); deliver older history together with newer in one import, or under another --source
+            (acceptLateDays in organisation.json); import older history together with newer in one go, or under another --source
             """
         );
 

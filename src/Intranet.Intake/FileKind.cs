@@ -48,7 +48,11 @@ public sealed record FileKind(string Name, string[] Required, string[] Optional)
         if (kind is null)
         {
             throw new RefusedException(
-                $"{fileName} is of no known kind. Name it after what it holds ({string.Join(", ", All.Select(known => known.Name))}), for instance activities-2025-06.csv, and see that the first line names the columns."
+                $"""
+                {fileName} is not a known kind of file. Name it after its contents
+                ({string.Join(", ", All.Select(known => known.Name))}), for instance activities-2025-06.csv, and make sure that its
+                first line names the columns.
+                """
             );
         }
 
@@ -56,7 +60,10 @@ public sealed record FileKind(string Name, string[] Required, string[] Optional)
         return missing.Length == 0
             ? kind
             : throw new RefusedException(
-                $"{fileName} lacks the required column {string.Join(" and ", missing)}. Its first line has: {Shorten(string.Join(", ", header))}. Add the column and import again."
+                $"""
+                {fileName} lacks the required column {string.Join(" and ", missing)}. Its first line has:
+                {Shorten(string.Join(", ", header))}. Add the column and import again.
+                """
             );
     }
 

@@ -134,7 +134,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         {
             if (!File.Exists(path) && !Directory.Exists(path))
             {
-                throw new RefusedException($"{path} is not there. Check the path.");
+                throw new RefusedException($"{path} does not exist. Check the path.");
             }
 
             foreach (
@@ -155,7 +155,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         if (settings is null && files.Count == 0)
         {
             throw new RefusedException(
-                $"There is no CSV file and no organisation.json in {string.Join(", ", paths)}. Name the folder with the files."
+                $"There is no CSV file or organisation.json in {string.Join(", ", paths)}. Name the folder with the files."
             );
         }
 
@@ -232,7 +232,10 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
             return options.Organisation is null || options.Organisation == parsed.Id
                 ? (parsed.Id, settings)
                 : throw new RefusedException(
-                    $"organisation.json is of '{parsed.Id}', but --organisation says '{options.Organisation}'. Leave one of the two out."
+                    $"""
+                    organisation.json belongs to '{parsed.Id}', but --organisation says '{options.Organisation}'. Leave one of the two
+                    out.
+                    """
                 );
         }
 
@@ -243,7 +246,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
                 {
                     [var only] => only,
                     { Count: > 1 } known => throw new RefusedException(
-                        $"There is more than one organisation ({string.Join(", ", known)}). Say with --organisation whose files these are."
+                        $"There are several organisations: {string.Join(", ", known)}. Say with --organisation whose files these are."
                     ),
                     _ => Path.GetFileName(
                         Path.GetFullPath(Directory.Exists(paths[0]) ? paths[0] : Path.GetDirectoryName(Path.GetFullPath(paths[0]))!)
@@ -253,7 +256,10 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         if (!SettingsFile.Identifier().IsMatch(id))
         {
             throw new RefusedException(
-                $"'{id}' cannot be the id of an organisation: letters, digits, hyphens and underscores only. Give one with --organisation."
+                $"""
+                '{id}' cannot be the id of an organisation: use letters, digits, hyphens and underscores only. Give one with
+                --organisation.
+                """
             );
         }
 
@@ -290,13 +296,19 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         catch (Sylvan.Data.Csv.CsvRecordTooLargeException broken)
         {
             throw new RefusedException(
-                $"{file.Name} has a record of more than 16 million characters at line {broken.RowNumber + 1}. Check what was exported; nothing of it was taken in."
+                $"""
+                {file.Name} has a record of more than 16 million characters at line {broken.RowNumber + 1}. Check the export. Nothing
+                was imported.
+                """
             );
         }
         catch (Sylvan.Data.Csv.CsvFormatException broken)
         {
             throw new RefusedException(
-                $"{file.Name} is no valid CSV at line {broken.RowNumber + 1}: a quote is not closed or a record is too long. Mend it and import again; nothing of it was taken in."
+                $"""
+                {file.Name} is not valid CSV at line {broken.RowNumber + 1}: a quote is not closed or a record is too long. Correct it
+                and import again. Nothing was imported.
+                """
             );
         }
     }
@@ -354,7 +366,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
                     throw new BadCellException(
                         "user principal name",
                         UsageReport.Address(row),
-                        $"this user is in the same report of the same day more than once; the first row holds"
+                        $"this user appears more than once in the report of this day; the first row counts"
                     );
                 }
             },

@@ -33,12 +33,12 @@ internal sealed class LocalTime(TimeZoneInfo zone, DateTimeOffset now)
 
         if (local < First)
         {
-            return new($"this lies before 2000; no intranet is that old");
+            return new($"this is before 2000; no intranet is that old");
         }
 
         if (local > latest)
         {
-            return new($"this lies in the future");
+            return new($"this is in the future");
         }
 
         day = DateOnly.FromDateTime(local);

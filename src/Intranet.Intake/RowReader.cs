@@ -83,7 +83,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         var team = row["team_id"] is { Length: > 0 } id ? KnownTeam(row, id) : 0;
         if (role == "ambassador" && team == 0)
         {
-            throw new BadCellException("team_id", "", $"an ambassador is one of a team; name it");
+            throw new BadCellException("team_id", "", $"an ambassador needs a team; fill in team_id");
         }
 
         var from = row.Date("valid_from");
@@ -110,7 +110,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
             int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number)
             && number is > 0 and < 1000
                 ? number
-                : throw new BadCellException("phase", text, $"a phase is a number: 1, 2, ...");
+                : throw new BadCellException("phase", text, $"a phase is a number from 1 to 999");
         var starts = Required(row, "starts_on");
         Once($"phase {phase}", line, starts.DayNumber);
         return facts.PutPhase(phase, row["team_id"] is { Length: > 0 } id ? KnownTeam(row, id) : 0, row["name"], starts);
@@ -161,7 +161,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
     {
         var day = row.StatedDate(column);
         return day.Value is { } end && from is { } start && end < start
-            ? throw new BadCellException(column, row[column]!, $"this lies before valid_from, {start:yyyy-MM-dd}")
+            ? throw new BadCellException(column, row[column]!, $"this is before valid_from, {start:yyyy-MM-dd}")
             : day;
     }
 
@@ -173,7 +173,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
             throw new BadCellException(
                 "",
                 key.Split('\u001f')[0],
-                $"this row contradicts line {seen[key].Line} of the same file, which speaks of the same and was taken; drop one of the two"
+                $"this row contradicts line {seen[key].Line} of the same file, which was imported; keep only one of the two"
             );
         }
 

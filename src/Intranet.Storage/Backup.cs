@@ -14,7 +14,7 @@ public static class Backup
         RefuseServer(store);
         if (File.Exists(path))
         {
-            throw new RefusedException($"{path} is there already. Name a file that is not, for instance with the date in it.");
+            throw new RefusedException($"{path} already exists. Choose another file name, for instance with the date in it.");
         }
 
         var temporary = $"{path}.{Environment.ProcessId}.tmp";
@@ -53,7 +53,7 @@ public static class Backup
         RefuseServer(store);
         if (!File.Exists(path))
         {
-            throw new RefusedException($"{path} is not there. Check the path.");
+            throw new RefusedException($"{path} does not exist. Check the path.");
         }
 
         Check(path);
@@ -71,7 +71,7 @@ public static class Backup
             )
             {
                 throw new RefusedException(
-                    $"{store.Path} holds {string.Join(", ", known)}, which a restore would replace. Make a backup of it first, and say --force."
+                    $"{store.Path} contains {string.Join(", ", known)}, which a restore would replace. Back it up first, then add --force."
                 );
             }
         }
@@ -129,13 +129,13 @@ public static class Backup
 
             if (connection.ExecuteScalar<int>("select count(*) from sqlite_master where name = 'migrations'") == 0)
             {
-                throw new RefusedException($"{path} is a database, but not of this program. Name the file that 'intranet backup' wrote.");
+                throw new RefusedException($"{path} is a database of another program. Name a file written by 'intranet backup'.");
             }
         }
         catch (SqliteException failure) when (failure.SqliteErrorCode is 11 or 26)
         {
             throw new RefusedException(
-                $"{path} is no backup: it is no database, or it is damaged. Name the file that 'intranet backup' wrote."
+                $"{path} is not a backup: it is not a database, or it is damaged. Name a file written by 'intranet backup'."
             );
         }
     }

@@ -51,7 +51,7 @@ public sealed class SmtpSender(MailSettings settings) : IAsyncDisposable
                 && refusal.ErrorCode is SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted
             )
         {
-            throw new MailRefusedException($"the mail server rejected it for good: {(int)refusal.StatusCode} {refusal.Message}");
+            throw new MailRefusedException($"the mail server rejected it permanently: {(int)refusal.StatusCode} {refusal.Message}");
         }
         catch (Exception failure)
             when (failure

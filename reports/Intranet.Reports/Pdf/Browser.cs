@@ -39,7 +39,10 @@ public static class Browser
             return File.Exists(setting)
                 ? setting
                 : throw new RefusedException(
-                    $"The browser {setting} of the setting Intranet:Browser is not there. Correct the path, or leave it empty to look for one."
+                    $"""
+                    The browser {setting} in the setting Intranet:Browser does not exist. Correct the path, or leave it empty to search
+                    for one.
+                    """
                 );
         }
 

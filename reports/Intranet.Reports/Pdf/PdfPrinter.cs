@@ -54,8 +54,9 @@ public sealed class PdfPrinter : IAsyncDisposable
         catch (PlaywrightException failure)
         {
             playwright.Dispose();
+            var reason = failure.Message.Split('\n')[0];
             throw new RefusedException(
-                $"The browser {executable} does not start: {failure.Message.Split('\n')[0]} Set another with Intranet:Browser, or ask for --format html."
+                $"The browser {executable} does not start: {reason} Choose another with Intranet:Browser, or use --format html."
             );
         }
     }

@@ -48,7 +48,7 @@ public sealed class WarmPrinter(string? setting) : IAsyncDisposable
             return printer ??= await PdfPrinter.Start(
                 Browser.Find(setting)
                     ?? throw new RefusedException(
-                        $"There is no Chrome, Edge or Chromium to print the report with. Install one, or name it with the setting Intranet:Browser."
+                        $"No Chrome, Edge or Chromium was found to print the report. Install one, or set its path in Intranet:Browser."
                     )
             );
         }

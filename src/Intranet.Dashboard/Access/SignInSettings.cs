@@ -48,7 +48,7 @@ public sealed record SignInSettings(
         if (ClientId.Length == 0)
         {
             throw new RefusedException(
-                $"The setting Intranet:SignIn:ClientId is missing: the id under which the provider knows this program."
+                $"The setting Intranet:SignIn:ClientId is missing. Set the id under which the provider knows this program."
             );
         }
     }

@@ -126,7 +126,7 @@ internal static class OrganisationsEndpoints
         using var transaction = connection.BeginWrite(0);
         if (Organisations.Known(connection, transaction).Contains(id, StringComparer.OrdinalIgnoreCase))
         {
-            throw new RefusedException($"There is an organisation '{id}' already.");
+            throw new RefusedException($"There is already an organisation '{id}'. Choose another id.");
         }
 
         var number = Organisations.Save(connection, transaction, id, settings);

@@ -122,7 +122,7 @@ internal sealed class ActivityFile
                 if (buffer.Length >= LongestRecord)
                 {
                     throw new RefusedException(
-                        $"{file.Name} has a record of more than 16 million characters. Check what was exported; nothing of it was taken in."
+                        $"{file.Name} has a record of more than 16 million characters. Check the export. Nothing was imported."
                     );
                 }
 
@@ -216,7 +216,10 @@ internal sealed class ActivityFile
             if (record.IsBroken)
             {
                 throw new RefusedException(
-                    $"{file.Name} is no valid CSV: a quote within a cell is not doubled or not closed. Mend it and import again; nothing of it was taken in."
+                    $"""
+                    {file.Name} is not valid CSV: a quote inside a cell is not doubled or not closed. Correct it and import again.
+                    Nothing was imported.
+                    """
                 );
             }
 

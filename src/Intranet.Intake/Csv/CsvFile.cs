@@ -52,11 +52,11 @@ public sealed class CsvFile
         }
         catch (InvalidDataException)
         {
-            throw new RefusedException($"{name} is cut off or damaged: it cannot be unpacked to its end. Deliver it again.");
+            throw new RefusedException($"{name} is cut off or damaged: it cannot be fully unpacked. Deliver it again.");
         }
         catch (Exception failure) when (failure is UnauthorizedAccessException or IOException)
         {
-            throw new RefusedException($"{name} cannot be read: {failure.Message} Check the path and the rights on the file.");
+            throw new RefusedException($"{name} cannot be read: {failure.Message} Check the path and the permissions on the file.");
         }
     }
 
@@ -82,7 +82,7 @@ public sealed class CsvFile
         if (isLastBad && !EndsWithNewline)
         {
             throw new RefusedException(
-                $"{Name} seems cut off: its last line does not end and cannot be read. Deliver it again; nothing of it was taken in."
+                $"{Name} seems to be cut off: its last line has no end and cannot be read. Deliver it again. Nothing was imported."
             );
         }
     }
@@ -160,7 +160,7 @@ public sealed class CsvFile
 
             if (bytes.Contains((byte)0))
             {
-                throw new RefusedException($"{name} is no text file (it holds NUL bytes). Save it as 'CSV UTF-8' and import again.");
+                throw new RefusedException($"{name} is not a text file (it contains NUL bytes). Save it as 'CSV UTF-8' and import again.");
             }
 
             // A character may be split over two portions: keep its first bytes for the next.
@@ -177,7 +177,10 @@ public sealed class CsvFile
             if (length > AlwaysUnpacked && length / MostUnpacked > packedLength)
             {
                 throw new RefusedException(
-                    $"{name} unpacks to more than {MostUnpacked} times its size, which no list of rows does. Check what was packed."
+                    $"""
+                    {name} unpacks to more than {MostUnpacked} times its size, which a list of rows never does. Check what was
+                    compressed.
+                    """
                 );
             }
 
@@ -201,7 +204,7 @@ public sealed class CsvFile
                     headerBytes.Add(octet);
                     if (headerBytes.Count > 1 << 16)
                     {
-                        throw new RefusedException($"{name} is no CSV file: its first line does not end. Check what was exported.");
+                        throw new RefusedException($"{name} is not a CSV file: its first line has no end. Check the export.");
                     }
 
                     continue;
@@ -228,7 +231,7 @@ public sealed class CsvFile
             if (lastRecord > LongestRecord)
             {
                 throw new RefusedException(
-                    $"{name} has a record of more than 16 million characters. Check what was exported; nothing of it was taken in."
+                    $"{name} has a record of more than 16 million characters. Check the export. Nothing was imported."
                 );
             }
 
@@ -238,13 +241,13 @@ public sealed class CsvFile
 
         if (length == 0)
         {
-            throw new RefusedException($"{name} is empty, without even a first line that names the columns. Deliver it again.");
+            throw new RefusedException($"{name} is empty: it lacks even a first line with column names. Deliver it again.");
         }
 
         if (kept > 0 || isQuoted)
         {
             throw new RefusedException(
-                $"{name} is cut off in the middle of a record: its last cell does not end. Deliver it again; nothing of it was taken in."
+                $"{name} is cut off in the middle of a record: its last cell has no end. Deliver it again. Nothing was imported."
             );
         }
 
@@ -255,7 +258,10 @@ public sealed class CsvFile
         else if (lastRecord > 0 && delimitersInRecord < delimitersInHeader)
         {
             throw new RefusedException(
-                $"{name} is cut off in the middle of its last record: {delimitersInRecord + 1} of {header.Length} columns are there. Deliver it again; nothing of it was taken in."
+                $"""
+                {name} is cut off in the middle of its last record, which has {delimitersInRecord + 1} of {header.Length} columns.
+                Deliver it again. Nothing was imported.
+                """
             );
         }
 
@@ -268,7 +274,7 @@ public sealed class CsvFile
         var delimiter = line.Count(character => character == ';') > line.Count(character => character == ',') ? ';' : ',';
         string[] header = [.. line.Split(delimiter).Select(cell => cell.Trim().Trim('"').Trim().ToLowerInvariant())];
         return header.GroupBy(cell => cell).FirstOrDefault(group => group.Count() > 1 && group.Key.Length > 0) is { } twice
-            ? throw new RefusedException($"{name} has the column {twice.Key} twice. Leave one of them out and import again.")
+            ? throw new RefusedException($"{name} has the column {twice.Key} twice. Remove one of them and import again.")
             : (delimiter, header);
     }
 

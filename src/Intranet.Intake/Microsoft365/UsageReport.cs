@@ -146,7 +146,7 @@ internal sealed partial record UsageReport(
         row.Required(RefreshDate);
         var day = row.Date(RefreshDate)!.Value;
         return day.Year < 2000 || day > today.AddDays(1)
-            ? throw new BadCellException(RefreshDate, row[RefreshDate]!, $"this lies before 2000 or in the future")
+            ? throw new BadCellException(RefreshDate, row[RefreshDate]!, $"this is before 2000 or in the future")
             : day;
     }
 
@@ -191,7 +191,7 @@ internal sealed partial record UsageReport(
     private static int Count(Cells row, string column) =>
         row[column] is not { Length: > 0 } text ? 0
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= 1_000_000 ? count
-        : throw new BadCellException(column, text, $"this is no count between 0 and 1000000");
+        : throw new BadCellException(column, text, $"this is not a number from 0 to 1000000");
 
     private static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "...";
 

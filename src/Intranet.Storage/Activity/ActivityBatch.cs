@@ -61,7 +61,7 @@ public sealed class ActivityBatch : IDisposable
         if (activity.Employee >= 1 << EmployeeBits || activity.Team >= 1 << TeamBits)
         {
             throw new RefusedException(
-                $"One organisation can have {(1 << EmployeeBits) - 1:N0} employees and {(1 << TeamBits) - 1:N0} teams at the most."
+                $"One organisation can have at most {(1 << EmployeeBits) - 1:N0} employees and {(1 << TeamBits) - 1:N0} teams."
             );
         }
 

@@ -64,9 +64,9 @@ public static class RolesHeld
         var facts = new FactWriter(connection, transaction, organisation, today);
         var number =
             facts.Employee(employee)
-            ?? throw new RefusedException($"There is no employee '{employee}'. Use the id that the feed of employees gives.");
+            ?? throw new RefusedException($"There is no employee '{employee}'. Use the id from the feed of employees.");
         var teamNumber =
-            role != Role.Ambassador ? 0 : facts.Team(team ?? "") ?? throw new RefusedException($"An ambassador needs a team: choose one.");
+            role != Role.Ambassador ? 0 : facts.Team(team ?? "") ?? throw new RefusedException($"An ambassador needs a team. Choose one.");
         var name = RoleNames.Of(role);
         var parameters = new
         {

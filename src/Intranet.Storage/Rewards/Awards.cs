@@ -161,7 +161,7 @@ public static class Awards
         using var transaction = connection.BeginWrite(organisation);
         var award =
             List(connection, organisation).FirstOrDefault(award => award.Id == id)
-            ?? throw new RefusedException($"There is no award '{id}'. 'intranet rewards list' shows their ids.");
+            ?? throw new RefusedException($"There is no award '{id}'. 'intranet rewards list' shows the ids.");
         RefusedException? refusal = (what, award.State) switch
         {
             (AwardEvent.Withdrawn, AwardState.Delivered) => new($"Award '{id}' cannot be withdrawn: it has been delivered."),

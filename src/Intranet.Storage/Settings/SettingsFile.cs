@@ -44,7 +44,7 @@ public static partial class SettingsFile
                 );
             if (!Identifier().IsMatch(id))
             {
-                throw new RefusedException($"organisation.json: 'id' may hold letters, digits, hyphens and underscores, 64 at most.");
+                throw new RefusedException($"organisation.json: 'id' may have at most 64 letters, digits, hyphens and underscores.");
             }
 
             var defaults = new OrganisationSettings { Id = id, Name = root.Text("name") ?? id };
@@ -57,7 +57,7 @@ public static partial class SettingsFile
                     null => defaults.Language,
                     "nl" => "nl",
                     "en" => "en",
-                    var other => throw new RefusedException($"organisation.json: 'language' is '{other}'; it may be nl or en."),
+                    var other => throw new RefusedException($"organisation.json: 'language' is '{other}'. Use nl or en."),
                 },
                 GoLiveOn = root.Day("goLiveOn"),
                 Holidays = root.Items("holidays").Select(item => item.AsDay()).ToHashSet(),
@@ -178,7 +178,7 @@ public static partial class SettingsFile
             var id =
                 item.Text("id") is { } text && Identifier().IsMatch(text)
                     ? text
-                    : throw new RefusedException($"organisation.json: each of 'rewards' needs an 'id' of letters, digits and hyphens.");
+                    : throw new RefusedException($"organisation.json: each reward needs an 'id' of letters, digits and hyphens.");
             var index = rewards.FindIndex(reward => reward.Id == id);
             if (item.Flag("off") == true)
             {
@@ -199,9 +199,9 @@ public static partial class SettingsFile
                         .. item.Items("conditions")
                             .Select(condition => new RewardCondition(
                                 condition.Text("measure")
-                                    ?? throw new RefusedException($"organisation.json: a condition of reward '{id}' lacks its 'measure'."),
+                                    ?? throw new RefusedException($"organisation.json: a condition of reward '{id}' has no 'measure'."),
                                 condition.Number("atLeast", -1, 1)
-                                    ?? throw new RefusedException($"organisation.json: a condition of reward '{id}' lacks 'atLeast'.")
+                                    ?? throw new RefusedException($"organisation.json: a condition of reward '{id}' has no 'atLeast'.")
                             )),
                     ]
                     : start?.Conditions ?? throw new RefusedException($"organisation.json: reward '{id}' needs 'conditions'."),
@@ -220,7 +220,7 @@ public static partial class SettingsFile
                         ? new RewardBudget(
                             (int)(
                                 budget.Number("atMost", 0, 1_000_000)
-                                ?? throw new RefusedException($"organisation.json: the budget of reward '{id}' lacks 'atMost'.")
+                                ?? throw new RefusedException($"organisation.json: the budget of reward '{id}' has no 'atMost'.")
                             ),
                             budget.Choice<RewardFrequency>("per") ?? RewardFrequency.Year
                         )
@@ -309,7 +309,8 @@ public static partial class SettingsFile
             where T : struct, Enum =>
             !Has(name) ? null
             : Enum.TryParse<T>(Child(name).AsText(), ignoreCase: true, out var value) && Enum.IsDefined(value) ? value
-            : throw Child(name).Wrong($"may be {string.Join(", ", Enum.GetNames<T>().Select(choice => choice.ToLowerInvariant()))}");
+            : throw Child(name)
+                .Wrong($"must be one of {string.Join(", ", Enum.GetNames<T>().Select(choice => choice.ToLowerInvariant()))}");
 
         public IEnumerable<Setting> Items(string name)
         {
@@ -337,7 +338,7 @@ public static partial class SettingsFile
                 : throw child.Wrong($"must be an object");
         }
 
-        public string AsText() => Element.ValueKind == JsonValueKind.String ? Element.GetString()! : throw Wrong($"must be a text");
+        public string AsText() => Element.ValueKind == JsonValueKind.String ? Element.GetString()! : throw Wrong($"must be text");
 
         public double AsNumber(double least, double most) =>
             Element.ValueKind == JsonValueKind.Number && Element.GetDouble() is var number && number >= least && number <= most
@@ -357,7 +358,7 @@ public static partial class SettingsFile
                 out var day
             )
                 ? day
-                : throw Wrong($"must be a date like 2025-09-01");
+                : throw Wrong($"must be a date such as 2025-09-01");
 
         private RefusedException Wrong(FormattableString what) => new($"organisation.json: '{Path}' {what}.");
     }

@@ -140,7 +140,7 @@ internal static class QuarantineVerb
         options.Terminal(parsed).Say($"{dropped:N0} rows dropped.");
         return dropped > 0 || all
             ? ExitCode.Done
-            : throw new RefusedException($"There is no row {row} in quarantine. 'intranet quarantine list' shows their numbers.");
+            : throw new RefusedException($"There is no row {row} in quarantine. 'intranet quarantine list' shows the numbers.");
     }
 
     private static (string Organisation, IReadOnlyList<QuarantinedRow> Rows) Read(GlobalOptions options, ParseResult parsed)

@@ -39,7 +39,7 @@ internal static partial class TokenVerb
 
         if (source is not null && !Name().IsMatch(source))
         {
-            throw new RefusedException($"--source may hold letters, digits, hyphens, underscores and dots, 64 at most.");
+            throw new RefusedException($"--source may have at most 64 letters, digits, hyphens, underscores and dots.");
         }
 
         var terminal = options.Terminal(parsed);
@@ -131,9 +131,7 @@ internal static partial class TokenVerb
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
         if (!Tokens.Revoke(connection, organisation.Number, number, options.Clock.GetUtcNow()))
         {
-            throw new RefusedException(
-                $"There is no token {number} of {organisation.Id} to revoke. 'intranet token list' shows their numbers."
-            );
+            throw new RefusedException($"{organisation.Id} has no token {number} to revoke. 'intranet token list' shows the numbers.");
         }
 
         Audit.Write(connection, organisation.Number, $"token {number} revoked", Environment.UserName, options.Clock);

@@ -91,7 +91,7 @@ public class ActivityFeedTests
                 "1 2 422 : the type 'Dance' is not used here; use Create, Announce, Like, View, Follow, Update or Arrive",
                 "2  422 : this is not an activity",
                 "3 4 404 employee_id: there is no such employee yet",
-                "4 5 422 occurred_at: this is no timestamp like 2025-09-01T08:30:00+02:00",
+                "4 5 422 occurred_at: this is not a timestamp, such as 2025-09-01T08:30:00+02:00",
                 "5  422 occurred_at: the cell is empty, but is required"
             );
         served.Query("select count(*) from quarantine").Should().Equal("5");

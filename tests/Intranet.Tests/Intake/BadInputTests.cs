@@ -17,7 +17,7 @@ public class BadInputTests
     public static TheoryData<string, byte[], string> Refused =>
         new()
         {
-            { "activities.csv", [], "activities.csv is empty, without even a first line that names the columns. Deliver it again." },
+            { "activities.csv", [], "activities.csv is empty: it lacks even a first line with column names. Deliver it again." },
             {
                 "teams.csv",
                 Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("team_id,name\na,A\n")).ToArray(),
@@ -26,7 +26,7 @@ public class BadInputTests
             {
                 "teams.csv",
                 Encoding.Unicode.GetBytes("team_id,name\na,A\n"),
-                "teams.csv is no text file (it holds NUL bytes). Save it as 'CSV UTF-8' and import again."
+                "teams.csv is not a text file (it contains NUL bytes). Save it as 'CSV UTF-8' and import again."
             },
             {
                 "teams.csv",
@@ -36,18 +36,18 @@ public class BadInputTests
             {
                 "teams.csv",
                 "team_id,name,kind\na,A,department\nb,B"u8.ToArray(),
-                "teams.csv is cut off in the middle of its last record: 2 of 3 columns are there. Deliver it again; nothing of "
-                    + "it was taken in."
+                "teams.csv is cut off in the middle of its last record, which has 2 of 3 columns. Deliver it again. "
+                    + "Nothing was imported."
             },
             {
                 "teams.csv",
                 "team_id,name\na,\"A and"u8.ToArray(),
-                "teams.csv is cut off in the middle of a record: its last cell does not end. Deliver it again; nothing of it was taken in."
+                "teams.csv is cut off in the middle of a record: its last cell has no end. Deliver it again. Nothing was imported."
             },
             {
                 "activities.csv",
                 "activity_id,occurred_at,employee_id,kind\n1,2025-10-01T10:00:00,e1,view\n2,2025-10-01T10:00:00,e1,vi"u8.ToArray(),
-                "activities.csv seems cut off: its last line does not end and cannot be read. Deliver it again; nothing of it was taken in."
+                "activities.csv seems to be cut off: its last line has no end and cannot be read. Deliver it again. Nothing was imported."
             },
             {
                 "activities.csv",
@@ -58,19 +58,19 @@ public class BadInputTests
             {
                 "notes.csv",
                 "colour,taste\nred,sweet\n"u8.ToArray(),
-                "notes.csv is of no known kind. Name it after what it holds (employees, teams, channels, memberships, roles, "
-                    + "follows, phases, objections, report_opens, activities), for instance activities-2025-06.csv, and see "
-                    + "that the first line names the columns."
+                "notes.csv is not a known kind of file. Name it after its contents (employees, teams, channels, memberships, roles, "
+                    + "follows, phases, objections, report_opens, activities), for instance activities-2025-06.csv, and make sure "
+                    + "that its first line names the columns."
             },
             {
                 "teams.csv",
                 "team_id,name,name\na,A,B\n"u8.ToArray(),
-                "teams.csv has the column name twice. Leave one of them out and import again."
+                "teams.csv has the column name twice. Remove one of them and import again."
             },
             {
                 "teams.csv.gz",
                 HalfOf(string.Concat(Enumerable.Range(0, 5000).Select(i => $"t{i * 7919},Team {i * 104729}\n"))),
-                "teams.csv.gz is cut off or damaged: it cannot be unpacked to its end. Deliver it again."
+                "teams.csv.gz is cut off or damaged: it cannot be fully unpacked. Deliver it again."
             },
             {
                 "organisation.json",
@@ -90,7 +90,7 @@ public class BadInputTests
             {
                 "organisation.json",
                 "{\"id\":\"../test\"}"u8.ToArray(),
-                "organisation.json: 'id' may hold letters, digits, hyphens and underscores, 64 at most."
+                "organisation.json: 'id' may have at most 64 letters, digits, hyphens and underscores."
             },
             {
                 "organisation.json",
@@ -123,14 +123,14 @@ public class BadInputTests
     /// <summary>Rows that go to quarantine: the row of activities, and the reason.</summary>
     [Theory]
     [InlineData("9,2025-10-01T10:00:00,nobody,view", "employee_id", "there is no such employee yet")]
-    [InlineData("9,2099-10-01T10:00:00,e1,view", "occurred_at", "this lies in the future")]
-    [InlineData("9,1900-01-01T10:00:00,e1,view", "occurred_at", "this lies before 2000; no intranet is that old")]
-    [InlineData("9,yesterday,e1,view", "occurred_at", "this is no timestamp like 2025-09-01T08:30:00+02:00")]
-    [InlineData("9,2025-10-01T25:00:00,e1,view", "occurred_at", "this is no timestamp like 2025-09-01T08:30:00+02:00")]
+    [InlineData("9,2099-10-01T10:00:00,e1,view", "occurred_at", "this is in the future")]
+    [InlineData("9,1900-01-01T10:00:00,e1,view", "occurred_at", "this is before 2000; no intranet is that old")]
+    [InlineData("9,yesterday,e1,view", "occurred_at", "this is not a timestamp, such as 2025-09-01T08:30:00+02:00")]
+    [InlineData("9,2025-10-01T25:00:00,e1,view", "occurred_at", "this is not a timestamp, such as 2025-09-01T08:30:00+02:00")]
     [InlineData(
         "9,2025-10-01T10:00:00,e1,dance",
         "kind",
-        "this is no kind of activity; it may be sign_in, view, reaction, comment, post, share, follow, profile_update, training"
+        "this is not a kind of activity; use sign_in, view, reaction, comment, post, share, follow, profile_update, training"
     )]
     [InlineData("9,2025-10-01T10:00:00,,view", "employee_id", "the cell is empty, but is required")]
     [InlineData("9,2025-10-01T10:00:00,e1", "", "the row has 3 columns, the first line has 4")]
@@ -170,7 +170,7 @@ public class BadInputTests
         result.Output.Should().Contain("\"kind\":\"teams\",\"rows\":3,\"accepted\":2,\"duplicates\":0,\"rejected\":1");
         using var connection = organisation.Store.Open();
         var row = Quarantine.List(connection, 1).Single();
-        row.Reason.ToString().Should().Be("the cell holds 2000000 characters; 4000 is the most");
+        row.Reason.ToString().Should().Be("the cell has 2000000 characters; the limit is 4000");
         row.Value.Length.Should().BeLessThan(300);
         row.Cells.Length.Should().BeLessThan(10_000);
     }
@@ -190,7 +190,7 @@ public class BadInputTests
             .Single()
             .Reason.ToString()
             .Should()
-            .Be("this row contradicts line 2 of the same file, which speaks of the same and was taken; drop one of the two");
+            .Be("this row contradicts line 2 of the same file, which was imported; keep only one of the two");
     }
 
     [Theory]

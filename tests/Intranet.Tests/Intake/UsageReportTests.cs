@@ -158,17 +158,13 @@ public class UsageReportTests
     }
 
     [Theory]
-    [InlineData("2025-10-01,e1@example.org,Een,active,,2025-10-01,many,5,2,,1", "posted count", "this is no count between 0 and 1000000")]
+    [InlineData("2025-10-01,e1@example.org,Een,active,,2025-10-01,many,5,2,,1", "posted count", "this is not a number from 0 to 1000000")]
     [InlineData("2025-10-01,,Een,active,,2025-10-01,1,5,2,,1", "user principal name", "the cell is empty, but is required")]
-    [InlineData(
-        "2099-10-01,e1@example.org,Een,active,,2025-10-01,1,5,2,,1",
-        "report refresh date",
-        "this lies before 2000 or in the future"
-    )]
+    [InlineData("2099-10-01,e1@example.org,Een,active,,2025-10-01,1,5,2,,1", "report refresh date", "this is before 2000 or in the future")]
     [InlineData(
         "2025-10-01,e2@example.org,Twee,active,,2025-10-01,1,5,2,,1",
         "user principal name",
-        "this user is in the same report of the same day more than once; the first row holds"
+        "this user appears more than once in the report of this day; the first row counts"
     )]
     public void A_bad_row_goes_to_quarantine_and_the_others_count(string row, string column, string reason)
     {

@@ -75,8 +75,8 @@ public sealed class InboxTests : IDisposable
             .BeEquivalentTo("activities-1.csv", "activities-1.csv.reason.txt", "notes.docx", "notes.docx.reason.txt");
         File.ReadAllText(Path.Combine(refused, "activities-1.csv.reason.txt"))
             .Should()
-            .StartWith("activities-1.csv is cut off in the middle of its last record: 2 of 4 columns are there.");
-        File.ReadAllText(Path.Combine(refused, "notes.docx.reason.txt")).Should().StartWith("'notes.docx' is neither a CSV file");
+            .StartWith("activities-1.csv is midden in de laatste regel afgekapt: die heeft 2 van de 4 kolommen.", "its reader is Dutch");
+        File.ReadAllText(Path.Combine(refused, "notes.docx.reason.txt")).Should().StartWith("'notes.docx' is geen CSV-bestand");
         Activities().Should().Be(1);
     }
 
@@ -149,7 +149,7 @@ public sealed class InboxTests : IDisposable
         results["activities-header.csv"]
             .Reason!.ToString()
             .Should()
-            .Be("activities-header.csv is no CSV file: its first line does not end. Check what was exported.");
+            .Be("activities-header.csv is not a CSV file: its first line has no end. Check the export.");
         results["activities-row.csv"].Delivery.Should().BeEquivalentTo(new { Accepted = 1L, Rejected = 1L });
         results["employees-row.csv"].Delivery.Should().BeEquivalentTo(new { Accepted = 1L, Rejected = 1L });
         using var connection = test.Store.Open();
@@ -181,7 +181,7 @@ public sealed class InboxTests : IDisposable
             .Single()
             .Reason!.ToString()
             .Should()
-            .Be("activities.csv.gz unpacks to more than 100 times its size, which no list of rows does. Check what was packed.");
+            .Be("activities.csv.gz unpacks to more than 100 times its size, which a list of rows never does. Check what was compressed.");
         watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(10));
     }
 

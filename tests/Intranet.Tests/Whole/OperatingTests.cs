@@ -308,7 +308,7 @@ public class OperatingTests
         "nobody",
         "The setting Intranet:Mail:From is 'nobody', which is not an e-mail address; write for instance intranet@example.org."
     )]
-    [InlineData("Intranet__Mail__Security", "ssl", "The setting Intranet:Mail:Security is 'ssl'; it may be starttls, tls or none.")]
+    [InlineData("Intranet__Mail__Security", "ssl", "The setting Intranet:Mail:Security is 'ssl'. Use starttls, tls or none.")]
     [InlineData(
         "Intranet__PublicUrl",
         "here",

@@ -53,7 +53,7 @@ public class ServeTests
     [InlineData("lets people of every tenant in", "'common'", "Authority=https://login.example.org/common/v2.0", "ClientId=intranet")]
     [InlineData("ClientId is missing", "the id", "Authority=https://login.example.org/tenant")]
     [InlineData(
-        "There is no role 'boss'",
+        "an unknown role 'boss'",
         "administrator",
         "Authority=https://login.example.org/tenant",
         "ClientId=intranet",
@@ -131,13 +131,16 @@ public class ServeTests
             .Should()
             .Equal("files 1", "intranet 1");
         Dapper
-            .SqlMapper.Query<string>(connection, "select what from audit where what like 'token%' order by audit_no")
+            .SqlMapper.Query<string>(
+                connection,
+                "select what from audit where what like 'token%' and \"by\" <> 'token 1' order by audit_no"
+            )
             .Should()
-            .Equal("token made for the door activities", "token 1 revoked");
+            .Equal("token made for the feed activities", "token 1 revoked");
         Dapper
-            .SqlMapper.Query<string>(connection, "select what from audit where by = 'token 1'")
+            .SqlMapper.Query<string>(connection, "select what from audit where \"by\" = 'token 1'")
             .Should()
-            .Equal(["the door activities opened by token 1, for the first time today"], "two requests, one line");
+            .Equal(["token 1 used for the feed activities, for the first time today"], "two requests, one line");
     }
 
     [Fact]
@@ -155,9 +158,9 @@ public class ServeTests
 
     [Theory]
     [InlineData("serve --urls ftp://x", "--urls 'ftp://x' is not an address to listen on; write for instance http://127.0.0.1:5080.")]
-    [InlineData("token create --door window", "There is no door 'window'; it may be activities or scim.")]
-    [InlineData("token create --door scim --source a/b", "--source may hold letters, digits, hyphens, underscores and dots, 64 at most.")]
-    [InlineData("token revoke 7", "There is no token 7 of test to revoke. 'intranet token list' shows their numbers.")]
+    [InlineData("token create --door window", "There is no feed 'window'. Choose activities or scim.")]
+    [InlineData("token create --door scim --source a/b", "--source may have at most 64 letters, digits, hyphens, underscores and dots.")]
+    [InlineData("token revoke 7", "test has no token 7 to revoke. 'intranet token list' shows the numbers.")]
     public void Usage_errors_end_with_code_two_and_a_message(string line, string message)
     {
         using var organisation = new TestOrganisation().People(5);
