@@ -99,7 +99,7 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
     {
         var page = await SignIn("v0011", Root + "/rewards");
         site.Clock.Now = site.Clock.Now.AddHours(9);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Overhandigd" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Uitgereikt" }).First.ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Je sessie is voorbij");
         using (var connection = site.Store.Open())
         {
@@ -179,7 +179,7 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
         await administrator.GetByRole(AriaRole.Link, new() { Name = "Organisaties" }).ClickAsync();
         await administrator.GetByLabel("Korte naam").FillAsync("nieuwkomer");
         await administrator.GetByLabel("Naam", new() { Exact = true }).FillAsync("Stichting <b>Nieuwkomer</b>");
-        await administrator.GetByRole(AriaRole.Button, new() { Name = "Maak haar" }).ClickAsync();
+        await administrator.GetByRole(AriaRole.Button, new() { Name = "Maak de organisatie" }).ClickAsync();
         await Assertions.Expect(administrator.Locator("h1")).ToHaveTextAsync("Bronnen en sleutels");
         administrator.Url.Should().EndWith("/o/nieuwkomer/administration");
         await Assertions.Expect(administrator.Locator(".home")).ToContainTextAsync("Stichting <b>Nieuwkomer</b>");
