@@ -106,7 +106,7 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
             Awards.List(connection, 1).Should().NotContain(award => award.State == AwardState.Delivered);
         }
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "Naar het begin" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Naar de startpagina" }).ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("Adoptie", new() { Timeout = 10_000 });
     }
 
