@@ -211,12 +211,14 @@ public sealed class DeliverySession : IDisposable
                 rows.NewFile();
                 try
                 {
-                    rows.Take(
-                        row.Kind,
-                        new Cells(Enumerable.Range(0, header.Length).ToDictionary(i => header[i]), [.. cells.Values]),
-                        row.Line,
-                        row.Fingerprint
-                    );
+                    FileKind
+                        .Named(row.Kind)
+                        .Read(
+                            rows,
+                            new Cells(Enumerable.Range(0, header.Length).ToDictionary(i => header[i]), [.. cells.Values]),
+                            row.Line,
+                            row.Fingerprint
+                        );
                     Quarantine.Remove(connection, Begin(), row.Number);
                     taken++;
                 }
