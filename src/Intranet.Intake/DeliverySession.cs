@@ -108,7 +108,9 @@ public sealed class DeliverySession : IDisposable
         );
     }
 
-    /// <summary>Drops rejected rows of closed days that turn out to be exactly what was counted: the same history delivered again.</summary>
+    /// <summary>
+    /// Drops rejected rows of closed days that turn out to be exactly what was counted: the same history delivered again.
+    /// </summary>
     /// <returns>The number of rows of this delivery that were dropped.</returns>
     internal int RecogniseClosedDays() =>
         closedDaysMet
