@@ -105,7 +105,8 @@ internal static class DemoVerb
         Awards.RecordEvent(connection, organisation.Number, cakes[0].Id, AwardEvent.Announced, HandedOver.AddDays(-2), "demo");
         Awards.RecordEvent(connection, organisation.Number, cakes[0].Id, AwardEvent.Delivered, HandedOver, "demo");
         terminal.Say(
-            $"{cakes.Count} cakes were earned; the first was handed over to {cakes[0].Recipient}. 'intranet rewards orders --database {store.Path}' is the baker's list."
+            $"{cakes.Count} cakes were earned; the first was handed over to {cakes[0].Recipient}. 'intranet rewards orders "
+                + $"--database {store.Path}' is the baker's list."
         );
 
         var browser = Browser.Find(options.Settings.Browser) ?? await Browser.Install(terminal.Say, cancel);
@@ -148,7 +149,8 @@ internal static class DemoVerb
         if (browser is null)
         {
             throw new FileNotFoundException(
-                "The reports were written as HTML only: there is no Chrome, Edge or Chromium, and none could be installed. Install one, or name it with the setting Intranet:Browser."
+                "The reports were written as HTML only: there is no Chrome, Edge or Chromium, and none could be installed. "
+                    + "Install one, or name it with the setting Intranet:Browser."
             );
         }
 
@@ -185,7 +187,8 @@ internal static class DemoVerb
         );
         await app.StartAsync(cancel);
         terminal.Say(
-            $"The dashboards are at {app.Urls.First()} until you press Ctrl-C. It is Monday {clock.GetLocalNow():d MMMM yyyy} there, and you choose whom to be."
+            $"The dashboards are at {app.Urls.First()} until you press Ctrl-C. It is Monday {clock.GetLocalNow():d MMMM yyyy} "
+                + $"there, and you choose whom to be."
         );
         await ServeVerb.Wait(cancel);
         await app.StopAsync(CancellationToken.None);
