@@ -96,7 +96,7 @@ internal sealed class ActivityReader(
 
     /// <summary>Finds employees by id, or by <c>mailto:</c> and their e-mail address.</summary>
     public static FindId EmployeesOf(FactWriter facts) =>
-        id => IsAddress(id) ? facts.EmployeeByEmail(Text(id)[Mailto.Length..]) : facts.Employee(Text(id));
+        id => (IsAddress(id) ? facts.EmployeeByEmail(Text(id)[Mailto.Length..]) : facts.Employee(Text(id)))?.Number;
 
     /// <returns>The reason for rejection, or null.</returns>
     public BadCell? Read(in ActivityCells row, long fingerprint, out ActivityEvent activity)

@@ -63,10 +63,12 @@ public static class RolesHeld
         using var transaction = connection.BeginWrite(organisation);
         var facts = new FactWriter(connection, transaction, organisation, today);
         var number =
-            facts.Employee(employee)
+            facts.Employee(employee)?.Number
             ?? throw new RefusedException($"There is no employee '{employee}'. Use the id from the feed of employees.");
         var teamNumber =
-            role != Role.Ambassador ? 0 : facts.Team(team ?? "") ?? throw new RefusedException($"An ambassador needs a team. Choose one.");
+            role != Role.Ambassador
+                ? 0
+                : facts.Team(team ?? "")?.Number ?? throw new RefusedException($"An ambassador needs a team. Choose one.");
         var name = RoleNames.Of(role);
         var parameters = new
         {
@@ -142,8 +144,8 @@ public static class RolesHeld
         {
             organisation,
             name,
-            number = facts.Employee(employee) ?? 0,
-            teamNumber = team is null ? 0 : facts.Team(team) ?? 0,
+            number = facts.Employee(employee)?.Number ?? 0,
+            teamNumber = team is null ? 0 : facts.Team(team)?.Number ?? 0,
             day = today,
         };
         if (

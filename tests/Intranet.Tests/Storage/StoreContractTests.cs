@@ -575,7 +575,7 @@ public class StoreContractTests
         Organisations.EmployeeNumber(connection, 1, "E1").Should().NotBe(Organisations.EmployeeNumber(connection, 1, "e1")).And.NotBeNull();
         using var transaction = connection.BeginWrite(1);
         var facts = new FactWriter(connection, transaction, 1, new DateOnly(2025, 10, 1));
-        facts.EmployeeByEmail("EEN@example.ORG").Should().Be(Organisations.EmployeeNumber(connection, 1, "E1"));
+        (facts.EmployeeByEmail("EEN@example.ORG")?.Number).Should().Be(Organisations.EmployeeNumber(connection, 1, "E1"));
         connection
             .Query<string>("select name from employee_facts order by employee_no", transaction: transaction)
             .Should()
