@@ -9,7 +9,7 @@ namespace Intranet.Storage.People;
 
 /// <summary>A role holder as an administrator sees them.</summary>
 public sealed record RoleHolder(
-    string Role,
+    Role Role,
     string Employee,
     string Name,
     string? Team,
@@ -37,7 +37,7 @@ public static class RolesHeld
                     new { organisation, day }
                 )
                 .Select(row => new RoleHolder(
-                    row.Role,
+                    RoleNames.Parse(row.Role),
                     row.Id,
                     EmployeeFacts.At(connection, organisation, row.Number, day) is { Name.Length: > 0 } state ? state.Name : row.Id,
                     row.Team,

@@ -136,7 +136,7 @@ public class MailTests
                 connection,
                 1,
                 Organisations.EmployeeNumber(connection, 1, "e3")!.Value,
-                "report",
+                MailKind.Report,
                 organisation.Clock.Now
             );
         }
@@ -328,7 +328,7 @@ public class MailTests
             await organisation.Work();
         }
 
-        var reminders = organisation.Outbox().Where(mail => mail.Kind == "reminder").Select(mail => mail.Key).ToList();
+        var reminders = organisation.Outbox().Where(mail => mail.Kind == MailKind.Reminder).Select(mail => mail.Key).ToList();
         reminders.Should().Equal("reminder t1 2025-W35 e2", "reminder t1 2025-W39 e2");
         organisation
             .Mails.First(message => message.Subject!.Contains("tot de taart", StringComparison.Ordinal))

@@ -280,7 +280,7 @@ public class OperatingTests
         {
             var message = "From: a@example.org\r\nTo: b@example.org\r\nSubject: test\r\nMessage-ID: <1@example.org>\r\n\r\ntest\r\n";
             using var transaction = connection.BeginWrite(1);
-            Outbox.Add(connection, transaction, 1, "test", "report", 1, Encoding.ASCII.GetBytes(message), DateTimeOffset.UtcNow);
+            Outbox.Add(connection, transaction, 1, "test", MailKind.Report, 1, Encoding.ASCII.GetBytes(message), DateTimeOffset.UtcNow);
             transaction.Commit();
         }
 
