@@ -74,10 +74,10 @@ public class OperatingTests
             .BeOfType<Cli.Result>()
             .Which.Errors.Should()
             .Contain("already exists");
-        Cli.Run("restore", backup, "--database", organisation.Store.Path).Errors.Should().Contain("holds test").And.Contain("--force");
+        Cli.Run("restore", backup, "--database", organisation.Store.Path).Errors.Should().Contain("contains test").And.Contain("--force");
         Cli.Run("restore", Path.Combine(organisation.Files, "employees.csv"), "--database", restored)
             .Errors.Should()
-            .Contain("is no backup");
+            .Contain("is not a backup");
         Cli.Run("restore", Path.Combine(organisation.Files, "nowhere.db"), "--database", restored).Errors.Should().Contain("is not there");
         Cli.Run("restore", backup, "--database", organisation.Store.Path, "--force").Code.Should().Be(0);
         Digest(organisation.Store.Path).Should().Be(Digest(backup));
