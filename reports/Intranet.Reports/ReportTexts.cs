@@ -48,7 +48,10 @@ public sealed class ReportTexts(string language)
             { Value: null } => Names.Status(measure.Status, Language),
             { Denominator: { } denominator, Numerator: { } numerator } =>
                 $"{Percent(measure.Value.Value)} ({this["n-of", numerator, denominator]})",
-            { Id: "phased" or "appointed" or "learning" } => this[measure.Value > 0 ? "yes" : "no"],
+            _ when IsYesOrNo(measure) => this[measure.Value > 0 ? "yes" : "no"],
             _ => Percent(measure.Value.Value),
         };
+
+    /// <summary>Whether a measure is a yes or no, not a share.</summary>
+    public static bool IsYesOrNo(MeasureScore measure) => measure.Id is "phased" or "appointed" or "learning";
 }
