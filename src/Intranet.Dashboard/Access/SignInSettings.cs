@@ -1,3 +1,4 @@
+using Intranet.Adoption.People;
 using Intranet.Storage;
 
 namespace Intranet.Dashboard.Access;

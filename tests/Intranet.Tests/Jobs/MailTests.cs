@@ -196,7 +196,7 @@ public class MailTests
         server.Answer = () => null;
         organisation.Clock.Now = begun.AddHours(2);
         await organisation.Work();
-        organisation.Outbox().Should().NotBeEmpty().And.OnlyContain(mail => mail.SentAt != null && mail.Message == null);
+        organisation.Outbox().Should().NotBeEmpty().And.OnlyContain(mail => mail.SentAt != null && mail.Content == null);
         server.Received.Select(message => message.MessageId).Should().OnlyHaveUniqueItems().And.HaveCount(organisation.Outbox().Count);
         organisation.Jobs().Should().BeEmpty();
     }

@@ -525,7 +525,7 @@ public class StoreContractTests
         await test.Work();
         await test.Work();
         test.Mails.Should().HaveCount(test.Outbox().Count);
-        test.Outbox().Should().HaveCountGreaterThan(3).And.OnlyContain(mail => mail.SentAt != null && mail.Message == null);
+        test.Outbox().Should().HaveCountGreaterThan(3).And.OnlyContain(mail => mail.SentAt != null && mail.Content == null);
         test.Outbox().Count(mail => mail.Kind == MailKind.Report).Should().Be(2);
         using var connection = test.Test.Store.Open();
         Publications.List(connection, 1).Should().ContainSingle().Which.Languages.Should().Equal("en", "nl");
