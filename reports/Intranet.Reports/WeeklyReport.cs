@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Intranet.Adoption.Activity;
 using Intranet.Adoption;
 using Intranet.Adoption.BestPractices;
 using Intranet.Adoption.Rewards;

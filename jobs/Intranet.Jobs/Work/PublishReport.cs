@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Intranet.Adoption.Activity;
 using Intranet.Adoption.People;
 using Intranet.Jobs.Mail;
 using Intranet.Reports;
@@ -94,7 +95,7 @@ public sealed class PublishReport : Job
             return null;
         }
 
-        var sunday = mark.ReportsFrom >= first ? mark.ReportsFrom : first.AddDays((7 - (int)first.DayOfWeek) % 7);
+        var sunday = mark.ReportsFrom >= first ? mark.ReportsFrom : CalendarWeek.SundayOf(first);
         if (Publications.Last(connection, organisation.Number) is { } last && last >= sunday)
         {
             sunday = last.AddDays(7);

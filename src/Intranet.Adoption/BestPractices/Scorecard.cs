@@ -27,9 +27,6 @@ public sealed record MeasureScore(
 /// <summary>A scored practice: the weighted mean of its measurable measures, if these carry at least half of the weight.</summary>
 public sealed record PracticeScore(string Id, MeasureStatus Status, double? Score, string? Advice, IReadOnlyList<MeasureScore> Measures);
 
-/// <summary>The number of people on each rung of the participation ladder.</summary>
-public sealed record Ladder(int Creator, int Commenter, int Reactor, int Reader, int Absent);
-
 /// <summary>The usage segments in both versions; null if data does not cover the weeks.</summary>
 public sealed record SegmentsByWindow(
     [property: JsonPropertyName("12w"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] Segments? TwelveWeeks,

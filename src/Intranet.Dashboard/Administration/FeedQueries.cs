@@ -1,3 +1,4 @@
+using Intranet.Adoption.Activity;
 using Intranet.Dashboard.Access;
 using Intranet.Storage.Access;
 using Intranet.Storage.Feeds;

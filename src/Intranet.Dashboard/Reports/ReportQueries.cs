@@ -1,3 +1,4 @@
+using Intranet.Adoption.Activity;
 using Intranet.Adoption.People;
 using Intranet.Dashboard.Access;
 using Intranet.Reports;
@@ -39,7 +40,7 @@ public sealed class ReportQueries(OrganisationContext context) : Queries(context
     {
         Need(Rights.Reports);
         var today = Reader.Today;
-        var last = today.AddDays(-(int)today.DayOfWeek - (today.DayOfWeek == DayOfWeek.Sunday ? 7 : 0));
+        var last = CalendarWeek.LastSundayBefore(today);
         var days = Days();
         return Organisation.FirstDay is not { } first
             ? []

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Intranet.Adoption.Rewards;
 using Intranet.Storage.People;
 
 namespace Intranet.Storage.Rewards;

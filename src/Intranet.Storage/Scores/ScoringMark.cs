@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Intranet.Adoption.Activity;
 
 namespace Intranet.Storage.Scores;
 
@@ -19,7 +20,8 @@ public sealed record ScoringMark(DateOnly NextDay, long Revision, DateOnly Repor
             ? new(row.NextDay, row.Revision, row.ReportsFrom)
             : null;
 
-    /// <summary>Begins at the first day of activity. Reports are due from the last complete week on.</summary>
+    /// <summary>Begins at the first day of activity, unless scoring has begun.</summary>
+    /// <param name="today">Reports are due from the last complete week before it.</param>
     public static ScoringMark Begin(DbConnection connection, int organisation, DateOnly firstDay, DateOnly today)
     {
         using var transaction = connection.BeginWrite(organisation);
@@ -33,7 +35,7 @@ public sealed record ScoringMark(DateOnly NextDay, long Revision, DateOnly Repor
             {
                 organisation,
                 firstDay,
-                sunday = today.AddDays(today.DayOfWeek == DayOfWeek.Sunday ? -7 : -(int)today.DayOfWeek),
+                sunday = CalendarWeek.LastSundayBefore(today),
             },
             transaction
         );

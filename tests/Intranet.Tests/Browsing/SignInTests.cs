@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Intranet.Adoption.People;
+using Intranet.Adoption.Rewards;
 using Intranet.Dashboard.Access;
 using Intranet.Storage;
 using Intranet.Storage.People;

@@ -1,4 +1,5 @@
 using AngleSharp.Html.Parser;
+using Intranet.Adoption.Rewards;
 using Intranet.Jobs;
 using Intranet.Jobs.Mail;
 using Intranet.Storage;

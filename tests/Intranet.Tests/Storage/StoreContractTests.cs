@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Intranet.Adoption.Rewards;
 using Intranet.Intake;
 using Intranet.Jobs.Work;
 using Intranet.Scoring;
