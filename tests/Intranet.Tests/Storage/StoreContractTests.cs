@@ -242,7 +242,7 @@ public class StoreContractTests
             .Invoking(() => SettingsChange.Save(connection, organisation, changed, "targets", "e8", TestOrganisation.Clock))
             .Should()
             .Throw<RefusedException>()
-            .WithMessage("*changed the settings in the meantime*");
+            .WithMessage("*changed the settings meanwhile*");
         FluentActions
             .Invoking(() =>
                 SettingsChange.WithPractices(

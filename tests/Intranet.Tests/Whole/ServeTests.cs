@@ -49,11 +49,11 @@ public class ServeTests
 
     [Theory]
     [InlineData("No sign-in is configured", "Intranet__SignIn__Authority")]
-    [InlineData("which is no https address", "https address", "Authority=http://login.example.org", "ClientId=intranet")]
+    [InlineData("which is not an https address", "https address", "Authority=http://login.example.org", "ClientId=intranet")]
     [InlineData("lets people of every tenant in", "'common'", "Authority=https://login.example.org/common/v2.0", "ClientId=intranet")]
     [InlineData("ClientId is missing", "the id", "Authority=https://login.example.org/tenant")]
     [InlineData(
-        "an unknown role 'boss'",
+        "There is no role 'boss'",
         "administrator",
         "Authority=https://login.example.org/tenant",
         "ClientId=intranet",
@@ -140,7 +140,7 @@ public class ServeTests
         Dapper
             .SqlMapper.Query<string>(connection, "select what from audit where \"by\" = 'token 1'")
             .Should()
-            .Equal(["token 1 used for the feed activities, for the first time today"], "two requests, one line");
+            .Equal(["token 1 used for the feed activities, for the first time today"], "two requests make one line");
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public class ServeTests
     }
 
     [Fact]
-    public async Task An_address_that_is_taken_is_named()
+    public async Task An_address_in_use_is_reported()
     {
         using var organisation = new TestOrganisation().People(5);
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
@@ -205,7 +205,7 @@ public class ServeTests
         kill(process.Id, 2).Should().Be(0);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         await process.WaitForExitAsync(patience.Token);
-        process.ExitCode.Should().Be(0, "it was asked to stop, and did");
+        process.ExitCode.Should().Be(0, "it stops when asked to");
     }
 
     private static async Task Until(Func<bool> isSo)
