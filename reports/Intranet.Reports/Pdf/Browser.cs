@@ -57,9 +57,9 @@ public static class Browser
     /// <summary>Installs a browser: by Playwright's installer, or the distribution's package where that fails and one is root.</summary>
     /// <param name="say">Told what is going on, a sentence each.</param>
     /// <returns>Its path, or null when neither way worked.</returns>
-    public static async Task<string?> Install(Action<string> say, CancellationToken cancel)
+    public static async Task<string?> Install(Action<FormattableString> say, CancellationToken cancel)
     {
-        say("There is no Chrome, Edge or Chromium here to print the PDF with. Installing Chromium; this takes a minute or two.");
+        say($"There is no Chrome, Edge or Chromium to print the PDF with. Installing Chromium; this takes a minute or two.");
 
         if (
             await RunPlaywrightInstaller(cancel)
@@ -72,7 +72,7 @@ public static class Browser
 
         if (OperatingSystem.IsLinux() && Environment.UserName == "root" && File.Exists("/usr/bin/apt-get"))
         {
-            say("Playwright's Chromium could not be had or does not run; trying the distribution's package.");
+            say($"Playwright's Chromium cannot be downloaded or does not run. Installing the package of the Linux distribution.");
             await Run("/usr/bin/apt-get", ["update", "-qq"], cancel);
             await Run("/usr/bin/apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], cancel);
         }
