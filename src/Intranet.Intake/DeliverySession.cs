@@ -108,7 +108,9 @@ public sealed class DeliverySession : IDisposable
         );
     }
 
-    /// <summary>Drops rejected rows of closed days that turn out to be exactly what was counted: the same history delivered again.</summary>
+    /// <summary>
+    /// Drops rejected rows of closed days that turn out to be exactly what was counted: the same history delivered again.
+    /// </summary>
     /// <returns>The number of rows of this delivery that were dropped.</returns>
     internal int RecogniseClosedDays() =>
         closedDaysMet
@@ -209,12 +211,14 @@ public sealed class DeliverySession : IDisposable
                 rows.NewFile();
                 try
                 {
-                    rows.Take(
-                        row.Kind,
-                        new Cells(Enumerable.Range(0, header.Length).ToDictionary(i => header[i]), [.. cells.Values]),
-                        row.Line,
-                        row.Fingerprint
-                    );
+                    FileKind
+                        .Named(row.Kind)
+                        .Read(
+                            rows,
+                            new Cells(Enumerable.Range(0, header.Length).ToDictionary(i => header[i]), [.. cells.Values]),
+                            row.Line,
+                            row.Fingerprint
+                        );
                     Quarantine.Remove(connection, Begin(), row.Number);
                     taken++;
                 }

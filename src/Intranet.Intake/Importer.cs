@@ -327,7 +327,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
             session,
             file,
             null,
-            (row, line, fingerprint) => _ = rows.Take(file.Kind.Name, row, line, fingerprint) ? accepted++ : duplicates++,
+            (row, line, fingerprint) => _ = file.Kind.Read(rows, row, line, fingerprint) ? accepted++ : duplicates++,
             cancel
         );
         if (options.Full && file.Kind.Name is "employees" or "teams" or "memberships" or "roles" or "follows")

@@ -8,8 +8,9 @@ using Intranet.Storage.People;
 namespace Intranet.Intake;
 
 /// <summary>
-/// Takes in rows of the known kinds, from whatever door: checks each cell, finds the people and teams it names, and writes
-/// it. Works inside one transaction, for one organisation and source.
+/// Imports rows of any feed: validates each cell, resolves the people and teams it names, and writes the fact. Works within one
+/// transaction, for one organisation and source. <see cref="FileKind"/> says which method reads which file;
+/// each returns whether the row changed anything, and throws <see cref="BadCellException"/> if it belongs in quarantine.
 /// </summary>
 internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneInfo zone, DateTimeOffset now, ClosedDays? closed)
 {
@@ -19,31 +20,13 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
     private readonly LocalTime local = new(zone, now);
     private readonly Dictionary<string, (long Line, ulong Content)> seen = [];
 
-    /// <summary>What other files said does not contradict this one.</summary>
+    /// <summary>Rows of different files do not contradict each other.</summary>
     public void NewFile() => seen.Clear();
 
-    /// <summary>Keys of the facts that the file mentions, for a full delivery.</summary>
+    /// <summary>Keys of the facts in the file, for a full delivery.</summary>
     public HashSet<string> Mentioned { get; } = [];
 
-    /// <returns>Whether the row changed anything; false for one that was known.</returns>
-    /// <exception cref="BadCellException">The row belongs in quarantine.</exception>
-    public bool Take(string kind, Cells row, long line, long fingerprint) =>
-        kind switch
-        {
-            "employees" => Employee(row, line, fingerprint),
-            "teams" => Team(row, line, fingerprint),
-            "channels" => facts.PutChannel(Once(row.Id("channel_id"), line, fingerprint), row["name"], row["department"]),
-            "memberships" => TeamMembership(row, line, fingerprint),
-            "roles" => Role(row, line, fingerprint),
-            "follows" => Follow(row, line, fingerprint),
-            "phases" => Phase(row, line),
-            "objections" => facts.PutObjection(Employee(row), Required(row, "since"), To(row, "until")),
-            "report_opens" => ReportOpen(row),
-            "activities" => Activity(row, fingerprint),
-            _ => Usage(UsageReport.Named(kind)!, row),
-        };
-
-    private bool Employee(Cells row, long line, long fingerprint)
+    public bool Employee(Cells row, long line, long fingerprint)
     {
         var id = row.Id("employee_id");
         var from = row.Date("valid_from");
@@ -54,7 +37,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         return isChanged;
     }
 
-    private bool Team(Cells row, long line, long fingerprint)
+    public bool Team(Cells row, long line, long fingerprint)
     {
         var id = row.Id("team_id");
         var from = row.Date("valid_from");
@@ -65,7 +48,10 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         return isChanged;
     }
 
-    private bool TeamMembership(Cells row, long line, long fingerprint)
+    public bool Channel(Cells row, long line, long fingerprint) =>
+        facts.PutChannel(Once(row.Id("channel_id"), line, fingerprint), row["name"], row["department"]);
+
+    public bool TeamMembership(Cells row, long line, long fingerprint)
     {
         int team = KnownTeam(row, row.Id("team_id")),
             employee = Employee(row);
@@ -75,7 +61,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         return facts.PutMembership(team, employee, from, To(row, "valid_to", from), row.Choice("role", "member", "owner"));
     }
 
-    private bool Role(Cells row, long line, long fingerprint)
+    public bool Role(Cells row, long line, long fingerprint)
     {
         row.Required("role");
         var role = row.Choice("role", "administrator", "community-manager", "project-group", "ambassador")!;
@@ -92,7 +78,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         return facts.PutRole(role, employee, team, from, To(row, "valid_to", from), To(row, "consented_on"));
     }
 
-    private bool Follow(Cells row, long line, long fingerprint)
+    public bool Follow(Cells row, long line, long fingerprint)
     {
         var id = row.Id("channel_id");
         var channel = facts.Channel(id) ?? throw new BadCellException("channel_id", id, $"there is no such channel yet", $"channel:{id}");
@@ -103,7 +89,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         return facts.PutFollow(channel, employee, from, To(row, "valid_to", from));
     }
 
-    private bool Phase(Cells row, long line)
+    public bool Phase(Cells row, long line)
     {
         var text = row.Required("phase");
         var phase =
@@ -116,7 +102,9 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         return facts.PutPhase(phase, row["team_id"] is { Length: > 0 } id ? KnownTeam(row, id) : 0, row["name"], starts);
     }
 
-    private bool ReportOpen(Cells row)
+    public bool Objection(Cells row) => facts.PutObjection(Employee(row), Required(row, "since"), To(row, "until"));
+
+    public bool ReportOpen(Cells row)
     {
         var employee = Employee(row);
         var text = row.Required("opened_at");
@@ -125,8 +113,8 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
             : facts.PutReportOpen(employee, day, row["week"] ?? "");
     }
 
-    /// <summary>Whether it counts is known when the counts are flushed.</summary>
-    private bool Activity(Cells row, long fingerprint)
+    /// <summary>Duplicates are only recognised when the counts are flushed.</summary>
+    public bool Activity(Cells row, long fingerprint)
     {
         if (activities.Value.Read(ActivityCells.Of(column => row[column]), fingerprint, out var activity) is { } bad)
         {
@@ -137,8 +125,8 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         return true;
     }
 
-    /// <summary>One row of a usage report that waited for its user.</summary>
-    private bool Usage(UsageReport report, Cells row) =>
+    /// <summary>Reads one row of a usage report that was waiting for its user.</summary>
+    public bool Usage(UsageReport report, Cells row) =>
         report.Day(row, DateOnly.FromDateTime(now.UtcDateTime)) is var day
         && counts.Replace(report.Origin, day, UsageReport.Employee(row, facts, day), report.Counts(row));
 
@@ -165,7 +153,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
             : day;
     }
 
-    /// <summary>Two rows of one file that say different things about the same: the first holds, the second waits for a person.</summary>
+    /// <summary>If two rows of a file contradict each other, the first one holds and the second one goes to quarantine.</summary>
     private string Once(string key, long line, long content)
     {
         if (!seen.TryAdd(key, (line, unchecked((ulong)content))) && seen[key].Content != unchecked((ulong)content))

@@ -129,7 +129,8 @@ internal static partial class Drawing
 
     /// <summary>Clips that clip nothing, and backgrounds: a transparent one is written as black.</summary>
     [GeneratedRegex(
-        "<clipPath[^>]*>.*?</clipPath>|</?defs>|<g(?: clip-path=\"[^\"]*\")?>|</g>| clip-path=\"[^\"]*\"|<rect width=\"[0-9]+\" height=\"[0-9]+\"/>|(?<=>)\\s+(?=<)",
+        "<clipPath[^>]*>.*?</clipPath>|</?defs>|<g(?: clip-path=\"[^\"]*\")?>|</g>"
+            + "| clip-path=\"[^\"]*\"|<rect width=\"[0-9]+\" height=\"[0-9]+\"/>|(?<=>)\\s+(?=<)",
         RegexOptions.Singleline
     )]
     private static partial Regex Noise();

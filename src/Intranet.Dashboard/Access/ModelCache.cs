@@ -3,18 +3,18 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Intranet.Dashboard.Access;
 
 /// <summary>
-/// What was read and drawn for one organisation, kept for a minute while nothing changes. Only figures that are the same for all
-/// who may see them; whether somebody may is asked before, each time. Nothing about a single person is ever in it.
+/// Keeps what was read and rendered for one organisation for a minute, while nothing changes. It holds only figures that are the same
+/// for everybody who may see them, and nothing about a single person; permissions are checked before each use.
 /// </summary>
 public sealed class ModelCache : IDisposable
 {
-    /// <summary>Characters of pages, and a guess for models, that are kept at most.</summary>
+    /// <summary>The most characters of pages, and an estimate for models, to keep.</summary>
     private const long Most = 64_000_000;
 
     private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = Most });
 
-    /// <param name="key">Organisation, version of its figures, and what it is.</param>
-    /// <param name="size">How large what is made is, in characters or so.</param>
+    /// <param name="key">The organisation, the version of its figures, and what is kept.</param>
+    /// <param name="size">The approximate size, in characters.</param>
     public T Get<T>(string key, Func<T> make, Func<T, long> size)
     {
         if (cache.TryGetValue(key, out T? known))
@@ -27,7 +27,7 @@ public sealed class ModelCache : IDisposable
         return made;
     }
 
-    /// <summary>The same for what takes its time; what fails is not kept.</summary>
+    /// <summary>The same for asynchronous work; failures are not kept.</summary>
     public async Task<T> Get<T>(string key, Func<Task<T>> make, long size)
     {
         if (cache.TryGetValue(key, out T? known))

@@ -18,7 +18,7 @@ internal static class SignIn
     public const string Cookie = CookieAuthenticationDefaults.AuthenticationScheme;
     public const string Provider = OpenIdConnectDefaults.AuthenticationScheme;
 
-    /// <summary>Browsers send it over HTTPS only, and to this host alone.</summary>
+    /// <summary>With this prefix, browsers send the cookie over HTTPS only, and to this host alone.</summary>
     private const string HostCookie = "__Host-intranet";
 
     public static void Add(IServiceCollection services, Store store, SignInSettings settings, bool isPlainHttp, TimeProvider clock)
@@ -89,7 +89,7 @@ internal static class SignIn
                 provider.TimeProvider = clock;
                 foreach (var cookie in (CookieBuilder[])[provider.CorrelationCookie, provider.NonceCookie])
                 {
-                    // The provider comes back by an ordinary link, so that Lax is enough and strangers' pages send nothing along.
+                    // The provider returns by an ordinary link, so Lax is enough and other sites cannot send the cookie.
                     cookie.SameSite = SameSiteMode.Lax;
                     cookie.SecurePolicy = isPlainHttp ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
                 }
@@ -103,7 +103,7 @@ internal static class SignIn
                     },
                     OnTokenValidated = context =>
                     {
-                        // A token that came straight from the provider need not be signed, says the standard. Here it must be.
+                        // The standard allows unsigned tokens straight from the provider; this product does not.
                         if (context.SecurityToken.SignatureAlgorithm is null or "none")
                         {
                             context.Fail("The token is not signed.");
@@ -120,7 +120,7 @@ internal static class SignIn
                     },
                     OnRemoteFailure = context =>
                     {
-                        // A forged, replayed or expired answer, or somebody who pressed Cancel: say so, and let them begin anew.
+                        // A forged, replayed or expired answer, or a press on Cancel: say so, and let people start again.
                         context.Response.Redirect("/sign-in-failed");
                         context.HandleResponse();
                         return Task.CompletedTask;
@@ -130,7 +130,7 @@ internal static class SignIn
         );
     }
 
-    /// <summary>Of what the provider says only what is needed: address, name, and roles.</summary>
+    /// <summary>Keeps only what is needed of the provider's claims: address, name and roles.</summary>
     private static ClaimsPrincipal Ours(ClaimsPrincipal theirs, SignInSettings settings)
     {
         var claims = new List<Claim>();
@@ -158,17 +158,17 @@ internal static class SignIn
         return new(new ClaimsIdentity(claims, Provider));
     }
 
-    /// <summary>A token gives a claim for each value, the provider's user information one list of them.</summary>
+    /// <summary>Tokens have a claim for each value; the user information of the provider has one list.</summary>
     private static IEnumerable<string> Values(Claim claim) =>
         claim.Value.StartsWith('[')
             ? JsonNode.Parse(claim.Value)!.AsArray().OfType<JsonValue>().Select(value => value.ToString())
             : [claim.Value];
 
-    /// <summary>The session of somebody chosen in a demonstration.</summary>
+    /// <summary>The session of a demo user.</summary>
     public static ClaimsPrincipal Chosen(string organisation, string employee) =>
         new(new ClaimsIdentity([new Claim(SessionClaims.Person, $"{organisation}\n{employee}")], "demonstration"));
 
-    /// <summary>Whether a request comes from this machine, and means this machine: another site's name that points here does not.</summary>
+    /// <summary>Whether a request comes from this machine by its own name: names of other sites that point here do not count.</summary>
     public static bool IsLocal(HttpContext http) =>
         http.Connection.RemoteIpAddress is { } address
         && IPAddress.IsLoopback(address)

@@ -138,7 +138,7 @@ internal static class SignInEndpoints
         http.Response.Redirect("/signed-out");
     }
 
-    /// <summary>A path on this site, whatever was asked for.</summary>
+    /// <summary>The path if it leads to this site, else the start page.</summary>
     private static string Local(string? path) =>
         path is not null
         && path.StartsWith('/')

@@ -2,11 +2,11 @@ using Intranet.Storage;
 
 namespace Intranet.Dashboard.Access;
 
-/// <summary>How people sign in: at an OpenID Connect provider, or, in a demonstration, by choosing somebody.</summary>
+/// <summary>How people sign in: at an OpenID Connect provider or, in a demonstration, as any demo user.</summary>
 /// <param name="Authority">Address of the provider, of one tenant only.</param>
-/// <param name="EmailClaim">The claim that holds the work e-mail address, by which somebody is found among the employees.</param>
-/// <param name="Roles">By role: the values in the claims <c>roles</c> or <c>groups</c> that give it.</param>
-/// <param name="SessionHours">After so many hours one signs in again.</param>
+/// <param name="EmailClaim">The claim that holds the work e-mail address, which identifies the employee.</param>
+/// <param name="Roles">For each role, the values of the claims <c>roles</c> or <c>groups</c> that give it.</param>
+/// <param name="SessionHours">Hours until people have to sign in again.</param>
 public sealed record SignInSettings(
     string Authority,
     string ClientId,
@@ -16,19 +16,19 @@ public sealed record SignInSettings(
     int SessionHours = 8
 )
 {
-    /// <summary>Where to choose whom to be: a demonstration, on this machine only.</summary>
+    /// <summary>A demonstration on this machine: sign in as any demo user.</summary>
     public static SignInSettings Demonstration { get; } = new("", "", null, "email", new Dictionary<string, string[]>());
 
     public bool IsDemonstration => Authority.Length == 0;
 
-    /// <exception cref="RefusedException">Something is missing, or would let strangers in.</exception>
+    /// <exception cref="RefusedException">A setting is missing or would let strangers in.</exception>
     public void Check()
     {
         if (!Uri.TryCreate(Authority, UriKind.Absolute, out var uri) || (uri.Scheme != "https" && !uri.IsLoopback))
         {
             throw new RefusedException(
                 $"""
-                The setting Intranet:SignIn:Authority is '{Authority}', which is no https address; write for instance
+                The setting Intranet:SignIn:Authority is '{Authority}', which is not an https address. Use for example
                 https://login.microsoftonline.com/TENANT/v2.0.
                 """
             );

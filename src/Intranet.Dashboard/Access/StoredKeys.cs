@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 
 namespace Intranet.Dashboard.Access;
 
-/// <summary>Keeps the keys of cookies and forms in the store, so that every web server on it can read what another sealed.</summary>
+/// <summary>Keeps the keys of cookies and forms in the store, so that all web servers on it share them.</summary>
 internal sealed class StoredKeys(Store store) : IXmlRepository
 {
     public IReadOnlyCollection<XElement> GetAllElements()

@@ -30,7 +30,7 @@ public sealed class CsvFile
     public string Name => System.IO.Path.GetFileName(Path);
     public char Delimiter { get; }
     public string[] Header { get; }
-    public FileKind Kind { get; }
+    internal FileKind Kind { get; }
     public bool EndsWithNewline { get; }
 
     /// <summary>Length of the text in bytes, for progress.</summary>

@@ -111,7 +111,7 @@ internal sealed partial record UsageReport(
     public static UsageReport? Named(string kind) => All.FirstOrDefault(report => report.Name == kind);
 
     /// <summary>The report as a kind of file, in which every column is required.</summary>
-    public FileKind Kind => new(Name, Header, []);
+    public FileKind Kind => new(Name, Header, [], (rows, row, _, _) => rows.Usage(this, row));
 
     /// <summary>The day a row describes.</summary>
     /// <exception cref="RefusedException">The report does not cover one day, or conceals its users: no row of it can be used.</exception>

@@ -247,6 +247,7 @@ public sealed record ScimFilter(IReadOnlyList<(ScimPath Path, JsonNode? Value)> 
     private static ScimException Unknown(string text) =>
         ScimException.Bad(
             "invalidFilter",
-            $"The filter '{ScimPath.Shorten(text)}' is not understood. Filters here compare attributes with eq, joined by and: userName eq \"anna@example.org\"."
+            $"The filter '{ScimPath.Shorten(text)}' is not understood. "
+                + "Filters here compare attributes with eq, joined by and: userName eq \"anna@example.org\"."
         );
 }

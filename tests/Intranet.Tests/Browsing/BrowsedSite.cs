@@ -43,6 +43,7 @@ public sealed class BrowsedSite : IAsyncLifetime
             Intranet.Reports.Pdf.Browser.Find(null)
             ?? await Intranet.Reports.Pdf.Browser.Install(Console.WriteLine, CancellationToken.None)
             ?? throw new InvalidOperationException("There is no Chrome, Edge or Chromium for the tests, and none could be installed.");
+        Assertions.SetDefaultExpectTimeout(30_000);
         var playwright = await Playwright.CreateAsync();
         return (
             playwright,
@@ -85,7 +86,7 @@ public sealed class BrowsedSite : IAsyncLifetime
                 })
         );
         var page = await context.NewPageAsync();
-        page.SetDefaultTimeout(20_000);
+        page.SetDefaultTimeout(60_000);
         return page;
     }
 }

@@ -74,7 +74,7 @@ public class ReportTests
             .Invoking(() => Read(organisation, "2025-W45"))
             .Should()
             .Throw<RefusedException>()
-            .WithMessage("Week 2025-W45 is not over: its report can be made from 2025-11-10 on.");
+            .WithMessage("Week 2025-W45 is not over. Its report can be made from 2025-11-10 on.");
     }
 
     [Fact]

@@ -135,6 +135,26 @@ public class FactTests
         }
     }
 
+    [Fact]
+    public void An_undated_row_is_compared_with_what_held_on_its_day_not_with_what_is_known_of_later()
+    {
+        using var organisation = new TestOrganisation();
+        using var connection = organisation.Store.Open();
+        using (var transaction = connection.BeginWrite(0))
+        {
+            Organisations.Save(connection, transaction, "test", """{"id":"test"}""");
+            var facts = new FactWriter(connection, transaction, 1, new(2025, 11, 3));
+            facts.PutEmployee("e1", null, new EmployeeFact { Department = "A" });
+            facts.PutEmployee("e1", new(2025, 12, 1), new EmployeeFact { Department = "B" });
+            facts.PutEmployee("e1", null, new EmployeeFact { Department = "B" }).Should().BeTrue();
+            transaction.Commit();
+        }
+
+        var known = RecordsReader.Read(connection, Organisations.Pick(connection, null)).Records.EmployeeFacts[0];
+        EmployeeState.At(known, new(2025, 11, 2))!.Department.Should().Be("A");
+        EmployeeState.At(known, new(2025, 11, 3))!.Department.Should().Be("B");
+    }
+
     private static TFact[] Stored<TFact>(Func<FactWriter, bool> put, Func<Records, TFact[]> of)
     {
         using var organisation = new TestOrganisation();
