@@ -34,9 +34,7 @@ public sealed class GlobalOptions(TimeProvider clock)
                 {
                     if (result.Tokens is [{ Value: not ("nl" or "en") and var language }])
                     {
-                        result.AddError(
-                            new Message($"--language '{language}' is not available; it may be nl or en.").In(SystemLanguage)
-                        );
+                        result.AddError(new Message($"--language '{language}' is not available; it may be nl or en.").In(SystemLanguage));
                     }
                 },
             },

@@ -78,10 +78,7 @@ catch (Exception failure)
         Console.Error.WriteLine(failure);
     }
 
-    return Failure(
-        ExitCode.Failed,
-        new($"This is a bug: {failure.Message} Set INTRANET_DEBUG=1 to see where it happened, and report it.")
-    );
+    return Failure(ExitCode.Failed, new($"This is a bug: {failure.Message} Set INTRANET_DEBUG=1 to see where it happened, and report it."));
 }
 
 static Message? Describe(Exception? failure) => failure is null ? null : Store.Describe(failure) ?? Describe(failure.InnerException);

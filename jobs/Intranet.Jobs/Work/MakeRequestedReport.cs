@@ -17,7 +17,9 @@ public sealed class MakeRequestedReport : Job
     public override int Order => 10;
 
     public override Message? Due(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
-        RequestedReports.Next(connection, organisation.Number) is { } requested ? new($"report of {requested.Week} that was asked for") : null;
+        RequestedReports.Next(connection, organisation.Number) is { } requested
+            ? new($"report of {requested.Week} that was asked for")
+            : null;
 
     public override async Task Run(JobContext context)
     {

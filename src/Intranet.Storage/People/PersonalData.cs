@@ -204,7 +204,9 @@ public static class PersonalData
                         : reader.GetValue(i) switch
                         {
                             long value => value,
-                            string stored when column is "what" or "reason" => Message.FromStored(stored).In(organisation.Settings.Language),
+                            string stored when column is "what" or "reason" => Message
+                                .FromStored(stored)
+                                .In(organisation.Settings.Language),
                             var other => Convert.ToString(other, CultureInfo.InvariantCulture),
                         };
                 }

@@ -93,7 +93,9 @@ internal static class JobsVerb
 
             foreach (var work in due.Where(work => !jobs.Any(job => job.Task == work.Task)))
             {
-                table.AddRow(Array.ConvertAll([organisation.Id, work.Task, terminal.Text($"due"), work.What.In(terminal.Language)], Markup.Escape));
+                table.AddRow(
+                    Array.ConvertAll([organisation.Id, work.Task, terminal.Text($"due"), work.What.In(terminal.Language)], Markup.Escape)
+                );
             }
 
             foreach (var job in jobs)
@@ -151,7 +153,13 @@ internal static class JobsVerb
         var count =
             JobClaims.Retry(connection, organisation.Number, task)
             + (task is null or SendMail.TaskName ? Outbox.Retry(connection, organisation.Number, options.Clock.GetUtcNow()) : 0);
-        Audit.Write(connection, organisation.Number, task is null ? new Message($"retried all failed jobs") : new Message($"retried the job {task}"), Environment.UserName, options.Clock);
+        Audit.Write(
+            connection,
+            organisation.Number,
+            task is null ? new Message($"retried all failed jobs") : new Message($"retried the job {task}"),
+            Environment.UserName,
+            options.Clock
+        );
         options
             .Terminal(parsed)
             .Say(

@@ -26,12 +26,7 @@ internal static class ReportVerb
             (parsed, cancel) =>
                 parsed.GetValue(published)
                     ? Task.FromResult(
-                        Published(
-                            options,
-                            parsed,
-                            parsed.GetValue(week)!,
-                            parsed.GetValue(output) ?? options.Settings.Reports
-                        )
+                        Published(options, parsed, parsed.GetValue(week)!, parsed.GetValue(output) ?? options.Settings.Reports)
                     )
                     : Run(
                         options,

@@ -121,9 +121,7 @@ internal static class ScoreVerb
             .Table($"Practice", $"Score", $"What to do next")
             .Title(Markup.Escape($"{organisation.Settings.Name}, {scorecard.Date:yyyy-MM-dd}"))
             .Caption(
-                terminal.Text(
-                    $"{index} ({scorecard.Measured} of {scorecard.Of} practices measured, {scorecard.Population:N0} employees)"
-                )
+                terminal.Text($"{index} ({scorecard.Measured} of {scorecard.Of} practices measured, {scorecard.Population:N0} employees)")
             );
         table.Columns[1].Alignment = Justify.Right;
         table.Columns[2].Width = 80;

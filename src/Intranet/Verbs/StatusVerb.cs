@@ -27,8 +27,7 @@ internal static class StatusVerb
             ? [Organisations.Pick(connection, id)]
             : Organisations.All(connection);
         var now = options.Clock.GetUtcNow();
-        var table = terminal
-            .Table($"Organisation", $"Feed", $"Source", $"Last delivery", $"Complete through", $"Usual gap", $"State");
+        var table = terminal.Table($"Organisation", $"Feed", $"Source", $"Last delivery", $"Complete through", $"Usual gap", $"State");
         var warnings = new List<Message>();
         foreach (var organisation in organisations)
         {

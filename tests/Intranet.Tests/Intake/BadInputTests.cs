@@ -151,7 +151,7 @@ public class BadInputTests
         );
         result.Code.Should().Be(3);
         result.Output.Should().Contain("\"rows\":3,\"accepted\":2,\"duplicates\":0,\"rejected\":1").And.Contain("\"quarantined\":1");
-        result.Errors.Should().Contain("1 rows are in quarantine. 'intranet quarantine' shows what is wrong with each.");
+        result.Errors.Should().Contain("1 row is in quarantine. 'intranet quarantine' shows what is wrong with it.");
         using var connection = organisation.Store.Open();
         Quarantine
             .List(connection, 1)

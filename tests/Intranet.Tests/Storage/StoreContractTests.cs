@@ -239,7 +239,9 @@ public class StoreContractTests
                 new Dictionary<string, Intranet.Adoption.MeasureSetting> { ["reach"] = new(0.8), ["learning"] = new(Off: true) }
             );
         FluentActions
-            .Invoking(() => SettingsChange.Save(connection, organisation, changed, $"changed targets and weights", "e8", TestOrganisation.Clock))
+            .Invoking(() =>
+                SettingsChange.Save(connection, organisation, changed, $"changed targets and weights", "e8", TestOrganisation.Clock)
+            )
             .Should()
             .Throw<RefusedException>()
             .WithMessage("*changed the settings in the meantime*");

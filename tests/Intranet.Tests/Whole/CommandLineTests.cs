@@ -149,7 +149,7 @@ public class CommandLineTests
         kill(process.Id, 2).Should().Be(0);
         process.WaitForExit(30_000).Should().BeTrue();
         process.ExitCode.Should().Be(130);
-        process.StandardError.ReadToEnd().Should().Contain("Interrupted. What was finished is kept; run the same command again to go on.");
+        process.StandardError.ReadToEnd().Should().Contain("Interrupted. What was finished is kept. Run the same command again to continue.");
         Cli.Run("check", "--database", organisation.Store.Database).Code.Should().Be(0);
     }
 
