@@ -4,7 +4,7 @@ using Intranet.Adoption.BestPractices;
 
 namespace Intranet.Reports;
 
-/// <summary>The words and the way of writing numbers of one language.</summary>
+/// <summary>The texts and number formats of one language.</summary>
 public sealed class ReportTexts(string language)
 {
     private static readonly ResourceManager Texts = new("Intranet.Reports.ReportTexts", typeof(ReportTexts).Assembly);
@@ -14,6 +14,7 @@ public sealed class ReportTexts(string language)
 
     public CultureInfo Culture { get; } = CultureInfo.GetCultureInfo(language == "nl" ? "nl-NL" : "en-GB");
 
+    /// <exception cref="MissingManifestResourceException">There is no such text.</exception>
     public string this[string key, params object?[] values] =>
         string.Format(
             Culture,
@@ -27,10 +28,10 @@ public sealed class ReportTexts(string language)
 
     public string Number(double value) => value.ToString("N0", Culture);
 
-    /// <summary>The index and scores: one decimal.</summary>
+    /// <summary>The index or a score, with one decimal.</summary>
     public string Points(double value) => value.ToString("0.0", Culture);
 
-    /// <summary>A change with its sign; no change is said in words.</summary>
+    /// <summary>A change with its sign, or a word if there is no change.</summary>
     public string Change(double by) =>
         Math.Abs(by) < 0.05 ? this["unchanged"] : string.Create(Culture, $"{(by > 0 ? "+" : "−")}{Math.Abs(by):0.0}");
 
@@ -38,17 +39,20 @@ public sealed class ReportTexts(string language)
 
     public string ShortDay(DateOnly day) => day.ToString("d MMM", Culture).TrimEnd('.');
 
-    /// <summary>Week of the year: wk 42.</summary>
+    /// <summary>The week of the year, such as wk 42.</summary>
     public string Week(DateOnly sunday) => this["week-short", ISOWeek.GetWeekOfYear(sunday.ToDateTime(default))];
 
-    /// <summary>What a measure says, with n of N where it is a share of people or things.</summary>
+    /// <summary>The value of a measure, with numerator and denominator if it has them, or why it has no value.</summary>
     public string Measured(MeasureScore measure) =>
         measure switch
         {
             { Value: null } => Names.Status(measure.Status, Language),
             { Denominator: { } denominator, Numerator: { } numerator } =>
                 $"{Percent(measure.Value.Value)} ({this["n-of", numerator, denominator]})",
-            { Id: "phased" or "appointed" or "learning" } => this[measure.Value > 0 ? "yes" : "no"],
+            _ when IsYesOrNo(measure) => this[measure.Value > 0 ? "yes" : "no"],
             _ => Percent(measure.Value.Value),
         };
+
+    /// <summary>Whether a measure is a yes or no, not a share.</summary>
+    public static bool IsYesOrNo(MeasureScore measure) => measure.Id is "phased" or "appointed" or "learning";
 }

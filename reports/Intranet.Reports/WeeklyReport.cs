@@ -12,7 +12,7 @@ using Intranet.Storage.Scores;
 
 namespace Intranet.Reports;
 
-/// <summary>An award as the report tells it.</summary>
+/// <summary>An award as shown in the report.</summary>
 public sealed record ReportedAward(
     string Reward,
     string Recipient,
@@ -22,10 +22,10 @@ public sealed record ReportedAward(
     bool IsHandedOver
 );
 
-/// <summary>The index of an earlier week as it was told, and as it is now.</summary>
+/// <summary>The index of an earlier week as it was published and as it is now.</summary>
 public sealed record Correction(DateOnly Sunday, double Was, double Now)
 {
-    /// <summary>Points that a change must have to be worth telling: what shows at one decimal.</summary>
+    /// <summary>The smallest change to report, in points: what shows at one decimal.</summary>
     public const double Least = 0.05;
 }
 
@@ -33,17 +33,17 @@ public sealed record Correction(DateOnly Sunday, double Was, double Now)
 public sealed record NextStep(string Practice, string Text);
 
 /// <summary>
-/// What a weekly report says: all of it from stored scorecards and the ledger, as they stood at the end of the ISO week, so that
-/// a report made again says the same; how fresh the feeds are is as of its making.
+/// The content of a weekly report. It comes from stored scorecards and the ledger as of the end of the ISO week, so that a report
+/// made again says the same. Only the freshness of feeds is as of the time the report is made.
 /// </summary>
 public sealed record WeeklyReport
 {
-    /// <summary>Weeks in trends, the reported one included.</summary>
+    /// <summary>The number of weeks in trends, including the reported week.</summary>
     public const int TrendWeeks = 13;
 
     public required OrganisationSettings Organisation { get; init; }
 
-    /// <summary>As in 2025-W40.</summary>
+    /// <summary>The ISO week, such as 2025-W40.</summary>
     public required string Week { get; init; }
     public required DateOnly Sunday { get; init; }
     public required Scorecard Now { get; init; }
@@ -54,14 +54,14 @@ public sealed record WeeklyReport
     /// <summary>Oldest first, one a Sunday; null before the first data.</summary>
     public required IReadOnlyList<(DateOnly Sunday, Scorecard? Scorecard)> Trend { get; init; }
 
-    /// <summary>Weeks whose index is another now than the report before told, because data came late or were corrected.</summary>
+    /// <summary>Weeks whose index differs from the previous report, because data arrived late or was corrected.</summary>
     public required IReadOnlyList<Correction> Corrections { get; init; }
 
-    /// <summary>The name in which the report speaks, or null.</summary>
+    /// <summary>The name of the persona that signs the report, or null.</summary>
     public required string? Persona { get; init; }
     public required IReadOnlyList<ReportedAward> Awards { get; init; }
 
-    /// <summary>Teams that a few profiles keep from a reward for complete profiles, nearest first.</summary>
+    /// <summary>Teams that are a few profiles away from a reward for complete profiles, nearest first.</summary>
     public required IReadOnlyList<(string Team, int Missing)> NearCake { get; init; }
 
     /// <summary>The first and last day with activity up to the Sunday.</summary>
@@ -72,7 +72,7 @@ public sealed record WeeklyReport
     public required IReadOnlyList<Feed> Feeds { get; init; }
 
     /// <summary>The Sunday of an ISO week.</summary>
-    /// <exception cref="RefusedException">Not written as 2025-W40, or no such week.</exception>
+    /// <exception cref="RefusedException">The text is not an ISO week such as 2025-W40.</exception>
     public static DateOnly SundayOf(string week)
     {
         if (
@@ -92,14 +92,16 @@ public sealed record WeeklyReport
         throw new RefusedException($"'{week}' is not a week. Write an ISO week such as 2025-W40.");
     }
 
-    /// <summary>The Sundays that a report needs scorecards of.</summary>
+    /// <summary>The Sundays whose scorecards a report needs.</summary>
     public static IEnumerable<DateOnly> Sundays(DateOnly sunday, DateOnly? firstDay) =>
         Enumerable
             .Range(0, TrendWeeks)
             .Select(back => sunday.AddDays(-7 * (TrendWeeks - 1 - back)))
             .Where(day => day >= firstDay || day == sunday);
 
-    /// <param name="madeAt">When the report is made: how fresh the data are is said as of then.</param>
+    /// <param name="madeAt">When the report is made; the freshness of feeds is as of then.</param>
+    /// <exception cref="RefusedException">The text is not an ISO week such as 2025-W40.</exception>
+    /// <exception cref="InvalidOperationException">The Sunday of the week was not scored.</exception>
     public static WeeklyReport Read(DbConnection connection, OrganisationRow organisation, string week, DateTimeOffset madeAt) =>
         At(connection, organisation, SundayOf(week), madeAt) ?? throw new InvalidOperationException($"{week} was not scored.");
 
@@ -110,8 +112,8 @@ public sealed record WeeklyReport
             $"{ISOWeek.GetYear(day.ToDateTime(default))}-W{ISOWeek.GetWeekOfYear(day.ToDateTime(default)):D2}"
         );
 
-    /// <summary>The same for any day: the dashboard shows how things stand on the last day that was scored.</summary>
-    /// <returns>Null when that day was not scored.</returns>
+    /// <summary>The report for any day. The dashboard uses it for the last day that was scored.</summary>
+    /// <returns>Null if that day was not scored.</returns>
     public static WeeklyReport? At(DbConnection connection, OrganisationRow organisation, DateOnly sunday, DateTimeOffset madeAt)
     {
         var needed = Sundays(sunday, organisation.FirstDay).ToHashSet();
@@ -180,7 +182,7 @@ public sealed record WeeklyReport
         };
     }
 
-    /// <summary>Teams that at most five profiles keep from a reward for complete profiles that is handed over, nearest first.</summary>
+    /// <summary>Teams at most five profiles away from a handed-over reward for complete profiles, nearest first.</summary>
     public static IEnumerable<(TeamScore Team, int Missing)> TeamsNearCake(
         OrganisationSettings settings,
         Scorecard now,
@@ -205,13 +207,13 @@ public sealed record WeeklyReport
                 .ThenBy(item => item.team.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>A measure as it stands this week, or null where it is switched off.</summary>
+    /// <summary>A measure of this week, or null if it is switched off.</summary>
     public MeasureScore? Measure(string id) => Find(Now, id);
 
-    /// <summary>A measure's value in a scorecard; null where it has none.</summary>
+    /// <summary>The value of a measure in a scorecard, or null if it has none.</summary>
     public static double? Value(Scorecard? scorecard, string id) => scorecard is null ? null : Find(scorecard, id)?.Value;
 
-    /// <summary>At most three things to do: the cake that is near, then the practices with most to gain for the index.</summary>
+    /// <summary>At most three things to do: the nearest cake, then the practices with most to gain.</summary>
     public IReadOnlyList<NextStep> NextSteps(ReportTexts texts)
     {
         var steps = new List<NextStep>();

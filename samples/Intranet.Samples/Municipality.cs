@@ -223,7 +223,7 @@ public sealed class Municipality
         "Jan",
     ];
 
-    /// <summary>Surnames that nobody has, plainly invented.</summary>
+    /// <summary>Invented surnames that nobody has.</summary>
     private static readonly string[] Surnames =
     [
         "Verzonnen",
@@ -383,7 +383,7 @@ public sealed class Municipality
             return (about, skills, photo, phone, person.Department.Location);
         }
 
-        // Placeholders that people type to get past a form.
+        // Placeholders that people enter to get past a form.
         string[] nothing = ["", "-", "nvt", "onbekend", "xxx"];
         string Gap(int bit, string value) => (person.Gaps >> bit & 1) == 0 ? value : nothing[(number + bit) % nothing.Length];
         return (person.Gaps == 0 ? "" : Gap(0, about), Gap(1, skills), photo, Gap(2, phone), Gap(3, person.Department.Location));

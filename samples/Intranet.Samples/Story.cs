@@ -2,8 +2,10 @@ using System.Globalization;
 
 namespace Intranet.Samples;
 
-/// <summary>Thirteen weeks of activity: a slow start in summer, a manager who starts to blog, a cake campaign, a phase that began
-/// too early, a project group that nearly went quiet.</summary>
+/// <summary>
+/// Thirteen weeks of activity: a slow start in summer, a manager who starts to blog, a cake campaign, a phase that begins too early,
+/// and a project group that nearly goes quiet.
+/// </summary>
 public sealed class Story
 {
     public static readonly DateOnly[] PhaseStarts = [Municipality.GoLive, new(2025, 8, 18), new(2025, 8, 25)];
@@ -91,7 +93,7 @@ public sealed class Story
         }
     }
 
-    /// <summary>In percent: summer is slow, September is busy, and the crews get their phones in week 10.</summary>
+    /// <summary>A level in percent: summer is slow, September is busy, and the crews get their phones in week 10.</summary>
     private static int Season(int week, Person person)
     {
         int[] office = [55, 50, 42, 38, 36, 44, 62, 78, 90, 100, 106, 110, 116];

@@ -2,13 +2,13 @@ using ScottPlot;
 
 namespace Intranet.Reports.Charts;
 
-/// <summary>One row of a bullet graph; without a score, why.</summary>
+/// <summary>A row of a bullet graph. Without a score, it says why.</summary>
 internal sealed record BulletRow(string Name, double? Score, double? Before, string ScoreText, string Why);
 
-/// <summary>Practices against target after Stephen Few: a bar on quiet bands, the target as an upright line, last week as a dot.</summary>
+/// <summary>Bullet graphs after Stephen Few: a bar on muted bands, the target as a vertical line, the previous week as a dot.</summary>
 internal static class Bullets
 {
-    /// <param name="isNarrow">For a phone: the name stands above its bar.</param>
+    /// <param name="isNarrow">For a phone: names are above their bars.</param>
     public static string Draw(IReadOnlyList<BulletRow> rows, string accent, string target, bool isNarrow = false)
     {
         var (width, rowHeight) = isNarrow ? (340, 46) : (760, 27);

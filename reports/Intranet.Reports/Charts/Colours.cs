@@ -5,7 +5,7 @@ namespace Intranet.Reports.Charts;
 /// <summary>Arithmetic on colours, written as #rrggbb.</summary>
 public static class Colours
 {
-    /// <summary>A mix of two; a share of 1 is the first itself.</summary>
+    /// <summary>Mixes two colours; a share of 1 gives the first.</summary>
     public static string Mix(string colour, string with, double share)
     {
         int Part(int at) => (int)Math.Round(Value(with, at) + (Value(colour, at) - Value(with, at)) * share);

@@ -5,19 +5,19 @@ using SkiaSharp;
 
 namespace Intranet.Reports.Charts;
 
-/// <summary>The house style of charts, and what they have in common: no frame, one type family, vector output.</summary>
+/// <summary>The style that all charts share: no frame, one font family, vector output.</summary>
 internal static partial class Drawing
 {
     public const string Ink = "#1d2733";
     public const string Grey = "#5b6673";
     public const string Rule = "#d5dae0";
 
-    /// <summary>Above target; tells apart from <see cref="Below"/> for colour-blind people, and in grey by being darker.</summary>
+    /// <summary>Above target. Colour-blind readers can tell it from <see cref="Below"/>; in greyscale it is darker.</summary>
     public const string Above = "#1b5e9c";
     public const string Below = "#d9730d";
     public const string Family = "Inter";
 
-    /// <summary>Points of chart text, in the units of the drawing.</summary>
+    /// <summary>The size of chart text, in units of the drawing.</summary>
     public const float Small = 12;
 
     static Drawing()
@@ -26,7 +26,7 @@ internal static partial class Drawing
         ScottPlot.Fonts.Default = Family;
     }
 
-    /// <summary>A plot without axes whose coordinates run from 0,0 at the bottom left to the given limits.</summary>
+    /// <summary>A plot without axes, with the given limits as coordinates.</summary>
     public static Plot Sheet(double left, double right, double bottom, double top)
     {
         var plot = new Plot();
@@ -73,7 +73,7 @@ internal static partial class Drawing
         line.MarkerSize = 0;
     }
 
-    /// <summary>What is unknown is drawn as unknown: slanting lines instead of a bar.</summary>
+    /// <summary>Draws slanted lines instead of a bar, for an unknown value.</summary>
     public static void Hatch(this Plot plot, double left, double right, double bottom, double top)
     {
         plot.Box(left, right, bottom, top, "#ffffff", Rule);
@@ -91,10 +91,10 @@ internal static partial class Drawing
         marker.MarkerStyle.OutlineColor = Color.FromHex(outline);
     }
 
-    /// <summary>The drawing as an inline SVG that scales with its figure; the words about it stand in the figure.</summary>
+    /// <summary>The drawing as an inline SVG that scales with its figure. The figure carries the alternative text.</summary>
     public static string ToSvg(this Plot plot, int width, int height)
     {
-        // The first rendering settles the layout, and would be in the drawing twice.
+        // The first render settles the layout. Without this throwaway render, everything would be in the SVG twice.
         using (var nowhere = new SKNoDrawCanvas(width, height))
         {
             plot.Render(nowhere, width, height);
@@ -110,7 +110,7 @@ internal static partial class Drawing
                 StringComparison.Ordinal
             );
 
-        // The first glyph's place is enough: the reader has the same font, and words stay words for copying and reading aloud.
+        // Keep only the position of the first glyph: the font is embedded, and whole words can be copied and read aloud.
         body = Spread().Replace(Padding().Replace(body, "$1$2</text>"), " $1=\"$2\"");
         return string.Create(
             CultureInfo.InvariantCulture,
@@ -118,7 +118,7 @@ internal static partial class Drawing
         );
     }
 
-    /// <summary>A mix of a colour with white; a share of 1 is the colour itself.</summary>
+    /// <summary>Mixes a colour with white; a share of 1 gives the colour itself.</summary>
     public static string Tint(string colour, double share) => Colours.Mix(colour, "#ffffff", share);
 
     [GeneratedRegex("\\s+([xy])=\"([-0-9.]+),[^\"]*\"")]
@@ -127,15 +127,15 @@ internal static partial class Drawing
     [GeneratedRegex("(<text[^>]*>)\\s*(.*?)\\s*</text>", RegexOptions.Singleline)]
     private static partial Regex Padding();
 
-    /// <summary>Clips that clip nothing, and backgrounds: a transparent one is written as black.</summary>
+    /// <summary>Clip paths without effect, and backgrounds, because transparent ones are written as black.</summary>
     [GeneratedRegex(
-        "<clipPath[^>]*>.*?</clipPath>|</?defs>|<g(?: clip-path=\"[^\"]*\")?>|</g>"
-            + "| clip-path=\"[^\"]*\"|<rect width=\"[0-9]+\" height=\"[0-9]+\"/>|(?<=>)\\s+(?=<)",
+        "<clipPath[^>]*>.*?</clipPath>|</?defs>|<g(?: clip-path=\"[^\"]*\")?>|</g>| clip-path=\"[^\"]*\""
+            + "|<rect width=\"[0-9]+\" height=\"[0-9]+\"/>|(?<=>)\\s+(?=<)",
         RegexOptions.Singleline
     )]
     private static partial Regex Noise();
 
-    /// <summary>Inter, from this assembly, so that charts measure the same on every machine.</summary>
+    /// <summary>Inter, embedded in this assembly, so that text has the same size on every machine.</summary>
     private sealed class ShippedFont : IFontResolver
     {
         private static readonly SKTypeface Regular = Load("Inter-Regular.ttf");

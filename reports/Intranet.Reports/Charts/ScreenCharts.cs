@@ -1,20 +1,20 @@
 namespace Intranet.Reports.Charts;
 
 /// <summary>
-/// A chart for the screen: one drawing for a desk and one for a phone, whose colours are those of the page, light or dark.
+/// A chart for the screen: one drawing for a desktop and one for a phone. Both use the colours of the page, light or dark.
 /// </summary>
 public sealed record ScreenChart(string Wide, string Narrow);
 
-/// <summary>A practice against its target: score from 0 to 100, or why there is none.</summary>
+/// <summary>A practice and its score from 0 to 100, or why it has none.</summary>
 public sealed record ScreenPractice(string Name, double? Score, double? Before, string ScoreText, string Why);
 
-/// <summary>A team's share active this week and in four weeks, from 0 to 1; without a share, its text says why.</summary>
+/// <summary>A team's active share this week and in four weeks, from 0 to 1. Without a share, its text says why.</summary>
 public sealed record ScreenTeam(string Name, double? Week, double? FourWeeks, string Text);
 
-/// <summary>The charts of the report, for pages.</summary>
+/// <summary>The charts of the report, drawn for web pages.</summary>
 public static class ScreenCharts
 {
-    /// <summary>A line over weeks from 0 to 100; weeks without a value are left open.</summary>
+    /// <summary>A line over weeks on a scale from 0 to 100, with gaps for weeks without a value.</summary>
     public static ScreenChart Weeks(
         IReadOnlyList<(string Week, double? Value)> points,
         string accent,
@@ -34,7 +34,7 @@ public static class ScreenCharts
         return Both(Bullets.Draw(bullets, accent, target), Bullets.Draw(bullets, accent, target, isNarrow: true), accent);
     }
 
-    /// <summary>Parts of a whole, in the order of the ladder.</summary>
+    /// <summary>The rungs of the ladder as parts of a whole.</summary>
     public static ScreenChart Ladder(IReadOnlyList<(string Name, int Count)> parts, string accent, Func<double, string> share)
     {
         double total = Math.Max(1, parts.Sum(part => part.Count));
@@ -57,13 +57,13 @@ public static class ScreenCharts
         return Both(TeamBars.Draw(bars, whole, wholeText, accent), TeamBars.Draw(bars, whole, wholeText, accent, isNarrow: true), accent);
     }
 
-    /// <summary>The shades of an accent that charts are drawn in, by the name of their custom property.</summary>
+    /// <summary>The shades of the accent colour in charts, by the name of their custom property.</summary>
     public static IReadOnlyList<(string Name, double Share)> Shades { get; } =
     [("accent-78", 0.78), ("accent-72", 0.72), ("accent-46", 0.46), ("accent-26", 0.26)];
 
     private static ScreenChart Both(string wide, string narrow, string accent) => new(OnScreen(wide, accent), OnScreen(narrow, accent));
 
-    /// <summary>Colours become those of the page, which knows a light and a dark form of each.</summary>
+    /// <summary>Replaces colours by custom properties of the page, which has a light and a dark value for each.</summary>
     private static string OnScreen(string svg, string accent)
     {
         foreach (var (name, share) in Shades)

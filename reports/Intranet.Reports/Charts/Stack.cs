@@ -2,7 +2,7 @@ using ScottPlot;
 
 namespace Intranet.Reports.Charts;
 
-/// <summary>One stacked bar whose parts are labelled where they stand; from dark to light, so that it reads in grey too.</summary>
+/// <summary>A stacked bar with a label at each part. Its parts run from dark to light, so that it works in greyscale.</summary>
 internal static class Stack
 {
     public static string Draw(IReadOnlyList<(string Name, int Count)> parts, string accent)
@@ -36,7 +36,7 @@ internal static class Stack
                 }
             }
 
-            // A label that would run into the one before it goes above the bar.
+            // A label that would overlap the previous one goes above the bar.
             isRaised = x < lastLabelEnd && !isRaised;
             plot.Text(
                 share > 4 ? parts[i].Name : $"{parts[i].Name} {parts[i].Count}",

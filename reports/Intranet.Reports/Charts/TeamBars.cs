@@ -2,13 +2,13 @@ using ScottPlot;
 
 namespace Intranet.Reports.Charts;
 
-/// <summary>A team's bar; without a share it is drawn as unknown.</summary>
+/// <summary>The bar of a team. Without a share, it is drawn as unknown.</summary>
 internal sealed record TeamBar(string Name, double? Share, double? FourWeeks, string Text);
 
-/// <summary>Teams by share active this week, a dot for the share of four weeks, and the whole organisation as an upright line.</summary>
+/// <summary>Bars of the share active this week, dots for four weeks, and a vertical line for the whole organisation.</summary>
 internal static class TeamBars
 {
-    /// <param name="isNarrow">For a phone: the name stands above its bar.</param>
+    /// <param name="isNarrow">For a phone: names are above their bars.</param>
     public static string Draw(IReadOnlyList<TeamBar> teams, double? whole, string wholeText, string accent, bool isNarrow = false)
     {
         var (width, rowHeight) = isNarrow ? (340, 34) : (760, 16);

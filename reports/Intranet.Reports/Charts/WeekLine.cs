@@ -2,11 +2,11 @@ using ScottPlot;
 
 namespace Intranet.Reports.Charts;
 
-/// <summary>A line over weeks on a scale from 0 to 100, its last point labelled; weeks without a value are left open.</summary>
+/// <summary>A line over weeks on a scale from 0 to 100, with a label at its last point and gaps for weeks without a value.</summary>
 internal static class WeekLine
 {
-    /// <param name="points">Oldest first: label of the week, value from 0 to 100 or null.</param>
-    /// <param name="unknown">Said where there is no value at all.</param>
+    /// <param name="points">The label of each week and its value from 0 to 100 or null, oldest first.</param>
+    /// <param name="unknown">The text to show if there is no value at all.</param>
     public static string Draw(
         IReadOnlyList<(string Week, double? Value)> points,
         string colour,
@@ -16,7 +16,7 @@ internal static class WeekLine
         int height = 165
     ) => Plot(points, colour, label, unknown).ToSvg(width, height);
 
-    /// <summary>The same as a picture of twice the size in pixels, for mail programs, which show no SVG.</summary>
+    /// <summary>The same as a PNG with twice the pixels, for mail clients, which do not show SVG.</summary>
     public static byte[] Png(
         IReadOnlyList<(string Week, double? Value)> points,
         string colour,
@@ -80,7 +80,7 @@ internal static class WeekLine
         );
         if (known.Length > 1)
         {
-            // Above the line, unless that would be outside.
+            // Above the line, unless that would be outside the plot.
             var first = points[known[0]].Value!.Value;
             plot.Text(
                 label(first),

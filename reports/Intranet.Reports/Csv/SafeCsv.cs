@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Intranet.Reports.Csv;
 
-/// <summary>CSV for spreadsheets: RFC 4180, and a cell that a spreadsheet would take for a formula begins with an apostrophe.</summary>
+/// <summary>CSV for spreadsheets (RFC 4180). A cell that a spreadsheet would run as a formula gets a leading apostrophe.</summary>
 public static class SafeCsv
 {
     /// <param name="path">The file, or null for standard output.</param>
@@ -17,11 +17,10 @@ public static class SafeCsv
             return;
         }
 
-        // With a mark, since Dutch Excel takes a file without one for Windows-1252.
+        // With a byte order mark, because Dutch Excel reads a file without one as Windows-1252.
         File.WriteAllText(path, text.ToString(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
     }
 
-    /// <summary>The same as text.</summary>
     public static string Text(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
     {
         var text = new StringBuilder();

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Intranet.Reports.Html;
 
-/// <summary>Renders the report's HTML: a document that stands on its own, without scripts and without anything from elsewhere.</summary>
+/// <summary>Renders the report as one HTML document without scripts or external resources.</summary>
 public static class ReportHtml
 {
     public static Task<string> Render(WeeklyReport report, string language) =>
@@ -16,7 +16,7 @@ public static class ReportHtml
             ParameterView.FromDictionary(new Dictionary<string, object?> { ["R"] = report, ["T"] = new ReportTexts(language) })
         );
 
-    /// <summary>The hash by which a content security policy allows the report's stylesheet.</summary>
+    /// <summary>The hash of the report's stylesheet, for a content security policy.</summary>
     public static string StyleHash(WeeklyReport report, string language) =>
         "sha256-"
         + Convert.ToBase64String(

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Intranet.Reports.Html;
 
-/// <summary>The stylesheet with the shipped font in it, so that a report is one file that looks the same everywhere.</summary>
+/// <summary>The stylesheet with the font embedded, so that a report is one file that looks the same everywhere.</summary>
 internal static class Stylesheet
 {
     private static readonly string Css = Read();

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Intranet.Reports.Mail;
 
-/// <summary>A picture in a mail, with the words that stand in for it.</summary>
+/// <summary>A picture in a mail, with its alternative text.</summary>
 public sealed record MailPicture(byte[] Png, int Width, int Height, string Alt);
 
-/// <summary>What a mail says, once for reading with pictures and once as plain text.</summary>
+/// <summary>The content of a mail, for its HTML and its plain text part.</summary>
 public sealed record MailContent
 {
     /// <summary><c>nl</c> or <c>en</c>.</summary>
@@ -16,21 +16,21 @@ public sealed record MailContent
     public IReadOnlyList<string> Paragraphs { get; init; } = [];
     public MailPicture? Picture { get; init; }
 
-    /// <summary>Heading and what to do, in order.</summary>
+    /// <summary>A heading and a numbered list of what to do.</summary>
     public (string Heading, IReadOnlyList<string> Items)? Steps { get; init; }
 
-    /// <summary>Heading, names of the columns, rows.</summary>
+    /// <summary>A heading, column names and rows.</summary>
     public (string Heading, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)? Table { get; init; }
     public string? Closing { get; init; }
     public required string Signature { get; init; }
 
-    /// <summary>Why the reader gets it.</summary>
+    /// <summary>Why the recipient gets this mail.</summary>
     public required string Why { get; init; }
 
-    /// <summary>How to get no more of it, and the address of the page for that, if there is one.</summary>
+    /// <summary>How to unsubscribe, with the address of the page for it if there is one.</summary>
     public required (string Text, string? Link) Unsubscribe { get; init; }
 
-    /// <summary>The same as plain text, lines no longer than the reader's window makes them.</summary>
+    /// <summary>The mail as plain text. Paragraphs are not wrapped.</summary>
     public string ToText()
     {
         var text = new StringBuilder();

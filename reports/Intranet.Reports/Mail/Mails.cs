@@ -6,12 +6,12 @@ using Microsoft.AspNetCore.Components;
 
 namespace Intranet.Reports.Mail;
 
-/// <summary>What the mails say.</summary>
+/// <summary>The content of each kind of mail.</summary>
 public static class Mails
 {
-    /// <summary>The weekly report in short, for somebody of the project group.</summary>
-    /// <param name="attachment">Name of the attached PDF.</param>
-    /// <param name="unsubscribe">Address of the page to unsubscribe at, or null.</param>
+    /// <summary>A summary of the weekly report, for a member of the project group.</summary>
+    /// <param name="attachment">The name of the attached PDF.</param>
+    /// <param name="unsubscribe">The address of the unsubscribe page, or null.</param>
     public static MailContent Report(WeeklyReport report, string language, string reader, string attachment, string? unsubscribe)
     {
         var texts = new ReportTexts(language);
@@ -82,8 +82,8 @@ public static class Mails
         };
     }
 
-    /// <summary>That a reward was earned.</summary>
-    /// <param name="why">Key of why the reader gets it: <c>ambassador</c>, <c>manager</c> or <c>employee</c>.</param>
+    /// <summary>Tells that a reward was earned.</summary>
+    /// <param name="why">Why the recipient gets it: <c>ambassador</c>, <c>manager</c> or <c>employee</c>.</param>
     public static MailContent Award(
         Adoption.OrganisationSettings organisation,
         Reward reward,
@@ -124,7 +124,7 @@ public static class Mails
         };
     }
 
-    /// <summary>That a few profiles keep a team from its cake. Says how many, not whose.</summary>
+    /// <summary>Tells how many profiles keep a team from its cake, but not whose they are.</summary>
     public static MailContent Reminder(
         Adoption.OrganisationSettings organisation,
         string team,
@@ -149,8 +149,7 @@ public static class Mails
         };
     }
 
-    /// <summary>A mail as HTML.</summary>
-    /// <param name="pictureId">Content-Id under which its picture is attached.</param>
+    /// <param name="pictureId">The Content-Id of the attached picture.</param>
     public static Task<string> Html(MailContent content, string accent, string pictureId) =>
         ReportHtml.Render<MailDocument>(
             ParameterView.FromDictionary(

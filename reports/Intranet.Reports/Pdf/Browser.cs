@@ -4,7 +4,7 @@ using Intranet.Storage.Access;
 
 namespace Intranet.Reports.Pdf;
 
-/// <summary>The browser that prints: Chrome, Edge or Chromium, whichever is there.</summary>
+/// <summary>Finds or installs the browser that prints: Chrome, Edge or Chromium.</summary>
 public static class Browser
 {
     private static readonly string[] Names =
@@ -30,8 +30,9 @@ public static class Browser
         @"C:\Program Files\Microsoft\Edge\Application\msedge.exe",
     ];
 
-    /// <param name="setting">The path in the settings, or null to look for one.</param>
-    /// <returns>A path, or null where there is none.</returns>
+    /// <param name="setting">The path in the settings, or null to search for a browser.</param>
+    /// <returns>The path, or null if no browser was found.</returns>
+    /// <exception cref="RefusedException">There is no file at the path in the settings.</exception>
     public static string? Find(string? setting)
     {
         if (setting is not null)
@@ -54,9 +55,11 @@ public static class Browser
             .FirstOrDefault(File.Exists);
     }
 
-    /// <summary>Installs a browser: by Playwright's installer, or the distribution's package where that fails and one is root.</summary>
-    /// <param name="say">Told what is going on, a sentence each.</param>
-    /// <returns>Its path, or null when neither way worked.</returns>
+    /// <summary>
+    /// Installs a browser with Playwright's installer, or if that fails on Linux as root, the distribution's package.
+    /// </summary>
+    /// <param name="say">Receives progress messages.</param>
+    /// <returns>Its path, or null if both ways failed.</returns>
     public static async Task<string?> Install(Action<FormattableString> say, CancellationToken cancel)
     {
         say($"There is no Chrome, Edge or Chromium to print the PDF with. Installing Chromium; this takes a minute or two.");
@@ -72,7 +75,7 @@ public static class Browser
 
         if (OperatingSystem.IsLinux() && Environment.UserName == "root" && File.Exists("/usr/bin/apt-get"))
         {
-            say($"Playwright's Chromium cannot be downloaded or does not run. Installing the package of the Linux distribution.");
+            say($"Playwright's Chromium could not be installed or does not run. Trying the distribution's package.");
             await Run("/usr/bin/apt-get", ["update", "-qq"], cancel);
             await Run("/usr/bin/apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], cancel);
         }
@@ -80,7 +83,7 @@ public static class Browser
         return Find(null) is { } found && await Run(found, ["--version"], cancel) ? found : null;
     }
 
-    /// <summary>What Playwright's installer leaves, newest first.</summary>
+    /// <summary>Browsers that Playwright's installer downloaded, newest first.</summary>
     private static IEnumerable<string> Downloaded()
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
@@ -107,7 +110,7 @@ public static class Browser
             .SelectMany(folder => files.SelectMany(file => Directory.EnumerateFiles(folder, file, SearchOption.AllDirectories)));
     }
 
-    /// <summary>The installer that Playwright ships, run apart so that what it writes stays out of ours.</summary>
+    /// <summary>Runs the installer that Playwright ships in a separate process, which keeps its output out of ours.</summary>
     private static async Task<bool> RunPlaywrightInstaller(CancellationToken cancel)
     {
         var driver = Path.Combine(AppContext.BaseDirectory, ".playwright");
@@ -132,7 +135,7 @@ public static class Browser
         using var process = Process.Start(start)!;
         try
         {
-            // A download that does not move on is given up: the other way may be nearer.
+            // Give up on a stalled download, because the other way may still work.
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             limit.CancelAfter(TimeSpan.FromMinutes(5));
             await Task.WhenAll(

@@ -5,8 +5,8 @@ using Microsoft.Playwright;
 namespace Intranet.Reports.Pdf;
 
 /// <summary>
-/// Prints HTML to tagged PDF in one warm browser, for a whole run of reports and from as many threads as one likes. Pages run
-/// no scripts and reach no network; the browser keeps its sandbox unless one is root, where it cannot.
+/// Prints HTML to tagged PDF in one running browser; thread-safe. Pages cannot run scripts or reach the network. The browser is
+/// sandboxed, except as root, which Chromium does not support.
 /// </summary>
 public sealed class PdfPrinter : IAsyncDisposable
 {
@@ -23,8 +23,8 @@ public sealed class PdfPrinter : IAsyncDisposable
         this.context = context;
     }
 
-    /// <param name="executable">Path of a Chrome, Edge or Chromium.</param>
-    /// <exception cref="RefusedException">It does not start.</exception>
+    /// <param name="executable">The path of Chrome, Edge or Chromium.</param>
+    /// <exception cref="RefusedException">The browser does not start.</exception>
     public static async Task<PdfPrinter> Start(string executable)
     {
         var playwright = await Playwright.CreateAsync();
@@ -61,9 +61,10 @@ public sealed class PdfPrinter : IAsyncDisposable
         }
     }
 
+    /// <exception cref="PlaywrightException">The browser stopped.</exception>
     public async Task<byte[]> Print(string html)
     {
-        // A page that is done waits for the next report: opening one costs as much as printing.
+        // Pages are reused, because opening one costs as much as printing.
         var sheet = idle.TryTake(out var waiting) ? waiting : await Sheet.Open(context);
         var pdf = await sheet.Print(html);
         idle.Add(sheet);
@@ -77,7 +78,7 @@ public sealed class PdfPrinter : IAsyncDisposable
         playwright.Dispose();
     }
 
-    /// <summary>A page that meets nothing but the document it is given.</summary>
+    /// <summary>A page that loads only the document it is given.</summary>
     private sealed class Sheet(IPage page)
     {
         private string html = "";
@@ -91,7 +92,7 @@ public sealed class PdfPrinter : IAsyncDisposable
 
         public async Task<byte[]> Print(string document)
         {
-            // Nobody looks at the screen: laying the document out for it would cost as much as for paper.
+            // Skip the screen layout, which would cost as much as the layout for print.
             html = document.Replace("</head>", "<style>@media screen { main { display: none } }</style></head>", StringComparison.Ordinal);
             await page.GotoAsync(Address, new() { WaitUntil = WaitUntilState.Load });
             return await page.PdfAsync(

@@ -4,18 +4,19 @@ using Microsoft.Playwright;
 namespace Intranet.Reports.Pdf;
 
 /// <summary>
-/// One browser for a process that runs for months: started at the first report, and started anew when it crashed or did not answer.
+/// Keeps one browser for a long-running process. It starts at the first report, and again after a crash or a timeout.
 /// </summary>
-/// <param name="setting">Path of the browser in the settings, or null to look for one.</param>
+/// <param name="setting">The path of the browser in the settings, or null to search for one.</param>
 public sealed class WarmPrinter(string? setting) : IAsyncDisposable
 {
-    /// <summary>Longer than any report takes.</summary>
+    /// <summary>The timeout, well above the time that a report takes.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly SemaphoreSlim gate = new(1, 1);
     private PdfPrinter? printer;
 
     /// <exception cref="RefusedException">There is no browser, or it does not start.</exception>
+    /// <exception cref="IOException">The browser crashed or timed out. The next call starts a new one.</exception>
     public async Task<byte[]> Print(string html, CancellationToken cancel)
     {
         var current = await Current(cancel);
@@ -71,7 +72,7 @@ public sealed class WarmPrinter(string? setting) : IAsyncDisposable
         }
         catch (Exception failure) when (failure is PlaywrightException or TimeoutException)
         {
-            // It is gone already.
+            // The browser has already stopped.
         }
         finally
         {

@@ -3,22 +3,22 @@ using System.Numerics;
 namespace Intranet.Adoption.Activity;
 
 /// <summary>
-/// A set of days as bits. It is what remains of a person's history beyond the last weeks: eight days a byte, so that "ever
-/// active" and the adoption curve do not need the day counts of years. Stored in chunks of <see cref="ChunkDays"/> days.
+/// A set of days, one bit each. It keeps a person's whole history compact, so that "ever active" and the adoption curve do not
+/// need years of day counts. It is stored in chunks of <see cref="ChunkDays"/> days.
 /// </summary>
 public sealed class DayBits
 {
-    /// <summary>Days in one stored chunk.</summary>
+    /// <summary>The number of days in a stored chunk.</summary>
     public const int ChunkDays = 512;
 
     private static readonly DayBits None = new();
     private byte[] bits = [];
     private int firstChunk;
 
-    /// <summary>The set without days. Not to be added to.</summary>
+    /// <summary>The empty set. It is shared: do not add to it.</summary>
     public static DayBits Empty => None;
 
-    /// <summary>The first day of the set, or null when it is empty.</summary>
+    /// <summary>The first day in the set, or null if it is empty.</summary>
     public DateOnly? First
     {
         get
@@ -30,7 +30,7 @@ public sealed class DayBits
         }
     }
 
-    /// <summary>Adds a stored chunk; chunks come in ascending order.</summary>
+    /// <summary>Adds a stored chunk. Chunks must come in ascending order.</summary>
     public void Append(int chunk, ReadOnlySpan<byte> days)
     {
         if (bits.Length == 0)
@@ -43,7 +43,7 @@ public sealed class DayBits
         days.CopyTo(bits.AsSpan(offset));
     }
 
-    /// <summary>Adds one day; for records that are made in memory.</summary>
+    /// <summary>Adds one day, for records built in memory.</summary>
     public void Add(DateOnly day)
     {
         var chunk = day.DayNumber / ChunkDays;
@@ -84,7 +84,7 @@ public sealed class DayBits
         return false;
     }
 
-    /// <summary>The 28 days up to and including <paramref name="last"/>, the lowest bit for the last.</summary>
+    /// <summary>The 28 days up to and including <paramref name="last"/>; the lowest bit is the last day.</summary>
     public uint FourWeeks(DateOnly last)
     {
         uint mask = 0;

@@ -1,6 +1,6 @@
 namespace Intranet.Adoption.Activity;
 
-/// <summary>The kinds of activity, in the order in which counts are kept.</summary>
+/// <summary>The kinds of activity, in the order of the counts in <see cref="DayCount"/>.</summary>
 public enum ActivityKind
 {
     SignIn,
@@ -14,23 +14,23 @@ public enum ActivityKind
     Training,
 }
 
-/// <summary>What else is remembered of a day beside the counts.</summary>
+/// <summary>What is recorded about a day besides its counts.</summary>
 [Flags]
 public enum DayMarks
 {
     None = 0,
 
-    /// <summary>Seen on a mobile device.</summary>
+    /// <summary>Used a mobile device.</summary>
     Mobile = 1,
 
-    /// <summary>Something before 08:00 or from 18:00 on, local time.</summary>
+    /// <summary>Was active before 08:00 or from 18:00, local time.</summary>
     OutsideHours = 2,
 
-    /// <summary>Reacted to or commented on content of somebody else.</summary>
+    /// <summary>Reacted to or commented on a colleague's content.</summary>
     AnsweredColleague = 4,
 }
 
-/// <summary>What one employee did on one local day in one team's space (or in none: <see cref="Team"/> -1).</summary>
+/// <summary>What an employee did on a local day in a team's space; <see cref="Team"/> is -1 outside any space.</summary>
 public readonly record struct DayCount(
     int Day,
     int Employee,
@@ -47,24 +47,25 @@ public readonly record struct DayCount(
     DayMarks Marks
 )
 {
-    /// <summary>All kinds but signing in and viewing.</summary>
+    /// <summary>Every kind except sign-ins and views.</summary>
     public int Actions => Reactions + Comments + Posts + Shares + Follows + ProfileUpdates + Trainings;
 
     public int All => SignIns + Views + Actions;
 }
 
-/// <summary>Day counts of one organisation over a stretch of days, in order of day: read once, looked at from many dates.</summary>
+/// <summary>An organisation's day counts in order of day. It is read once and then serves windows ending on many dates.</summary>
 public sealed class ActivityLog
 {
     private readonly List<DayCount> rows = [];
     private readonly List<int> starts = [0];
 
-    /// <param name="first">The first day of the stretch; days before it are not in the log.</param>
+    /// <param name="first">The first day of the log.</param>
     public ActivityLog(DateOnly first) => First = first;
 
     public DateOnly First { get; }
 
-    /// <summary>Adds a row. Rows come in ascending order of day.</summary>
+    /// <summary>Adds a row. Rows must come in ascending order of day.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The row is from before the first day of the log.</exception>
     public void Add(in DayCount row)
     {
         var index = row.Day - First.DayNumber;
@@ -77,7 +78,7 @@ public sealed class ActivityLog
         rows.Add(row);
     }
 
-    /// <summary>The rows of <paramref name="days"/> days up to and including <paramref name="last"/>.</summary>
+    /// <summary>The rows of the <paramref name="days"/> days up to and including <paramref name="last"/>.</summary>
     public ReadOnlySpan<DayCount> Window(DateOnly last, int days)
     {
         var from = Start(last.DayNumber - days + 1 - First.DayNumber);

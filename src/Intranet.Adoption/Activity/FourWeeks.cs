@@ -1,6 +1,6 @@
 namespace Intranet.Adoption.Activity;
 
-/// <summary>A rung of the participation ladder; everybody stands on the highest they reached in the four weeks.</summary>
+/// <summary>A rung of the participation ladder. People stand on the highest rung they reached in the four weeks.</summary>
 public enum Rung
 {
     Absent,
@@ -11,8 +11,8 @@ public enum Rung
 }
 
 /// <summary>
-/// What each person did in the four weeks up to and including a day, from one pass over the day counts. Weeks count back
-/// from that day: bit 0 of a mask is the last week.
+/// What each person did in the four weeks up to and including a day, computed in one pass over the day counts. Weeks count back
+/// from that day: bit 0 of a mask is the most recent week.
 /// </summary>
 public sealed class FourWeeks
 {
@@ -22,38 +22,38 @@ public sealed class FourWeeks
     /// <summary>By employee: weeks with a post.</summary>
     public byte[] PostWeeks { get; }
 
-    /// <summary>By employee: weeks with something on a weekend day, before 08:00 or from 18:00 on.</summary>
+    /// <summary>By employee: weeks with activity at the weekend, before 08:00 or from 18:00.</summary>
     public byte[] OutsideWeeks { get; }
 
-    /// <summary>By employee: seen on a mobile device.</summary>
+    /// <summary>By employee: used a mobile device.</summary>
     public bool[] Mobile { get; }
 
     /// <summary>By employee: reacted to or commented on a colleague's content.</summary>
     public bool[] Answered { get; }
 
-    /// <summary>By employee.</summary>
+    /// <summary>By employee: the highest rung reached.</summary>
     public Rung[] Rungs { get; }
 
-    /// <summary>By employee: posts.</summary>
+    /// <summary>By employee: number of posts.</summary>
     public int[] Posts { get; }
 
-    /// <summary>By employee: posts, shares and comments.</summary>
+    /// <summary>By employee: number of posts, shares and comments.</summary>
     public int[] Contributions { get; }
 
-    /// <summary>By employee: with a reaction, comment, post or share.</summary>
+    /// <summary>By employee: reacted, commented, posted or shared.</summary>
     public bool[] Interacted { get; }
 
-    /// <summary>By team: in whose space anyone in the population did anything.</summary>
+    /// <summary>By team: whether anyone in the population was active in its space.</summary>
     public bool[] LivingSpaces { get; }
 
-    /// <summary>Who posted, commented or reacted in which team's space.</summary>
+    /// <summary>Which connectors posted, commented or reacted in which team's space.</summary>
     public HashSet<(int Employee, int Team)> SpokeIn { get; } = [];
 
     /// <param name="rows">The day counts of the four weeks.</param>
     /// <param name="last">The day scored.</param>
-    /// <param name="isIncluded">By employee: in the population. Others' activity moves nothing but their own masks.</param>
-    /// <param name="connectors">By employee: whose talking in spaces is of interest.</param>
-    /// <param name="teams">How many teams there are.</param>
+    /// <param name="isIncluded">By employee: in the population. Activity of others affects only their own entries.</param>
+    /// <param name="connectors">By employee: whether to record the spaces they spoke in.</param>
+    /// <param name="teams">The number of teams.</param>
     public FourWeeks(ReadOnlySpan<DayCount> rows, DateOnly last, bool[] isIncluded, bool[] connectors, int teams)
     {
         var people = isIncluded.Length;

@@ -1,10 +1,12 @@
 namespace Intranet.Adoption.Activity;
 
-/// <summary>Working days: Monday to Friday less the Dutch public holidays and the organisation's own.</summary>
+/// <summary>Working days: Monday to Friday, except Dutch public holidays and the organisation's own days off.</summary>
 public static class Holidays
 {
-    /// <summary>Whether a day is a Dutch public holiday: 1 January, Easter Monday, Koningsdag (27 April, or the 26th when that
-    /// is a Sunday), 5 May in years divisible by five, Ascension Day, Whit Monday, 25 and 26 December.</summary>
+    /// <summary>
+    /// Whether a day is a Dutch public holiday: 1 January, Easter Monday, Koningsdag (27 April, or the 26th when that is a Sunday),
+    /// 5 May in years divisible by five, Ascension Day, Whit Monday, 25 and 26 December.
+    /// </summary>
     public static bool IsDutchHoliday(DateOnly day)
     {
         var easter = Easter(day.Year);
@@ -20,7 +22,7 @@ public static class Holidays
     public static bool IsWorkingDay(DateOnly day, IReadOnlySet<DateOnly> own) =>
         !FourWeeks.IsWeekend(day.DayNumber) && !IsDutchHoliday(day) && !own.Contains(day);
 
-    /// <summary>Easter Sunday in the Gregorian calendar (the anonymous computus printed by Meeus, Astronomical Algorithms).</summary>
+    /// <summary>Easter Sunday in the Gregorian calendar, by the anonymous algorithm in Meeus, Astronomical Algorithms.</summary>
     public static DateOnly Easter(int year)
     {
         int a = year % 19,

@@ -9,11 +9,11 @@ namespace Intranet.Adoption.Activity;
 /// </summary>
 public sealed record Segments(int Power, int Habitual, int Novice, int Low, [property: JsonPropertyName("non-user")] int NonUser)
 {
-    /// <summary>Weeks of the twelve in which a habitual user acts.</summary>
+    /// <summary>Of twelve weeks, the number in which a habitual user is active.</summary>
     public const int HabitWeeks = 9;
 
-    /// <summary>How many of a group are in each segment.</summary>
-    /// <param name="of">By employee, from <see cref="Each"/>.</param>
+    /// <summary>Counts the members of a group in each segment.</summary>
+    /// <param name="of">The segment of each employee, from <see cref="Each"/>.</param>
     public static Segments Count(int[] group, Segment[] of)
     {
         var counts = new int[5];
@@ -31,12 +31,12 @@ public sealed record Segments(int Power, int Habitual, int Novice, int Low, [pro
         );
     }
 
-    /// <summary>By employee: the segment they are in.</summary>
+    /// <summary>The segment of each employee.</summary>
     /// <param name="rows">The day counts of the weeks.</param>
     /// <param name="last">The day scored.</param>
     /// <param name="weeks">12 or 4.</param>
-    /// <param name="people">How many employees there are on record.</param>
-    /// <param name="allKinds">Count signing in and viewing too (a setting).</param>
+    /// <param name="people">The number of employees on record.</param>
+    /// <param name="allKinds">Whether sign-ins and views count too (a setting).</param>
     public static Segment[] Each(ReadOnlySpan<DayCount> rows, DateOnly last, int weeks, int people, bool allKinds)
     {
         var actions = new int[people];
@@ -78,12 +78,12 @@ public enum Segment
     Power,
 }
 
-/// <summary>One point of the adoption curve: the share of the population that by then had ever been habitual.</summary>
+/// <summary>A point of the adoption curve: the share of the population that had been habitual by then.</summary>
 public sealed record CurvePoint(DateOnly WeekEnding, double Habitual);
 
 /// <summary>
-/// The adoption curve after Rogers: the population of the day scored, and for each week counted back from it the share that in
-/// that week or an earlier one had any action in 9 of the 12 weeks up to it.
+/// The adoption curve after Rogers. For each week counted back from the day scored, it is the share of that day's population that
+/// had been habitual (any action in 9 of 12 weeks) in that week or an earlier one.
 /// </summary>
 public static class AdoptionCurve
 {
@@ -95,7 +95,7 @@ public static class AdoptionCurve
             return [];
         }
 
-        // became[w]: how many were first habitual in the w-th week, oldest first.
+        // became[w] counts the people who first became habitual in week w, oldest first.
         var became = new int[weeks];
         foreach (var employee in population)
         {
@@ -129,12 +129,12 @@ public static class AdoptionCurve
     }
 }
 
-/// <summary>How unevenly contributions (posts, shares, comments) are spread over the population in four weeks.</summary>
-/// <param name="Gini">0 when everybody contributes the same, towards 1 when one person does it all.</param>
-/// <param name="TopTenthShare">The share made by the tenth of the people, rounded up, who contribute most.</param>
+/// <summary>How unevenly contributions (posts, shares, comments) in four weeks are spread over the population.</summary>
+/// <param name="Gini">0 if everyone contributes equally; near 1 if one person contributes everything.</param>
+/// <param name="TopTenthShare">The share contributed by the most active 10 % of people, rounded up.</param>
 public sealed record Concentration(double Gini, double TopTenthShare)
 {
-    /// <returns>Null when nobody contributed.</returns>
+    /// <returns>Null if nobody contributed.</returns>
     public static Concentration? Of(int[] population, int[] contributions)
     {
         var sorted = Array.ConvertAll(population, employee => contributions[employee]);

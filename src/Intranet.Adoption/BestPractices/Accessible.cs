@@ -49,7 +49,7 @@ public static class Accessible
             : Reading.Of(Math.Min(1, frontline.Count(at.IsMonthActive) / (double)frontline.Length / officeShare));
     }
 
-    /// <summary>W4-active frontline employees seen on a mobile device in W4 / W4-active frontline employees.</summary>
+    /// <summary>W4-active frontline employees who used a mobile device in W4 / W4-active frontline employees.</summary>
     private static Reading FrontlineMobile(Snapshot at)
     {
         var active = at.WorkingAt(Workplace.Frontline).Where(at.IsMonthActive).ToArray();

@@ -3,12 +3,12 @@ using System.Globalization;
 namespace Intranet.Adoption.BestPractices;
 
 /// <summary>
-/// What to do next about a practice: one or two sentences with its numbers, about the measure that costs most points; what to deliver if it
-/// cannot be measured; praise if nothing is left to gain.
+/// What to do next about a practice, in one or two sentences: how to improve the measure that costs most points, what to deliver if the
+/// practice cannot be measured, or praise if there is nothing left to gain.
 /// </summary>
 public static class Advice
 {
-    /// <param name="practice">The practice as scored.</param>
+    /// <param name="practice">The scored practice.</param>
     /// <param name="language"><c>nl</c> or <c>en</c>.</param>
     public static string For(PracticeScore practice, string language)
     {
@@ -23,13 +23,13 @@ public static class Advice
             : For(practice.Id, costliest, language);
     }
 
-    /// <summary>A file or column as people find it in the docs: <c>employees.photo</c> becomes the column photo of employees.csv.</summary>
+    /// <summary>A file or column as the docs name it: <c>employees.photo</c> becomes the column photo of employees.csv.</summary>
     public static string Input(string missing, string language) =>
         missing.Split('.') is [var file, var column]
             ? string.Format(CultureInfo.InvariantCulture, Names.Text("input-column", language), file, column)
             : missing + ".csv";
 
-    /// <summary>The sentence that says why there is no number.</summary>
+    /// <summary>Explains why a measure has no value.</summary>
     public static string Why(MeasureScore measure, string language) => Why(measure.Status, measure.Missing, language);
 
     private static string Why(MeasureStatus status, string? missing, string language) =>
@@ -40,7 +40,7 @@ public static class Advice
         double value = measure.Value!.Value,
             numerator = measure.Numerator ?? 0,
             denominator = measure.Denominator ?? 0;
-        // How many it takes to reach the target, so that the advice can name a number of people.
+        // The number of people it takes to reach the target.
         var missing = Math.Max(1, Math.Ceiling(measure.Target * denominator - 1e-9) - numerator);
         return string.Format(
             CultureInfo.GetCultureInfo(language),

@@ -46,7 +46,7 @@ public static class CommunityManager
         );
     }
 
-    /// <summary>Weeks of W4 with an activity of theirs outside Monday-Friday 08:00-18:00 local / 4.</summary>
+    /// <summary>Weeks of W4 in which they were active outside Monday-Friday 08:00-18:00 local time / 4.</summary>
     private static Reading BeyondOfficeHours(Snapshot at) =>
         at.WithoutConsent(Role.CommunityManager)
         ?? Reading.Ratio(
@@ -68,7 +68,7 @@ public static class CommunityManager
         return Reading.Ratio(at.Roster.DesignatedTeams.Count(team => spaces.Contains(team.Number)), at.Roster.DesignatedTeams.Count());
     }
 
-    /// <summary>1 if one of them has a training in the 365 days up to D, else 0.</summary>
+    /// <summary>1 if one of them took a training in the 365 days up to D, else 0.</summary>
     private static Reading Learning(Snapshot at)
     {
         if (at.WithoutConsent(Role.CommunityManager) is { } no)

@@ -1,6 +1,6 @@
 namespace Intranet.Adoption.BestPractices;
 
-/// <summary>What each measure means, and which organisation of the article did what, in nl and en.</summary>
+/// <summary>What each measure means, and the article's example of each practice, in nl and en.</summary>
 public static class Definitions
 {
     /// <summary>How a measure is computed.</summary>

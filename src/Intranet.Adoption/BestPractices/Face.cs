@@ -24,11 +24,11 @@ public static class Face
             ]
         );
 
-    /// <summary>The persona; of several the one with most posts in W4, then the first by id. Null when there is none.</summary>
+    /// <summary>The persona, or null if there is none. If there are several: the one with most posts in W4, then the first by id.</summary>
     public static int? Persona(Snapshot at) =>
         at.Roster.Personas.Length == 0 ? null : at.Roster.Personas.MaxBy(employee => (at.FourWeeks.Posts[employee], -employee));
 
-    /// <summary>Of name and picture, the share the persona has.</summary>
+    /// <summary>The share the persona has of a name and a picture.</summary>
     private static Reading Named(Snapshot at)
     {
         return Persona(at) is not { } persona
@@ -40,7 +40,7 @@ public static class Face
     private static Reading SpeaksWeekly(Snapshot at) =>
         Reading.Ratio(Persona(at) is { } persona ? BitOperations.PopCount(at.FourWeeks.PostWeeks[persona]) : 0, 4);
 
-    /// <summary>Persona posts in W4 that drew a reaction or comment of the population up to D / persona posts in W4.</summary>
+    /// <summary>Persona posts in W4 with a reaction or comment from the population by D / persona posts in W4.</summary>
     private static Reading Answered(Snapshot at)
     {
         if (Persona(at) is not { } persona)

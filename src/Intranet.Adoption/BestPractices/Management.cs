@@ -3,7 +3,7 @@ namespace Intranet.Adoption.BestPractices;
 /// <summary>3. Managers speak up every week, listen and give others room. They appear only as a group.</summary>
 public static class Management
 {
-    /// <summary>Either column tells who manages: the flag, or being named as somebody's manager.</summary>
+    /// <summary>Either column identifies managers: the flag, or being named as a colleague's manager.</summary>
     private const string WhoManages = "employees.is_manager or employees.manager_id";
 
     public static Practice Practice { get; } =
@@ -25,7 +25,7 @@ public static class Management
     private static Reading Listening(Snapshot at) =>
         Unmeasurable(at, out var managers) ?? Reading.Ratio(managers.Count(employee => at.FourWeeks.Answered[employee]), managers.Length);
 
-    /// <summary>Posts in W4 written by others than managers / posts in W4.</summary>
+    /// <summary>Posts in W4 by people other than managers / posts in W4.</summary>
     private static Reading GivingRoom(Snapshot at) =>
         Unmeasurable(at, out var managers)
         ?? Reading.Ratio(

@@ -2,25 +2,25 @@ using System.Resources;
 
 namespace Intranet.Adoption.BestPractices;
 
-/// <summary>Whether a measure has a value, and if not why.</summary>
+/// <summary>Whether a measure has a value, and if not, why.</summary>
 public enum MeasureStatus
 {
     Measured,
 
-    /// <summary>The feed never carried what it takes.</summary>
+    /// <summary>The feeds never delivered the input.</summary>
     NoInput,
 
-    /// <summary>There is nobody and nothing to measure: the denominator is 0.</summary>
+    /// <summary>There is nothing to measure: the denominator is 0.</summary>
     NoPopulation,
 
-    /// <summary>The window begins before the first day with any activity.</summary>
+    /// <summary>The window starts before the first day with activity.</summary>
     TooEarly,
 
     /// <summary>The group is too small, or the role holders did not consent.</summary>
     Withheld,
 }
 
-/// <summary>What a measure says on a day: a value, or why there is none.</summary>
+/// <summary>The outcome of a measure on a day: a value, or why there is none.</summary>
 /// <param name="Missing">With <see cref="MeasureStatus.NoInput"/>: the file or column that was never delivered.</param>
 public readonly record struct Reading(
     MeasureStatus Status,
@@ -34,18 +34,18 @@ public readonly record struct Reading(
     public static Reading Withheld { get; } = new(MeasureStatus.Withheld);
     public static Reading NoPopulation { get; } = new(MeasureStatus.NoPopulation);
 
-    /// <summary>A share; without a denominator there is no population.</summary>
+    /// <summary>A share. A denominator of 0 means no population.</summary>
     public static Reading Ratio(double numerator, double denominator) =>
         denominator == 0 ? NoPopulation : new(MeasureStatus.Measured, numerator / denominator, numerator, denominator);
 
-    /// <summary>A mean or a yes or no, which has no numerator to show.</summary>
+    /// <summary>A mean or a yes/no, which has no numerator.</summary>
     public static Reading Of(double value) => new(MeasureStatus.Measured, value);
 }
 
-/// <summary>The days up to and including the day scored that a measure looks at.</summary>
+/// <summary>The days, up to and including the day scored, that a measure covers.</summary>
 public enum Window
 {
-    /// <summary>The state on the day itself.</summary>
+    /// <summary>The day itself.</summary>
     Day,
 
     /// <summary>Everything up to the day.</summary>
@@ -58,13 +58,13 @@ public enum Window
     BeforeEachPhase,
 }
 
-/// <summary>One number of a practice: score = 100 * min(1, value / target). Its words are in the practice's resources.</summary>
-/// <param name="Id">As in settings, output and texts.</param>
+/// <summary>A number of a practice: score = 100 * min(1, value / target). Its texts are in the practice's resources.</summary>
+/// <param name="Id">The name in settings, output and texts.</param>
 /// <param name="Target">The default target, in the value's own unit.</param>
 /// <param name="Weight">The default weight within the practice.</param>
-/// <param name="Window">The days it looks at; too early while data does not cover them.</param>
-/// <param name="Needs">Files (<c>roles</c>) and columns (<c>employees.photo</c>) it cannot do without, the first to name first.</param>
-/// <param name="Formula">Computes it once the inputs are there and the window is covered.</param>
+/// <param name="Window">The days it covers; it is too early until data covers them.</param>
+/// <param name="Needs">The files (<c>roles</c>) and columns (<c>employees.photo</c>) it requires, in the order of advice.</param>
+/// <param name="Formula">Computes the value once its inputs are delivered and data covers the window.</param>
 public sealed record Measure(
     string Id,
     double Target,
@@ -76,7 +76,7 @@ public sealed record Measure(
 {
     public Reading Read(Snapshot at) => at.Without(Needs) ?? at.Early(Days) ?? Formula(at);
 
-    /// <summary>Days that data must cover; 0 where the formula looks at what there is.</summary>
+    /// <summary>The number of days that data must cover; 0 if the formula uses whatever there is.</summary>
     private int Days =>
         Window switch
         {
@@ -88,8 +88,8 @@ public sealed record Measure(
 }
 
 /// <summary>
-/// One of the nine practices of "9 praktijkvoorbeelden voor een professioneel intranet". Class, resources and heading are called after
-/// its id.
+/// One of the nine practices of "9 praktijkvoorbeelden voor een professioneel intranet". Its class, resources and heading are named
+/// after its id.
 /// </summary>
 public sealed record Practice(int Number, string Id, IReadOnlyList<Measure> Measures)
 {
@@ -107,7 +107,7 @@ public sealed record Practice(int Number, string Id, IReadOnlyList<Measure> Meas
         CommunityManager.Practice,
     ];
 
-    /// <summary>The practice's own words: name, example, praise, and of each measure its name, definition and advice.</summary>
+    /// <summary>The practice's texts: name, example, praise, and the name, definition and advice of each measure.</summary>
     internal ResourceManager Texts { get; } =
         new(
             "Intranet.Adoption.BestPractices." + string.Concat(Id.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..])),

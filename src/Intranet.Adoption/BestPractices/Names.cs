@@ -3,7 +3,7 @@ using System.Resources;
 
 namespace Intranet.Adoption.BestPractices;
 
-/// <summary>What practices, measures and statuses are called, in nl and en.</summary>
+/// <summary>The names of practices, measures and statuses, in nl and en.</summary>
 public static class Names
 {
     private static readonly ResourceManager Shared = new("Intranet.Adoption.BestPractices.Names", typeof(Names).Assembly);
@@ -33,7 +33,7 @@ public static class Names
     internal static Practice OfMeasure(string id) =>
         BestPractices.Practice.All.First(practice => practice.Measures.Any(measure => measure.Id == id));
 
-    /// <summary>A text that all practices share.</summary>
+    /// <summary>A text shared by all practices.</summary>
     internal static string Text(string key, string language) => Text(Shared, key, language);
 
     internal static string Text(this Practice practice, string key, string language) => Text(practice.Texts, key, language);

@@ -5,7 +5,7 @@ namespace Intranet.Adoption.BestPractices;
 /// <summary>6. The rollout starts small and goes step by step.</summary>
 public static class Pace
 {
-    /// <summary>Days that a phase deserves before the next one begins.</summary>
+    /// <summary>The minimum number of days between two phases.</summary>
     public const int BreathingDays = 14;
 
     public static Practice Practice { get; } =
@@ -19,11 +19,11 @@ public static class Pace
             ]
         );
 
-    /// <summary>1 if the rollout has two or more phases, else 0.</summary>
+    /// <summary>1 if the rollout has at least two phases, else 0.</summary>
     private static Reading Phased(Snapshot at) => Reading.Of(Phases(at).Length >= 2 ? 1 : 0);
 
     /// <summary>
-    /// Later phases that began when at least half of the earlier phase's audience was W4-active on the eve / later phases begun.
+    /// Later phases that began when at least half of the previous audience was W4-active on the day before / later phases begun.
     /// </summary>
     private static Reading ReadyBeforeNext(Snapshot at)
     {
@@ -58,7 +58,7 @@ public static class Pace
             : Reading.TooEarly;
     }
 
-    /// <summary>Later phases that began 14 days or more after the one before / later phases begun.</summary>
+    /// <summary>Later phases that began at least 14 days after the previous one / later phases begun.</summary>
     private static Reading BreathingSpace(Snapshot at) =>
         Reading.Ratio(
             Steps(at).Count(step => step.Later.StartsOn.DayNumber - step.Earlier.StartsOn.DayNumber >= BreathingDays),
@@ -69,7 +69,7 @@ public static class Pace
     public static (int Number, DateOnly StartsOn)[] Phases(Snapshot at) =>
         [.. at.Records.Phases.GroupBy(row => row.Phase).OrderBy(group => group.Key).Select(group => (group.Key, group.First().StartsOn))];
 
-    /// <summary>Whom a phase is for on a day: the members of its teams, or everybody who is in no other phase.</summary>
+    /// <summary>The audience of a phase on a day: the members of its teams, or everyone who is in no other phase.</summary>
     public static int[] Audience(Snapshot at, int phase, DateOnly day)
     {
         var roster = at.Records.RosterAt(day);
@@ -78,7 +78,7 @@ public static class Pace
             ? roster.Population.Except(Members(at.Records.Phases.Where(row => row.Phase != phase))).Concat(Members(rows))
             : Members(rows);
 
-        // Whoever objects today moves no figure, not even one about an earlier day.
+        // An objection today removes a person from every figure, even those about earlier days.
         return [.. people.Distinct().Where(employee => !at.Roster.Objects[employee])];
 
         IEnumerable<int> Members(IEnumerable<PhaseRow> of)

@@ -3,22 +3,22 @@ using Intranet.Adoption.Privacy;
 
 namespace Intranet.Adoption.BestPractices;
 
-/// <summary>How far one phase of the rollout is.</summary>
-/// <param name="Teams">Names of the teams it is for; empty for everybody in no other phase.</param>
-/// <param name="People">How many people it is for; null if they are too few to show.</param>
-/// <param name="Active">The share of them active in four weeks; null if it cannot be measured or shown.</param>
+/// <summary>The progress of a phase of the rollout.</summary>
+/// <param name="Teams">Names of its teams; empty if it is for everyone who is in no other phase.</param>
+/// <param name="People">The size of its audience; null if that is too small to show.</param>
+/// <param name="Active">The share of them active in the four weeks; null if it cannot be measured or shown.</param>
 public sealed record PhaseProgress(int Number, string? Name, DateOnly StartsOn, IReadOnlyList<string> Teams, int? People, double? Active)
 {
-    /// <summary>The share of a phase that is active when the next phase may begin.</summary>
+    /// <summary>The share of a phase that must be active before the next phase begins.</summary>
     private const double ReadyFrom = 0.5;
 
-    /// <summary>Whether the next phase may begin; null if it cannot be measured or shown.</summary>
+    /// <summary>Whether the next phase can begin; null if that cannot be measured or shown.</summary>
     public bool? IsReady => Active is { } share ? share >= ReadyFrom : null;
 
-    /// <summary>How many more active people make it ready; null if it cannot be measured or shown.</summary>
+    /// <summary>The number of additional active people it takes to be ready; null if that cannot be measured or shown.</summary>
     public double? Missing => Active is { } share && People is { } people ? Math.Ceiling(ReadyFrom * people - share * people) : null;
 
-    /// <summary>All phases in order. If one of them would give away a small group, none shows its people.</summary>
+    /// <summary>All phases in order. If one of them would reveal a small group, none shows its people.</summary>
     public static IReadOnlyList<PhaseProgress> Of(Snapshot at)
     {
         var names = at.Roster.Teams.ToDictionary(team => team.Number, team => team.Name);

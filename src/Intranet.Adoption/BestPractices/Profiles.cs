@@ -5,7 +5,7 @@ namespace Intranet.Adoption.BestPractices;
 /// <summary>5. Complete profiles, so that people find each other. <see cref="Profile"/> defines completeness.</summary>
 public static class Profiles
 {
-    /// <summary>Stands for the profile columns among a measure's inputs: enough of them must be delivered.</summary>
+    /// <summary>An input that stands for the profile columns: at least three of them must be delivered.</summary>
     internal const string Fields = "three profile columns of employees";
 
     public static Practice Practice { get; } =
@@ -19,7 +19,7 @@ public static class Profiles
             ]
         );
 
-    /// <summary>No-input with fewer than three fields in the feed, else null.</summary>
+    /// <summary>No-input if the feed has fewer than three profile fields, or else null.</summary>
     internal static Reading? TooFewFields(Snapshot at) =>
         at.Records.CarriedFields.Count >= Profile.FewestFields
             ? null

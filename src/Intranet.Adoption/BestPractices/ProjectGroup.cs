@@ -5,7 +5,7 @@ namespace Intranet.Adoption.BestPractices;
 /// <summary>7. The project group stays on after go-live.</summary>
 public static class ProjectGroup
 {
-    /// <summary>Stands for the day of go-live among a measure's inputs: <c>goLiveOn</c> of the settings, else the first phase.</summary>
+    /// <summary>An input that stands for the day of go-live: the setting <c>goLiveOn</c>, or else the start of the first phase.</summary>
     internal const string GoLive = "phases or goLiveOn";
 
     public static Practice Practice { get; } =
@@ -19,7 +19,7 @@ public static class ProjectGroup
             ]
         );
 
-    /// <summary>Members at go-live who still are at D / members at go-live.</summary>
+    /// <summary>Members at go-live who are still members at D / members at go-live.</summary>
     private static Reading StillThere(Snapshot at)
     {
         var live = at.Records.GoLive!.Value;

@@ -6,7 +6,7 @@ using Intranet.Adoption.Activity;
 
 namespace Intranet.Adoption.BestPractices;
 
-/// <summary>A measure as scored. Without a value, <see cref="Missing"/> may say which file or column would give one.</summary>
+/// <summary>A scored measure. If it has no value, <see cref="Missing"/> can name the file or column that it needs.</summary>
 public sealed record MeasureScore(
     string Id,
     MeasureStatus Status,
@@ -19,24 +19,24 @@ public sealed record MeasureScore(
     string? Missing = null
 )
 {
-    /// <summary>Points of the practice's hundred that this measure costs, before dividing by the measurable weight.</summary>
+    /// <summary>The points out of 100 that this measure costs its practice, before dividing by the measurable weight.</summary>
     [JsonIgnore]
     public double Cost => Score is { } score ? Weight * (100 - score) : 0;
 }
 
-/// <summary>A practice as scored: the weighted mean of its measurable measures, when these carry half the weight or more.</summary>
+/// <summary>A scored practice: the weighted mean of its measurable measures, if these carry at least half of the weight.</summary>
 public sealed record PracticeScore(string Id, MeasureStatus Status, double? Score, string? Advice, IReadOnlyList<MeasureScore> Measures);
 
-/// <summary>How many people stand on each rung of the participation ladder.</summary>
+/// <summary>The number of people on each rung of the participation ladder.</summary>
 public sealed record Ladder(int Creator, int Commenter, int Reactor, int Reader, int Absent);
 
-/// <summary>The usage segments in both versions; null where the weeks are not covered.</summary>
+/// <summary>The usage segments in both versions; null if data does not cover the weeks.</summary>
 public sealed record SegmentsByWindow(
     [property: JsonPropertyName("12w"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] Segments? TwelveWeeks,
     [property: JsonPropertyName("4w"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] Segments? FourWeeks
 );
 
-/// <summary>One team's figures, shares from 0 to 1. A suppressed team has its id and name only.</summary>
+/// <summary>A team's figures; shares run from 0 to 1. A suppressed team has only its id and name.</summary>
 public sealed record TeamScore(string Id, string Name, bool Suppressed)
 {
     public bool? Designated { get; init; }
@@ -49,20 +49,20 @@ public sealed record TeamScore(string Id, string Name, bool Suppressed)
     public double? Change { get; init; }
     public Ladder? Ladder { get; init; }
 
-    /// <summary>Null where neither version has its weeks.</summary>
+    /// <summary>Null if data covers the weeks of neither version.</summary>
     public SegmentsByWindow? Segments { get; init; }
 
-    /// <summary>Whether half of the members or more were active in the week.</summary>
+    /// <summary>Whether at least half of the members were active in the week.</summary>
     [JsonIgnore]
     public bool IsHalfActive => !Suppressed && WeeklyActive >= 0.5;
 
-    /// <summary>Members whose profile is not complete; null where profiles are unknown or not shown.</summary>
+    /// <summary>Members whose profile is not complete; null if profiles are unknown or not shown.</summary>
     [JsonIgnore]
     public double? IncompleteProfiles => Complete is { } complete && Members is { } members ? Math.Round(members * (1 - complete)) : null;
 }
 
 /// <summary>
-/// The figures of those who work in one kind of place: <c>frontline</c> or <c>office</c>. Of a suppressed one nothing else is said.
+/// The figures of the people who work in one kind of place: <c>frontline</c> or <c>office</c>. A suppressed group has no figures.
 /// </summary>
 public sealed record GroupScore(string Id, bool Suppressed)
 {
@@ -74,8 +74,8 @@ public sealed record GroupScore(string Id, bool Suppressed)
 }
 
 /// <summary>
-/// An organisation's adoption on one day. Everything in it is fit to be shown: small groups are already out. Numbers keep full
-/// precision; shares run from 0 to 1, scores and the index from 0 to 100. Its JSON is what <c>score --json</c> prints.
+/// An organisation's adoption on one day. Small groups are already suppressed, so everything in it can be shown. Numbers have full
+/// precision; shares run from 0 to 1, scores and the index from 0 to 100. <c>score --json</c> prints it as JSON.
 /// </summary>
 public sealed record Scorecard(
     string Organisation,
@@ -86,7 +86,7 @@ public sealed record Scorecard(
     IReadOnlyList<PracticeScore> Practices
 )
 {
-    /// <summary>Under this many measured practices the index is provisional.</summary>
+    /// <summary>With fewer measured practices than this, the index is provisional.</summary>
     public const int FirmFrom = 5;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -99,7 +99,7 @@ public sealed record Scorecard(
     public int Of => Practices.Count;
     public bool Provisional => Measured < FirmFrom;
 
-    /// <summary>Null when the four weeks are not covered, or there are too few people.</summary>
+    /// <summary>Null if data does not cover the four weeks or there are too few people.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public Ladder? Ladder { get; init; }
     public SegmentsByWindow Segments { get; init; } = new(null, null);
@@ -113,19 +113,19 @@ public sealed record Scorecard(
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public double? Gini { get; init; }
 
-    /// <summary>Share of the contributions in W4 made by the tenth of the people who contribute most.</summary>
+    /// <summary>The share of contributions in W4 made by the most active 10 % of people.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public double? TopTenthShare { get; init; }
     public IReadOnlyList<TeamScore> Teams { get; init; } = [];
 
-    /// <summary>Frontline and office; empty where the feed does not say who works where.</summary>
+    /// <summary>Frontline and office; empty if the feed does not say where people work.</summary>
     public IReadOnlyList<GroupScore> Groups { get; init; } = [];
 
     public static Scorecard FromJson(string json) => JsonSerializer.Deserialize<Scorecard>(json, Json)!;
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
-    /// <summary>The same with each practice's advice, in nl or en.</summary>
+    /// <summary>A copy with the advice of each practice, in nl or en.</summary>
     public Scorecard WithAdvice(string language) =>
         this with
         {

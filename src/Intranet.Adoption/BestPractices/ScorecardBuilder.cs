@@ -4,11 +4,11 @@ using Intranet.Adoption.Privacy;
 
 namespace Intranet.Adoption.BestPractices;
 
-/// <summary>From a snapshot to the scorecard: measures, practices, the index, and the analytics beside them.</summary>
+/// <summary>Computes a scorecard from a snapshot: measures, practices, the index and the other analytics.</summary>
 public static class ScorecardBuilder
 {
     /// <summary>
-    /// Days before the first day scored that are read: twelve weeks for the segments, and what rewards held for weeks look back on.
+    /// The number of days to read before the first day scored: twelve weeks for segments and for rewards held for several weeks.
     /// </summary>
     public const int DaysBefore = 83;
 
@@ -78,7 +78,7 @@ public static class ScorecardBuilder
         var measurable = measures.Where(measure => measure.Score is not null).ToArray();
         var carried = measurable.Sum(measure => measure.Weight);
 
-        // Half exactly is enough; sums of decimal weights come out a hair off.
+        // Exactly half is enough, but sums of decimal weights have rounding errors.
         return carried > 0 && carried >= weight / 2 - 1e-9
             ? new(
                 practice.Id,
@@ -90,7 +90,7 @@ public static class ScorecardBuilder
             : new(practice.Id, WhyNot(measures), null, null, measures);
     }
 
-    /// <summary>The reason that takes away most weight; of equals the first in the order of the enumeration.</summary>
+    /// <summary>The reason that removes most weight. Ties go to the first in the order of the enumeration.</summary>
     private static MeasureStatus WhyNot(List<MeasureScore> measures) =>
         measures
             .Where(measure => measure.Score is null)
@@ -146,8 +146,10 @@ public static class ScorecardBuilder
         };
     }
 
-    /// <summary>A team's W4-active share less the same some days before, both with the members of the day; null when the earlier
-    /// window is not covered, or the team was not there to be shown.</summary>
+    /// <summary>
+    /// The change in a team's W4-active share from some days earlier, each with the members of its day. Null if data does not cover
+    /// the earlier window, or the team did not exist or was hidden then.
+    /// </summary>
     internal static double? Rise(Records records, int team, DateOnly day, int daysBefore)
     {
         var before = day.AddDays(-daysBefore);

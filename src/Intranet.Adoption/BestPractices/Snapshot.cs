@@ -4,16 +4,16 @@ using Intranet.Adoption.Privacy;
 
 namespace Intranet.Adoption.BestPractices;
 
-/// <summary>One organisation as it stood on one day: what every measure reads from.</summary>
+/// <summary>An organisation on one day. Every measure is computed from it.</summary>
 public sealed class Snapshot
 {
     private readonly Lazy<FourWeeks> fourWeeks;
     private readonly Lazy<uint[]> activeDays;
     private readonly Dictionary<int, Segment[]> segments = [];
 
-    /// <param name="records">All that is on record but the day counts.</param>
-    /// <param name="log">The day counts of at least the twelve weeks up to the day.</param>
-    /// <param name="day">The day scored: the last complete day.</param>
+    /// <param name="records">Everything on record except the day counts.</param>
+    /// <param name="log">Day counts of at least the twelve weeks up to and including the day.</param>
+    /// <param name="day">The day scored, which must be complete.</param>
     public Snapshot(Records records, ActivityLog log, DateOnly day)
     {
         Records = records;
@@ -41,7 +41,7 @@ public sealed class Snapshot
     /// <summary>What each person did in W4.</summary>
     public FourWeeks FourWeeks => fourWeeks.Value;
 
-    /// <summary>By employee: the days of W4 with any activity, the lowest bit for the day scored.</summary>
+    /// <summary>By employee: the days of W4 with any activity; the lowest bit is the day scored.</summary>
     public uint[] ActiveDays => activeDays.Value;
 
     /// <summary>By employee: the usage segment over 12 or 4 weeks.</summary>
@@ -65,15 +65,15 @@ public sealed class Snapshot
 
     public int[] WorkingAt(Workplace place) => [.. Population.Where(employee => Roster.States[employee]!.WorksAt == place)];
 
-    /// <summary>Who holds a role in the population, each once.</summary>
+    /// <summary>The people in the population who hold a role, each once.</summary>
     public int[] Holders(Role role) =>
         [.. Roster.Holders.Where(holding => holding.Role == role).Select(holding => holding.Employee).Distinct()];
 
-    /// <summary>Who of them consented to what they do in it being reported.</summary>
+    /// <summary>The holders of a role who consented to reports about what they do in it.</summary>
     public int[] ConsentedHolders(Role role) =>
         [.. Roster.ConsentedHolders.Where(holding => holding.Role == role).Select(holding => holding.Employee).Distinct()];
 
-    /// <summary>No-input when one of the files or columns was never delivered, else null.</summary>
+    /// <summary>No-input if one of the files or columns was never delivered, or else null.</summary>
     public Reading? Without(IReadOnlyList<string> inputs)
     {
         foreach (var input in inputs)
@@ -87,7 +87,7 @@ public sealed class Snapshot
         return null;
     }
 
-    /// <summary>No-input when a file or column was never delivered, else null.</summary>
+    /// <summary>No-input if a file or column was never delivered, or else null.</summary>
     public Reading? Without(string input) =>
         Records.Delivered.Contains(input) ? null
         : input == Profiles.Fields ? Profiles.TooFewFields(this)
@@ -95,23 +95,23 @@ public sealed class Snapshot
         : input.Split(" or ") is var choices && choices.Any(Records.Delivered.Contains) ? null
         : new Reading(MeasureStatus.NoInput, Missing: choices[0]);
 
-    /// <summary>Too-early when the last <paramref name="days"/> days are not all covered by data, else null.</summary>
+    /// <summary>Too-early if data does not cover all of the last <paramref name="days"/> days, or else null.</summary>
     public Reading? Early(int days) =>
         days > 0 && (Records.FirstDay is not { } first || Day.AddDays(1 - days) < first) ? Reading.TooEarly : null;
 
-    /// <summary>Withheld when the group, or what is left of the population without it, is under the minimum, else null.</summary>
+    /// <summary>Withheld if the group or the rest of the population is below the minimum size, or else null.</summary>
     public Reading? TooSmall(int group) => IsSmall(group) || IsSmall(Population.Length - group) ? Reading.Withheld : null;
 
-    /// <summary>Withheld when people hold the role but none of them consented, else null.</summary>
+    /// <summary>Withheld if people hold the role but none of them consented, or else null.</summary>
     public Reading? WithoutConsent(Role role) => Holders(role).Length > 0 && ConsentedHolders(role).Length == 0 ? Reading.Withheld : null;
 
     public bool IsSmall(int group) => group > 0 && group < Records.Settings.MinimumGroupSize;
 
-    /// <summary>The mean over the four weeks of the share of a group that has the week's bit set.</summary>
+    /// <summary>The share of a group with a week's bit set, averaged over the four weeks.</summary>
     internal static double MeanOfWeeks(int[] group, Func<int, uint> weeks) =>
         group.Sum(employee => System.Numerics.BitOperations.PopCount(weeks(employee) & 0xF)) / (4.0 * group.Length);
 
-    /// <summary>The weeks of W4 with an active day, one bit a week.</summary>
+    /// <summary>The weeks of W4 with an active day, one bit per week.</summary>
     internal uint ActiveWeeks(int employee)
     {
         var days = ActiveDays[employee];

@@ -46,7 +46,7 @@ public static class Use
     {
         var teams = at.Roster.DesignatedTeams.ToArray();
 
-        // Less the teams whose share is shown, the figure speaks of the hidden ones: together they must be a group.
+        // Subtracting the teams that are shown reveals the total of the hidden ones, which must therefore be a large enough group.
         var behind = teams
             .Where(team => at.Roster.SuppressedTeams.Contains(team.Number))
             .SelectMany(team => team.Members)

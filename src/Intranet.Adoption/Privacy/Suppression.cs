@@ -3,27 +3,27 @@ using Intranet.Adoption.People;
 namespace Intranet.Adoption.Privacy;
 
 /// <summary>
-/// Which teams' figures must not be shown, so that nobody can work out what a group of fewer than five did: teams under the
-/// minimum, and then as many of the next smallest as it takes that no combination of what is shown (whole organisation,
-/// office, frontline, teams) adds up to such a group.
+/// Decides which teams' figures to hide, so that nobody can work out the activity of a group below the minimum size. It hides
+/// teams under the minimum, then the next smallest until no combination of the published groups (the whole organisation,
+/// office, frontline, teams) isolates such a group.
 /// </summary>
 /// <remarks>
-/// People with the same memberships are one atom. A figure for a set of atoms can be worked out exactly when the set is in
-/// the row space of the published groups. Each atom gets the residue of its unit vector after elimination, hashed by a random
-/// linear form modulo a prime: a set is exposed when the residues of its atoms add up to zero. Arithmetic is exact; the hash
-/// errs, if ever (one in 2^61), on the side of hiding more.
+/// People with the same memberships form one atom. The figure of a set of atoms can be derived exactly if the set is in the
+/// row space of the published groups. After elimination, each atom has the residue of its unit vector, hashed by a random linear
+/// form modulo a prime; a set is exposed if the residues of its atoms sum to zero. Arithmetic is exact. A hash collision (one in
+/// 2^61) can only hide more.
 /// </remarks>
 public static class Suppression
 {
-    /// <summary>The smallest group whose activity is ever shown; settings may raise it, not lower it.</summary>
+    /// <summary>The smallest group whose activity is ever shown. Settings can raise this minimum, not lower it.</summary>
     public const int SmallestGroup = 5;
 
     private const ulong Prime = (1UL << 61) - 1;
 
-    /// <summary>Up to so many small atoms, sets of them are grown one by one.</summary>
+    /// <summary>Up to this number of small atoms, sets are grown one atom at a time.</summary>
     private const int FewAtoms = 400;
 
-    /// <summary>Numbers of the teams to hide on the roster's day.</summary>
+    /// <summary>The numbers of the teams to hide on the roster's day.</summary>
     public static IReadOnlySet<int> Hidden(Roster roster, int minimum)
     {
         var hidden = roster.Teams.Where(team => team.Members.Length < minimum).Select(team => team.Number).ToHashSet();
@@ -36,7 +36,7 @@ public static class Suppression
 
         while (shown.Count > 0 && IsExposed(roster, [.. always, .. shown.Select(team => team.Members)], minimum))
         {
-            // The smallest team that closes the gap on its own, else simply the smallest; then look again.
+            // Hide the smallest team that closes the leak on its own, or else the smallest team, and check again.
             var closing = shown.FindIndex(team =>
                 !IsExposed(roster, [.. always, .. shown.Where(other => other != team).Select(other => other.Members)], minimum)
             );
@@ -48,8 +48,8 @@ public static class Suppression
     }
 
     /// <summary>
-    /// Whether figures of some further groups may be shown beside all that is shown anyway, so that they let nobody work out what
-    /// fewer than the minimum did.
+    /// Whether figures of further groups can be shown next to the published ones without revealing the activity of a group below
+    /// the minimum.
     /// </summary>
     public static bool MayShow(Roster roster, IReadOnlyList<int[]> further, int minimum)
     {
@@ -66,7 +66,7 @@ public static class Suppression
     }
 
     /// <summary>
-    /// The groups that figures are shown of whatever the teams: everybody, and who works where if these are large enough.
+    /// The groups that are always published: everyone, and office and frontline if these are large enough.
     /// </summary>
     private static List<int[]> Always(Roster roster, int minimum)
     {
@@ -80,8 +80,9 @@ public static class Suppression
         return always;
     }
 
-    /// <summary>Whether 1 to minimum - 1 people work in the office, in the field, or at neither: then figures that tell these
-    /// groups apart are withheld.</summary>
+    /// <summary>
+    /// Whether 1 to minimum - 1 people are office, frontline, or neither. If so, figures that distinguish these groups are withheld.
+    /// </summary>
     public static bool IsWorkplaceExposed(Roster roster, int minimum)
     {
         Span<int> sizes = stackalloc int[3];
@@ -93,7 +94,7 @@ public static class Suppression
         return sizes.ContainsAnyInRange(1, minimum - 1);
     }
 
-    /// <summary>Whether figures for these groups let the figure of 1 to minimum - 1 people be worked out.</summary>
+    /// <summary>Whether the figures of these groups reveal the figure of 1 to minimum - 1 people.</summary>
     internal static bool IsExposed(Roster roster, IReadOnlyList<int[]> groups, int minimum)
     {
         var (sizes, rows) = Atoms(roster.IsIncluded.Length, groups);
@@ -137,7 +138,7 @@ public static class Suppression
         return ([.. sizes], rows);
     }
 
-    /// <summary>Gauss-Jordan elimination over sparse rows, then each atom's residue as one number.</summary>
+    /// <summary>Gauss-Jordan elimination over sparse rows, then the residue of each atom as one number.</summary>
     private static UInt128[] Residues(List<Dictionary<int, ulong>> rows, int atoms)
     {
         var pivots = new Dictionary<int, Dictionary<int, ulong>>();
@@ -174,7 +175,7 @@ public static class Suppression
             pivots.Add(chosen, row);
         }
 
-        // A fixed seed: the same roster hides the same teams on every machine.
+        // The seed is fixed, so that the same roster hides the same teams on every machine.
         var random = new Random(20251005);
         var form = new UInt128[atoms];
         for (var atom = 0; atom < atoms; atom++)
@@ -200,10 +201,10 @@ public static class Suppression
         return residues;
     }
 
-    /// <summary>Whether some of the small atoms, together at most <paramref name="most"/> people, have residues that cancel.</summary>
+    /// <summary>Whether a set of small atoms with at most <paramref name="most"/> people has residues that sum to zero.</summary>
     private static bool AddsUpToZero(int[] small, int[] sizes, UInt128[] residues, int most)
     {
-        // Sets are grown by people, one atom at a time; with the usual minimum of five they hold at most four atoms.
+        // Sets grow one atom at a time. With the default minimum of five, they hold at most four atoms.
         var byResidue = new Dictionary<UInt128, List<int>>();
         foreach (var atom in small)
         {
@@ -220,8 +221,8 @@ public static class Suppression
             list.Add(atom);
         }
 
-        // The last atom of a set is looked up, not searched. An atom outside every row's support, or with a residue only it
-        // could cancel, drops out here; what is left is few.
+        // The last atom of a set is looked up, not searched for. This rules out atoms that no published group contains and atoms
+        // whose residue nothing else cancels, which leaves few.
         return Grow(0, 0, 0, 0) || (small.Length > FewAtoms && PairsCancel(small, sizes, residues, most));
 
         bool Grow(int from, int people, UInt128 sum, int depth)
@@ -235,7 +236,7 @@ public static class Suppression
                 return true;
             }
 
-            // Growing to three is cubic in the number of small atoms; where there are many, pairs are set against pairs instead.
+            // Growing sets to three is cubic in the number of small atoms. If there are many, match pairs with pairs instead.
             if (depth == 3 || (depth == 2 && small.Length > FewAtoms))
             {
                 return false;
@@ -254,7 +255,7 @@ public static class Suppression
     }
 
     /// <summary>
-    /// Whether two pairs of atoms without one in common, together at most <paramref name="most"/> people, cancel each other.
+    /// Whether the residues of two disjoint pairs of atoms, together at most <paramref name="most"/> people, sum to zero.
     /// </summary>
     private static bool PairsCancel(int[] small, int[] sizes, UInt128[] residues, int most)
     {
@@ -263,7 +264,7 @@ public static class Suppression
         {
             for (var j = i + 1; j < small.Length; j++)
             {
-                // The other pair has two people at least.
+                // The other pair has at least two people.
                 if (sizes[small[i]] + sizes[small[j]] <= most - 2)
                 {
                     pairs.Add(((ulong)((residues[small[i]] + residues[small[j]]) % Prime), small[i], small[j]));

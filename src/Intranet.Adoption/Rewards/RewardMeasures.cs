@@ -21,7 +21,7 @@ public static class RewardMeasures
         ["weekly-active"] = (_, at, team) => ActiveWithin(7, at, team),
         ["monthly-active"] = (_, at, team) => ActiveWithin(28, at, team),
 
-        // Against 56 days before.
+        // Compared with 56 days earlier.
         ["monthly-active-rise"] = (_, at, team) =>
             MayShowActivity(at, team) ? ScorecardBuilder.Rise(at.Records, team.Number, at.Day, 56) : null,
         ["has-ambassador"] = (_, at, team) =>
@@ -56,7 +56,7 @@ public static class RewardMeasures
 
     internal static bool AreMet(Reward reward, Snapshot at) => AreMet(reward, measure => OfOrganisation[measure](at));
 
-    /// <summary>A share that is a hair below the threshold, by rounding, meets it.</summary>
+    /// <summary>A share that is below the threshold only by rounding meets it.</summary>
     private static bool AreMet(Reward reward, Func<string, double?> value) =>
         reward.Conditions.All(condition => value(condition.Measure) >= condition.AtLeast - 1e-9);
 

@@ -24,7 +24,7 @@ public class ReportTests
             .Invoking(() => WeeklyReport.SundayOf(week))
             .Should()
             .Throw<RefusedException>()
-            .WithMessage("*write the ISO week as 2025-W40.");
+            .WithMessage("*Write an ISO week such as 2025-W40.");
 
     [Fact]
     public void At_most_three_things_to_do_the_near_cake_first()

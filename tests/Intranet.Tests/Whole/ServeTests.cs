@@ -181,7 +181,7 @@ public class ServeTests
         using var process = Start(organisation, "serve", "--urls", $"http://127.0.0.1:{port}");
         await process.WaitForExitAsync();
         process.ExitCode.Should().Be(2);
-        (await process.StandardError.ReadToEndAsync()).Should().Contain($"127.0.0.1:{port}").And.Contain("Listen on another with --urls");
+        (await process.StandardError.ReadToEndAsync()).Should().Contain($"127.0.0.1:{port}").And.Contain("Listen on another address with --urls");
     }
 
     private static Process Start(TestOrganisation organisation, params string[] arguments)
