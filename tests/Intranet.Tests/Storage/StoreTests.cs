@@ -44,6 +44,7 @@ public class StoreTests
             .Select(line => line.What.ToString())
             .Should()
             .Equal("looked at quarantine (list)", "settings changed by organisation.json", "settings changed by organisation.json");
+        Audit.List(connection, 1, null, null, 10)[^1].What.In("nl").Should().Be("instellingen gewijzigd door organisation.json");
     }
 
     [Fact]

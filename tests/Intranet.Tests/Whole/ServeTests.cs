@@ -49,11 +49,11 @@ public class ServeTests
 
     [Theory]
     [InlineData("No sign-in is configured", "Intranet__SignIn__Authority")]
-    [InlineData("which is no https address", "https address", "Authority=http://login.example.org", "ClientId=intranet")]
+    [InlineData("which is not an https address", "https address", "Authority=http://login.example.org", "ClientId=intranet")]
     [InlineData("lets people of every tenant in", "'common'", "Authority=https://login.example.org/common/v2.0", "ClientId=intranet")]
     [InlineData("ClientId is missing", "the id", "Authority=https://login.example.org/tenant")]
     [InlineData(
-        "an unknown role 'boss'",
+        "There is no role 'boss'",
         "administrator",
         "Authority=https://login.example.org/tenant",
         "ClientId=intranet",
@@ -181,7 +181,10 @@ public class ServeTests
         using var process = Start(organisation, "serve", "--urls", $"http://127.0.0.1:{port}");
         await process.WaitForExitAsync();
         process.ExitCode.Should().Be(2);
-        (await process.StandardError.ReadToEndAsync()).Should().Contain($"127.0.0.1:{port}").And.Contain("Listen on another address with --urls");
+        (await process.StandardError.ReadToEndAsync())
+            .Should()
+            .Contain($"127.0.0.1:{port}")
+            .And.Contain("Listen on another address with --urls");
     }
 
     private static Process Start(TestOrganisation organisation, params string[] arguments)
