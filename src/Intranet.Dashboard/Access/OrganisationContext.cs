@@ -44,6 +44,16 @@ public sealed class OrganisationContext(Store store, ModelCache cache, TimeProvi
         }
     }
 
+    /// <summary>Refuses a reader without any of these rights.</summary>
+    /// <exception cref="ForbiddenException">The reader lacks all of them.</exception>
+    public void NeedOneOf(Rights rights)
+    {
+        if ((Reader.Rights & rights) == Rights.None)
+        {
+            throw new ForbiddenException();
+        }
+    }
+
     /// <summary>Writes to the audit log what the reader did.</summary>
     public void Note(FormattableString what) => Audit.Write(Connection, Reader.Organisation.Number, what, Reader.Id, clock);
 

@@ -8,8 +8,8 @@ using Intranet.Storage.Scores;
 namespace Intranet.Dashboard.Access;
 
 /// <summary>
-/// The only way from pages, downloads and forms to an organisation's data. Every public method of a subclass checks a right before it
-/// reads or writes anything; personal data is noted in the audit log before it is returned.
+/// The only way from pages, downloads and forms to an organisation's data. Every public method checks a right before it reads or
+/// writes anything; personal data is noted in the audit log before it is returned.
 /// </summary>
 public abstract class Queries(OrganisationContext context)
 {
@@ -31,7 +31,14 @@ public abstract class Queries(OrganisationContext context)
     protected T Cached<T>(string key, Func<T> read, Func<T, long> size) => context.Cache.Get($"{context.Version} {key}", read, size);
 
     /// <summary>The scored days a reader can choose from, newest first: the last one and those that end a week.</summary>
-    public IReadOnlyList<DateOnly> Days() =>
+    /// <exception cref="ForbiddenException">The reader sees no figures of any day.</exception>
+    public IReadOnlyList<DateOnly> Days()
+    {
+        context.NeedOneOf(Rights.Scorecard | Rights.Adoption | Rights.Teams | Rights.OwnTeams | Rights.Reports);
+        return ScoredDays();
+    }
+
+    private IReadOnlyList<DateOnly> ScoredDays() =>
         Cached(
             "days",
             () =>
@@ -67,7 +74,7 @@ public abstract class Queries(OrganisationContext context)
     protected WeeklyReport? WholeReport(DateOnly? day)
     {
         // Only weeks and the last day: consecutive days would show what one person did who joined or left in between.
-        var days = Days();
+        var days = ScoredDays();
         if (day is { } wanted && !days.Contains(wanted))
         {
             throw new NotFoundException();

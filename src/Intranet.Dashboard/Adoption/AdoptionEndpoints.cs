@@ -1,3 +1,4 @@
+using Intranet.Dashboard.Access;
 using Intranet.Dashboard.Layout;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -10,19 +11,19 @@ internal static class AdoptionEndpoints
 {
     public static void Map(IEndpointRouteBuilder organisation) => organisation.MapGet("/adoption", Show);
 
-    private static Task<IResult> Show(Page page, AdoptionQueries queries, DateOnly? day, string? group)
+    private static Task<IResult> Show(Page page, AdoptionQueries queries, IsoDate? day, string? group)
     {
         group = string.IsNullOrEmpty(group) ? null : group;
-        var report = queries.Report(group, day);
+        var report = queries.Report(group, day?.Day);
         return page.ShowShared<AdoptionPage>(
             page.T["adoption"],
             "adoption",
-            $"{day:yyyy-MM-dd} {group}",
+            $"{day} {group}",
             () =>
                 [
                     (nameof(AdoptionPage.R), report),
                     (nameof(AdoptionPage.Days), queries.Days()),
-                    (nameof(AdoptionPage.Day), day),
+                    (nameof(AdoptionPage.Day), day?.Day),
                     (nameof(AdoptionPage.Group), group),
                 ]
         );

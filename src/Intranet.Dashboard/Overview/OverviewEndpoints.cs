@@ -15,28 +15,28 @@ internal static class OverviewEndpoints
         organisation.MapGet("", Show);
         organisation.MapGet(
             "/scorecard.json",
-            (Page page, OverviewQueries queries, DateOnly? day) =>
+            (Page page, OverviewQueries queries, IsoDate? day) =>
                 page.File(
-                    queries.Export(day) is { } card ? Encoding.UTF8.GetBytes(card.ToJson()) : null,
+                    queries.Export(day?.Day) is { } card ? Encoding.UTF8.GetBytes(card.ToJson()) : null,
                     "application/json",
                     $"scorecard-{page.Reader.Organisation.Id}.json"
                 )
         );
     }
 
-    private static Task<IResult> Show(Page page, OverviewQueries queries, DateOnly? day)
+    private static Task<IResult> Show(Page page, OverviewQueries queries, IsoDate? day)
     {
         if (!page.Reader.May(Rights.Scorecard))
         {
             return Task.FromResult(Results.Redirect(page.Root + FirstPlace(page.Reader)));
         }
 
-        var report = queries.Report(day);
+        var report = queries.Report(day?.Day);
         return page.ShowShared<OverviewPage>(
             page.T["overview"],
             "overview",
-            $"{day:yyyy-MM-dd}",
-            () => [(nameof(OverviewPage.R), report), (nameof(OverviewPage.Days), queries.Days()), (nameof(OverviewPage.Day), day)]
+            $"{day}",
+            () => [(nameof(OverviewPage.R), report), (nameof(OverviewPage.Days), queries.Days()), (nameof(OverviewPage.Day), day?.Day)]
         );
     }
 

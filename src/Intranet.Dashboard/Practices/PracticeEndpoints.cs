@@ -1,4 +1,5 @@
 using Intranet.Adoption.BestPractices;
+using Intranet.Dashboard.Access;
 using Intranet.Dashboard.Layout;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -11,19 +12,19 @@ internal static class PracticeEndpoints
     public static void Map(IEndpointRouteBuilder organisation) =>
         organisation.MapGet(
             "/practices/{id}",
-            (Page page, PracticeQueries queries, string id, DateOnly? day) =>
+            (Page page, PracticeQueries queries, string id, IsoDate? day) =>
             {
-                var report = queries.Report(id, day);
+                var report = queries.Report(id, day?.Day);
                 return page.ShowShared<PracticePage>(
                     Names.Practice(id, page.T.Language),
                     "overview",
-                    $"{id} {day:yyyy-MM-dd}",
+                    $"{id} {day}",
                     () =>
                         [
                             (nameof(PracticePage.R), report),
                             (nameof(PracticePage.Id), id),
                             (nameof(PracticePage.Days), queries.Days()),
-                            (nameof(PracticePage.Day), day),
+                            (nameof(PracticePage.Day), day?.Day),
                         ]
                 );
             }

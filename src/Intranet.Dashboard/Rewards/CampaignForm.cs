@@ -6,7 +6,7 @@ namespace Intranet.Dashboard.Rewards;
 /// <summary>A campaign as a reader filled it in.</summary>
 /// <param name="Most">Awards at most; empty for no limit.</param>
 /// <param name="Cost">Euros for one unit; empty to leave it as it is.</param>
-public sealed record CampaignForm(string? Reward, Field<DateOnly>? From, Field<DateOnly>? Until, Field<int>? Most, Field<decimal>? Cost)
+public sealed record CampaignForm(string? Reward, Field<IsoDate>? From, Field<IsoDate>? Until, Field<int>? Most, Field<decimal>? Cost)
 {
     /// <exception cref="InvalidInputException">A value is missing or makes no sense.</exception>
     public Campaign Read()
@@ -20,8 +20,10 @@ public sealed record CampaignForm(string? Reward, Field<DateOnly>? From, Field<D
         return new(Reward ?? "", from, until, NotNegative(Most, "invalid-budget"), NotNegative(Cost, "invalid-cost"));
     }
 
-    private static DateOnly Day(Field<DateOnly>? field) =>
-        field.Required("invalid-date") is var day && day.Year is >= 2000 and < 2200 ? day : throw new InvalidInputException("invalid-date");
+    private static DateOnly Day(Field<IsoDate>? field) =>
+        field.Required("invalid-date").Day is var day && day.Year is >= 2000 and < 2200
+            ? day
+            : throw new InvalidInputException("invalid-date");
 
     private static T? NotNegative<T>(Field<T>? field, string key)
         where T : struct, INumber<T> =>

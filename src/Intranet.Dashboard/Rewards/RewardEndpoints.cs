@@ -30,8 +30,8 @@ internal static class RewardEndpoints
                 Page page,
                 RewardQueries queries,
                 [FromForm] string? reward,
-                [FromForm] Field<DateOnly>? from,
-                [FromForm] Field<DateOnly>? until,
+                [FromForm] Field<IsoDate>? from,
+                [FromForm] Field<IsoDate>? until,
                 [FromForm] Field<int>? most,
                 [FromForm] Field<decimal>? cost
             ) =>

@@ -20,11 +20,7 @@ public sealed class RewardQueries(OrganisationContext context) : Queries(context
     /// <summary>The ledger: all of it, or the awards of the reader's own teams.</summary>
     public IReadOnlyList<Award> Ledger()
     {
-        if (!Reader.May(Rights.Rewards))
-        {
-            Need(Rights.OwnTeams);
-        }
-
+        Context.NeedOneOf(Rights.Rewards | Rights.OwnTeams);
         return
         [
             .. Awards

@@ -18,9 +18,9 @@ internal static class TeamEndpoints
         organisation.MapGet("/teams/{team}", One);
     }
 
-    private static Task<IResult> List(Page page, TeamQueries queries, DateOnly? day, string? sort, string? q, string? designated)
+    private static Task<IResult> List(Page page, TeamQueries queries, IsoDate? day, string? sort, string? q, string? designated)
     {
-        var list = queries.List(day) ?? new(page.Reader.Today, [], null);
+        var list = queries.List(day?.Day) ?? new(page.Reader.Today, [], null);
         var order = Enum.TryParse<TeamOrder>(sort, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : TeamOrder.Week;
         var search = q is { Length: <= 100 } ? q : "";
         (string, object?)[] Parameters() =>
@@ -29,7 +29,7 @@ internal static class TeamEndpoints
                 (nameof(TeamsPage.All), list.Teams),
                 (nameof(TeamsPage.Whole), list.Whole),
                 (nameof(TeamsPage.Days), queries.Days()),
-                (nameof(TeamsPage.DayChosen), day),
+                (nameof(TeamsPage.DayChosen), day?.Day),
                 (nameof(TeamsPage.Order), order),
                 (nameof(TeamsPage.Search), search),
                 (nameof(TeamsPage.OnlyDesignated), designated == "1"),
@@ -38,12 +38,12 @@ internal static class TeamEndpoints
         var place = isOwn ? "nav-own-teams" : "nav-teams";
         return isOwn || search.Length > 0
             ? page.Show<TeamsPage>(page.T[place], place, Parameters())
-            : page.ShowShared<TeamsPage>(page.T[place], place, $"{day:yyyy-MM-dd} {order} {designated == "1"}", Parameters);
+            : page.ShowShared<TeamsPage>(page.T[place], place, $"{day} {order} {designated == "1"}", Parameters);
     }
 
-    private static IResult Csv(Page page, TeamQueries queries, DateOnly? day)
+    private static IResult Csv(Page page, TeamQueries queries, IsoDate? day)
     {
-        var list = queries.Export(day) ?? throw new NotFoundException();
+        var list = queries.Export(day?.Day) ?? throw new NotFoundException();
         return page.Csv(
             $"teams-{list.Day:yyyy-MM-dd}.csv",
             ["team_id", "name", "suppressed", "members", "weekly_active", "monthly_active", "change", "completeness", "complete", "photo"],
@@ -67,11 +67,11 @@ internal static class TeamEndpoints
         static string Number(double? value) => value?.ToString("0.####", CultureInfo.InvariantCulture) ?? "";
     }
 
-    private static Task<IResult> One(Page page, TeamQueries queries, RewardQueries rewards, string team, DateOnly? day)
+    private static Task<IResult> One(Page page, TeamQueries queries, RewardQueries rewards, string team, IsoDate? day)
     {
         // The server decodes every character of an address but the slash.
         var id = team.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-        var trend = queries.Team(id, day);
+        var trend = queries.Team(id, day?.Day);
         var gaps = queries.ProfileGaps(id);
         return trend is null
             ? throw new NotFoundException()

@@ -66,7 +66,10 @@ public sealed class TeamQueries(OrganisationContext context) : Queries(context)
     }
 
     /// <summary>Colleagues of a team whose profile is incomplete, for its ambassador.</summary>
-    /// <returns>Null for other readers, and where the organisation has switched this off.</returns>
+    /// <returns>
+    /// Null for other readers, rather than a refusal: the page of a team asks for gaps whoever reads it. Null also where the
+    /// organisation has switched this off.
+    /// </returns>
     public IReadOnlyList<ProfileGap>? ProfileGaps(string team)
     {
         if (!Reader.AmbassadorOf.Contains(team) || !Organisation.Settings.ProfileGaps)
@@ -94,11 +97,5 @@ public sealed class TeamQueries(OrganisationContext context) : Queries(context)
         ];
     }
 
-    private void NeedTeams()
-    {
-        if (!Reader.May(Rights.Teams))
-        {
-            Need(Rights.OwnTeams);
-        }
-    }
+    private void NeedTeams() => Context.NeedOneOf(Rights.Teams | Rights.OwnTeams);
 }

@@ -187,6 +187,14 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
             .Status.Should()
             .Be(200, "without a figure yet");
 
+        // Another site cannot have them make one.
+        var forged = administrator.Context.APIRequest.CreateFormData().Append("id", "vervalst").Append("name", "Vervalst");
+        (await administrator.Context.APIRequest.PostAsync(site.Url + "/organisations", new() { Form = forged })).Status.Should().Be(400);
+
+        // Choosing an employee is for demonstrations.
+        var chosen = administrator.Context.APIRequest.CreateFormData().Append("organisation", "voorbeeldhoven").Append("employee", "v0011");
+        (await administrator.Context.APIRequest.PostAsync(site.Url + "/sign-in", new() { Form = chosen })).Status.Should().Be(404);
+
         var manager = await SignIn("group-v0007", Root + "/teams");
         await Assertions.Expect(manager.Locator("#teams tbody tr")).ToHaveCountAsync(31);
     }

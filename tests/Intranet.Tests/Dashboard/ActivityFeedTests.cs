@@ -6,13 +6,13 @@ using System.Text.Json.Nodes;
 
 namespace Intranet.Tests.Dashboard;
 
-/// <summary>Activity Streams 2.0 as the server receives it.</summary>
+/// <summary>Activity Streams 2.0, posted to the server.</summary>
 public class ActivityFeedTests
 {
     private const string Path = "/api/organisations/test/activities";
     private const string Json = "application/activity+json";
 
-    /// <summary>Each type, and what it counts as.</summary>
+    /// <summary>Each activity type, and the kind it counts as.</summary>
     [Theory]
     [InlineData(
         """{"id":"1","type":"Create","actor":"e1","published":"2025-10-01T10:00:00Z","object":{"type":"Note","id":"c1"}}""",
@@ -54,7 +54,7 @@ public class ActivityFeedTests
     [InlineData("""{"id":"1","type":"Follow","actor":"e1","published":"2025-10-01T10:00:00Z","object":"news"}""", "follow", 0)]
     [InlineData("""{"id":"1","type":"Update","actor":"e1","published":"2025-10-01T10:00:00Z","object":"e1"}""", "profile_update", 0)]
     [InlineData("""{"id":"1","type":"Arrive","actor":"e1","published":"2025-10-01T10:00:00Z","instrument":"desktop"}""", "sign_in", 0)]
-    public void Every_type_counts_as_what_it_is(string activity, string kind, int marks)
+    public void Every_activity_type_counts_as_its_kind(string activity, string kind, int marks)
     {
         using var served = new ServedOrganisation("activities");
         var (status, body, _) = served.Send(HttpMethod.Post, Path, activity, Json);
@@ -67,7 +67,7 @@ public class ActivityFeedTests
     }
 
     [Fact]
-    public void A_malformed_item_does_not_stop_its_neighbours_and_the_answer_says_which_and_why()
+    public void A_malformed_item_does_not_stop_the_others_and_the_response_says_which_and_why()
     {
         using var served = new ServedOrganisation("activities");
         var collection = $$"""
@@ -97,11 +97,11 @@ public class ActivityFeedTests
         served.Query("select count(*) from quarantine").Should().Equal("5");
         served.Organisation.With("employees", "employee_id", "nobody").Import();
         served.Query("select count(*) from quarantine").Should().Equal("4");
-        Counts(served).Should().HaveCount(3, "activities of unknown people count once the people are known, whatever feed names them");
+        Counts(served).Should().HaveCount(3, "activities of unknown people count once any feed delivers those people");
     }
 
     [Fact]
-    public void Lines_are_taken_one_by_one_and_a_broken_one_is_named()
+    public void Lines_are_read_one_by_one_and_a_broken_line_is_reported()
     {
         using var served = new ServedOrganisation("activities");
         var (status, body, _) = served.Send(
@@ -119,7 +119,7 @@ public class ActivityFeedTests
     }
 
     [Fact]
-    public void Five_hundred_requests_from_eight_connections_a_third_repeated_and_a_tenth_without_a_key_count_the_truth()
+    public void Concurrent_and_repeated_requests_with_and_without_a_key_count_every_activity_once()
     {
         using var served = new ServedOrganisation(
             "activities",
@@ -182,7 +182,7 @@ public class ActivityFeedTests
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
 
-        problems.Should().BeEmpty("the same key has the same answer");
+        problems.Should().BeEmpty("the same key gives the same response");
         Counts(served)
             .Should()
             .Equal(truth.Select(pair => $"{pair.Key.Item1} {pair.Key.Item2} view {pair.Value} marks 0").Order(StringComparer.Ordinal));
@@ -191,13 +191,13 @@ public class ActivityFeedTests
     }
 
     [Fact]
-    public void A_key_belongs_to_one_body()
+    public void An_idempotency_key_belongs_to_one_body()
     {
         using var served = new ServedOrganisation("activities");
         served.Send(HttpMethod.Post, Path, View("1", "e1"), Json, ("Idempotency-Key", "k")).Status.Should().Be(202);
         var repeated = served.Send(HttpMethod.Post, Path, View("1", "e1"), Json, ("Idempotency-Key", "k"));
         repeated.Response.Headers.GetValues("Idempotency-Replayed").Should().Equal("true");
-        repeated.Body!["accepted"]!.GetValue<int>().Should().Be(1, "it is the answer of the first time");
+        repeated.Body!["accepted"]!.GetValue<int>().Should().Be(1, "it is the first response");
         var (status, body, _) = served.Send(HttpMethod.Post, Path, View("2", "e1"), Json, ("Idempotency-Key", "k"));
         status.Should().Be(422);
         body!["detail"]!
@@ -207,7 +207,7 @@ public class ActivityFeedTests
     }
 
     [Fact]
-    public void Without_ids_equal_items_of_one_request_are_two_events_and_the_request_again_is_none()
+    public void Without_ids_equal_items_of_a_request_are_two_events_and_repeating_the_request_adds_none()
     {
         using var served = new ServedOrganisation("activities");
         const string body =
@@ -218,7 +218,7 @@ public class ActivityFeedTests
     }
 
     [Fact]
-    public void The_description_of_the_api_is_openapi_3_1_and_names_every_feed()
+    public void The_openapi_description_is_version_3_1_and_has_every_feed()
     {
         using var served = new ServedOrganisation("activities");
         var document = served.Send(HttpMethod.Get, "/openapi/v1.json").Body!;

@@ -218,13 +218,38 @@ public partial class PermissionTests(SampleSite site) : IClassFixture<SampleSite
     [Theory]
     [InlineData(SampleSite.Administrator)]
     [InlineData(SampleSite.CommunityManager)]
-    public void Only_who_administers_the_installation_makes_organisations(string employee)
+    [InlineData(null)]
+    public void Only_who_administers_the_installation_makes_organisations(string? employee)
     {
         using var session = site.Enter(employee);
-        using var response = session.Post("/organisations", session.Token($"{Root}/me"), ("id", "mine"), ("name", "Mine"), ("in", "nl"));
-        ((int)response.StatusCode).Should().Be(403);
+        var token = session.Token(employee is null ? "/sign-in" : $"{Root}/me");
+        using var response = session.Post("/organisations", token, ("id", "mine"), ("name", "Mine"), ("in", "nl"));
+        ((int)response.StatusCode).Should().Be(employee is null ? 401 : 403);
         using var connection = site.Store.Open();
-        Intranet.Storage.Organisations.Known(connection).Should().Equal("elders", "voorbeeldhoven");
+        Organisations.Known(connection).Should().Equal("elders", "voorbeeldhoven");
+    }
+
+    [Fact]
+    public void The_start_page_leads_to_the_only_organisation_one_belongs_to()
+    {
+        using var session = site.Enter(SampleSite.CommunityManager);
+        using var response = session.Get("/");
+        response.Headers.Location!.ToString().Should().Be(Root);
+    }
+
+    [Theory]
+    [InlineData("/sign-in")]
+    [InlineData("/sign-out")]
+    public void A_form_that_another_site_sends_signs_nobody_in_or_out(string path)
+    {
+        using var session = site.Enter(SampleSite.Manager);
+        foreach (var token in (string?[])[null, "nonsense"])
+        {
+            using var response = session.Post(path, token, ("organisation", "voorbeeldhoven"), ("employee", SampleSite.Employee));
+            ((int)response.StatusCode).Should().Be(400);
+        }
+
+        ((int)session.Get($"{Root}/teams").StatusCode).Should().Be(200, "it is still the manager");
     }
 
     [Fact]
@@ -239,7 +264,7 @@ public partial class PermissionTests(SampleSite site) : IClassFixture<SampleSite
                 ((int)session.Get(path).StatusCode).Should().Be(401, path);
             }
 
-            ((int)session.Post("/api/organisations/voorbeeldhoven/activities", token).StatusCode).Should().BeOneOf(401, 415);
+            ((int)session.Post("/api/organisations/voorbeeldhoven/activities", token).StatusCode).Should().Be(415);
             ((int)session.Get("/jobs").StatusCode).Should().Be(404);
         }
 
@@ -319,6 +344,16 @@ public partial class PermissionTests(SampleSite site) : IClassFixture<SampleSite
             request.Headers.Host = "adoptie.example.org";
             ((int)client.Send(request).StatusCode).Should().Be(404, "a name of another site may point here");
         }
+
+        using var session = site.Enter(null);
+        using var response = session.Post(
+            "/sign-in",
+            session.Token("/sign-in"),
+            "adoptie.example.org",
+            ("organisation", "voorbeeldhoven"),
+            ("employee", SampleSite.Employee)
+        );
+        ((int)response.StatusCode).Should().Be(404, "nobody signs in by that name either");
     }
 
     [Fact]

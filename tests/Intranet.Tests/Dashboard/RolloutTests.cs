@@ -1,6 +1,5 @@
 using Intranet.Dashboard.Access;
 using Intranet.Dashboard.Rollout;
-using Intranet.Storage;
 using Intranet.Storage.People;
 
 namespace Intranet.Tests.Dashboard;
@@ -81,21 +80,7 @@ public class RolloutTests
 
     private static IReadOnlyList<PhaseProgress> Rollout(TestOrganisation organisation, Rights rights)
     {
-        using var cache = new ModelCache();
-        using var context = new OrganisationContext(organisation.Store, cache, TestOrganisation.Clock);
-        context.Enter(connection => new Reader(
-            Organisations.Pick(connection, null),
-            1,
-            "e1",
-            "Iemand",
-            rights,
-            new HashSet<string>(),
-            new HashSet<string>(),
-            [],
-            [],
-            new DateOnly(2025, 10, 6),
-            false
-        ));
-        return new RolloutQueries(context).Phases();
+        using var reader = new TestReader(organisation, rights);
+        return new RolloutQueries(reader.Context).Phases();
     }
 }

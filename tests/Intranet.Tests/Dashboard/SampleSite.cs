@@ -236,7 +236,11 @@ internal sealed class Session : IDisposable
     public IHtmlDocument Page(string path) => new HtmlParser().ParseDocument(Text(path));
 
     /// <param name="token">The token of a form; null to leave it out.</param>
-    public HttpResponseMessage Post(string path, string? token, params (string Name, string Value)[] fields)
+    public HttpResponseMessage Post(string path, string? token, params (string Name, string Value)[] fields) =>
+        Post(path, token, null, fields);
+
+    /// <param name="host">The name by which the browser calls the site; null for its address.</param>
+    public HttpResponseMessage Post(string path, string? token, string? host, params (string Name, string Value)[] fields)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path)
         {
@@ -245,6 +249,7 @@ internal sealed class Session : IDisposable
                 .. token is null ? [] : new[] { KeyValuePair.Create("form-token", token) },
             ]),
         };
+        request.Headers.Host = host;
         request.Headers.AcceptLanguage.ParseAdd(language);
         return http.Send(request);
     }

@@ -4,19 +4,19 @@ using Intranet.Storage.People;
 
 namespace Intranet.Tests.Dashboard;
 
-/// <summary>SCIM as the provisioning service of Entra ID speaks it: its requests, in both styles of PATCH.</summary>
+/// <summary>SCIM with the requests that the provisioning service of Entra ID sends, including both styles of PATCH.</summary>
 public class ScimTests
 {
     private const string Patch = "\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:PatchOp\"]";
     private const string Enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
     [Fact]
-    public void A_user_is_looked_for_made_changed_deactivated_and_deleted()
+    public void A_user_is_looked_up_created_changed_deactivated_and_deleted()
     {
         using var served = new ServedOrganisation("scim");
         var (status, empty, _) = served.Send(HttpMethod.Get, Find("Users", "userName eq \"new@example.org\""));
         status.Should().Be(200);
-        empty!["totalResults"]!.GetValue<int>().Should().Be(0, "an unknown user is an empty list, not an error");
+        empty!["totalResults"]!.GetValue<int>().Should().Be(0, "looking up an unknown user gives an empty list, not an error");
         empty["schemas"]![0]!.GetValue<string>().Should().Be("urn:ietf:params:scim:api:messages:2.0:ListResponse");
 
         var (made, user, response) = served.Send(HttpMethod.Post, "/scim/v2/Users", User("new@example.org", "Nieuw Fictie"));
@@ -28,7 +28,7 @@ public class ScimTests
         served.Send(HttpMethod.Get, Find("Users", "userName eq \"NEW@EXAMPLE.ORG\"")).Body!["Resources"]![0]!["id"]!
             .GetValue<string>()
             .Should()
-            .Be(id, "userName has no case");
+            .Be(id, "userName is compared without case");
         served.Send(HttpMethod.Get, Find("Users", $"externalId eq \"ext-new@example.org\" and id eq \"{id}\"")).Body!["totalResults"]!
             .GetValue<int>()
             .Should()
@@ -37,9 +37,9 @@ public class ScimTests
             .GetValue<int>()
             .Should()
             .Be(1);
-        served.Send(HttpMethod.Post, "/scim/v2/Users", User("new@example.org", "Dubbel")).Status.Should().Be(409, "it is there already");
+        served.Send(HttpMethod.Post, "/scim/v2/Users", User("new@example.org", "Dubbel")).Status.Should().Be(409, "the user exists");
 
-        // The older style: op with a capital, a path each, booleans as text.
+        // The older style: capitalised op, a path for each operation, booleans as text.
         served
             .Send(
                 HttpMethod.Patch,
@@ -55,7 +55,7 @@ public class ScimTests
         Fact(served, id, "email").Should().Be("updated@example.org");
         Fact(served, id, "department").Should().Be("Groen");
 
-        // The newer one: no path, and names of attributes with dots.
+        // The newer style: no path, and attribute names with dots.
         var (_, changed, _) = served.Send(
             HttpMethod.Patch,
             $"/scim/v2/Users/{id}",
@@ -66,11 +66,11 @@ public class ScimTests
         changed["name"]!["familyName"]!.GetValue<string>().Should().Be("Anders");
         changed[Enterprise]!["department"]!.GetValue<string>().Should().Be("Blauw");
         Fact(served, id, "name").Should().Be("Nieuwe Naam");
-        Fact(served, id, "job_title").Should().Be("beheerder", "what a PATCH does not name stays");
+        Fact(served, id, "job_title").Should().Be("beheerder", "a PATCH keeps what it does not name");
 
         var (_, replaced, _) = served.Send(HttpMethod.Put, $"/scim/v2/Users/{id}", User("new@example.org", "Vervangen"));
         replaced!.AsObject().ContainsKey("title").Should().BeFalse();
-        Fact(served, id, "job_title").Should().Be("", "what a PUT leaves out is empty");
+        Fact(served, id, "job_title").Should().Be("", "a PUT clears what it leaves out");
 
         served.Clock.Now = new(2025, 11, 10, 9, 0, 0, TimeSpan.Zero);
         served
@@ -91,7 +91,7 @@ public class ScimTests
     }
 
     [Fact]
-    public void A_deactivated_user_leaves_the_population_on_that_date_and_history_stays()
+    public void A_deactivated_user_leaves_the_population_on_that_date_and_keeps_their_history()
     {
         using var served = new ServedOrganisation("scim");
         served.Organisation.Did("2025-10-01 10:00 e3 post", "2025-11-05 10:00 e3 view").Import();
@@ -112,7 +112,7 @@ public class ScimTests
         TestOrganisation
             .Measure(served.Organisation.ScoreStored(new(2025, 11, 9)), "reach")
             .Numerator.Should()
-            .Be(1, "what they did before stays");
+            .Be(1, "earlier activity still counts");
         served.Clock.Now = new(2025, 11, 20, 9, 0, 0, TimeSpan.Zero);
         served
             .Send(
@@ -127,7 +127,7 @@ public class ScimTests
     }
 
     [Fact]
-    public void An_employee_known_from_another_feed_is_found_and_becomes_the_same_employee()
+    public void A_user_known_from_another_feed_is_matched_to_that_employee()
     {
         using var served = new ServedOrganisation("scim");
         served.Send(HttpMethod.Get, "/scim/v2/Users").Body!["totalResults"]!.GetValue<int>().Should().Be(9);
@@ -136,7 +136,7 @@ public class ScimTests
         served.Query("select count(*) from employees").Should().Equal("9");
         Fact(served, made.Body!["id"]!.GetValue<string>(), "name").Should().Be("Vierde");
 
-        // HR said before SCIM that an employee left: a change of title does not bring them back.
+        // The HR feed has already ended this employee: a new title from SCIM does not bring them back.
         served.Organisation.With("employees", "employee_id,email,left_on", "e4,e4@example.org,2025-10-15").Import();
         served
             .Send(
@@ -150,7 +150,7 @@ public class ScimTests
     }
 
     [Fact]
-    public void A_new_employee_is_known_from_that_day_on()
+    public void A_new_employee_counts_from_the_day_of_provisioning()
     {
         using var served = new ServedOrganisation("scim");
         served
@@ -163,12 +163,12 @@ public class ScimTests
         served
             .Organisation.ScoreStored(new(2025, 11, 11))
             .Population.Should()
-            .Be(10, "who came on the first day of provisioning was there all along");
+            .Be(10, "users of the first day of provisioning were employed before it");
         served.Organisation.ScoreStored(new(2025, 11, 12)).Population.Should().Be(11);
     }
 
     [Fact]
-    public void A_manager_is_set_in_every_form_that_is_sent_and_asked_for()
+    public void A_manager_can_be_set_in_every_form_that_clients_send_and_filtered_by()
     {
         using var served = new ServedOrganisation("scim");
         string[] values = ["\"2\"", "[{\"$ref\":\"x\",\"value\":\"3\"}]", "{\"value\":\"4\"}"];
@@ -196,7 +196,7 @@ public class ScimTests
     }
 
     [Fact]
-    public void Groups_of_five_thousand_are_filled_asked_for_and_emptied()
+    public void A_group_of_five_thousand_is_filled_queried_and_emptied()
     {
         using var served = new ServedOrganisation("scim");
         served
@@ -273,7 +273,7 @@ public class ScimTests
             .Should()
             .Equal($"{new DateOnly(2025, 11, 10).DayNumber}");
 
-        // Back on the same day: as if they had never gone.
+        // A member who returns on the same day never left.
         served.Send(
             HttpMethod.Patch,
             $"/scim/v2/Groups/{id}",
@@ -307,7 +307,7 @@ public class ScimTests
     }
 
     [Fact]
-    public void Pages_hold_everybody_once()
+    public void Pages_list_every_user_exactly_once()
     {
         using var served = new ServedOrganisation("scim");
         var ids = new List<string>();
@@ -330,11 +330,11 @@ public class ScimTests
         served.Send(HttpMethod.Get, "/scim/v2/Users?startIndex=-5&count=1").Body!["startIndex"]!
             .GetValue<int>()
             .Should()
-            .Be(1, "less than one means one");
+            .Be(1, "a lower startIndex means 1");
     }
 
     [Fact]
-    public void A_change_over_a_concurrent_change_is_refused_by_its_etag()
+    public void A_change_with_an_outdated_etag_is_refused()
     {
         using var served = new ServedOrganisation("scim");
         var (_, user, response) = served.Send(HttpMethod.Get, "/scim/v2/Users/1");
@@ -348,7 +348,7 @@ public class ScimTests
     }
 
     [Fact]
-    public void Rows_that_waited_for_a_person_or_address_are_taken_in_when_scim_brings_them()
+    public void Rows_that_wait_for_an_employee_are_imported_when_scim_creates_them()
     {
         using var served = new ServedOrganisation("scim");
         served
@@ -376,7 +376,7 @@ public class ScimTests
     [InlineData("userName eq")]
     [InlineData("(((((")]
     [InlineData("emails[type eq \"work\" eq \"x\"")]
-    public void A_filter_that_is_not_understood_is_answered_as_such_and_reaches_no_sql(string filter)
+    public void A_filter_that_cannot_be_parsed_is_a_bad_request_and_reaches_no_sql(string filter)
     {
         using var served = new ServedOrganisation("scim");
         var (status, body, _) = served.Send(HttpMethod.Get, Find("Users", filter));
@@ -386,7 +386,7 @@ public class ScimTests
     }
 
     [Fact]
-    public void A_value_that_looks_like_sql_is_only_a_value()
+    public void A_value_that_looks_like_sql_is_treated_as_text()
     {
         using var served = new ServedOrganisation("scim");
         served.Send(HttpMethod.Get, Find("Users", "userName eq \"e1@example.org' or '1'='1\"")).Body!["totalResults"]!
@@ -403,7 +403,7 @@ public class ScimTests
     }
 
     [Fact]
-    public void What_the_provider_supports_is_told()
+    public void The_service_provider_configuration_lists_what_is_supported()
     {
         using var served = new ServedOrganisation("scim");
         var config = served.Send(HttpMethod.Get, "/scim/v2/ServiceProviderConfig").Body!;
@@ -424,7 +424,7 @@ public class ScimTests
 
     private static string Find(string what, string filter) => $"/scim/v2/{what}?filter={Uri.EscapeDataString(filter)}";
 
-    /// <summary>A user as Entra ID makes one.</summary>
+    /// <summary>A user as Entra ID sends it.</summary>
     private static string User(string userName, string name, string more = "") =>
         $$"""{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","{{Enterprise}}"],"externalId":"""
         + $$"""{{JsonValue.Create("ext-" + userName).ToJsonString()}},"userName":"""

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Intranet.Adoption.People;
 using Intranet.Intake;
 using Intranet.Storage;
@@ -119,19 +120,27 @@ public class FactTests
     }
 
     [Fact]
-    public void Every_field_has_a_column_in_the_files_in_the_store_and_in_the_docs()
+    public void Every_field_has_a_column_in_the_files_and_in_the_store()
     {
         var employees = FileKind.All.Single(kind => kind.Name == "employees").Columns.Except(EmployeeKeys);
         var teams = FileKind.All.Single(kind => kind.Name == "teams").Columns.Except(TeamKeys);
         employees.Should().BeEquivalentTo(FactFields.Of<EmployeeFact>().Select(field => Column(field.Name)));
         EmployeeFacts.Columns.Should().BeEquivalentTo(employees);
         teams.Append("ended_on").Should().BeEquivalentTo(FactFields.Of<TeamFact>().Select(field => Column(field.Name)));
+    }
 
-        var docs = File.ReadAllLines(Path.Combine(Samples.Repository, "docs", "files.md"));
+    [Fact]
+    public void The_docs_list_the_columns_of_every_kind_of_file_and_which_are_required()
+    {
+        var docs = File.ReadAllText(Path.Combine(Samples.Repository, "docs", "files.md"));
         foreach (var kind in FileKind.All)
         {
-            var row = docs.Single(line => line.StartsWith($"| `{kind.Name}` |", StringComparison.Ordinal));
-            kind.Columns.Should().OnlyContain(column => row.Contains($"`{column}`"), $"docs/files.md tells of {kind.Name}");
+            var section = docs.Split($"### {kind.Name}\n")[1].Split("\n#")[0];
+            Documented(@"\*\*`(\w+)`\*\*").Should().BeEquivalentTo(kind.Required, $"docs/files.md marks these in {kind.Name}");
+            Documented(@"`(\w+)`").Should().BeEquivalentTo(kind.Optional, $"docs/files.md lists these in {kind.Name}");
+
+            IEnumerable<string> Documented(string cell) =>
+                Regex.Matches(section, $@"^\| {cell} \|", RegexOptions.Multiline).Select(match => match.Groups[1].Value);
         }
     }
 

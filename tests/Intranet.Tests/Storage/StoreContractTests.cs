@@ -244,7 +244,7 @@ public class StoreContractTests
             )
             .Should()
             .Throw<RefusedException>()
-            .WithMessage("*changed the settings in the meantime*");
+            .WithMessage("*changed the settings meanwhile*");
         FluentActions
             .Invoking(() =>
                 SettingsChange.WithPractices(

@@ -23,6 +23,7 @@ public class OperatingTests
         using var organisation = new TestOrganisation(file: true).People(20);
         organisation.Import();
         using var stop = new CancellationTokenSource();
+        var hasWritten = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var writing = Task.Factory.StartNew(
             () =>
             {
@@ -37,6 +38,7 @@ public class OperatingTests
                         ]
                     );
                     new Importer(organisation.Store, TestOrganisation.Clock).Import([folder], new ImportOptions("test"));
+                    hasWritten.TrySetResult();
                     Directory.Delete(folder, recursive: true);
                 }
             },
@@ -44,7 +46,7 @@ public class OperatingTests
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default
         );
-        await Task.Delay(300);
+        await hasWritten.Task;
         var backup = Path.Combine(organisation.Files, "backup.db");
         var made = Cli.Run("backup", backup, "--database", organisation.Store.Path);
         await stop.CancelAsync();
@@ -71,11 +73,11 @@ public class OperatingTests
             .And.Subject.Should()
             .BeOfType<Cli.Result>()
             .Which.Errors.Should()
-            .Contain("is there already");
-        Cli.Run("restore", backup, "--database", organisation.Store.Path).Errors.Should().Contain("holds test").And.Contain("--force");
+            .Contain("already exists");
+        Cli.Run("restore", backup, "--database", organisation.Store.Path).Errors.Should().Contain("contains test").And.Contain("--force");
         Cli.Run("restore", Path.Combine(organisation.Files, "employees.csv"), "--database", restored)
             .Errors.Should()
-            .Contain("is no backup");
+            .Contain("is not a backup");
         Cli.Run("restore", Path.Combine(organisation.Files, "nowhere.db"), "--database", restored).Errors.Should().Contain("is not there");
         Cli.Run("restore", backup, "--database", organisation.Store.Path, "--force").Code.Should().Be(0);
         Digest(organisation.Store.Path).Should().Be(Digest(backup));
@@ -308,7 +310,7 @@ public class OperatingTests
         "nobody",
         "The setting Intranet:Mail:From is 'nobody', which is not an e-mail address; write for instance intranet@example.org."
     )]
-    [InlineData("Intranet__Mail__Security", "ssl", "The setting Intranet:Mail:Security is 'ssl'. Use starttls, tls or none.")]
+    [InlineData("Intranet__Mail__Security", "ssl", "The setting Intranet:Mail:Security is 'ssl'; it may be starttls, tls or none.")]
     [InlineData(
         "Intranet__PublicUrl",
         "here",

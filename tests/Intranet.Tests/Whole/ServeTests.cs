@@ -140,7 +140,7 @@ public class ServeTests
             .List(connection, 1, null, "token 1", 100)
             .Select(line => line.What.ToString())
             .Should()
-            .Equal(["first use today of token 1 for the feed activities"], "two requests, one line");
+            .Equal(["first use today of token 1 for the feed activities"], "two requests make one line");
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public class ServeTests
     }
 
     [Fact]
-    public async Task An_address_that_is_taken_is_named()
+    public async Task An_address_in_use_is_reported()
     {
         using var organisation = new TestOrganisation().People(5);
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
@@ -208,7 +208,7 @@ public class ServeTests
         kill(process.Id, 2).Should().Be(0);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         await process.WaitForExitAsync(patience.Token);
-        process.ExitCode.Should().Be(0, "it was asked to stop, and did");
+        process.ExitCode.Should().Be(0, "it stops when asked to");
     }
 
     private static async Task Until(Func<bool> isSo)
