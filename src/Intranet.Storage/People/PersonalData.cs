@@ -204,6 +204,9 @@ public static class PersonalData
                         : reader.GetValue(i) switch
                         {
                             long value => value,
+                            string stored when column is "what" or "reason" => Message
+                                .FromStored(stored)
+                                .In(organisation.Settings.Language),
                             var other => Convert.ToString(other, CultureInfo.InvariantCulture),
                         };
                 }
@@ -344,7 +347,7 @@ public static class PersonalData
         Audit.Write(
             connection,
             organisation,
-            objects ? "objected to processing" : "took an objection to processing back",
+            objects ? new Message($"objected to processing") : new Message($"withdrew an objection to processing"),
             by,
             clock,
             transaction
@@ -420,7 +423,7 @@ public static class PersonalData
             Audit.Write(
                 connection,
                 organisation,
-                consents ? $"consented to reporting as {role}" : $"took back the consent to reporting as {role}",
+                consents ? new Message($"consented to reporting as {role}") : new Message($"withdrew the consent to reporting as {role}"),
                 by,
                 clock,
                 transaction

@@ -231,7 +231,7 @@ public class StoreContractTests
                 ["photo"] = new(),
             }
         );
-        SettingsChange.Save(connection, organisation, changed, "targets", "e8", TestOrganisation.Clock);
+        SettingsChange.Save(connection, organisation, changed, $"changed targets and weights", "e8", TestOrganisation.Clock);
         Organisations
             .Pick(connection, null)
             .Settings.Practices.Should()
@@ -239,7 +239,9 @@ public class StoreContractTests
                 new Dictionary<string, Intranet.Adoption.MeasureSetting> { ["reach"] = new(0.8), ["learning"] = new(Off: true) }
             );
         FluentActions
-            .Invoking(() => SettingsChange.Save(connection, organisation, changed, "targets", "e8", TestOrganisation.Clock))
+            .Invoking(() =>
+                SettingsChange.Save(connection, organisation, changed, $"changed targets and weights", "e8", TestOrganisation.Clock)
+            )
             .Should()
             .Throw<RefusedException>()
             .WithMessage("*changed the settings meanwhile*");

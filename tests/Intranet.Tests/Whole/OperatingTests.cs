@@ -149,7 +149,7 @@ public class OperatingTests
             .Be(HttpStatusCode.OK);
         (await http.PostAsync($"/unsubscribe/{token}/report", null)).StatusCode.Should().Be(HttpStatusCode.OK);
         served.Query("select kind from unsubscribed").Should().Equal("report");
-        served.Query("select what from audit where what like 'unsubscribed%' order by audit_no limit 1").Should().ContainSingle();
+        served.Query("select what from audit where what like '[\"unsubscribed%' order by audit_no limit 1").Should().ContainSingle();
         foreach (
             var wrong in (string[])
                 [
