@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
-using Intranet.Adoption.Activity;
 using Intranet.Adoption;
+using Intranet.Adoption.Activity;
 using Intranet.Adoption.BestPractices;
 using Intranet.Adoption.Rewards;
 using Intranet.Storage;

@@ -36,7 +36,7 @@ public sealed record ImportResult(string Organisation, IReadOnlyList<Delivery> F
 /// </summary>
 /// <param name="progress">Called now and then with the file and the share of it read.</param>
 /// <param name="warn">Called once per warning.</param>
-public sealed class Importer(Store store, TimeProvider clock, Action<string, double>? progress = null, Action<string>? warn = null)
+public sealed class Importer(Store store, TimeProvider clock, Action<string, double>? progress = null, Action<Message>? warn = null)
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -63,7 +63,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         if (stored is null || (json is not null && json != stored.Json))
         {
             var number = Organisations.Save(connection, session.Begin(cancel), id, json!);
-            Audit.Write(connection, number, "settings changed by organisation.json", Environment.UserName, clock, session.Transaction);
+            Audit.Write(connection, number, $"settings changed by organisation.json", Environment.UserName, clock, session.Transaction);
             session.Organisation = Organisations.Find(connection, id)!;
         }
 
@@ -270,7 +270,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
     {
         if (file.UnknownColumns.ToArray() is { Length: > 0 } unknown)
         {
-            warn?.Invoke($"{file.Name}: ignored the unknown columns {FileKind.Shorten(string.Join(", ", unknown))}.");
+            warn?.Invoke(new($"{file.Name}: ignored the unknown columns {FileKind.Shorten(string.Join(", ", unknown))}."));
         }
 
         try
@@ -361,7 +361,10 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
                 }
 
                 // People without activity need not be known: reports list everyone with a licence.
-                if (report.Counts(row) is { Total: > 0 } counted && !counts.TryAdd(UsageReport.Employee(row, session.Facts, day).Number, counted))
+                if (
+                    report.Counts(row) is { Total: > 0 } counted
+                    && !counts.TryAdd(UsageReport.Employee(row, session.Facts, day).Number, counted)
+                )
                 {
                     throw new BadCellException(
                         "user principal name",

@@ -23,7 +23,7 @@ public static class Backup
             using (var connection = store.Open())
             {
                 // A backup is an export of personal data, so it enters the audit log before it exists.
-                Note(connection, "backup of the whole store", by, clock);
+                Note(connection, $"backed up the whole database", by, clock);
 
                 // A single read transaction: writers continue, and what they write meanwhile is not included.
                 connection.Execute("vacuum into @temporary", new { temporary }, commandTimeout: 0);
@@ -94,10 +94,10 @@ public static class Backup
 
         store.Migrate();
         using var restored = store.Open();
-        Note(restored, "the whole store restored from a backup", by, clock);
+        Note(restored, $"restored the whole database from a backup", by, clock);
     }
 
-    private static void Note(System.Data.Common.DbConnection connection, string what, string by, TimeProvider clock)
+    private static void Note(System.Data.Common.DbConnection connection, FormattableString what, string by, TimeProvider clock)
     {
         using var transaction = connection.BeginWrite(0);
         foreach (var organisation in connection.Query<int>("select organisation_no from organisations", transaction: transaction).ToList())

@@ -16,7 +16,7 @@ namespace Intranet.Storage;
 /// A hash of the content, independent of the order in which it was written: stores with the same content have the same digest.
 /// </param>
 /// <param name="Problems">One sentence each; empty when the store is sound.</param>
-public sealed record CheckResult(string Digest, IReadOnlyList<string> Problems);
+public sealed record CheckResult(string Digest, IReadOnlyList<Message> Problems);
 
 /// <summary>Checks a store: file integrity, references, and data that are stored twice on purpose.</summary>
 public static class StoreCheck
@@ -173,19 +173,19 @@ public static class StoreCheck
 
     public static CheckResult Run(DbConnection connection)
     {
-        var problems = new List<string>();
+        var problems = new List<Message>();
         if (connection is SqliteConnection)
         {
             problems.AddRange(
                 connection
                     .Query<string>("pragma integrity_check")
                     .Where(line => line != "ok")
-                    .Select(line => $"The database file is damaged: {line}. Restore a backup.")
+                    .Select(line => new Message($"The database file is damaged: {line}. Restore a backup."))
             );
             problems.AddRange(
                 connection
                     .Query<(string Table, long? Row, string Parent, long Key)>("pragma foreign_key_check")
-                    .Select(row => $"{row.Table} refers to missing rows of {row.Parent}. Restore a backup.")
+                    .Select(row => new Message($"{row.Table} refers to missing rows of {row.Parent}. Restore a backup."))
             );
         }
 
@@ -207,13 +207,13 @@ public static class StoreCheck
                       )
                     """
                 )
-                .Select(id => $"{id}: the first day of activity is not the first day with counts.")
+                .Select(id => new Message($"{id}: the first day of activity is not the first day with counts."))
         );
         return new(Digest(connection), problems);
     }
 
     /// <summary>Compares day counts with the fingerprints that they were made from, and presence bits with day counts.</summary>
-    private static void Organisation(DbConnection connection, long number, string id, List<string> problems)
+    private static void Organisation(DbConnection connection, long number, string id, List<Message> problems)
     {
         var bits = connection
             .Query<(long Employee, long Chunk, byte[] Active, byte[] Acted)>(
@@ -250,13 +250,13 @@ public static class StoreCheck
         );
         if (counted != known)
         {
-            problems.Add($"{id}: the day counts hold {counted} activities, but {known} were imported.");
+            problems.Add(new($"{id}: the day counts hold {counted} activities, but {known} were imported."));
         }
 
         var marked = bits.Values.Sum(chunk => chunk.Active.Sum(octet => (long)System.Numerics.BitOperations.PopCount(octet)));
         if (wrong > 0 || marked != days)
         {
-            problems.Add($"{id}: days with activity differ from the day counts ({wrong} wrong, {marked} marked, {days} counted).");
+            problems.Add(new($"{id}: days with activity differ from the day counts ({wrong} wrong, {marked} marked, {days} counted)."));
         }
 
         static bool Has(byte[] bits, long day) => (bits[day % DayBits.ChunkDays >> 3] >> (int)(day & 7) & 1) != 0;

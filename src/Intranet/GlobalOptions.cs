@@ -21,10 +21,32 @@ public sealed class GlobalOptions(TimeProvider clock)
     public Option<bool> Json { get; } = new("--json") { Description = "Print the result as JSON on standard output.", Recursive = true };
     public Option<bool> Quiet { get; } = new("--quiet") { Description = "Show errors only.", Recursive = true };
 
-    public Terminal Terminal(ParseResult parsed) => new(parsed.GetValue(Quiet), parsed.GetValue(Json), SystemLanguage);
+    public Option<string?> Language { get; } =
+        new("--language")
+        {
+            Description =
+                "nl or en: the language of the terminal, by default the system's; also of the report that 'report' writes and of the "
+                + "advice of 'score', by default the organisation's.",
+            Recursive = true,
+            Validators =
+            {
+                result =>
+                {
+                    if (result.Tokens is [{ Value: not ("nl" or "en") and var language }])
+                    {
+                        result.AddError(new Message($"--language '{language}' is not available; it may be nl or en.").In(SystemLanguage));
+                    }
+                },
+            },
+        };
 
-    /// <summary>The language of the machine: Dutch or else English.</summary>
-    public static string SystemLanguage => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "nl" ? "nl" : "en";
+    public Terminal Terminal(ParseResult parsed) => new(parsed.GetValue(Quiet), parsed.GetValue(Json), LanguageOf(parsed));
+
+    /// <summary>The language of the terminal, also for a command line that is not valid.</summary>
+    public string LanguageOf(ParseResult parsed) =>
+        parsed.GetResult(Language)?.Tokens is [{ Value: ("nl" or "en") and var language }] ? language : SystemLanguage;
+
+    private static string SystemLanguage => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "nl" ? "nl" : "en";
 
     /// <summary>The store, created or migrated if necessary.</summary>
     public Store NewStore(ParseResult parsed)

@@ -10,6 +10,7 @@ var root = new RootCommand("Tells an organisation, in numbers it can trust, whet
     options.Organisation,
     options.Json,
     options.Quiet,
+    options.Language,
     DemoVerb.Command(options),
     ImportVerb.Command(options),
     QuarantineVerb.Command(options),
@@ -31,9 +32,9 @@ var root = new RootCommand("Tells an organisation, in numbers it can trust, whet
     CheckVerb.Command(options),
 };
 
+var parsed = root.Parse(args);
 try
 {
-    var parsed = root.Parse(args);
     if (parsed.Errors.Count > 0)
     {
         var about = string.Join(
@@ -42,7 +43,7 @@ try
         );
         return Failure(
             ExitCode.Refused,
-            $"{string.Join(" ", parsed.Errors.Select(error => error.Message).Distinct())} '{about} --help' shows how to use it."
+            new($"{string.Join(" ", parsed.Errors.Select(error => error.Message).Distinct())} '{about} --help' shows how to use it.")
         );
     }
 
@@ -52,23 +53,23 @@ try
 }
 catch (OperationCanceledException)
 {
-    return Failure(ExitCode.Interrupted, "Interrupted. What was finished is kept; run the same command again to go on.");
+    return Failure(ExitCode.Interrupted, new($"Interrupted. What was finished is kept. Run the same command again to continue."));
 }
 catch (RefusedException refused)
 {
-    return Failure(ExitCode.Refused, refused.Text.In(GlobalOptions.SystemLanguage));
+    return Failure(ExitCode.Refused, refused.Text);
 }
 catch (Exception failure) when (Describe(failure) is not null)
 {
-    return Failure(ExitCode.Failed, Describe(failure)!.In(GlobalOptions.SystemLanguage));
+    return Failure(ExitCode.Failed, Describe(failure)!);
 }
 catch (IOException failure) when (failure.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
 {
-    return Failure(ExitCode.Refused, $"{failure.Message} Listen on another with --urls, or stop the program that has it.");
+    return Failure(ExitCode.Refused, new($"{failure.Message} Listen on another address with --urls, or stop the program that uses it."));
 }
 catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
 {
-    return Failure(ExitCode.Failed, $"{failure.Message} Check the path, the rights and the room on the disk.");
+    return Failure(ExitCode.Failed, new($"{failure.Message} Check the path, the permissions and the free disk space."));
 }
 catch (Exception failure)
 {
@@ -77,16 +78,13 @@ catch (Exception failure)
         Console.Error.WriteLine(failure);
     }
 
-    return Failure(
-        ExitCode.Failed,
-        $"Something went wrong that should not: {failure.Message} Set INTRANET_DEBUG=1 to see where, and report it."
-    );
+    return Failure(ExitCode.Failed, new($"This is a bug: {failure.Message} Set INTRANET_DEBUG=1 to see where it happened, and report it."));
 }
 
 static Message? Describe(Exception? failure) => failure is null ? null : Store.Describe(failure) ?? Describe(failure.InnerException);
 
-static int Failure(int code, string message)
+int Failure(int code, Message message)
 {
-    Console.Error.WriteLine(message.ReplaceLineEndings(" "));
+    Console.Error.WriteLine(message.In(options.LanguageOf(parsed)).ReplaceLineEndings(" "));
     return code;
 }

@@ -29,9 +29,11 @@ public sealed class AnnounceAwards : Job
     public override string Name => TaskName;
     public override int Order => 40;
 
-    public override string? Due(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
+    public override Message? Due(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
         WorkingHours.Include(organisation.Settings, now) && Unannounced(connection, organisation, now) is { Count: > 0 and var count }
-            ? $"{count} rewards to announce"
+            ? count == 1
+                ? new($"1 reward to announce")
+                : new Message($"{count} rewards to announce")
             : null;
 
     public override async Task Run(JobContext context)

@@ -6,7 +6,7 @@ namespace Intranet.Jobs.Work;
 /// <summary>Something that should exist and does not yet.</summary>
 /// <param name="Task">Name of the job that makes it.</param>
 /// <param name="What">What is missing, in words for administrators.</param>
-public sealed record DueWork(string Organisation, string Task, string What);
+public sealed record DueWork(string Organisation, string Task, Message What);
 
 /// <summary>What a job works with: one organisation, at one moment.</summary>
 /// <param name="Print">Makes a PDF from the HTML of a report.</param>
@@ -46,7 +46,7 @@ public abstract class Job
     public abstract int Order { get; }
 
     /// <summary>What is due at a moment, in words for administrators; null when nothing is.</summary>
-    public abstract string? Due(DbConnection connection, OrganisationRow organisation, DateTimeOffset now);
+    public abstract Message? Due(DbConnection connection, OrganisationRow organisation, DateTimeOffset now);
 
     /// <summary>
     /// Does a bounded piece of what is due. It becomes visible as a whole or not at all, and running it again when nothing is due

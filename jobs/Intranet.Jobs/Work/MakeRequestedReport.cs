@@ -16,8 +16,10 @@ public sealed class MakeRequestedReport : Job
     /// <summary>First, because a reader is waiting for it.</summary>
     public override int Order => 10;
 
-    public override string? Due(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
-        RequestedReports.Next(connection, organisation.Number) is { } requested ? $"report of {requested.Week} that was asked for" : null;
+    public override Message? Due(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
+        RequestedReports.Next(connection, organisation.Number) is { } requested
+            ? new($"report of {requested.Week} that was asked for")
+            : null;
 
     public override async Task Run(JobContext context)
     {

@@ -23,8 +23,8 @@ public sealed class PublishReport : Job
     public override string Name => TaskName;
     public override int Order => 30;
 
-    public override string? Due(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
-        SundayDue(connection, organisation, now) is { } sunday ? $"report of {WeeklyReport.WeekOf(sunday)}" : null;
+    public override Message? Due(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
+        SundayDue(connection, organisation, now) is { } sunday ? new($"report of {WeeklyReport.WeekOf(sunday)}") : null;
 
     public override async Task Run(JobContext context)
     {

@@ -25,9 +25,9 @@ public sealed class RemindAmbassadors : Job
     public override string Name => TaskName;
     public override int Order => 50;
 
-    public override string? Due(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
+    public override Message? Due(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
         WorkingHours.Include(organisation.Settings, now) && WeekDue(connection, organisation, now) is { } week
-            ? $"reminders of {week}"
+            ? new($"reminders of {week}")
             : null;
 
     public override async Task Run(JobContext context)

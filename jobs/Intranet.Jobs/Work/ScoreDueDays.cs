@@ -27,8 +27,8 @@ public sealed class ScoreDueDays : Job
     public override string Name => TaskName;
     public override int Order => 20;
 
-    public override string? Due(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
-        Days(connection, organisation, now) is { } days ? $"scores from {days.From:yyyy-MM-dd} to {days.Through:yyyy-MM-dd}" : null;
+    public override Message? Due(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
+        Days(connection, organisation, now) is { } days ? new($"scores from {days.From:yyyy-MM-dd} to {days.Through:yyyy-MM-dd}") : null;
 
     public override Task Run(JobContext context)
     {

@@ -25,8 +25,8 @@ public sealed class SendMail : Job
     public override string Name => TaskName;
     public override int Order => 60;
 
-    public override string? Due(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
-        Outbox.IsWaiting(connection, organisation.Number, now) ? "mail in the outbox" : null;
+    public override Message? Due(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
+        Outbox.IsWaiting(connection, organisation.Number, now) ? new($"mail in the outbox") : null;
 
     /// <exception cref="MailServerException">The server takes no mail now.</exception>
     public override async Task Run(JobContext context)

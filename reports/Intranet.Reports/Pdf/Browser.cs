@@ -60,9 +60,9 @@ public static class Browser
     /// </summary>
     /// <param name="say">Receives progress messages.</param>
     /// <returns>Its path, or null if both ways failed.</returns>
-    public static async Task<string?> Install(Action<string> say, CancellationToken cancel)
+    public static async Task<string?> Install(Action<FormattableString> say, CancellationToken cancel)
     {
-        say("There is no Chrome, Edge or Chromium here to print the PDF with. Installing Chromium; this takes a minute or two.");
+        say($"There is no Chrome, Edge or Chromium to print the PDF with. Installing Chromium; this takes a minute or two.");
 
         if (
             await RunPlaywrightInstaller(cancel)
@@ -75,7 +75,7 @@ public static class Browser
 
         if (OperatingSystem.IsLinux() && Environment.UserName == "root" && File.Exists("/usr/bin/apt-get"))
         {
-            say("Playwright's Chromium could not be installed or does not run. Trying the distribution's package.");
+            say($"Playwright's Chromium could not be installed or does not run. Trying the distribution's package.");
             await Run("/usr/bin/apt-get", ["update", "-qq"], cancel);
             await Run("/usr/bin/apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], cancel);
         }

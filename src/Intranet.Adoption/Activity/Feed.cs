@@ -35,8 +35,9 @@ public sealed record Feed(string Source, string Kind, DateTimeOffset LastAt, Dat
             source,
             kind,
             lastAt,
-            // A day is complete when the last delivery came after its end, or holds data of a later day.
-            through is not { } last ? null
+                // A day is complete when the last delivery came after its end, or holds data of a later day.
+                through is not { } last
+                    ? null
                 : last < lastDay ? last
                 : lastDay.AddDays(-1),
             gaps.Length < FewestGaps ? null : gaps[(int)Math.Ceiling(0.9 * gaps.Length) - 1],

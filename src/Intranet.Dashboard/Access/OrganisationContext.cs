@@ -55,7 +55,7 @@ public sealed class OrganisationContext(Store store, ModelCache cache, TimeProvi
     }
 
     /// <summary>Writes to the audit log what the reader did.</summary>
-    public void Note(string what) => Audit.Write(Connection, Reader.Organisation.Number, what, Reader.Id, clock);
+    public void Note(FormattableString what) => Audit.Write(Connection, Reader.Organisation.Number, what, Reader.Id, clock);
 
     public void Dispose() => connection?.Dispose();
 }

@@ -25,7 +25,7 @@ public abstract class Queries(OrganisationContext context)
 
     protected void Need(Rights rights) => context.Need(rights);
 
-    protected void Note(string what) => context.Note(what);
+    protected void Note(FormattableString what) => context.Note(what);
 
     /// <summary>Keeps what is the same for everybody who may see it, until a figure, reward or setting changes.</summary>
     protected T Cached<T>(string key, Func<T> read, Func<T, long> size) => context.Cache.Get($"{context.Version} {key}", read, size);

@@ -33,7 +33,7 @@ public sealed class FeedQueries(OrganisationContext context) : Queries(context)
         }
 
         var token = Tokens.Create(Connection, Number, feed, source, Reader.Id, Context.Clock.GetUtcNow());
-        Note($"token made for the feed {feed}");
+        Note($"created a token for the feed {feed}");
         return token;
     }
 
@@ -42,7 +42,7 @@ public sealed class FeedQueries(OrganisationContext context) : Queries(context)
         Need(Rights.Administration);
         if (Tokens.Revoke(Connection, Number, number, Context.Clock.GetUtcNow()))
         {
-            Note($"token {number} revoked");
+            Note($"revoked token {number}");
         }
     }
 }

@@ -16,6 +16,6 @@ public sealed class JobQueries(OrganisationContext context) : Queries(context)
     {
         Need(Rights.Administration);
         JobClaims.Retry(Connection, Number, task);
-        Note($"jobs retry of {task}");
+        Note($"retried the job {task}");
     }
 }

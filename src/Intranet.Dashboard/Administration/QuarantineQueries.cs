@@ -11,7 +11,7 @@ public sealed class QuarantineQueries(OrganisationContext context) : Queries(con
     public IReadOnlyList<QuarantinedRow> List(int most)
     {
         Need(Rights.Administration);
-        Note("looked at quarantine");
+        Note($"looked at quarantine");
         return [.. Quarantine.List(Connection, Number).Take(most).Select(row => row with { Cells = "" })];
     }
 
@@ -34,14 +34,14 @@ public sealed class QuarantineQueries(OrganisationContext context) : Queries(con
     {
         Need(Rights.Administration);
         Quarantine.Drop(Connection, Number, row);
-        Note($"dropped row {row} of quarantine");
+        Note($"dropped row {row} from quarantine");
     }
 
     /// <summary>Tries to import all rejected rows again.</summary>
     public void Retry()
     {
         Need(Rights.Administration);
-        Note("tried the rows in quarantine again");
+        Note($"retried the rows in quarantine");
         new Importer(Context.Store, Context.Clock).Retry(Organisation.Id);
     }
 }

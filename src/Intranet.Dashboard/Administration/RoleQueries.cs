@@ -13,7 +13,7 @@ public sealed class RoleQueries(OrganisationContext context) : Queries(context)
     public IReadOnlyList<RoleHolder> Holders()
     {
         Need(Rights.Administration);
-        Note("looked at who holds which role");
+        Note($"looked at who has which role");
         return RolesHeld.On(Connection, Number, Reader.Today);
     }
 

@@ -39,7 +39,7 @@ public sealed class SettingsQueries(OrganisationContext context) : Queries(conte
             Connection,
             Organisation,
             SettingsChange.WithPractices(Organisation.Json, form.Read()),
-            "targets and weights changed",
+            $"changed targets and weights",
             Reader.Id,
             Context.Clock
         );

@@ -131,7 +131,7 @@ internal static class OrganisationsEndpoints
 
         var number = Organisations.Save(connection, transaction, id, settings);
         var by = http.User.FindFirst(SessionClaims.Email)?.Value ?? "administrator";
-        Audit.Write(connection, number, "organisation made", by, clock, transaction);
+        Audit.Write(connection, number, $"created the organisation", by, clock, transaction);
         transaction.Commit();
     }
 

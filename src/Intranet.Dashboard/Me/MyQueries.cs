@@ -94,7 +94,7 @@ public sealed class MyQueries(OrganisationContext context) : Queries(context)
     public JsonObject Export()
     {
         Need(Rights.Me);
-        Note("exported what is held about oneself");
+        Note($"exported their own data");
         return PersonalData.Export(Connection, Organisation, Reader.Number!.Value, Reader.Id);
     }
 

@@ -19,7 +19,7 @@ public sealed class OverviewQueries(OrganisationContext context) : Queries(conte
     public Scorecard? Export(DateOnly? day)
     {
         Need(Rights.Scorecard);
-        Note("exported the scorecard");
+        Note($"exported the scorecard");
         return ReportFor(day)?.Now.WithAdvice(Organisation.Settings.Language);
     }
 }

@@ -70,7 +70,7 @@ public sealed class ReportQueries(OrganisationContext context) : Queries(context
     public byte[]? RequestedPdf(RequestedReport report)
     {
         Need(Rights.Reports);
-        Note($"exported the report asked for as {report.Number}");
+        Note($"exported requested report {report.Number}");
         return Opened(report.Week, RequestedReports.Pdf(Connection, Number, report.Number));
     }
 

@@ -52,7 +52,7 @@ public sealed class RewardQueries(OrganisationContext context) : Queries(context
     public IReadOnlyList<RewardOrder> ExportOrders()
     {
         Need(Rights.Rewards);
-        Note("exported the baker's list");
+        Note($"exported the baker's list");
         return Orders();
     }
 
@@ -66,7 +66,14 @@ public sealed class RewardQueries(OrganisationContext context) : Queries(context
         }
 
         Awards.RecordEvent(Connection, Number, award, what, Context.Clock.GetUtcNow(), Reader.Name, null);
-        Note(what == AwardEvent.Announced ? $"reward {award} announced" : $"reward {award} delivered");
+        if (what == AwardEvent.Announced)
+        {
+            Note($"announced award {award}");
+        }
+        else
+        {
+            Note($"delivered award {award}");
+        }
     }
 
     public CampaignPreview Preview(CampaignForm form)
@@ -99,7 +106,7 @@ public sealed class RewardQueries(OrganisationContext context) : Queries(context
             Connection,
             Organisation,
             Json(campaign),
-            $"campaign of {campaign.Reward} from {campaign.From:yyyy-MM-dd} until {campaign.Until:yyyy-MM-dd}",
+            $"started a campaign for {campaign.Reward} from {campaign.From:yyyy-MM-dd} until {campaign.Until:yyyy-MM-dd}",
             Reader.Id,
             Context.Clock
         );

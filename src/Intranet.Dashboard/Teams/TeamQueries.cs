@@ -36,7 +36,7 @@ public sealed class TeamQueries(OrganisationContext context) : Queries(context)
     public TeamList? Export(DateOnly? day)
     {
         Need(Rights.Teams);
-        Note("exported the teams");
+        Note($"exported the teams");
         return List(day);
     }
 

@@ -48,7 +48,7 @@ internal static class UnsubscribeEndpoints
                     Audit.Write(
                         connection,
                         recipient.Organisation,
-                        $"unsubscribed from {kind} mail by its link",
+                        $"unsubscribed from {kind} mail with the link in it",
                         $"employee number {recipient.Employee}",
                         clock
                     );

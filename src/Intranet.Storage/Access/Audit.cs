@@ -6,10 +6,20 @@ namespace Intranet.Storage.Access;
 /// <summary>The audit log of access to personal data, exports and changes of settings.</summary>
 public static class Audit
 {
+    /// <param name="what">English; its Dutch is in Messages.nl.resx of the project that calls this.</param>
     public static void Write(
         DbConnection connection,
         int organisation,
-        string what,
+        FormattableString what,
+        string by,
+        TimeProvider clock,
+        DbTransaction? transaction = null
+    ) => Write(connection, organisation, new Message(what), by, clock, transaction);
+
+    public static void Write(
+        DbConnection connection,
+        int organisation,
+        Message what,
         string by,
         TimeProvider clock,
         DbTransaction? transaction = null
@@ -24,7 +34,7 @@ public static class Audit
                 organisation,
                 at = clock.GetUtcNow(),
                 by,
-                what,
+                what = what.ToStored(),
             },
             transaction
         );
@@ -36,9 +46,9 @@ public static class Audit
     public static IReadOnlyList<AuditLine> List(DbConnection connection, int organisation, long? before, string? by, int most) =>
         [
             .. connection
-                .Query<AuditLine>(
+                .Query<(long Number, DateTimeOffset At, string By, string What)>(
                     """
-                    select audit_no as Number, at, "by", what
+                    select audit_no, at, "by", what
                     from audit
                     where organisation_no = @organisation and audit_no < @before and (@by is null or "by" = @by)
                     order by audit_no desc
@@ -51,9 +61,10 @@ public static class Audit
                     },
                     buffered: false
                 )
-                .Take(most),
+                .Take(most)
+                .Select(line => new AuditLine(line.Number, line.At, line.By, Message.FromStored(line.What))),
         ];
 }
 
 /// <summary>Who did what, when.</summary>
-public sealed record AuditLine(long Number, DateTimeOffset At, string By, string What);
+public sealed record AuditLine(long Number, DateTimeOffset At, string By, Message What);

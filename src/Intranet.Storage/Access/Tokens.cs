@@ -67,7 +67,7 @@ public static class Tokens
             Audit.Write(
                 connection,
                 token.OrganisationNumber,
-                $"token {token.Number} used for the feed {token.Feed}, for the first time today",
+                $"first use today of token {token.Number} for the feed {token.Feed}",
                 $"token {token.Number}",
                 clock
             );

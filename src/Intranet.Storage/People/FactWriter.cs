@@ -97,8 +97,7 @@ public sealed class FactWriter
     }
 
     /// <inheritdoc cref="PutEmployee(string, DateOnly?, EmployeeFact)"/>
-    public bool PutTeam(string id, DateOnly? validFrom, TeamFact stated) =>
-        PutTeam(new TeamKey(Number("team", id)), validFrom, stated);
+    public bool PutTeam(string id, DateOnly? validFrom, TeamFact stated) => PutTeam(new TeamKey(Number("team", id)), validFrom, stated);
 
     /// <inheritdoc cref="PutEmployee(string, DateOnly?, EmployeeFact)"/>
     public bool PutTeam(TeamKey team, DateOnly? validFrom, TeamFact stated) =>
@@ -286,7 +285,9 @@ public sealed class FactWriter
     public void EndAbsent(IReadOnlySet<(Role Role, EmployeeKey Employee, TeamKey? Team)> present, bool force)
     {
         var open = OpenIntervals<(string Role, int Employee, int Team)>("roles", "role, employee_no, team_no")
-            .Select(row => (RoleNames.Parse(row.Role), new EmployeeKey(row.Employee), row.Team == 0 ? null : (TeamKey?)new TeamKey(row.Team)));
+            .Select(row =>
+                (RoleNames.Parse(row.Role), new EmployeeKey(row.Employee), row.Team == 0 ? null : (TeamKey?)new TeamKey(row.Team))
+            );
         foreach (var (role, employee, team) in Absent("roles", open, present, force))
         {
             EndInterval("roles", RoleColumns(role, employee, team));

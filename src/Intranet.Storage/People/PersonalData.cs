@@ -193,6 +193,9 @@ public static class PersonalData
                         : reader.GetValue(i) switch
                         {
                             long value => value,
+                            string stored when column is "what" or "reason" => Message
+                                .FromStored(stored)
+                                .In(organisation.Settings.Language),
                             var other => Convert.ToString(other, CultureInfo.InvariantCulture),
                         };
                 }
@@ -333,7 +336,7 @@ public static class PersonalData
         Audit.Write(
             connection,
             organisation,
-            objects ? "objected to processing" : "took an objection to processing back",
+            objects ? new Message($"objected to processing") : new Message($"withdrew an objection to processing"),
             by,
             clock,
             transaction
@@ -410,8 +413,8 @@ public static class PersonalData
                 connection,
                 organisation,
                 consents
-                    ? $"consented to reporting as {RoleNames.Of(role)}"
-                    : $"took back the consent to reporting as {RoleNames.Of(role)}",
+                    ? new Message($"consented to reporting as {RoleNames.Of(role)}")
+                    : new Message($"withdrew the consent to reporting as {RoleNames.Of(role)}"),
                 by,
                 clock,
                 transaction

@@ -116,7 +116,9 @@ public static class RolesHeld
                 transaction,
                 organisation,
                 today,
-                $"role {name} given to {employee}{(teamNumber == 0 ? "" : $" for team {team}")}",
+                teamNumber == 0
+                    ? new Message($"gave the role {name} to {employee}")
+                    : new Message($"gave the role {name} to {employee} for team {team}"),
                 by,
                 clock
             );
@@ -170,7 +172,9 @@ public static class RolesHeld
                 transaction,
                 organisation,
                 today,
-                $"role {name} taken from {employee}{(team is null ? "" : $" for team {team}")}",
+                team is null
+                    ? new Message($"took the role {name} from {employee}")
+                    : new Message($"took the role {name} from {employee} for team {team}"),
                 by,
                 clock
             );
@@ -184,7 +188,7 @@ public static class RolesHeld
         DbTransaction transaction,
         int organisation,
         DateOnly today,
-        string what,
+        Message what,
         string by,
         TimeProvider clock
     )

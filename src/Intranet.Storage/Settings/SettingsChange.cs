@@ -83,7 +83,14 @@ public static class SettingsChange
     /// </summary>
     /// <param name="was">The settings that they were derived from.</param>
     /// <exception cref="RefusedException">Someone else changed them meanwhile.</exception>
-    public static void Save(DbConnection connection, OrganisationRow was, string json, string what, string by, TimeProvider clock)
+    public static void Save(
+        DbConnection connection,
+        OrganisationRow was,
+        string json,
+        FormattableString what,
+        string by,
+        TimeProvider clock
+    )
     {
         using var transaction = connection.BeginWrite(was.Number);
         if (

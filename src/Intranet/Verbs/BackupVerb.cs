@@ -14,7 +14,7 @@ internal static class BackupVerb
         {
             var path = Path.GetFullPath(parsed.GetValue(file)!);
             Storage.Backup.Write(options.ExistingStore(parsed), path, Environment.UserName, options.Clock);
-            options.Terminal(parsed).Say($"{path}: {new FileInfo(path).Length / 1e6:N1} MB.");
+            options.Terminal(parsed).Say($"Wrote {path}, {new FileInfo(path).Length / 1e6:N1} MB.");
             return ExitCode.Done;
         });
         return command;
@@ -24,7 +24,7 @@ internal static class BackupVerb
     {
         var file = new Argument<string>("file") { Description = "Path of a backup that 'intranet backup' wrote." };
         var force = new Option<bool>("--force") { Description = "Replace a database even if it has organisations." };
-        var command = new Command("restore", "Replace the database by a backup.") { file, force };
+        var command = new Command("restore", "Replace the database with a backup.") { file, force };
         command.SetAction(parsed =>
         {
             var store = new Store(options.DatabasePath(parsed));
@@ -35,7 +35,7 @@ internal static class BackupVerb
                 Environment.UserName,
                 options.Clock
             );
-            options.Terminal(parsed).Say($"{store.Path} was restored from {parsed.GetValue(file)}.");
+            options.Terminal(parsed).Say($"Restored {store.Path} from {parsed.GetValue(file)}.");
             return ExitCode.Done;
         });
         return command;

@@ -31,16 +31,20 @@ internal static class CheckVerb
             foreach (var organisation in Organisations.All(connection))
             {
                 var (compared, stale) = terminal.Work(
-                    "Checking scores",
+                    $"Checking scores",
                     report => CheckScores.Run(connection, organisation, (done, all) => report((double)done / all, organisation.Id), cancel)
                 );
                 scores += compared;
                 if (stale.Count > 0)
                 {
                     problems.Add(
-                        $"{organisation.Id}: {stale.Count} of {compared} stored scores differ from what the facts give now, the first on "
-                            + $"{stale[0]:yyyy-MM-dd}; data arrived after they were scored. "
-                            + $"Run 'intranet score --from {stale[0]:yyyy-MM-dd} --to {stale[^1]:yyyy-MM-dd}'."
+                        new(
+                            $"""
+                            {organisation.Id}: {stale.Count} of {compared} stored scores differ from what the facts give now, the first on
+                            {stale[0]:yyyy-MM-dd}; data arrived after they were scored.
+                            Run 'intranet score --from {stale[0]:yyyy-MM-dd} --to {stale[^1]:yyyy-MM-dd}'.
+                            """
+                        )
                     );
                 }
             }
@@ -54,18 +58,21 @@ internal static class CheckVerb
                     {
                         result.Digest,
                         scores,
-                        problems,
+                        problems = problems.Select(problem => problem.ToString()),
                     },
                     Json.Options
                 )
             );
         }
 
-        problems.ForEach(Console.Error.WriteLine);
+        problems.ForEach(terminal.Fail);
         terminal.Say(
-            problems.Count == 0
-                ? $"No problems: {scores:N0} recomputed scores are the same. Digest {result.Digest}."
-                : $"{problems.Count} problems found."
+            problems.Count switch
+            {
+                0 => new($"No problems: {scores:N0} recomputed scores are the same. Digest {result.Digest}."),
+                1 => new($"1 problem found."),
+                _ => new Message($"{problems.Count} problems found."),
+            }
         );
         return problems.Count == 0 ? ExitCode.Done : ExitCode.Failed;
     }

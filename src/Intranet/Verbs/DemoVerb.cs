@@ -71,7 +71,7 @@ internal static class DemoVerb
             ?? ScoringMark.Begin(connection, organisation.Number, FirstDay, DateOnly.FromDateTime(clock.GetLocalNow().Date));
         Scorecard? last = null;
         terminal.Work(
-            "Scoring",
+            $"Scoring",
             report =>
             {
                 ScoreDays.Run(
@@ -92,7 +92,7 @@ internal static class DemoVerb
                 return 0;
             }
         );
-        ScoreVerb.Show(terminal, organisation, last!.WithAdvice(organisation.Settings.Language), organisation.Settings.Language);
+        ScoreVerb.Show(terminal, organisation, last!);
 
         using (var transaction = connection.BeginWrite(organisation.Number))
         {
@@ -106,8 +106,10 @@ internal static class DemoVerb
         Awards.RecordEvent(connection, organisation.Number, cakes[0].Id, AwardEvent.Announced, HandedOver.AddDays(-2), "demo");
         Awards.RecordEvent(connection, organisation.Number, cakes[0].Id, AwardEvent.Delivered, HandedOver, "demo");
         terminal.Say(
-            $"{cakes.Count} cakes were earned; the first was handed over to {cakes[0].Recipient}. 'intranet rewards orders "
-                + $"--database {store.Path}' is the baker's list."
+            $"""
+            Teams earned {cakes.Count} cakes; the first was handed over to {cakes[0].Recipient}. For the baker's list, run
+            'intranet rewards orders --database {store.Path}'.
+            """
         );
 
         var browser = Browser.Find(options.Settings.Browser) ?? await Browser.Install(terminal.Say, cancel);
@@ -141,18 +143,23 @@ internal static class DemoVerb
             );
         }
 
-        terminal.Say($"The weekly reports, after {watch.Elapsed.TotalSeconds:F0} seconds:");
+        terminal.Say($"The weekly reports were ready after {watch.Elapsed.TotalSeconds:F0} seconds:");
         foreach (var path in written)
         {
-            terminal.Say($"  {path}");
+            terminal.Say(Message.Verbatim($"  {path}"));
         }
 
         if (browser is null)
         {
-            throw new FileNotFoundException(
-                "The reports were written as HTML only: there is no Chrome, Edge or Chromium, and none could be installed. "
-                    + "Install one, or name it with the setting Intranet:Browser."
+            terminal.Fail(
+                new(
+                    $"""
+                    The reports were written as HTML only: there is no Chrome, Edge or Chromium, and none could be installed. Install
+                    one, or name it in the setting Intranet:Browser.
+                    """
+                )
             );
+            return ExitCode.Failed;
         }
 
         if (!once)
@@ -188,8 +195,10 @@ internal static class DemoVerb
         );
         await app.StartAsync(cancel);
         terminal.Say(
-            $"The dashboards are at {app.Urls.First()} until you press Ctrl-C. It is Monday {clock.GetLocalNow():d MMMM yyyy} "
-                + $"there, and you choose whom to be."
+            $"""
+            Open the dashboards at {app.Urls.First()} and sign in as any demo user. There it is Monday
+            {clock.GetLocalNow():d MMMM yyyy}. Press Ctrl-C to stop.
+            """
         );
         await ServeVerb.Wait(cancel);
         await app.StopAsync(CancellationToken.None);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Intranet.Intake;
+using Intranet.Storage;
 using Spectre.Console;
 
 namespace Intranet.Verbs;
@@ -65,11 +66,15 @@ internal static class ImportVerb
 
         if (how.DryRun)
         {
-            terminal.Say("This was a dry run: nothing was stored.");
+            terminal.Say($"This was a dry run: nothing was stored.");
         }
         else if (result.Quarantined > 0)
         {
-            terminal.Say($"{result.Quarantined:N0} rows are in quarantine. 'intranet quarantine' shows what is wrong with each.");
+            terminal.Say(
+                result.Quarantined == 1
+                    ? new($"1 row is in quarantine. 'intranet quarantine' shows what is wrong with it.")
+                    : new Message($"{result.Quarantined:N0} rows are in quarantine. 'intranet quarantine' shows what is wrong with each.")
+            );
         }
 
         return result.Quarantined > 0 ? ExitCode.Quarantined : ExitCode.Done;
@@ -77,35 +82,34 @@ internal static class ImportVerb
 
     internal static ImportResult Import(
         Terminal terminal,
-        Storage.Store store,
+        Store store,
         string[] paths,
         ImportOptions how,
         TimeProvider clock,
         CancellationToken cancel
     )
     {
-        var warnings = new List<string>();
+        var warnings = new List<Message>();
         var result = terminal.Work(
-            "Importing",
+            $"Importing",
             report => new Importer(store, clock, (file, share) => report(share, file), warnings.Add).Import(paths, how, cancel)
         );
         warnings.ForEach(terminal.Say);
-        var table = new Table()
-            .Border(TableBorder.Simple)
-            .AddColumns("File", "Kind")
-            .AddColumn(new("Rows") { Alignment = Justify.Right })
-            .AddColumn(new("Accepted") { Alignment = Justify.Right })
-            .AddColumn(new("Duplicates") { Alignment = Justify.Right })
-            .AddColumn(new("Quarantine") { Alignment = Justify.Right });
+        var table = terminal.Table($"File", $"Kind", $"Rows", $"Accepted", $"Duplicates", $"Quarantine");
+        foreach (var column in table.Columns.Skip(2))
+        {
+            column.Alignment = Justify.Right;
+        }
+
         foreach (var file in result.Files)
         {
             table.AddRow(
                 Markup.Escape(file.File),
                 file.Kind,
-                $"{file.Rows:N0}",
-                $"{file.Accepted:N0}",
-                $"{file.Duplicates:N0}",
-                $"{file.Rejected:N0}"
+                file.Rows.ToString("N0", terminal.Culture),
+                file.Accepted.ToString("N0", terminal.Culture),
+                file.Duplicates.ToString("N0", terminal.Culture),
+                file.Rejected.ToString("N0", terminal.Culture)
             );
         }
 

@@ -37,7 +37,7 @@ internal static class JobsVerb
             ? [Organisations.Pick(connection, id)]
             : Organisations.All(connection);
         var now = options.Clock.GetUtcNow();
-        var table = new Table().Border(TableBorder.Simple).AddColumns("Organisation", "Task", "State", "What");
+        var table = terminal.Table($"Organisation", $"Task", $"State", $"What");
         foreach (var organisation in organisations)
         {
             var due = Job.AllDue(connection, organisation, now);
@@ -52,13 +52,13 @@ internal static class JobsVerb
                         {
                             organisation = organisation.Id,
                             waitsForDataSince = waitsSince,
-                            due = due.Select(work => new { work.Task, work.What }),
+                            due = due.Select(work => new { work.Task, What = work.What.ToString() }),
                             jobs = jobs.Select(job => new
                             {
                                 job.Task,
-                                state = State(job, now),
+                                state = State(job, now).ToString(),
                                 failures = job.Attempts,
-                                Reason = job.Reason?.In(terminal.Language),
+                                Reason = job.Reason?.ToString(),
                                 job.FailedAt,
                                 job.NextAt,
                                 job.ParkedAt,
@@ -67,9 +67,9 @@ internal static class JobsVerb
                             {
                                 mail.Key,
                                 kind = FactNames.Of(mail.Kind),
-                                state = mail.GivenUpAt is null ? "waiting" : "given up",
+                                state = MailVerb.State(mail).ToString(),
                                 mail.Attempts,
-                                Reason = mail.Reason?.In(terminal.Language),
+                                Reason = mail.Reason?.ToString(),
                             }),
                         },
                         Json.Options
@@ -84,8 +84,8 @@ internal static class JobsVerb
                         [
                             organisation.Id,
                             ScoreDueDays.TaskName,
-                            "waits for data",
-                            $"no data after {newest:yyyy-MM-dd}; see 'intranet status'",
+                            terminal.Text($"waiting for data"),
+                            terminal.Text($"no data after {newest:yyyy-MM-dd}; see 'intranet status'"),
                         ],
                         Markup.Escape
                     )
@@ -94,22 +94,20 @@ internal static class JobsVerb
 
             foreach (var work in due.Where(work => !jobs.Any(job => job.Task == work.Task)))
             {
-                table.AddRow(Array.ConvertAll([organisation.Id, work.Task, "due", work.What], Markup.Escape));
+                table.AddRow(
+                    Array.ConvertAll([organisation.Id, work.Task, terminal.Text($"due"), work.What.In(terminal.Language)], Markup.Escape)
+                );
             }
 
             foreach (var job in jobs)
             {
-                var when =
-                    job.NextAt is { } next && next > now
-                        ? $" Next attempt {TimeZoneInfo.ConvertTime(next, organisation.Settings.TimeZone):yyyy-MM-dd HH:mm}."
-                        : "";
                 table.AddRow(
                     Array.ConvertAll(
                         [
                             organisation.Id,
                             job.Task,
-                            State(job, now),
-                            job.Reason is null ? "" : $"failed {Times(job.Attempts)}: {job.Reason.In(terminal.Language)}{when}",
+                            State(job, now).In(terminal.Language),
+                            Failure(job, organisation, now)?.In(terminal.Language) ?? "",
                         ],
                         Markup.Escape
                     )
@@ -123,8 +121,8 @@ internal static class JobsVerb
                         [
                             organisation.Id,
                             "mail",
-                            mail.GivenUpAt is null ? "waiting" : "given up",
-                            $"{FactNames.Of(mail.Kind)} mail {mail.Number}: {mail.Reason?.In(terminal.Language)}",
+                            MailVerb.State(mail).In(terminal.Language),
+                            $"{FactNames.Of(mail.Kind)} {mail.Number}: {mail.Reason?.In(terminal.Language)}",
                         ],
                         Markup.Escape
                     )
@@ -134,7 +132,7 @@ internal static class JobsVerb
 
         if (table.Rows.Count == 0 && !terminal.IsJson)
         {
-            terminal.Say("Nothing is due and nothing failed.");
+            terminal.Say($"Nothing is due and nothing failed.");
         }
         else
         {
@@ -156,25 +154,42 @@ internal static class JobsVerb
         var count =
             JobClaims.Retry(connection, organisation.Number, task)
             + (task is null or SendMail.TaskName ? Outbox.Retry(connection, organisation.Number, options.Clock.GetUtcNow()) : 0);
-        Audit.Write(connection, organisation.Number, $"jobs retry of {task ?? "all"}", Environment.UserName, options.Clock);
+        Audit.Write(
+            connection,
+            organisation.Number,
+            task is null ? new Message($"retried all failed jobs") : new Message($"retried the job {task}"),
+            Environment.UserName,
+            options.Clock
+        );
         options
             .Terminal(parsed)
             .Say(
                 count == 0
-                    ? "There was nothing to retry."
-                    : $"{count} will be retried at once by a running 'intranet serve' or 'intranet work'."
+                    ? new($"There was nothing to retry.")
+                    : new Message($"A running 'intranet serve' or 'intranet work' will retry these at once: {count}.")
             );
         return ExitCode.Done;
     }
 
-    private static string Times(int count) => count == 1 ? "once" : $"{count} times";
+    private static Message? Failure(JobRow job, OrganisationRow organisation, DateTimeOffset now)
+    {
+        if (job.Reason is not { } reason)
+        {
+            return null;
+        }
 
-    private static string State(JobRow job, DateTimeOffset now) =>
+        var failed = job.Attempts == 1 ? new($"failed once: {reason}") : new Message($"failed {job.Attempts} times: {reason}");
+        return job.NextAt is { } next && next > now
+            ? new($"{failed} Next attempt {TimeZoneInfo.ConvertTime(next, organisation.Settings.TimeZone):yyyy-MM-dd HH:mm}.")
+            : failed;
+    }
+
+    private static Message State(JobRow job, DateTimeOffset now) =>
         job switch
         {
-            { ParkedAt: not null } => "parked",
-            { Worker: not null } when job.LeaseUntil > now => "under way",
-            { NextAt: not null } when job.NextAt > now => "waiting",
-            _ => "due",
+            { ParkedAt: not null } => new($"parked"),
+            { Worker: not null } when job.LeaseUntil > now => new($"under way"),
+            { NextAt: not null } when job.NextAt > now => new($"waiting"),
+            _ => new($"due"),
         };
 }

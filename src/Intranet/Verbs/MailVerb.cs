@@ -58,8 +58,15 @@ internal static class MailVerb
                 }
             }
 
-            Audit.Write(connection, organisation.Number, $"mail {verb} of employee number {number}", Environment.UserName, options.Clock);
-            options.Terminal(parsed).Say("Done.");
+            var id = parsed.GetValue(employee);
+            Audit.Write(
+                connection,
+                organisation.Number,
+                verb == "subscribe" ? new Message($"subscribed {id} to mail") : new Message($"unsubscribed {id} from mail"),
+                Environment.UserName,
+                options.Clock
+            );
+            options.Terminal(parsed).Say(verb == "subscribe" ? new($"{id} gets mail again.") : new Message($"{id} gets no more mail."));
             return ExitCode.Done;
         });
         return command;
@@ -71,7 +78,7 @@ internal static class MailVerb
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
         var mails = Outbox.List(connection, organisation.Number);
-        Audit.Write(connection, organisation.Number, "looked at the list of mails", Environment.UserName, options.Clock);
+        Audit.Write(connection, organisation.Number, $"looked at the list of mail", Environment.UserName, options.Clock);
         if (terminal.IsJson)
         {
             Terminal.Print(
@@ -83,11 +90,11 @@ internal static class MailVerb
                         {
                             mail.Key,
                             kind = FactNames.Of(mail.Kind),
-                            state = State(mail),
+                            state = State(mail).ToString(),
                             mail.CreatedAt,
                             mail.SentAt,
                             mail.Attempts,
-                            Reason = mail.Reason?.In(terminal.Language),
+                            Reason = mail.Reason?.ToString(),
                         }),
                     },
                     Json.Options
@@ -95,12 +102,18 @@ internal static class MailVerb
             );
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("Mail", "Kind", "About", "State", "Why");
+        var table = terminal.Table($"Mail", $"Kind", $"About", $"State", $"Why");
         foreach (var mail in mails)
         {
             table.AddRow(
                 Array.ConvertAll(
-                    [$"{mail.Number}", FactNames.Of(mail.Kind), mail.Key, State(mail), mail.Reason?.In(terminal.Language) ?? ""],
+                    [
+                        $"{mail.Number}",
+                        FactNames.Of(mail.Kind),
+                        mail.Key,
+                        State(mail).In(terminal.Language),
+                        mail.Reason?.In(terminal.Language) ?? "",
+                    ],
                     Markup.Escape
                 )
             );
@@ -108,7 +121,7 @@ internal static class MailVerb
 
         if (mails.Count == 0)
         {
-            terminal.Say("There is no mail yet. 'intranet serve' and 'intranet work' write it when it is due.");
+            terminal.Say($"There is no mail yet. 'intranet serve' and 'intranet work' write it when it is due.");
         }
         else
         {
@@ -118,8 +131,8 @@ internal static class MailVerb
         return ExitCode.Done;
     }
 
-    private static string State(OutboxMail mail) =>
-        mail.SentAt is not null ? "sent"
-        : mail.GivenUpAt is not null ? "given up"
-        : "waiting";
+    internal static Message State(OutboxMail mail) =>
+        mail.SentAt is not null ? new($"sent")
+        : mail.GivenUpAt is not null ? new($"given up")
+        : new Message($"waiting");
 }

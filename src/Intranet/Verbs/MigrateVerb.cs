@@ -5,12 +5,12 @@ using Intranet.Storage;
 
 namespace Intranet.Verbs;
 
-/// <summary><c>intranet migrate</c>: the database schema up to date.</summary>
+/// <summary><c>intranet migrate</c>: brings the database schema up to date.</summary>
 internal static class MigrateVerb
 {
     public static Command Command(GlobalOptions options)
     {
-        var command = new Command("migrate", "Make the database, or bring its schema up to date.");
+        var command = new Command("migrate", "Create the database, or bring its schema up to date.");
         command.SetAction(
             async (parsed, cancel) =>
             {
@@ -27,7 +27,11 @@ internal static class MigrateVerb
                     Terminal.Print(JsonSerializer.Serialize(new { database = store.Path, applied }, Json.Options));
                 }
 
-                terminal.Say(applied.Count == 0 ? $"{store.Path} is up to date." : $"{store.Path}: applied {string.Join(", ", applied)}.");
+                terminal.Say(
+                    applied.Count == 0
+                        ? new($"{store.Path} is up to date.")
+                        : new Message($"{store.Path}: applied {string.Join(", ", applied)}.")
+                );
                 return ExitCode.Done;
             }
         );

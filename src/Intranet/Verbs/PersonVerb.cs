@@ -36,14 +36,14 @@ internal static class PersonVerb
             Audit.Write(
                 connection,
                 organisation.Number,
-                $"exported what is held about {parsed.GetValue(employee)}",
+                $"exported the data held about {parsed.GetValue(employee)}",
                 Environment.UserName,
                 options.Clock
             );
             if (parsed.GetValue(output) is { } path)
             {
                 File.WriteAllText(path, held);
-                options.Terminal(parsed).Say(Path.GetFullPath(path));
+                options.Terminal(parsed).Say(Message.Verbatim(Path.GetFullPath(path)));
             }
             else
             {
@@ -72,6 +72,7 @@ internal static class PersonVerb
             using var connection = options.ExistingStore(parsed).Open();
             var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
             var number = Number(connection, organisation, parsed.GetValue(employee)!);
+            var id = parsed.GetValue(employee);
             var today = organisation.Settings.LocalDay(options.Clock.GetUtcNow());
             var isChanged = PersonalData.SetObjection(
                 connection,
@@ -87,10 +88,10 @@ internal static class PersonVerb
                 .Say(
                     (parsed.GetValue(undo), isChanged) switch
                     {
-                        (false, true) => $"From {today:yyyy-MM-dd} on {parsed.GetValue(employee)} is in no figure. Earlier figures stay.",
-                        (true, true) => $"From {today:yyyy-MM-dd} on {parsed.GetValue(employee)} counts in figures again.",
-                        (false, false) => $"{parsed.GetValue(employee)} has already objected.",
-                        _ => $"{parsed.GetValue(employee)} has not objected.",
+                        (false, true) => new($"From {today:yyyy-MM-dd} on, {id} is in no figure. Earlier figures stay."),
+                        (true, true) => new($"From {today:yyyy-MM-dd} on, {id} is counted in figures again."),
+                        (false, false) => new($"{id} has already objected."),
+                        _ => new Message($"{id} has not objected."),
                     }
                 );
             return ExitCode.Done;

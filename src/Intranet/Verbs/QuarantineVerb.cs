@@ -49,7 +49,7 @@ internal static class QuarantineVerb
                             row.Kind,
                             row.Column,
                             row.Value,
-                            Reason = row.Reason.In(terminal.Language),
+                            Reason = row.Reason.ToString(),
                             row.WaitsFor,
                         }),
                     },
@@ -59,10 +59,10 @@ internal static class QuarantineVerb
         }
         else if (rows.Count == 0)
         {
-            terminal.Say("No rows are in quarantine.");
+            terminal.Say($"No rows are in quarantine.");
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("Row", "File", "Line", "Column", "Value", "What is wrong");
+        var table = terminal.Table($"Row", $"File", $"Line", $"Column", $"Value", $"What is wrong");
         foreach (var row in rows.Take(200))
         {
             table.AddRow(
@@ -106,7 +106,7 @@ internal static class QuarantineVerb
             );
         }
 
-        terminal.Say($"{taken:N0} rows were imported; {rows.Count:N0} stay in quarantine.");
+        terminal.Say($"Rows imported: {taken:N0}. Rows still in quarantine: {rows.Count:N0}.");
         return rows.Count > 0 ? ExitCode.Quarantined : ExitCode.Done;
     }
 
@@ -122,7 +122,11 @@ internal static class QuarantineVerb
                 new[] { row.File, $"{row.Line}", row.Kind, row.Column, row.Value, row.Reason.In(terminal.Language), row.Cells }
             )
         );
-        terminal.Say($"{rows.Count:N0} rows written{(output is null ? "" : $" to {Path.GetFullPath(output)}")}.");
+        terminal.Say(
+            output is null
+                ? new($"Rows written: {rows.Count:N0}.")
+                : new Message($"Rows written to {Path.GetFullPath(output)}: {rows.Count:N0}.")
+        );
         return ExitCode.Done;
     }
 
@@ -136,8 +140,8 @@ internal static class QuarantineVerb
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
         var dropped = Quarantine.Drop(connection, organisation.Number, row);
-        Audit.Write(connection, organisation.Number, $"quarantine drop of {dropped} rows", Environment.UserName, options.Clock);
-        options.Terminal(parsed).Say($"{dropped:N0} rows dropped.");
+        Audit.Write(connection, organisation.Number, $"dropped rows from quarantine: {dropped}", Environment.UserName, options.Clock);
+        options.Terminal(parsed).Say($"Rows dropped: {dropped:N0}.");
         return dropped > 0 || all
             ? ExitCode.Done
             : throw new RefusedException($"There is no row {row} in quarantine. 'intranet quarantine list' shows the numbers.");

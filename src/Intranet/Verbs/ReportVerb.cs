@@ -14,7 +14,6 @@ internal static class ReportVerb
     public static Command Command(GlobalOptions options)
     {
         var week = new Option<string>("--week") { Description = "ISO week, for example 2025-W40.", Required = true };
-        var language = new Option<string?>("--language") { Description = "nl or en; by default the organisation's." };
         var format = new Option<string>("--format")
         {
             Description = "pdf, html, or both separated by a comma.",
@@ -22,24 +21,17 @@ internal static class ReportVerb
         };
         var output = new Option<string?>("--output") { Description = "Folder to write to." };
         var published = new Option<bool>("--published") { Description = "The PDF as it was published, regardless of later data." };
-        var command = new Command("report", "Write the weekly report as PDF and HTML.") { week, language, format, output, published };
+        var command = new Command("report", "Write the weekly report as PDF and HTML.") { week, format, output, published };
         command.SetAction(
             (parsed, cancel) =>
                 parsed.GetValue(published)
                     ? Task.FromResult(
-                        Published(
-                            options,
-                            parsed,
-                            parsed.GetValue(week)!,
-                            parsed.GetValue(language),
-                            parsed.GetValue(output) ?? options.Settings.Reports
-                        )
+                        Published(options, parsed, parsed.GetValue(week)!, parsed.GetValue(output) ?? options.Settings.Reports)
                     )
                     : Run(
                         options,
                         parsed,
                         parsed.GetValue(week)!,
-                        parsed.GetValue(language),
                         parsed.GetValue(format)!,
                         parsed.GetValue(output) ?? options.Settings.Reports,
                         cancel
@@ -48,12 +40,12 @@ internal static class ReportVerb
         return command;
     }
 
-    private static int Published(GlobalOptions options, ParseResult parsed, string week, string? language, string output)
+    private static int Published(GlobalOptions options, ParseResult parsed, string week, string output)
     {
         var terminal = options.Terminal(parsed);
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
-        var spoken = ScoreVerb.Language(language, organisation);
+        var spoken = parsed.GetValue(options.Language) ?? organisation.Settings.Language;
         var pdf = Publications.Pdf(connection, organisation.Number, WeeklyReport.SundayOf(week), spoken);
         if (pdf is null)
         {
@@ -92,7 +84,7 @@ internal static class ReportVerb
             );
         }
 
-        terminal.Say(path);
+        terminal.Say(Message.Verbatim(path));
         return ExitCode.Done;
     }
 
@@ -100,7 +92,6 @@ internal static class ReportVerb
         GlobalOptions options,
         ParseResult parsed,
         string week,
-        string? language,
         string format,
         string output,
         CancellationToken cancel
@@ -118,7 +109,7 @@ internal static class ReportVerb
         var terminal = options.Terminal(parsed);
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
-        var spoken = ScoreVerb.Language(language, organisation);
+        var spoken = parsed.GetValue(options.Language) ?? organisation.Settings.Language;
         var browser = formats.Contains("pdf") ? Browser.Find(options.Settings.Browser) : null;
         await using var printer = browser is null ? null : await PdfPrinter.Start(browser);
         var written = await WriteWeeklyReport.Run(
@@ -149,14 +140,22 @@ internal static class ReportVerb
 
         foreach (var path in written)
         {
-            terminal.Say(path);
+            terminal.Say(Message.Verbatim(path));
         }
 
-        return formats.Contains("pdf") && browser is null
-            ? throw new FileNotFoundException(
-                "There is no Chrome, Edge or Chromium here, so the report was written as HTML only. Install one, name it in the setting "
-                    + "Intranet:Browser, or run 'intranet demo --once', which installs one."
-            )
-            : ExitCode.Done;
+        if (formats.Contains("pdf") && browser is null)
+        {
+            terminal.Fail(
+                new(
+                    $"""
+                    There is no Chrome, Edge or Chromium, so the report was written as HTML only. Install one, name it in the setting
+                    Intranet:Browser, or run 'intranet demo --once', which installs one.
+                    """
+                )
+            );
+            return ExitCode.Failed;
+        }
+
+        return ExitCode.Done;
     }
 }

@@ -70,12 +70,12 @@ internal static class RewardsVerb
             options.Terminal(parsed),
             organisation,
             Awards.List(connection, organisation.Number),
-            "No awards yet. 'intranet score' grants them; 'intranet rewards preview' shows what it would grant."
+            new($"There are no awards yet. 'intranet score' grants them; 'intranet rewards preview' shows what it would grant.")
         );
         return ExitCode.Done;
     }
 
-    private static void Show(Terminal terminal, OrganisationRow organisation, IReadOnlyList<Award> awards, string empty)
+    private static void Show(Terminal terminal, OrganisationRow organisation, IReadOnlyList<Award> awards, Message empty)
     {
         if (terminal.IsJson)
         {
@@ -87,12 +87,12 @@ internal static class RewardsVerb
             );
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("Id", "For", "Period", "Earned on", "State");
+        var table = terminal.Table($"Id", $"For", $"Period", $"Earned on", $"State");
         foreach (var award in awards)
         {
             table.AddRow(
                 Array.ConvertAll(
-                    [award.Id, award.Recipient, award.Period, $"{award.EarnedOn:yyyy-MM-dd}", award.State.ToString().ToLowerInvariant()],
+                    [award.Id, award.Recipient, award.Period, $"{award.EarnedOn:yyyy-MM-dd}", State(award.State).In(terminal.Language)],
                     Markup.Escape
                 )
             );
@@ -107,6 +107,15 @@ internal static class RewardsVerb
             terminal.Say(empty);
         }
     }
+
+    private static Message State(AwardState state) =>
+        state switch
+        {
+            AwardState.Earned => new($"earned"),
+            AwardState.Announced => new($"announced"),
+            AwardState.Delivered => new($"delivered"),
+            _ => new($"withdrawn"),
+        };
 
     private static object Line(Award award, OrganisationRow organisation)
     {
@@ -169,11 +178,8 @@ internal static class RewardsVerb
             );
         }
 
-        var table = new Table()
-            .Border(TableBorder.Simple)
-            .AddColumns("Reward", "For", "Period")
-            .AddColumn(new TableColumn("Units").RightAligned())
-            .AddColumn(new TableColumn("Cost").RightAligned());
+        var table = terminal.Table($"Reward", $"For", $"Period", $"Units", $"Cost");
+        table.Columns[3].Alignment = table.Columns[4].Alignment = Justify.Right;
         foreach (var earned in would)
         {
             table.AddRow(
@@ -183,7 +189,7 @@ internal static class RewardsVerb
                         earned.Recipient,
                         earned.Period,
                         $"{earned.Units}",
-                        earned.Cost is { } cost ? $"€ {cost:F2}" : "unknown",
+                        earned.Cost is { } cost ? $"€ {cost.ToString("N2", terminal.Culture)}" : terminal.Text($"unknown"),
                     ],
                     Markup.Escape
                 )
@@ -197,8 +203,10 @@ internal static class RewardsVerb
 
         terminal.Say(
             would.Count == 0
-                ? $"No new awards on {day:yyyy-MM-dd}."
-                : $"{would.Count} new awards on {day:yyyy-MM-dd}, for € {would.Sum(earned => earned.Cost ?? 0):F2}. Nothing was written."
+                ? new($"No new awards on {day:yyyy-MM-dd}.")
+                : new Message(
+                    $"New awards on {day:yyyy-MM-dd}: {would.Count}, for € {would.Sum(earned => earned.Cost ?? 0):N2}. Nothing was written."
+                )
         );
         return ExitCode.Done;
     }
@@ -233,7 +241,7 @@ internal static class RewardsVerb
 
         var award = Awards.RecordEvent(connection, organisation.Number, id, what, options.Clock.GetUtcNow(), by, reason);
         var terminal = options.Terminal(parsed);
-        Show(terminal, organisation, [award], "");
+        Show(terminal, organisation, [award], Message.Verbatim(""));
         return ExitCode.Done;
     }
 
@@ -275,8 +283,8 @@ internal static class RewardsVerb
 
         terminal.Say(
             orders.Count == 0
-                ? "No awards are waiting to be handed over."
-                : $"{orders.Count} awards to hand over, {orders.Sum(order => order.Slices)} slices."
+                ? new($"No awards are waiting to be handed over.")
+                : new Message($"Awards to hand over: {orders.Count}. Slices: {orders.Sum(order => order.Slices)}.")
         );
         return ExitCode.Done;
     }

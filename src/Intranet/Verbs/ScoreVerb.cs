@@ -18,11 +18,7 @@ internal static class ScoreVerb
         var date = new Option<string?>("--date") { Description = "Day to score (yyyy-MM-dd); by default the last complete day with data." };
         var from = new Option<string?>("--from") { Description = "First day of a range." };
         var to = new Option<string?>("--to") { Description = "Last day of a range." };
-        var language = new Option<string?>("--language")
-        {
-            Description = "Language of the advice: nl or en; by default the organisation's.",
-        };
-        var command = new Command("score", "Score the nine practices at a date, or on each day of a range.") { date, from, to, language };
+        var command = new Command("score", "Score the nine practices at a date, or on each day of a range.") { date, from, to };
         command.SetAction(
             (parsed, cancel) =>
                 Task.FromResult(
@@ -32,7 +28,6 @@ internal static class ScoreVerb
                         GlobalOptions.Day(parsed.GetValue(date), "--date"),
                         GlobalOptions.Day(parsed.GetValue(from), "--from"),
                         GlobalOptions.Day(parsed.GetValue(to), "--to"),
-                        parsed.GetValue(language),
                         cancel
                     )
                 )
@@ -46,7 +41,6 @@ internal static class ScoreVerb
         DateOnly? date,
         DateOnly? from,
         DateOnly? to,
-        string? language,
         CancellationToken cancel
     )
     {
@@ -63,7 +57,7 @@ internal static class ScoreVerb
         var terminal = options.Terminal(parsed);
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
-        var spoken = Language(language, organisation);
+        var spoken = parsed.GetValue(options.Language) ?? organisation.Settings.Language;
         var today = organisation.Settings.LocalDay(options.Clock.GetUtcNow());
         var last =
             date
@@ -83,7 +77,7 @@ internal static class ScoreVerb
         Scorecard? shown = null;
         var done = 0;
         terminal.Work(
-            "Scoring",
+            $"Scoring",
             report =>
             {
                 ScoreDays.Run(
@@ -93,11 +87,11 @@ internal static class ScoreVerb
                     last,
                     scorecard =>
                     {
-                        shown = scorecard.WithAdvice(spoken);
+                        shown = scorecard;
                         report((double)++done / (last.DayNumber - first.DayNumber + 1), $"{scorecard.Date:yyyy-MM-dd}");
                         if (terminal.IsJson)
                         {
-                            Terminal.Print(shown.ToJson());
+                            Terminal.Print(scorecard.WithAdvice(spoken).ToJson());
                         }
                     },
                     cancel
@@ -111,26 +105,30 @@ internal static class ScoreVerb
             terminal.Say($"{done:N0} days scored; this is the last one.");
         }
 
-        Show(terminal, organisation, shown!, spoken);
+        Show(terminal, organisation, shown!);
         return ExitCode.Done;
     }
 
-    internal static void Show(Terminal terminal, OrganisationRow organisation, Scorecard scorecard, string language)
+    internal static void Show(Terminal terminal, OrganisationRow organisation, Scorecard scorecard)
     {
-        var index = scorecard.Index is { } known ? $"{known:F1}{(scorecard.Provisional ? ", provisional" : "")}" : "cannot be measured yet";
-        var table = new Table()
-            .Border(TableBorder.Simple)
+        var index = scorecard switch
+        {
+            { Index: null } => new($"Adoption index: cannot be measured yet"),
+            { Provisional: true } => new($"Adoption index: {scorecard.Index:F1}, provisional"),
+            _ => new Message($"Adoption index: {scorecard.Index:F1}"),
+        };
+        var table = terminal
+            .Table($"Practice", $"Score", $"What to do next")
             .Title(Markup.Escape($"{organisation.Settings.Name}, {scorecard.Date:yyyy-MM-dd}"))
             .Caption(
-                $"Adoption index {index} ({scorecard.Measured} of {scorecard.Of} practices measured, {scorecard.Population:N0} people)"
-            )
-            .AddColumn("Practice")
-            .AddColumn(new TableColumn("Score").RightAligned())
-            .AddColumn(new TableColumn("What to do next").Width(80));
-        foreach (var practice in scorecard.Practices)
+                terminal.Text($"{index} ({scorecard.Measured} of {scorecard.Of} practices measured, {scorecard.Population:N0} employees)")
+            );
+        table.Columns[1].Alignment = Justify.Right;
+        table.Columns[2].Width = 80;
+        foreach (var practice in scorecard.WithAdvice(terminal.Language).Practices)
         {
             table.AddRow(
-                Markup.Escape(Names.Practice(practice.Id, language)),
+                Markup.Escape(Names.Practice(practice.Id, terminal.Language)),
                 practice.Score is { } score ? $"{score:F0}" : "-",
                 Markup.Escape(practice.Advice ?? "")
             );
@@ -138,13 +136,4 @@ internal static class ScoreVerb
 
         terminal.Show(table);
     }
-
-    /// <summary>The language given by option, or else the organisation's.</summary>
-    internal static string Language(string? requested, OrganisationRow organisation) =>
-        requested switch
-        {
-            null => organisation.Settings.Language,
-            "nl" or "en" => requested,
-            _ => throw new RefusedException($"--language '{requested}' is not available; it may be nl or en."),
-        };
 }

@@ -68,8 +68,10 @@ internal static class ServeVerb
         else
         {
             terminal.Say(
-                $"Running {settings.Workers} jobs at a time and watching {Path.GetFullPath(options.Settings.Inbox)} until you press "
-                    + "Ctrl-C. 'intranet jobs' shows what is due and what failed."
+                $"""
+                Running {settings.Workers} jobs at a time and watching {Path.GetFullPath(options.Settings.Inbox)}. 'intranet jobs' shows
+                what is due and what failed. Press Ctrl-C to stop.
+                """
             );
             await Wait(cancel);
         }
@@ -80,7 +82,7 @@ internal static class ServeVerb
             using var connection = store.Open();
             if (JobClaims.List(connection, null).Where(job => job.Reason is not null).ToList() is { Count: > 0 } failed)
             {
-                failed.ForEach(job => terminal.Say($"{job.Organisation}: {job.Task} failed: {job.Reason?.In(terminal.Language)}"));
+                failed.ForEach(job => terminal.Say($"{job.Organisation}: {job.Task} failed: {job.Reason}"));
                 return ExitCode.Failed;
             }
         }
@@ -142,8 +144,10 @@ internal static class ServeVerb
         );
         await app.StartAsync(cancel);
         terminal.Say(
-            $"Listening on {string.Join(" and ", app.Urls)} and watching {Path.GetFullPath(options.Settings.Inbox)} until you press "
-                + $"Ctrl-C. The API is described at {app.Urls.First()}/openapi/v1.json."
+            $"""
+            Listening on {string.Join(", ", app.Urls)} and watching {Path.GetFullPath(options.Settings.Inbox)}. The API is described at
+            {app.Urls.First()}/openapi/v1.json. Press Ctrl-C to stop.
+            """
         );
         await Wait(cancel);
         await app.StopAsync(CancellationToken.None);

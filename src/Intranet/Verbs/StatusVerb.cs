@@ -27,10 +27,8 @@ internal static class StatusVerb
             ? [Organisations.Pick(connection, id)]
             : Organisations.All(connection);
         var now = options.Clock.GetUtcNow();
-        var table = new Table()
-            .Border(TableBorder.Simple)
-            .AddColumns("Organisation", "Feed", "Source", "Last delivery", "Complete through", "Usual gap", "");
-        var warnings = new List<string>();
+        var table = terminal.Table($"Organisation", $"Feed", $"Source", $"Last delivery", $"Complete through", $"Usual gap", $"State");
+        var warnings = new List<Message>();
         foreach (var organisation in organisations)
         {
             var feeds = Deliveries.Feeds(connection, organisation, now);
@@ -70,8 +68,8 @@ internal static class StatusVerb
                             feed.Source,
                             $"{at:yyyy-MM-dd HH:mm}",
                             $"{feed.CompleteThrough:yyyy-MM-dd}",
-                            feed.UsualGap is { } gap ? $"{gap} d" : "",
-                            feed.IsOverdue ? "overdue" : "",
+                            feed.UsualGap is { } gap ? terminal.Text($"{gap} d") : "",
+                            feed.IsOverdue ? terminal.Text($"overdue") : "",
                         ],
                         Markup.Escape
                     )
@@ -79,8 +77,12 @@ internal static class StatusVerb
                 if (feed.IsOverdue)
                 {
                     warnings.Add(
-                        $"{organisation.Id}: {feed.Kind} ({feed.Source}) has not delivered for {feed.SilentDays} days; "
-                            + $"usually it delivers within {feed.UsualGap}. Check the export of that feed."
+                        new(
+                            $"""
+                            {organisation.Id}: {feed.Kind} ({feed.Source}) has not delivered for {feed.SilentDays} days; the usual
+                            maximum is {feed.UsualGap}. Check the export of that feed.
+                            """
+                        )
                     );
                 }
             }
@@ -88,15 +90,19 @@ internal static class StatusVerb
             if (quarantined > 0)
             {
                 warnings.Add(
-                    $"{organisation.Id}: {(quarantined == 1 ? "1 row is" : $"{quarantined:N0} rows are")} in quarantine. "
-                        + $"'intranet quarantine --organisation {organisation.Id}' shows what is wrong with each."
+                    new(
+                        $"""
+                        {organisation.Id}: rows in quarantine: {quarantined:N0}. 'intranet quarantine --organisation {organisation.Id}'
+                        shows what is wrong with each.
+                        """
+                    )
                 );
             }
         }
 
         if (table.Rows.Count == 0 && !terminal.IsJson)
         {
-            terminal.Say("Nothing was delivered yet. 'intranet import FOLDER' imports files.");
+            terminal.Say($"Nothing was delivered yet. 'intranet import FOLDER' imports files.");
         }
         else
         {

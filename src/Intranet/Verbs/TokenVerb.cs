@@ -12,16 +12,16 @@ internal static partial class TokenVerb
 {
     public static Command Command(GlobalOptions options)
     {
-        // --door is its name of before, which scripts may still use.
+        // --door is the former name, which scripts may still use.
         var feed = new Option<string>("--feed", "--door") { Description = "What the token is for: activities or scim.", Required = true };
         var source = new Option<string?>("--source")
         {
             Description = "Name of the source; an activity id counts once within it (the feed's name).",
         };
         var number = new Argument<long>("NUMBER") { Description = "Number of the token, as 'token list' shows it." };
-        var create = new Command("create", "Make a token and show it, once.") { feed, source };
+        var create = new Command("create", "Create a token and show it, once.") { feed, source };
         var list = new Command("list", "Show the tokens of an organisation, never the tokens themselves.");
-        var revoke = new Command("revoke", "Make a token useless.") { number };
+        var revoke = new Command("revoke", "Revoke a token.") { number };
         var command = new Command("token", "Bearer tokens for the feeds of 'serve'.") { create, list, revoke };
         command.SetAction(parsed => List(options, parsed));
         list.SetAction(parsed => List(options, parsed));
@@ -46,7 +46,7 @@ internal static partial class TokenVerb
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
         var token = Tokens.Create(connection, organisation.Number, feed, source ?? feed, Environment.UserName, options.Clock.GetUtcNow());
-        Audit.Write(connection, organisation.Number, $"token made for the feed {feed}", Environment.UserName, options.Clock);
+        Audit.Write(connection, organisation.Number, $"created a token for the feed {feed}", Environment.UserName, options.Clock);
         Terminal.Print(
             terminal.IsJson
                 ? JsonSerializer.Serialize(
@@ -61,7 +61,7 @@ internal static partial class TokenVerb
                 )
                 : token
         );
-        terminal.Say($"This is the token of {organisation.Id} for the feed '{feed}'. It is shown once: only a hash of it is stored.");
+        terminal.Say($"This is the token of {organisation.Id} for the feed {feed}. It is shown once: only a hash of it is stored.");
         return ExitCode.Done;
     }
 
@@ -95,12 +95,12 @@ internal static partial class TokenVerb
         }
         else if (tokens.Count == 0)
         {
-            terminal.Say("There are no tokens yet. 'intranet token create --feed activities' makes one.");
+            terminal.Say($"There are no tokens yet. 'intranet token create --feed activities' creates one.");
         }
 
         if (tokens.Count > 0)
         {
-            var table = new Table().Border(TableBorder.Simple).AddColumns("Number", "Feed", "Source", "Made", "By", "Last used", "Revoked");
+            var table = terminal.Table($"Number", $"Feed", $"Source", $"Created", $"By", $"Last used", $"Revoked");
             foreach (var token in tokens)
             {
                 table.AddRow(
@@ -134,8 +134,8 @@ internal static partial class TokenVerb
             throw new RefusedException($"{organisation.Id} has no token {number} to revoke. 'intranet token list' shows the numbers.");
         }
 
-        Audit.Write(connection, organisation.Number, $"token {number} revoked", Environment.UserName, options.Clock);
-        options.Terminal(parsed).Say($"Token {number} opens nothing any more.");
+        Audit.Write(connection, organisation.Number, $"revoked token {number}", Environment.UserName, options.Clock);
+        options.Terminal(parsed).Say($"Token {number} is revoked and no longer gives access.");
         return ExitCode.Done;
     }
 

@@ -151,7 +151,7 @@ public class BadInputTests
         );
         result.Code.Should().Be(3);
         result.Output.Should().Contain("\"rows\":3,\"accepted\":2,\"duplicates\":0,\"rejected\":1").And.Contain("\"quarantined\":1");
-        result.Errors.Should().Contain("1 rows are in quarantine. 'intranet quarantine' shows what is wrong with each.");
+        result.Errors.Should().Contain("1 row is in quarantine. 'intranet quarantine' shows what is wrong with it.");
         using var connection = organisation.Store.Open();
         Quarantine
             .List(connection, 1)
@@ -288,13 +288,13 @@ public class BadInputTests
             "employees.csv",
             "\uFEFFName;Employee_ID;is_manager;started_on;extra\r\n\"Anna; de eerste\";e1;ja;2020-01-01;x\r\nBram;e2;NEE;;y\r\n"
         );
-        var warnings = new List<string>();
+        var warnings = new List<Message>();
         new Importer(organisation.Store, TestOrganisation.Clock, warn: warnings.Add)
             .Import([organisation.Files], new ImportOptions())
             .Files.Single()
             .Should()
             .BeEquivalentTo(new { Accepted = 2L, Rejected = 0L });
-        warnings.Should().Equal("employees.csv: ignored the unknown columns extra.");
+        warnings.ConvertAll(warning => warning.ToString()).Should().Equal("employees.csv: ignored the unknown columns extra.");
     }
 
     [Fact]

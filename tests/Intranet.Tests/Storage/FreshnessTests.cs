@@ -72,7 +72,7 @@ public class FreshnessTests
         Cli.Run("status", "--database", organisation.Store.Database)
             .Errors.Should()
             .Contain("2025-10-02")
-            .And.Contain("test: 1 row is in quarantine.");
+            .And.Contain("test: rows in quarantine: 1.");
     }
 
     private static Feed Feed(TestOrganisation organisation, string today)

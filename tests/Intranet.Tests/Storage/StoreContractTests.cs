@@ -244,7 +244,7 @@ public class StoreContractTests
                 ["photo"] = new(),
             }
         );
-        SettingsChange.Save(connection, organisation, changed, "targets", "e8", TestOrganisation.Clock);
+        SettingsChange.Save(connection, organisation, changed, $"changed targets and weights", "e8", TestOrganisation.Clock);
         Organisations
             .Pick(connection, null)
             .Settings.Practices.Should()
@@ -252,7 +252,9 @@ public class StoreContractTests
                 new Dictionary<string, Intranet.Adoption.MeasureSetting> { ["reach"] = new(0.8), ["learning"] = new(Off: true) }
             );
         FluentActions
-            .Invoking(() => SettingsChange.Save(connection, organisation, changed, "targets", "e8", TestOrganisation.Clock))
+            .Invoking(() =>
+                SettingsChange.Save(connection, organisation, changed, $"changed targets and weights", "e8", TestOrganisation.Clock)
+            )
             .Should()
             .Throw<RefusedException>()
             .WithMessage("*changed the settings meanwhile*");
@@ -489,7 +491,7 @@ public class StoreContractTests
         var repeated = Intranet.Storage.Mail.Outbox.Take(connection, 1, now + hold, hold)!;
         repeated
             .Should()
-            .BeEquivalentTo(new { Key = "one", Message = new byte[] { 1, 2, 3 } }, "the worker that took it did not say that it was sent");
+            .BeEquivalentTo(new { Key = "one", Content = new byte[] { 1, 2, 3 } }, "the worker that took it did not say that it was sent");
         Intranet.Storage.Mail.Outbox.Sent(connection, repeated.Number, now);
         var two = Intranet.Storage.Mail.Outbox.Take(connection, 1, now + hold, hold)!;
         Intranet.Storage.Mail.Outbox.Failed(connection, two.Number, now, new($"later"), now + 3 * hold);

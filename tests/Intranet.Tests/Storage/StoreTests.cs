@@ -1,4 +1,5 @@
 using Intranet.Storage;
+using Intranet.Storage.Access;
 using Intranet.Tests.Whole;
 
 namespace Intranet.Tests.Storage;
@@ -38,10 +39,12 @@ public class StoreTests
         organisation.Settings("""{"id":"test","name":"Other"}""").Import();
         Cli.Run("quarantine", "list", "--database", organisation.Store.Database).Code.Should().Be(0);
         using var connection = organisation.Store.Open();
-        Dapper
-            .SqlMapper.Query<string>(connection, "select what from audit order by audit_no")
+        Audit
+            .List(connection, 1, null, null, 10)
+            .Select(line => line.What.ToString())
             .Should()
-            .Equal("settings changed by organisation.json", "settings changed by organisation.json", "looked at quarantine (list)");
+            .Equal("looked at quarantine (list)", "settings changed by organisation.json", "settings changed by organisation.json");
+        Audit.List(connection, 1, null, null, 10)[^1].What.In("nl").Should().Be("instellingen gewijzigd door organisation.json");
     }
 
     [Fact]

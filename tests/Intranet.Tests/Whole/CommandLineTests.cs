@@ -84,6 +84,32 @@ public class CommandLineTests
         rewards.RootElement.GetProperty("awards").GetArrayLength().Should().Be(0);
     }
 
+    [Theory]
+    [InlineData("nl", "Praktijk", "Toegankelijk", "Adoptie-index: ")]
+    [InlineData("en", "Practice", "Accessible", "Adoption index: ")]
+    public void The_terminal_speaks_the_language_asked_for(string language, params string[] words)
+    {
+        using var organisation = new TestOrganisation().People(6).Did("2025-09-01 10:00 e1 view", "2025-10-05 10:00 e2 view");
+        organisation.Import();
+        Cli.Run("score", "--language", language, "--database", organisation.Store.Database).Errors.Should().ContainAll(words);
+    }
+
+    [Fact]
+    public void Refusals_are_in_the_language_asked_for_and_json_is_not_translated()
+    {
+        using var organisation = new TestOrganisation().People(6).Did("2025-09-01 10:00 e1 view", "2025-09-01 11:00 nobody view");
+        organisation.Import();
+        Cli.Run("--language", "nl", "score", "--organisation", "x", "--database", organisation.Store.Database)
+            .Errors.Should()
+            .StartWith("De organisatie 'x' bestaat hier niet.");
+        Cli.Run("quarantine", "--language", "nl", "--json", "--database", organisation.Store.Database)
+            .Output.Should()
+            .Contain("there is no such employee yet");
+        Cli.Run("quarantine", "--language", "nl", "--database", organisation.Store.Database)
+            .Errors.Should()
+            .Contain("deze medewerker is nog niet bekend");
+    }
+
     [Fact]
     public void Check_finds_a_score_that_later_data_made_stale_and_counts_that_were_tampered_with()
     {
@@ -149,7 +175,10 @@ public class CommandLineTests
         kill(process.Id, 2).Should().Be(0);
         process.WaitForExit(30_000).Should().BeTrue();
         process.ExitCode.Should().Be(130);
-        process.StandardError.ReadToEnd().Should().Contain("Interrupted. What was finished is kept; run the same command again to go on.");
+        process
+            .StandardError.ReadToEnd()
+            .Should()
+            .Contain("Interrupted. What was finished is kept. Run the same command again to continue.");
         Cli.Run("check", "--database", organisation.Store.Database).Code.Should().Be(0);
     }
 

@@ -165,7 +165,7 @@ public class DemoTests : IClassFixture<DemoTests.Demo>
     }
 
     [Fact]
-    public void The_demo_again_changes_nothing()
+    public void The_demo_again_changes_nothing_and_speaks_Dutch_when_asked()
     {
         string Digest() =>
             JsonDocument
@@ -173,8 +173,18 @@ public class DemoTests : IClassFixture<DemoTests.Demo>
                 .RootElement.GetProperty("digest")
                 .GetString()!;
         var before = Digest();
-        Cli.Run("demo", "--once", "--quiet", "--directory", demo.Directory).Code.Should().Be(0);
+        var second = Cli.Run("demo", "--once", "--language", "nl", "--directory", demo.Directory);
+        second.Code.Should().Be(0);
         Digest().Should().Be(before);
+        second
+            .Errors.Should()
+            .Contain("Inlezen: ")
+            .And.Contain("Dubbel")
+            .And.Contain("Scores berekenen: ")
+            .And.Contain("Goed ingericht")
+            .And.Contain("Adoptie-index: ")
+            .And.Contain("De weekrapporten waren na ")
+            .And.NotMatchRegex(@"\b(?i:the|and|with|were|not|have|for|rows|practice)\b");
     }
 
     [Fact]

@@ -78,7 +78,9 @@ public class OperatingTests
         Cli.Run("restore", Path.Combine(organisation.Files, "employees.csv"), "--database", restored)
             .Errors.Should()
             .Contain("is not a backup");
-        Cli.Run("restore", Path.Combine(organisation.Files, "nowhere.db"), "--database", restored).Errors.Should().Contain("is not there");
+        Cli.Run("restore", Path.Combine(organisation.Files, "nowhere.db"), "--database", restored)
+            .Errors.Should()
+            .Contain("does not exist");
         Cli.Run("restore", backup, "--database", organisation.Store.Path, "--force").Code.Should().Be(0);
         Digest(organisation.Store.Path).Should().Be(Digest(backup));
         SqliteConnection.ClearAllPools();
@@ -149,7 +151,7 @@ public class OperatingTests
             .Be(HttpStatusCode.OK);
         (await http.PostAsync($"/unsubscribe/{token}/report", null)).StatusCode.Should().Be(HttpStatusCode.OK);
         served.Query("select kind from unsubscribed").Should().Equal("report");
-        served.Query("select what from audit where what like 'unsubscribed%' order by audit_no limit 1").Should().ContainSingle();
+        served.Query("select what from audit where what like '[\"unsubscribed%' order by audit_no limit 1").Should().ContainSingle();
         foreach (
             var wrong in (string[])
                 [
