@@ -64,9 +64,13 @@ public sealed class Message : IFormattable
         {
             try
             {
-                return FromJson(JsonDocument.Parse(stored).RootElement);
+                var message = FromJson(JsonDocument.Parse(stored).RootElement);
+
+                // Fails here and now if the format does not fit its values, not later on somebody's page.
+                _ = message.ToString();
+                return message;
             }
-            catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+            catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
             {
                 // A text that happens to begin like this.
             }
@@ -84,6 +88,7 @@ public sealed class Message : IFormattable
                     null => null,
                     Message inner => inner.ToJson(),
                     int or long or double or bool or string => argument,
+                    DateOnly or DateTimeOffset or decimal => new Dictionary<string, object> { [argument.GetType().Name] = argument },
                     IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
                     _ => argument.ToString(),
                 }
@@ -92,7 +97,9 @@ public sealed class Message : IFormattable
 
     private static Message FromJson(JsonElement array) =>
         new(
-            array[0].GetString()!,
+            array.EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.String } format
+                ? format.GetString()!
+                : throw new FormatException("A stored message begins with its format."),
             [
                 .. array
                     .EnumerateArray()
@@ -102,12 +109,23 @@ public sealed class Message : IFormattable
                         {
                             JsonValueKind.Array => FromJson(value),
                             JsonValueKind.Number => value.TryGetInt64(out var whole) ? whole : value.GetDouble(),
+                            JsonValueKind.Object => Typed(value.EnumerateObject().FirstOrDefault()),
                             JsonValueKind.Null => null,
                             _ => (object)value.ToString(),
                         }
                     ),
             ]
         );
+
+    /// <summary>A value that JSON has no type for.</summary>
+    private static object Typed(JsonProperty value) =>
+        value.Name switch
+        {
+            nameof(DateOnly) => value.Value.Deserialize<DateOnly>(),
+            nameof(DateTimeOffset) => value.Value.GetDateTimeOffset(),
+            nameof(Decimal) => value.Value.GetDecimal(),
+            _ => throw new FormatException("A stored message holds a value of an unknown type."),
+        };
 
     private static string Escape(string text) =>
         text.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);

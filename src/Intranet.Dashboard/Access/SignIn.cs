@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Claims;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Intranet.Adoption.People;
 using Intranet.Storage;
@@ -159,10 +160,22 @@ internal static class SignIn
     }
 
     /// <summary>Tokens have a claim for each value; the user information of the provider has one list.</summary>
-    private static IEnumerable<string> Values(Claim claim) =>
-        claim.Value.StartsWith('[')
-            ? JsonNode.Parse(claim.Value)!.AsArray().OfType<JsonValue>().Select(value => value.ToString())
-            : [claim.Value];
+    internal static IEnumerable<string> Values(Claim claim)
+    {
+        if (claim.Value.StartsWith('['))
+        {
+            try
+            {
+                return JsonNode.Parse(claim.Value)!.AsArray().OfType<JsonValue>().Select(value => value.ToString());
+            }
+            catch (JsonException)
+            {
+                // The name of a group that happens to begin like a list.
+            }
+        }
+
+        return [claim.Value];
+    }
 
     /// <summary>The session of a demo user.</summary>
     public static ClaimsPrincipal Chosen(string organisation, string employee) =>

@@ -5,11 +5,11 @@ using Intranet.Storage.People;
 
 namespace Intranet.Storage.Access;
 
-/// <summary>A role that an employee holds, and since when they consent to reports about their activity in it.</summary>
+/// <summary>A role that an employee holds, in the organisation or in a team that has not ended, and since when they consent to reports about their activity in it.</summary>
 public sealed record HeldRole(Role Role, string? Team, DateOnly From, DateOnly? ConsentedOn);
 
 /// <summary>Who a user is in an organisation on a day; this decides what they may see.</summary>
-/// <param name="Teams">The ids of their teams, and whether they own them.</param>
+/// <param name="Teams">The ids of their teams that have not ended, and whether they own them.</param>
 /// <param name="IsManager">Flagged in the feed, or named as somebody's manager.</param>
 public sealed record Membership(
     int Number,
@@ -61,9 +61,9 @@ public sealed record Membership(
             day,
         };
         var roles = connection
-            .Query<(string Role, string? Team, DateOnly From, DateOnly? ConsentedOn)>(
+            .Query<(string Role, int? Number, string? Team, DateOnly From, DateOnly? ConsentedOn)>(
                 """
-                select r.role, t.id, r.valid_from, r.consented_on
+                select r.role, t.team_no, t.id, r.valid_from, r.consented_on
                 from roles r
                 left join teams t on t.organisation_no = r.organisation_no and t.team_no = r.team_no
                 where r.organisation_no = @organisation and r.employee_no = @number
@@ -71,7 +71,6 @@ public sealed record Membership(
                 """,
                 parameters
             )
-            .Select(row => new HeldRole(RoleNames.Parse(row.Role), row.Team, row.From, row.ConsentedOn))
             .ToList();
         var teams = connection
             .Query<(int Number, string Id, string? Role)>(
@@ -93,7 +92,10 @@ public sealed record Membership(
               select m.team_no
               from memberships m
               where m.organisation_no = @organisation and m.employee_no = @number
-                and m.valid_from <= @day and (m.valid_to is null or m.valid_to > @day)
+              union all
+              select r.team_no
+              from roles r
+              where r.organisation_no = @organisation and r.employee_no = @number
             )
             """,
             parameters
@@ -103,13 +105,21 @@ public sealed record Membership(
             id,
             state.Name.Length > 0 ? state.Name : id,
             IsManagerOn(connection, organisation, id, state, day),
-            roles,
             [
-                .. teams.Select(team =>
-                    (team.Id, team.Role == "owner", TeamState.At(facts.GetValueOrDefault(team.Number, []), day)?.IsDesignated == true)
-                ),
+                .. roles
+                    .Where(role => role.Number is not { } team || StateOf(team) is not null)
+                    .Select(role => new HeldRole(RoleNames.Parse(role.Role), role.Team, role.From, role.ConsentedOn)),
+            ],
+            [
+                .. teams
+                    .Select(team => (team.Id, IsOwner: team.Role == "owner", State: StateOf(team.Number)))
+                    .Where(team => team.State is not null)
+                    .Select(team => (team.Id, team.IsOwner, team.State!.IsDesignated)),
             ]
         );
+
+        TeamState? StateOf(int team) =>
+            TeamState.At(facts.GetValueOrDefault(team, []), day) is { } known && !known.HasEnded(day) ? known : null;
     }
 
     private static bool IsManagerOn(DbConnection connection, int organisation, string id, EmployeeState state, DateOnly day) =>

@@ -127,6 +127,7 @@ internal sealed class IdentityProvider : IAsyncDisposable
                     context.Claims["name"] = $"Account {account}";
                     context.Email = $"{name.ToUpperInvariant()}@Voorbeeldhoven.example";
                     context.EmailVerified = prefix != "unverified";
+                    context.Claims["groups"] = "[Communicatie] redactie";
                     context.Claims["roles"] = new OpenIddictParameter(
                         prefix switch
                         {

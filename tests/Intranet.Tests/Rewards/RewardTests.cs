@@ -314,4 +314,23 @@ public class RewardTests
         Awards.RecordEvent(connection, 1, "cake:a:once", AwardEvent.Delivered, DateTimeOffset.UtcNow, "noor");
         RewardOrders.Of(connection, organisation).Should().BeEmpty();
     }
+
+    [Fact]
+    public void The_baker_hears_nothing_of_awards_of_single_people()
+    {
+        using var test = Cakes();
+        test.Settings(
+                """
+                {"id":"test","rewards":[{"id":"photo-wall","off":true},{"id":"hero","scope":"employee","isHandedOver":true,
+                "conditions":[{"measure":"complete","atLeast":1}]}]}
+                """
+            )
+            .ScoreRange(Sunday, Sunday)
+            .Count(award => award.Reward == "hero")
+            .Should()
+            .Be(6);
+        using var connection = test.Store.Open();
+        var orders = RewardOrders.Of(connection, Organisations.Pick(connection, null));
+        orders.Select(order => order.Award).Should().Equal("cake:a:once");
+    }
 }

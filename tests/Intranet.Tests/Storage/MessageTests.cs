@@ -36,9 +36,16 @@ public class MessageTests
     [InlineData("an {odd} reason of an older version", "an {odd} reason of an older version")]
     [InlineData("[\"not closed", "[\"not closed")]
     [InlineData("[]", "[]")]
-    public void Reasons_of_older_versions_are_still_shown(string stored, string dutch)
+    [InlineData("[\"Rated {0:yyyy-MM-dd}\",\"09/01/2025\"]", "Rated 09/01/2025")]
+    [InlineData("[\"{0\"]", "[\"{0\"]")]
+    [InlineData("[\"{0} of {1}\",3]", "[\"{0} of {1}\",3]")]
+    [InlineData("[\"{0:Q}\",3]", "[\"{0:Q}\",3]")]
+    [InlineData("[\"{0}\",[]]", "[\"{0}\",[]]")]
+    [InlineData("[\"{0}\",{}]", "[\"{0}\",{}]")]
+    [InlineData("[\"{0}\",{\"DateOnly\":\"soon\"}]", "[\"{0}\",{\"DateOnly\":\"soon\"}]")]
+    public void Reasons_of_older_versions_and_texts_that_only_look_like_messages_are_still_shown(string stored, string dutch)
     {
-        Message.FromStored(stored).ToString().Should().Be(stored);
+        Message.FromStored(stored).ToString().Should().Be(stored.StartsWith("[\"Rated", StringComparison.Ordinal) ? dutch : stored);
         Message.FromStored(stored).In("nl").Should().Be(dutch);
     }
 
@@ -60,6 +67,31 @@ public class MessageTests
             .In("nl")
             .Should()
             .Be("Eén organisatie kan hoogstens 1.048.575 medewerkers en 65.535 teams hebben.");
+    }
+
+    [Fact]
+    public void What_is_stored_keeps_its_dates_amounts_and_moments()
+    {
+        var date = new DateOnly(2025, 9, 1);
+        var moment = new DateTimeOffset(2025, 9, 1, 8, 30, 0, TimeSpan.FromHours(2));
+        var message = new Message(
+            $"{date:yyyy-MM-dd} {2.50m} {moment:HH:mm zzz} {true} {null} {new Message($"until {date:d MMMM} {0.1m}")}"
+        );
+        message.ToString().Should().Be("2025-09-01 2.50 08:30 +02:00 True  until 1 September 0.1");
+        var kept = Message.FromStored(message.ToStored());
+        kept.ToString().Should().Be(message.ToString());
+        kept.In("nl").Should().Be("2025-09-01 2,50 08:30 +02:00 True  until 1 september 0,1");
+        Message.FromStored(kept.ToStored()).In("nl").Should().Be(kept.In("nl"));
+    }
+
+    [Theory]
+    [InlineData("{0} {not a value} }")]
+    [InlineData("[\"looks stored\"]")]
+    [InlineData("[\"{0}\",1]")]
+    public void Text_from_elsewhere_is_stored_as_it_is(string text)
+    {
+        Message.FromStored(Message.Verbatim(text).ToStored()).In("nl").Should().Be(text);
+        Message.FromStored(new Message($"{text}").ToStored()).In("nl").Should().Be(text);
     }
 
     [Fact]

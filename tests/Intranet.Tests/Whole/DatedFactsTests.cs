@@ -105,6 +105,25 @@ public class DatedFactsTests
     }
 
     [Fact]
+    public void A_team_that_has_ended_gives_no_access()
+    {
+        using var organisation = new TestOrganisation().People(2);
+        organisation
+            .With("teams", "team_id,name,kind", "t1,Blijft,department", "t2,Verdwijnt,department")
+            .With("memberships", "team_id,employee_id,role", "t1,e1,owner", "t2,e1,owner")
+            .With("roles", "role,employee_id,team_id", "ambassador,e1,t1", "ambassador,e1,t2", "ambassador,e2,t2", "project-group,e2,")
+            .Import();
+        organisation.With("teams", "team_id,name,kind", "t1,Blijft,department").Import(new(Full: true, Force: true));
+        using var connection = organisation.Store.Open();
+        var yesterday = Today.AddDays(-1);
+        Membership.Of(connection, 1, "e1", yesterday)!.Teams.Select(team => team.Team).Should().BeEquivalentTo("t1", "t2");
+        Membership.Of(connection, 1, "e1", yesterday)!.Roles.Select(held => held.Team).Should().BeEquivalentTo("t1", "t2");
+        Membership.Of(connection, 1, "e1", Today)!.Teams.Should().Equal(("t1", true, true));
+        Membership.Of(connection, 1, "e1", Today)!.Roles.Select(held => held.Team).Should().Equal("t1");
+        Membership.Of(connection, 1, "e2", Today)!.Roles.Select(held => (held.Role, held.Team)).Should().Equal((Role.ProjectGroup, null));
+    }
+
+    [Fact]
     public void A_fact_of_tomorrow_counts_tomorrow_for_sign_in_and_mail()
     {
         using var organisation = new TestOrganisation();
