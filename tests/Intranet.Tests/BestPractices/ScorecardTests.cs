@@ -179,6 +179,12 @@ public class ScorecardTests
     public void Every_practice_and_measure_has_a_name_and_its_weights_add_up_to_one()
     {
         Practice.All.Should().HaveCount(9);
+        typeof(Practice)
+            .Assembly.GetTypes()
+            .Select(type => type.GetProperty("Practice", typeof(Practice))?.GetValue(null))
+            .OfType<Practice>()
+            .Should()
+            .BeEquivalentTo(Practice.All, "every practice is in the list");
         foreach (var practice in Practice.All)
         {
             practice.Measures.Sum(measure => measure.Weight).Should().BeApproximately(1, 1e-9, practice.Id);

@@ -84,7 +84,7 @@ public class MailTests
             var image = html.QuerySelectorAll("img").Should().ContainSingle().Subject;
             image.GetAttribute("src").Should().Be($"cid:{picture.ContentId}");
             image.GetAttribute("alt").Should().Contain("wk 36:");
-            html.QuerySelectorAll("table:not([role=presentation]) th[scope=row]").Should().HaveCount(9);
+            html.QuerySelectorAll("table:not([role=presentation]) th[scope=row]").Should().HaveCount(Practice.All.Count);
             html.QuerySelectorAll("script, link, [onclick]").Should().BeEmpty();
             message.TextBody.Should().Contain(word).And.Contain("1. ").And.Contain("https://adoptie.example.org/unsubscribe/");
 

@@ -235,7 +235,7 @@ public class DemoTests : IClassFixture<DemoTests.Demo>
         var paper = string.Join(" ", pdf.GetPages().SelectMany(page => page.GetWords()).Select(word => word.Text));
         paper
             .Should()
-            .Contain("2 of the 9 practices were measured")
+            .Contain($"2 of the {Practice.All.Count} practices were measured")
             .And.Contain("provisional")
             .And.Contain("phases.csv")
             .And.Contain("roles.csv")
