@@ -1,3 +1,4 @@
+using Intranet.Adoption.Activity;
 using Intranet.Adoption.People;
 using Intranet.Dashboard.Access;
 using Intranet.Reports;
@@ -22,7 +23,7 @@ public sealed class ReportQueries(OrganisationContext context) : Queries(context
     {
         Need(Rights.Reports);
         var sunday = SundayOf(week);
-        Note($"exported the report of {WeeklyReport.WeekOf(sunday)}");
+        Note($"exported the report of {IsoWeek.Of(sunday)}");
         return Opened(week, Publications.Pdf(Connection, Number, sunday, language));
     }
 
@@ -38,8 +39,7 @@ public sealed class ReportQueries(OrganisationContext context) : Queries(context
     public IReadOnlyList<DateOnly> Weeks()
     {
         Need(Rights.Reports);
-        var today = Reader.Today;
-        var last = today.AddDays(-(int)today.DayOfWeek - (today.DayOfWeek == DayOfWeek.Sunday ? 7 : 0));
+        var last = IsoWeek.LastSundayBefore(Reader.Today);
         var days = Days();
         return Organisation.FirstDay is not { } first
             ? []
@@ -85,15 +85,7 @@ public sealed class ReportQueries(OrganisationContext context) : Queries(context
             throw new InvalidInputException("invalid-week");
         }
 
-        return RequestedReports.Request(
-            Connection,
-            Number,
-            sunday,
-            WeeklyReport.WeekOf(sunday),
-            language,
-            Reader.Id,
-            Context.Clock.GetUtcNow()
-        );
+        return RequestedReports.Request(Connection, Number, sunday, IsoWeek.Of(sunday), language, Reader.Id, Context.Clock.GetUtcNow());
     }
 
     /// <summary>

@@ -60,7 +60,7 @@ public static class Deliveries
                 organisation.Number,
                 source,
                 delivery.Kind,
-                on = LocalDay(organisation, at),
+                on = organisation.Settings.LocalDay(at),
                 at,
                 delivery.Rows,
                 delivery.Accepted,
@@ -145,6 +145,13 @@ public static class Deliveries
                 .ThenBy(feed => feed.Source, StringComparer.Ordinal),
         ];
 
+    /// <summary>The feeds of facts about people and teams taken together: the last delivery, and one that is overdue.</summary>
+    /// <returns>Null if no facts were ever delivered.</returns>
+    public static (DateTimeOffset LastAt, Feed? Overdue)? Facts(IReadOnlyList<Feed> feeds) =>
+        feeds.Where(feed => feed.CompleteThrough is null).ToList() is { Count: > 0 } facts
+            ? (facts.Max(feed => feed.LastAt), facts.Find(feed => feed.IsOverdue))
+            : null;
+
     private static Feed Feed(
         OrganisationRow organisation,
         string source,
@@ -161,15 +168,12 @@ public static class Deliveries
             kind,
             at,
                 // A day is complete when the last delivery came after its end, or holds data of a later day.
-                through < LocalDay(organisation, at)
+                through < organisation.Settings.LocalDay(at)
                     ? through
                 : through is null ? null
-                : LocalDay(organisation, at).AddDays(-1),
+                : organisation.Settings.LocalDay(at).AddDays(-1),
             gaps.Length < FewestGaps ? null : gaps[(int)Math.Ceiling(0.9 * gaps.Length) - 1],
-            LocalDay(organisation, now).DayNumber - days[^1].DayNumber
+            organisation.Settings.LocalDay(now).DayNumber - days[^1].DayNumber
         );
     }
-
-    private static DateOnly LocalDay(OrganisationRow organisation, DateTimeOffset at) =>
-        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, organisation.Settings.TimeZone).DateTime);
 }

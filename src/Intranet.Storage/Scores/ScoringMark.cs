@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Intranet.Adoption.Activity;
 
 namespace Intranet.Storage.Scores;
 
@@ -33,7 +34,7 @@ public sealed record ScoringMark(DateOnly NextDay, long Revision, DateOnly Repor
             {
                 organisation,
                 firstDay,
-                sunday = today.AddDays(today.DayOfWeek == DayOfWeek.Sunday ? -7 : -(int)today.DayOfWeek),
+                sunday = IsoWeek.LastSundayBefore(today),
             },
             transaction
         );
