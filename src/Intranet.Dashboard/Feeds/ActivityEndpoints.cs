@@ -49,13 +49,13 @@ internal static class ActivityEndpoints
         var media = (http.Request.ContentType ?? "").Split(';')[0].Trim().ToLowerInvariant();
         if (!Documents.Contains(media) && !Lines.Contains(media))
         {
-            return Results.Problem($"Send activities as {Documents[0]}, or one per line as {Lines[0]}.", statusCode: 415);
+            return Problem(http, 415, new($"Send activities as {Documents[0]}, or one per line as {Lines[0]}."));
         }
 
         string? key = http.Request.Headers.TryGetValue("Idempotency-Key", out var given) ? given.ToString() : null;
         if (key is { Length: 0 or > 255 })
         {
-            return Results.Problem("An Idempotency-Key has 1 to 255 characters.", statusCode: 400);
+            return Problem(http, 400, new($"An Idempotency-Key has 1 to 255 characters."));
         }
 
         var body = await Body.Read(http, cancel);
@@ -71,6 +71,7 @@ internal static class ActivityEndpoints
                         StreamDocument.Read(body, Lines.Contains(media)),
                         body,
                         key,
+                        FeedFilter.Language(http),
                         clock.GetUtcNow(),
                         cancel
                     ),
@@ -83,19 +84,22 @@ internal static class ActivityEndpoints
 
             return Results.Text(answer, "application/json", statusCode: 202);
         }
-        catch (FormatException wrong)
+        catch (StreamDocument.InvalidException invalid)
         {
-            return Results.Problem(wrong.Message, statusCode: 400);
+            return Problem(http, 400, invalid.Text);
         }
         catch (StreamDocument.TooManyException)
         {
-            return Results.Problem($"These are more than {StreamDocument.MostItems} activities. Send them in parts.", statusCode: 413);
+            return Problem(http, 413, new($"These are more than {StreamDocument.MostItems} activities. Send them in parts."));
         }
         catch (ActivityIntake.KeyReusedException)
         {
-            return Results.Problem("This Idempotency-Key was used for another body. Use a new key for each new request.", statusCode: 422);
+            return Problem(http, 422, new($"This Idempotency-Key was used for another body. Use a new key for each new request."));
         }
     }
+
+    private static IResult Problem(HttpContext http, int status, Message text) =>
+        Results.Problem(text.In(FeedFilter.Language(http)), statusCode: status);
 
     /// <summary>An activity, for the description of the API; more properties are allowed and ignored.</summary>
     internal sealed record StreamActivity

@@ -1,13 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Intranet.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Intranet.Dashboard.Feeds;
 
 /// <summary>A request body that cannot be read.</summary>
-internal sealed class BodyException(int status, string detail) : Exception(detail)
+internal sealed class BodyException(int status, Message text) : Exception(text.ToString()), ITranslated
 {
     public int Status => status;
+    public Message Text => text;
 }
 
 /// <summary>Reads request bodies into memory, up to a limit that holds after decompression.</summary>
@@ -38,7 +40,7 @@ internal static class Body
         }
         catch (InvalidDataException)
         {
-            throw new BodyException(400, "The body is not packed the way its Content-Encoding says.");
+            throw new BodyException(400, new($"The body is not packed the way its Content-Encoding says."));
         }
 
         return whole.ToArray();
@@ -49,15 +51,15 @@ internal static class Body
         try
         {
             return JsonNode.Parse(await Read(http, cancel), documentOptions: new JsonDocumentOptions { MaxDepth = 32 }) as JsonObject
-                ?? throw new BodyException(400, "The body is not a JSON object.");
+                ?? throw new BodyException(400, new($"The body is not a JSON object."));
         }
         catch (JsonException broken)
         {
             throw new BodyException(
                 400,
                 broken.Message.Contains("depth", StringComparison.OrdinalIgnoreCase)
-                    ? "The JSON is nested deeper than 32 levels."
-                    : $"The body is not JSON: line {broken.LineNumber + 1} cannot be read."
+                    ? new($"The JSON is nested deeper than 32 levels.")
+                    : new Message($"The body is not JSON: line {broken.LineNumber + 1} cannot be read.")
             );
         }
     }
@@ -66,6 +68,6 @@ internal static class Body
     {
         http.Response.Headers.RetryAfter = "0";
         http.Response.Headers.Connection = "close";
-        return new(413, $"The body is larger than {Most / 1024 / 1024} MB, unpacked. Send it in parts.");
+        return new(413, new($"The body is larger than {Most / 1024 / 1024} MB, unpacked. Send it in parts."));
     }
 }

@@ -1,3 +1,4 @@
+using Intranet.Dashboard.Layout;
 using Intranet.Intake.Scim;
 using Intranet.Storage;
 using Intranet.Storage.Access;
@@ -27,17 +28,22 @@ internal sealed partial class FeedFilter(string feed, Store store, TimeProvider 
             {
                 http.Response.Headers.WWWAuthenticate = "Bearer";
                 return Error(
+                    http,
                     401,
                     null,
-                    $"This needs a bearer token for the feed '{feed}'. "
-                        + $"An administrator makes one with: intranet token create --feed {feed}."
+                    new(
+                        $"""
+                        This needs a bearer token for the feed '{feed}'. An administrator creates one with: intranet token create --feed
+                        {feed}.
+                        """
+                    )
                 );
             }
 
             if (http.GetRouteValue("organisation") is string organisation && organisation != caller.Organisation.Id)
             {
                 // The answer tells neither whether the other organisation exists nor what is in it.
-                return Error(403, null, "This token belongs to another organisation.");
+                return Error(http, 403, null, new($"This token belongs to another organisation."));
             }
 
             http.Items[typeof(FeedCaller)] = caller;
@@ -45,30 +51,36 @@ internal sealed partial class FeedFilter(string feed, Store store, TimeProvider 
         }
         catch (ScimException failure)
         {
-            return Error(failure.Status, failure.ScimType, failure.Message);
+            return Error(http, failure.Status, failure.ScimType, Message.Verbatim(failure.Message));
         }
         catch (BodyException failure)
         {
-            return Error(failure.Status, failure.Status == 400 ? "invalidSyntax" : null, failure.Message);
+            return Error(http, failure.Status, failure.Status == 400 ? "invalidSyntax" : null, failure.Text);
         }
         catch (RefusedException refused)
         {
-            return Error(422, "invalidValue", refused.Message);
+            return Error(http, 422, "invalidValue", refused.Text);
         }
         catch (BadHttpRequestException failure)
         {
-            return Error(failure.StatusCode, null, failure.StatusCode == 408 ? "The body came too slowly." : "The request cannot be read.");
+            return Error(
+                http,
+                failure.StatusCode,
+                null,
+                failure.StatusCode == 408 ? new($"The body came too slowly.") : new Message($"The request cannot be read.")
+            );
         }
         catch (Exception failure) when (Store.IsTransient(failure))
         {
             LogStore(log, failure.Message);
             http.Response.Headers.RetryAfter = "30";
             return Error(
+                http,
                 503,
                 null,
                 failure.Message.Contains("full", StringComparison.OrdinalIgnoreCase)
-                    ? "The disk of the store is full. Nothing of the request was kept; send it again later."
-                    : "The store is busy. Nothing of the request was kept; send it again later."
+                    ? new($"The disk of the store is full. Nothing of the request was kept; send it again later.")
+                    : new Message($"The store is busy. Nothing of the request was kept; send it again later.")
             );
         }
     }
@@ -93,10 +105,16 @@ internal sealed partial class FeedFilter(string feed, Store store, TimeProvider 
         return Organisations.Find(connection, token.Organisation) is { } organisation ? new(token, organisation) : null;
     }
 
-    private IResult Error(int status, string? scimType, string detail) =>
-        feed == "scim"
+    /// <summary>The language that a client asks for with Accept-Language, or else English.</summary>
+    public static string Language(HttpContext http) => PageLanguage.OfBrowser(http) ?? "en";
+
+    private IResult Error(HttpContext http, int status, string? scimType, Message text)
+    {
+        var detail = text.In(Language(http));
+        return feed == "scim"
             ? ScimAnswers.Json(ScimException.Json(status, scimType, detail), status)
             : Results.Problem(detail, statusCode: status);
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store refused: {Reason}")]
     private static partial void LogStore(ILogger log, string reason);

@@ -30,6 +30,7 @@ public static class ActivityIntake
     /// <summary>The key was used before with a different body.</summary>
     public sealed class KeyReusedException : Exception;
 
+    /// <param name="language">The language of the reasons in the answer. A repeated answer keeps the language it had.</param>
     /// <returns>The answer as JSON, and whether it repeats an earlier answer.</returns>
     /// <exception cref="KeyReusedException"/>
     public static (string Answer, bool IsReplay) Take(
@@ -39,6 +40,7 @@ public static class ActivityIntake
         IReadOnlyList<StreamItem> items,
         ReadOnlySpan<byte> body,
         string? key,
+        string language,
         DateTimeOffset now,
         CancellationToken cancel = default
     )
@@ -51,7 +53,7 @@ public static class ActivityIntake
             return before.IsSameBody ? (before.Answer, true) : throw new KeyReusedException();
         }
 
-        var answer = Count(session, items).ToJson();
+        var answer = Count(session, items, language).ToJson();
         if (key is not null)
         {
             AnsweredRequests.Remember(
@@ -70,7 +72,7 @@ public static class ActivityIntake
         return (answer, false);
     }
 
-    private static ActivityAnswer Count(DeliverySession session, IReadOnlyList<StreamItem> items)
+    private static ActivityAnswer Count(DeliverySession session, IReadOnlyList<StreamItem> items, string language)
     {
         var reader = new ActivityReader(
             ActivityReader.EmployeesOf(session.Facts),
@@ -102,7 +104,7 @@ public static class ActivityIntake
             )
             {
                 session.Reject("activities", file, index + 1, fingerprint, cells, bad);
-                rejected.Add(new(index, id, bad.MayBeReprocessed ? 404 : 422, problem is null ? bad.Column : "", bad.Reason.ToString()));
+                rejected.Add(new(index, id, bad.MayBeReprocessed ? 404 : 422, problem is null ? bad.Column : "", bad.Reason.In(language)));
                 continue;
             }
 

@@ -25,7 +25,12 @@ public static class StreamDocument
     /// <summary>There are more than <see cref="MostItems"/>.</summary>
     public sealed class TooManyException : Exception;
 
-    /// <exception cref="FormatException">The body as a whole is invalid; the message says why.</exception>
+    public sealed class InvalidException(Message text) : Exception(text.ToString()), ITranslated
+    {
+        public Message Text => text;
+    }
+
+    /// <exception cref="InvalidException">The body as a whole is invalid; the text says why.</exception>
     /// <exception cref="TooManyException"/>
     public static IReadOnlyList<StreamItem> Read(ReadOnlyMemory<byte> body, bool isLines) => isLines ? Lines(body) : Document(body);
 
@@ -70,10 +75,10 @@ public static class StreamDocument
         }
         catch (JsonException broken)
         {
-            throw new FormatException(
+            throw new InvalidException(
                 broken.Message.Contains("depth", StringComparison.OrdinalIgnoreCase)
-                    ? $"The JSON is nested deeper than {MaxDepth} levels. Send activities as Activity Streams 2.0 describes them."
-                    : $"The body is no JSON: line {broken.LineNumber + 1}, byte {broken.BytePositionInLine} cannot be read."
+                    ? new($"The JSON is nested deeper than {MaxDepth} levels. Send activities as Activity Streams 2.0 describes them.")
+                    : new Message($"The body is not JSON: line {broken.LineNumber + 1}, byte {broken.BytePositionInLine} cannot be read.")
             );
         }
 
@@ -87,7 +92,7 @@ public static class StreamDocument
 
             if (root.ValueKind != JsonValueKind.Object)
             {
-                throw new FormatException("The body is neither an activity nor a Collection of activities.");
+                throw new InvalidException(new($"The body is neither an activity nor a Collection of activities."));
             }
 
             if (Types(root).Any(type => type is "Collection" or "OrderedCollection" or "CollectionPage" or "OrderedCollectionPage"))
@@ -96,8 +101,8 @@ public static class StreamDocument
                     (root.TryGetProperty("items", out var items) || root.TryGetProperty("orderedItems", out items))
                     && items.ValueKind == JsonValueKind.Array
                     ? Items(items)
-                    : throw new FormatException(
-                        "The Collection has no 'items' or 'orderedItems'. Send the activities in it, not a link to them."
+                    : throw new InvalidException(
+                        new($"The Collection has no 'items' or 'orderedItems'. Send the activities in it, not a link to them.")
                     );
             }
 

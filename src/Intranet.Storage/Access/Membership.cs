@@ -5,7 +5,10 @@ using Intranet.Storage.People;
 
 namespace Intranet.Storage.Access;
 
-/// <summary>A role that an employee holds, in the organisation or in a team that has not ended, and since when they consent to reports about their activity in it.</summary>
+/// <summary>
+/// A role that an employee holds, in the organisation or in a team that has not ended, and since when they consent to reports about
+/// their activity in it.
+/// </summary>
 public sealed record HeldRole(Role Role, string? Team, DateOnly From, DateOnly? ConsentedOn);
 
 /// <summary>Who a user is in an organisation on a day; this decides what they may see.</summary>

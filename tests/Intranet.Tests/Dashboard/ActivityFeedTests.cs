@@ -190,6 +190,21 @@ public class ActivityFeedTests
         served.Whole();
     }
 
+    [Theory]
+    [InlineData(null, "there is no such employee yet", "The body is neither an activity nor a Collection of activities.")]
+    [InlineData("fr", "there is no such employee yet", "The body is neither an activity nor a Collection of activities.")]
+    [InlineData("nl-NL", "deze medewerker is nog niet bekend", "De inhoud is geen activiteit en ook geen Collection van activiteiten.")]
+    public void Answers_are_in_the_language_the_client_accepts(string? language, string reason, string problem)
+    {
+        using var served = new ServedOrganisation("activities");
+        (string, string)[] headers = language is null ? [] : [("Accept-Language", language)];
+        served.Send(HttpMethod.Post, Path, View("1", "nobody"), Json, headers).Body!["items"]![0]!["detail"]!
+            .GetValue<string>()
+            .Should()
+            .Be(reason);
+        served.Send(HttpMethod.Post, Path, "7", Json, headers).Body!["detail"]!.GetValue<string>().Should().Be(problem);
+    }
+
     [Fact]
     public void An_idempotency_key_belongs_to_one_body()
     {

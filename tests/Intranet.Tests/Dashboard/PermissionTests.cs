@@ -313,7 +313,7 @@ public partial class PermissionTests(SampleSite site) : IClassFixture<SampleSite
         administrator
             .Text($"{Root}/administration/audit")
             .Should()
-            .Contain("looked at the profile gaps of team juridisch")
+            .Contain("de ontbrekende profielgegevens van team juridisch bekeken")
             .And.Contain(SampleSite.Ambassador);
         using var manager = site.Enter(SampleSite.CommunityManager);
         manager.Page($"{Root}/teams/juridisch").QuerySelector("#gaps").Should().BeNull();
