@@ -33,7 +33,7 @@ public sealed class ReportTexts(string language)
 
     /// <summary>A change with its sign, or a word if there is no change.</summary>
     public string Change(double by) =>
-        Math.Abs(by) < 0.05 ? this["unchanged"] : string.Create(Culture, $"{(by > 0 ? "+" : "−")}{Math.Abs(by):0.0}");
+        !WeeklyReport.IsChange(by) ? this["unchanged"] : string.Create(Culture, $"{(by > 0 ? "+" : "−")}{Math.Abs(by):0.0}");
 
     public string Day(DateOnly day) => day.ToString("d MMMM yyyy", Culture);
 
@@ -49,10 +49,7 @@ public sealed class ReportTexts(string language)
             { Value: null } => Names.Status(measure.Status, Language),
             { Denominator: { } denominator, Numerator: { } numerator } =>
                 $"{Percent(measure.Value.Value)} ({this["n-of", numerator, denominator]})",
-            _ when IsYesOrNo(measure) => this[measure.Value > 0 ? "yes" : "no"],
+            { IsYesOrNo: true } => this[measure.Value > 0 ? "yes" : "no"],
             _ => Percent(measure.Value.Value),
         };
-
-    /// <summary>Whether a measure is a yes or no, not a share.</summary>
-    public static bool IsYesOrNo(MeasureScore measure) => measure.Id is "phased" or "appointed" or "learning";
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using Intranet.Adoption;
 using Intranet.Adoption.Activity;
 using Intranet.Adoption.BestPractices;
@@ -24,11 +23,7 @@ public sealed record ReportedAward(
 );
 
 /// <summary>The index of an earlier week as it was published and as it is now.</summary>
-public sealed record Correction(DateOnly Sunday, double Was, double Now)
-{
-    /// <summary>The smallest change to report, in points: what shows at one decimal.</summary>
-    public const double Least = 0.05;
-}
+public sealed record Correction(DateOnly Sunday, double Was, double Now);
 
 /// <summary>Something to do this coming week.</summary>
 public sealed record NextStep(string Practice, string Text);
@@ -74,24 +69,8 @@ public sealed record WeeklyReport
 
     /// <summary>The Sunday of an ISO week.</summary>
     /// <exception cref="RefusedException">The text is not an ISO week such as 2025-W40.</exception>
-    public static DateOnly SundayOf(string week)
-    {
-        if (
-            week is not null
-            && week.Length == 8
-            && week[4..6] == "-W"
-            && int.TryParse(week.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out var year)
-            && year is >= 1900 and < 2200
-            && int.TryParse(week.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number >= 1
-            && number <= ISOWeek.GetWeeksInYear(year)
-        )
-        {
-            return DateOnly.FromDateTime(ISOWeek.ToDateTime(year, number, DayOfWeek.Sunday));
-        }
-
-        throw new RefusedException($"'{week}' is not a week. Write an ISO week such as 2025-W40.");
-    }
+    public static DateOnly SundayOf(string week) =>
+        IsoWeek.SundayOf(week) ?? throw new RefusedException($"'{week}' is not a week. Write an ISO week such as 2025-W40.");
 
     /// <summary>The Sundays whose scorecards a report needs.</summary>
     public static IEnumerable<DateOnly> Sundays(DateOnly sunday, DateOnly? firstDay) =>
@@ -105,13 +84,6 @@ public sealed record WeeklyReport
     /// <exception cref="InvalidOperationException">The Sunday of the week was not scored.</exception>
     public static WeeklyReport Read(DbConnection connection, OrganisationRow organisation, string week, DateTimeOffset madeAt) =>
         At(connection, organisation, SundayOf(week), madeAt) ?? throw new InvalidOperationException($"{week} was not scored.");
-
-    /// <summary>The ISO week of a day, as 2025-W40.</summary>
-    public static string WeekOf(DateOnly day) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{ISOWeek.GetYear(day.ToDateTime(default))}-W{ISOWeek.GetWeekOfYear(day.ToDateTime(default)):D2}"
-        );
 
     /// <summary>The report for any day. The dashboard uses it for the last day that was scored.</summary>
     /// <returns>Null if that day was not scored.</returns>
@@ -141,7 +113,7 @@ public sealed record WeeklyReport
         return new WeeklyReport
         {
             Organisation = organisation.Settings,
-            Week = WeekOf(sunday),
+            Week = IsoWeek.Of(sunday),
             Sunday = sunday,
             Now = now,
             Before = trend[^2].Item2,
@@ -152,9 +124,7 @@ public sealed record WeeklyReport
                 [
                     .. trend
                         .Where(point =>
-                            told.TryGetValue(point.day, out var was)
-                            && point.Item2?.Index is { } index
-                            && Math.Abs(index - was) >= Correction.Least
+                            told.TryGetValue(point.day, out var was) && point.Item2?.Index is { } index && IsChange(index - was)
                         )
                         .Select(point => new Correction(point.day, told[point.day], point.Item2!.Index!.Value)),
                 ],
@@ -170,42 +140,45 @@ public sealed record WeeklyReport
                     award.DeliveredOn < end ? AwardState.Delivered
                         : award.AnnouncedOn < end ? AwardState.Announced
                         : AwardState.Earned,
-                    award.DeliveredOn < end
-                        ? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(award.DeliveredOn!.Value, organisation.Settings.TimeZone).DateTime)
-                        : null,
+                    award.DeliveredOn < end ? organisation.Settings.LocalDay(award.DeliveredOn!.Value) : null,
                     rewards.TryGetValue(award.Reward, out var reward) && reward.IsHandedOver
                 )),
             ],
-            NearCake = [.. TeamsNearCake(organisation.Settings, now, awards).Select(team => (team.Team.Name, team.Missing))],
+            NearCake =
+            [
+                .. ProfileRewards
+                    .TeamsNear(organisation.Settings, now, awards.Select(award => (award.Reward, award.Recipient)))
+                    .Select(team => (team.Team.Name, team.Missing)),
+            ],
             FirstDay = organisation.FirstDay,
             Feeds = Deliveries.Feeds(connection, organisation, madeAt),
             LastDay = Organisations.LastCompleteDay(connection, organisation.Number, sunday.AddDays(1)),
         };
     }
 
-    /// <summary>Teams at most five profiles away from a handed-over reward for complete profiles, nearest first.</summary>
-    public static IEnumerable<(TeamScore Team, int Missing)> TeamsNearCake(
-        OrganisationSettings settings,
-        Scorecard now,
-        IReadOnlyList<Award> awards
-    )
+    /// <summary>Whether a change in points is large enough to show at one decimal.</summary>
+    public static bool IsChange(double by) => Math.Abs(by) >= 0.05;
+
+    /// <summary>How the index compares with a week earlier, and how much of the organisation it covers.</summary>
+    public string Lead(ReportTexts texts)
     {
-        var cakes = settings
-            .Rewards.Where(reward =>
-                reward is { Scope: RewardScope.Team, IsHandedOver: true, Conditions: [{ Measure: "complete" }] }
-                && !(reward.Until <= now.Date)
-            )
-            .Select(reward => reward.Id)
-            .ToHashSet();
-        var rewarded = awards.Where(award => cakes.Contains(award.Reward)).Select(award => award.Recipient).ToHashSet();
-        return cakes.Count == 0
-            ? []
-            : now
-                .Teams.Where(team => !team.Suppressed && team.Designated == true && team.Complete < 1 && !rewarded.Contains(team.Id))
-                .Select(team => (team, Missing: (int)Math.Round(team.Members!.Value * (1 - team.Complete!.Value))))
-                .Where(item => item.Missing is >= 1 and <= 5)
-                .OrderBy(item => item.Missing)
-                .ThenBy(item => item.team.Name, StringComparer.Ordinal);
+        var parts = new List<string>();
+        if (Now.Index is { } now)
+        {
+            parts.Add(
+                Before?.Index is not { } before ? texts["sub-first"]
+                : !IsChange(now - before) ? texts["sub-same"]
+                : texts[now > before ? "sub-up" : "sub-down", Math.Abs(now - before), before]
+            );
+        }
+
+        parts.Add(texts["sub-measured", Now.Measured, Now.Of, Now.Population]);
+        if (Now is { Provisional: true, Index: not null })
+        {
+            parts.Add(texts["provisional", Scorecard.FirmFrom]);
+        }
+
+        return string.Join(" ", parts);
     }
 
     /// <summary>A measure of this week, or null if it is switched off.</summary>

@@ -5,7 +5,14 @@ using Intranet.Adoption.Rewards;
 namespace Intranet.Adoption;
 
 /// <summary>An organisation's settings for one measure; null keeps the default.</summary>
-public sealed record MeasureSetting(double? Target = null, double? Weight = null, bool Off = false);
+public sealed record MeasureSetting(double? Target = null, double? Weight = null, bool Off = false)
+{
+    /// <summary>A target is above 0 and at most this.</summary>
+    public const double HighestTarget = 1;
+
+    /// <summary>A weight is from 0 to this.</summary>
+    public const double HighestWeight = 1000;
+}
 
 /// <summary>An organisation's settings, with defaults for the rest.</summary>
 public sealed record OrganisationSettings
@@ -56,6 +63,10 @@ public sealed record OrganisationSettings
 
     /// <summary>A logo as a data URI (PNG or SVG), or null.</summary>
     public string? Logo { get; init; }
+
+    /// <summary>The name of a reward; its id if the settings no longer have it.</summary>
+    public string RewardName(string id, string language) =>
+        Rewards.FirstOrDefault(reward => reward.Id == id)?.Name.GetValueOrDefault(language) ?? id;
 
     /// <summary>What the organisation's clocks show at a moment.</summary>
     public DateTime LocalTime(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, TimeZone).DateTime;

@@ -53,7 +53,7 @@ public sealed class DeliverySession : IDisposable
     public string Source { get; }
     public DateTimeOffset Now { get; }
     public DbConnection Connection => connection;
-    public DateOnly AsOf => asOf ?? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Now, Organisation.Settings.TimeZone).DateTime);
+    public DateOnly AsOf => asOf ?? Organisation.Settings.LocalDay(Now);
 
     /// <summary>Whether the database is already locked for this delivery.</summary>
     public bool HasBegun => writing is not null;
@@ -250,7 +250,7 @@ public sealed class DeliverySession : IDisposable
     /// </summary>
     private void TouchDaysThatAreOver()
     {
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Now, Organisation.Settings.TimeZone).DateTime);
+        var today = Organisation.Settings.LocalDay(Now);
         var counted = Earlier(firstCounted, counts?.Touched);
         var touched = Earlier(firstTouched, facts?.Touched);
         var first =

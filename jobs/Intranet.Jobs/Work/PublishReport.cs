@@ -24,7 +24,7 @@ public sealed class PublishReport : Job
     public override int Order => 30;
 
     public override Message? Due(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
-        SundayDue(connection, organisation, now) is { } sunday ? new($"report of {WeeklyReport.WeekOf(sunday)}") : null;
+        SundayDue(connection, organisation, now) is { } sunday ? new($"report of {IsoWeek.Of(sunday)}") : null;
 
     public override async Task Run(JobContext context)
     {
@@ -44,7 +44,7 @@ public sealed class PublishReport : Job
     {
         var (connection, organisation) = (context.Connection, context.Organisation);
         var now = context.Clock.GetUtcNow();
-        var week = WeeklyReport.WeekOf(sunday);
+        var week = IsoWeek.Of(sunday);
         var report = WriteWeeklyReport.Read(connection, organisation, week, context.Clock, context.Cancel);
 
         // After an absence of weeks every report is published, but only the last one is mailed.
@@ -95,7 +95,7 @@ public sealed class PublishReport : Job
             return null;
         }
 
-        var sunday = mark.ReportsFrom >= first ? mark.ReportsFrom : CalendarWeek.SundayOf(first);
+        var sunday = mark.ReportsFrom >= first ? mark.ReportsFrom : IsoWeek.EndOf(first);
         if (Publications.Last(connection, organisation.Number) is { } last && last >= sunday)
         {
             sunday = last.AddDays(7);

@@ -1,5 +1,7 @@
 using System.Data.Common;
+using Intranet.Adoption.Activity;
 using Intranet.Adoption.People;
+using Intranet.Adoption.Rewards;
 using Intranet.Jobs.Mail;
 using Intranet.Reports;
 using Intranet.Reports.Mail;
@@ -49,7 +51,7 @@ public sealed class RemindAmbassadors : Job
     private static string? WeekDue(DbConnection connection, OrganisationRow organisation, DateTimeOffset now)
     {
         var today = organisation.Settings.LocalDay(now);
-        var week = WeeklyReport.WeekOf(today);
+        var week = IsoWeek.Of(today);
         return
             organisation.Settings.Reminders
             && today.DayOfWeek is >= DayOfWeek.Tuesday and <= DayOfWeek.Friday
@@ -72,11 +74,11 @@ public sealed class RemindAmbassadors : Job
 
         var mails = new List<AddressedMail>();
         var persona = EmployeeFacts.PersonaName(connection, organisation.Number, today);
-        var awards = Awards.List(connection, organisation.Number);
-        foreach (var (team, missing) in WeeklyReport.TeamsNearCake(organisation.Settings, scorecard, awards))
+        var awards = Awards.List(connection, organisation.Number).Select(award => (award.Reward, award.Recipient));
+        foreach (var (team, missing) in ProfileRewards.TeamsNear(organisation.Settings, scorecard, awards))
         {
             context.Cancel.ThrowIfCancellationRequested();
-            string Key(int weeksAgo) => $"reminder {team.Id} {WeeklyReport.WeekOf(today.AddDays(-7 * weeksAgo))}";
+            string Key(int weeksAgo) => $"reminder {team.Id} {IsoWeek.Of(today.AddDays(-7 * weeksAgo))}";
             bool IsRecent(MailRecipient reader) =>
                 Enumerable
                     .Range(1, EveryWeeks - 1)

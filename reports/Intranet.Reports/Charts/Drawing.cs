@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Intranet.Storage.Settings;
 using ScottPlot;
 using SkiaSharp;
 

@@ -16,17 +16,6 @@ public static class Mails
     {
         var texts = new ReportTexts(language);
         var week = texts.Week(report.Sunday);
-        var parts = new List<string>();
-        if (report.Now.Index is { } now)
-        {
-            parts.Add(
-                report.Before?.Index is not { } before ? texts["sub-first"]
-                : Math.Abs(now - before) < 0.05 ? texts["sub-same"]
-                : texts[now > before ? "sub-up" : "sub-down", Math.Abs(now - before), before]
-            );
-        }
-
-        parts.Add(texts["sub-measured", report.Now.Measured, report.Now.Of, report.Now.Population]);
         var points = report.Trend.Select(point => (texts.Week(point.Sunday), point.Scorecard?.Index)).ToList();
         var earlier = report.Before?.Practices.ToDictionary(practice => practice.Id, practice => practice.Score);
         var steps = report.NextSteps(texts).Select(step => $"{Names.Practice(step.Practice, language)}. {step.Text}").ToList();
@@ -40,7 +29,7 @@ public static class Mails
             Heading = report.Now.Index is { } known ? texts["headline", known] : texts["headline-none"],
             Paragraphs =
             [
-                string.Join(" ", parts),
+                report.Lead(texts),
                 .. report.Corrections.Select(item => texts["corrected", texts.Week(item.Sunday), item.Was, item.Now]),
             ],
             Picture = new(
@@ -67,9 +56,9 @@ public static class Mails
                                 Names.Practice(practice.Id, language),
                                 practice.Score is { } score ? texts.Number(score) : Names.Status(practice.Status, language),
                                 practice.Score is { } value && earlier?.GetValueOrDefault(practice.Id) is { } was
-                                    ? Math.Abs(value - was) < 0.05
-                                        ? texts.Change(0)
-                                        : texts["mail-was", texts.Change(value - was), was]
+                                    ? WeeklyReport.IsChange(value - was)
+                                        ? texts["mail-was", texts.Change(value - was), was]
+                                        : texts.Change(0)
                                     : "–",
                             ]
                     ),

@@ -44,4 +44,11 @@ public sealed record Feed(string Source, string Kind, DateTimeOffset LastAt, Dat
             settings.LocalDay(now).DayNumber - days[^1].DayNumber
         );
     }
+
+    /// <summary>The feeds of facts about people and teams taken together: the last delivery, and one that is overdue.</summary>
+    /// <returns>Null if no facts were ever delivered.</returns>
+    public static (DateTimeOffset LastAt, Feed? Overdue)? Facts(IReadOnlyList<Feed> feeds) =>
+        feeds.Where(feed => feed.CompleteThrough is null).ToList() is { Count: > 0 } facts
+            ? (facts.Max(feed => feed.LastAt), facts.Find(feed => feed.IsOverdue))
+            : null;
 }

@@ -13,7 +13,7 @@ public static class CommunityManager
             9,
             "community-manager",
             [
-                new("appointed", 1, 0.3, Window.Day, ["roles"], Appointed),
+                new("appointed", 1, 0.3, Window.Day, ["roles"], Appointed) { IsYesOrNo = true },
                 new("present", 1, 0.3, Window.FourWeeks, ["roles", "activities"], Present),
                 new("beyond-office-hours", 1, 0.1, Window.FourWeeks, ["roles", "activities"], BeyondOfficeHours),
                 new(
@@ -24,7 +24,7 @@ public static class CommunityManager
                     ["roles", "teams", "memberships", "activities", "activities.team_id"],
                     Connecting
                 ),
-                new("learning", 1, 0.1, Window.Year, ["roles", "activities"], Learning),
+                new("learning", 1, 0.1, Window.Year, ["roles", "activities"], Learning) { IsYesOrNo = true },
             ]
         );
 

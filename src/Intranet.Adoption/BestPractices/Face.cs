@@ -25,6 +25,10 @@ public static class Face
         );
 
     /// <summary>The persona, or null if there is none. If there are several: the one with most posts in W4, then the first by id.</summary>
+    /// <remarks>
+    /// Reports and mails are signed by the first persona by id that has a name: they are made from stored scorecards, without the posts
+    /// of the four weeks, and a signature that follows the number of posts would change from week to week.
+    /// </remarks>
     public static int? Persona(Snapshot at) =>
         at.Roster.Personas.Length == 0 ? null : at.Roster.Personas.MaxBy(employee => (at.FourWeeks.Posts[employee], -employee));
 

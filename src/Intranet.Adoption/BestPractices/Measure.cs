@@ -74,6 +74,9 @@ public sealed record Measure(
     Func<Snapshot, Reading> Formula
 )
 {
+    /// <summary>Whether its value is a yes (1) or a no (0), not a share.</summary>
+    public bool IsYesOrNo { get; init; }
+
     public Reading Read(Snapshot at) => at.Without(Needs) ?? at.Early(Days) ?? Formula(at);
 
     /// <summary>The number of days that data must cover; 0 if the formula uses whatever there is.</summary>

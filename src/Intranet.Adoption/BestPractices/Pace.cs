@@ -8,12 +8,15 @@ public static class Pace
     /// <summary>The minimum number of days between two phases.</summary>
     public const int BreathingDays = 14;
 
+    /// <summary>The share of a phase's audience that must be active before the next phase begins.</summary>
+    public const double ReadyFrom = 0.5;
+
     public static Practice Practice { get; } =
         new(
             6,
             "pace",
             [
-                new("phased", 1, 0.3, Window.Day, ["phases"], Phased),
+                new("phased", 1, 0.3, Window.Day, ["phases"], Phased) { IsYesOrNo = true },
                 new("ready-before-next", 1, 0.5, Window.BeforeEachPhase, ["phases", "activities"], ReadyBeforeNext),
                 new("breathing-space", 1, 0.2, Window.Day, ["phases"], BreathingSpace),
             ]
@@ -49,7 +52,7 @@ public static class Pace
 
             var days = Math.Min(28, eve.DayNumber - earlier.StartsOn.DayNumber + 1);
             judged++;
-            ready += audience.Count(employee => at.Records.Active[employee].Any(eve, days)) * 2 >= audience.Length ? 1 : 0;
+            ready += audience.Count(employee => at.Records.Active[employee].Any(eve, days)) >= ReadyFrom * audience.Length ? 1 : 0;
         }
 
         return begun == 0 ? Reading.NoPopulation

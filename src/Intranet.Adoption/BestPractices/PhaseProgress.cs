@@ -9,14 +9,11 @@ namespace Intranet.Adoption.BestPractices;
 /// <param name="Active">The share of them active in the four weeks; null if it cannot be measured or shown.</param>
 public sealed record PhaseProgress(int Number, string? Name, DateOnly StartsOn, IReadOnlyList<string> Teams, int? People, double? Active)
 {
-    /// <summary>The share of a phase that must be active before the next phase begins.</summary>
-    private const double ReadyFrom = 0.5;
-
     /// <summary>Whether the next phase can begin; null if that cannot be measured or shown.</summary>
-    public bool? IsReady => Active is { } share ? share >= ReadyFrom : null;
+    public bool? IsReady => Active is { } share ? share >= Pace.ReadyFrom : null;
 
     /// <summary>The number of additional active people it takes to be ready; null if that cannot be measured or shown.</summary>
-    public double? Missing => Active is { } share && People is { } people ? Math.Ceiling(ReadyFrom * people - share * people) : null;
+    public double? Missing => Active is { } share && People is { } people ? Math.Ceiling(Pace.ReadyFrom * people - share * people) : null;
 
     /// <summary>All phases in order. If one of them would reveal a small group, none shows its people.</summary>
     public static IReadOnlyList<PhaseProgress> Of(Snapshot at)

@@ -22,10 +22,20 @@ public sealed record MeasureScore(
     /// <summary>The points out of 100 that this measure costs its practice, before dividing by the measurable weight.</summary>
     [JsonIgnore]
     public double Cost => Score is { } score ? Weight * (100 - score) : 0;
+
+    /// <inheritdoc cref="Measure.IsYesOrNo"/>
+    [JsonIgnore]
+    public bool IsYesOrNo =>
+        Practice.All.SelectMany(practice => practice.Measures).FirstOrDefault(measure => measure.Id == Id)?.IsYesOrNo == true;
 }
 
 /// <summary>A scored practice: the weighted mean of its measurable measures, if these carry at least half of the weight.</summary>
-public sealed record PracticeScore(string Id, MeasureStatus Status, double? Score, string? Advice, IReadOnlyList<MeasureScore> Measures);
+public sealed record PracticeScore(string Id, MeasureStatus Status, double? Score, string? Advice, IReadOnlyList<MeasureScore> Measures)
+{
+    /// <inheritdoc cref="Practice.Number"/>
+    [JsonIgnore]
+    public int Number => Practice.All.Single(practice => practice.Id == Id).Number;
+}
 
 /// <summary>The usage segments in both versions; null if data does not cover the weeks.</summary>
 public sealed record SegmentsByWindow(
@@ -51,7 +61,7 @@ public sealed record TeamScore(string Id, string Name, bool Suppressed)
 
     /// <summary>Whether at least half of the members were active in the week.</summary>
     [JsonIgnore]
-    public bool IsHalfActive => !Suppressed && WeeklyActive >= 0.5;
+    public bool IsHalfActive => !Suppressed && WeeklyActive >= Use.SpreadFrom;
 
     /// <summary>Members whose profile is not complete; null if profiles are unknown or not shown.</summary>
     [JsonIgnore]

@@ -5,6 +5,9 @@ namespace Intranet.Adoption.BestPractices;
 /// <summary>8. The intranet is used; reading and liking count too.</summary>
 public static class Use
 {
+    /// <summary>The share of a team's members who must be active in a week for the intranet to have spread to the team.</summary>
+    public const double SpreadFrom = 0.5;
+
     public static Practice Practice { get; } =
         new(
             8,
@@ -54,6 +57,6 @@ public static class Use
             .Count();
         return at.IsSmall(behind)
             ? Reading.Withheld
-            : Reading.Ratio(teams.Count(team => team.Members.Count(at.IsWeekActive) * 2 >= team.Members.Length), teams.Length);
+            : Reading.Ratio(teams.Count(team => team.Members.Count(at.IsWeekActive) >= SpreadFrom * team.Members.Length), teams.Length);
     }
 }

@@ -73,8 +73,7 @@ internal static class ReaderLookup
     }
 
     /// <summary>The date at the organisation.</summary>
-    public static DateOnly Today(OrganisationRow organisation, TimeProvider clock) =>
-        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), organisation.Settings.TimeZone).DateTime);
+    public static DateOnly Today(OrganisationRow organisation, TimeProvider clock) => organisation.Settings.LocalDay(clock.GetUtcNow());
 
     private static readonly IReadOnlySet<string> NoTeams = new HashSet<string>();
 }

@@ -1,8 +1,8 @@
 using Intranet.Adoption.Activity;
 using Intranet.Dashboard.Access;
+using Intranet.Storage;
 using Intranet.Storage.Access;
 using Intranet.Storage.Feeds;
-using Intranet.Storage.Settings;
 
 namespace Intranet.Dashboard.Administration;
 
@@ -23,15 +23,10 @@ public sealed class FeedQueries(OrganisationContext context) : Queries(context)
     }
 
     /// <returns>The token, to be shown once.</returns>
-    /// <exception cref="InvalidInputException">There is no such feed, or the name is not valid.</exception>
+    /// <exception cref="RefusedException">There is no such feed, or the name is not valid.</exception>
     public string MakeToken(string feed, string source)
     {
         Need(Rights.Administration);
-        if (!Tokens.Feeds.Contains(feed) || !SettingsFile.Identifier().IsMatch(source))
-        {
-            throw new InvalidInputException("invalid-feed-name");
-        }
-
         var token = Tokens.Create(Connection, Number, feed, source, Reader.Id, Context.Clock.GetUtcNow());
         Note($"created a token for the feed {feed}");
         return token;

@@ -8,8 +8,6 @@ namespace Intranet.Dashboard.Administration;
 /// <summary>Who holds which role.</summary>
 public sealed class RoleQueries(OrganisationContext context) : Queries(context)
 {
-    private const int LongestIdShown = 60;
-
     public IReadOnlyList<RoleHolder> Holders()
     {
         Need(Rights.Administration);
@@ -31,20 +29,10 @@ public sealed class RoleQueries(OrganisationContext context) : Queries(context)
         ];
     }
 
-    /// <exception cref="InvalidInputException">There is no such employee, or an ambassador has no team.</exception>
+    /// <exception cref="RefusedException">There is no such employee, or an ambassador has no team.</exception>
     public void Give(Role role, string employee, string? team)
     {
         Need(Rights.Administration);
-        if (Organisations.EmployeeNumber(Connection, Number, employee) is null)
-        {
-            throw new InvalidInputException("invalid-employee", employee.Length <= LongestIdShown ? employee : employee[..LongestIdShown]);
-        }
-
-        if (role == Role.Ambassador && team is null)
-        {
-            throw new InvalidInputException("invalid-team");
-        }
-
         RolesHeld.Give(Connection, Number, role, employee, team, Reader.Today, Reader.Id, Context.Clock);
     }
 

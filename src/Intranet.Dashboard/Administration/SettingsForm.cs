@@ -23,8 +23,8 @@ public sealed class SettingsForm(IEnumerable<KeyValuePair<string, StringValues>>
             .ToDictionary(
                 measure => measure.Id,
                 measure => new MeasureSetting(
-                    Number("target", 100, 0.0001, 1, measure.Id, measure.Target),
-                    Number("weight", 1, 0, 1000, measure.Id, measure.Weight),
+                    Number("target", 100, double.Epsilon, MeasureSetting.HighestTarget, measure.Id, measure.Target),
+                    Number("weight", 1, 0, MeasureSetting.HighestWeight, measure.Id, measure.Weight),
                     fields.GetValueOrDefault($"on-{measure.Id}") != "1"
                 )
             );

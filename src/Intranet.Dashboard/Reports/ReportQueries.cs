@@ -23,7 +23,7 @@ public sealed class ReportQueries(OrganisationContext context) : Queries(context
     {
         Need(Rights.Reports);
         var sunday = SundayOf(week);
-        Note($"exported the report of {WeeklyReport.WeekOf(sunday)}");
+        Note($"exported the report of {IsoWeek.Of(sunday)}");
         return Opened(week, Publications.Pdf(Connection, Number, sunday, language));
     }
 
@@ -39,8 +39,7 @@ public sealed class ReportQueries(OrganisationContext context) : Queries(context
     public IReadOnlyList<DateOnly> Weeks()
     {
         Need(Rights.Reports);
-        var today = Reader.Today;
-        var last = CalendarWeek.LastSundayBefore(today);
+        var last = IsoWeek.LastSundayBefore(Reader.Today);
         var days = Days();
         return Organisation.FirstDay is not { } first
             ? []
@@ -86,15 +85,7 @@ public sealed class ReportQueries(OrganisationContext context) : Queries(context
             throw new InvalidInputException("invalid-week");
         }
 
-        return RequestedReports.Request(
-            Connection,
-            Number,
-            sunday,
-            WeeklyReport.WeekOf(sunday),
-            language,
-            Reader.Id,
-            Context.Clock.GetUtcNow()
-        );
+        return RequestedReports.Request(Connection, Number, sunday, IsoWeek.Of(sunday), language, Reader.Id, Context.Clock.GetUtcNow());
     }
 
     /// <summary>

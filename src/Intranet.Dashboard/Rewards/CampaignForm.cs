@@ -12,11 +12,6 @@ public sealed record CampaignForm(string? Reward, Field<IsoDate>? From, Field<Is
     public Campaign Read()
     {
         var (from, until) = (Day(From), Day(Until));
-        if (until < from)
-        {
-            throw new InvalidInputException("invalid-order");
-        }
-
         return new(Reward ?? "", from, until, NotNegative(Most, "invalid-budget"), NotNegative(Cost, "invalid-cost"));
     }
 

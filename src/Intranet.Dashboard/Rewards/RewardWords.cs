@@ -6,9 +6,7 @@ namespace Intranet.Dashboard.Rewards;
 /// <summary>Names of rewards and states of awards in the reader's language.</summary>
 internal static class RewardWords
 {
-    public static string Name(View view, string reward) =>
-        view.Reader!.Organisation.Settings.Rewards.FirstOrDefault(item => item.Id == reward)?.Name.GetValueOrDefault(view.T.Language)
-        ?? reward;
+    public static string Name(View view, string reward) => view.Reader!.Organisation.Settings.RewardName(reward, view.T.Language);
 
     public static string State(View view, Award award) =>
         award.State switch

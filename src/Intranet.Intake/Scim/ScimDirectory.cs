@@ -156,8 +156,7 @@ public abstract class ScimDirectory
 
     protected DateTimeOffset? FirstWritten => Resources.First();
 
-    protected DateOnly Local(DateTimeOffset at) =>
-        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, Session.Organisation.Settings.TimeZone).DateTime);
+    protected DateOnly Local(DateTimeOffset at) => Session.Organisation.Settings.LocalDay(at);
 
     /// <summary>The number behind a SCIM id, of a resource that is there.</summary>
     protected long Number(string id) =>

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Dapper;
 
 namespace Intranet.Storage.Access;
@@ -21,14 +22,27 @@ public sealed record Token(
 );
 
 /// <summary>Bearer tokens, each for one organisation and feed. Only a hash is stored; 32 random bytes need no slow hash.</summary>
-public static class Tokens
+public static partial class Tokens
 {
     public static readonly string[] Feeds = ["activities", "scim"];
     private const string Prefix = "intranet_";
 
     /// <returns>The token, which can be shown only once.</returns>
+    /// <exception cref="RefusedException">There is no such feed, or the source's name is not valid.</exception>
     public static string Create(DbConnection connection, int organisation, string feed, string source, string by, DateTimeOffset at)
     {
+        if (!Feeds.Contains(feed))
+        {
+            throw new RefusedException($"There is no feed '{feed}'. Choose {string.Join(" or ", Feeds)}.");
+        }
+
+        if (!SourceName().IsMatch(source))
+        {
+            throw new RefusedException(
+                $"The name of a source may have at most 64 letters, digits, hyphens, underscores and dots. Choose another name."
+            );
+        }
+
         var token = Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).Replace('+', '-').Replace('/', '_').TrimEnd('=');
         connection.Execute(
             """
@@ -91,6 +105,9 @@ public static class Tokens
                 at,
             }
         ) > 0;
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+    private static partial Regex SourceName();
 
     private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 

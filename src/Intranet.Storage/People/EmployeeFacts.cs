@@ -94,7 +94,10 @@ public static class EmployeeFacts
             day
         );
 
-    /// <summary>The name of the persona in whose name reports and mails speak: of several, the first by id that has a name.</summary>
+    /// <summary>
+    /// The name of the persona in whose name reports and mails speak: of several, the first by id that has a name. Practice four measures
+    /// the one that posts most; here its posts are not at hand, and a signature should not change from week to week.
+    /// </summary>
     public static string? PersonaName(DbConnection connection, int organisation, DateOnly day) =>
         connection
             .Query<(int Number, string Id)>(

@@ -35,7 +35,7 @@ public sealed record ScoringMark(DateOnly NextDay, long Revision, DateOnly Repor
             {
                 organisation,
                 firstDay,
-                sunday = CalendarWeek.LastSundayBefore(today),
+                sunday = IsoWeek.LastSundayBefore(today),
             },
             transaction
         );

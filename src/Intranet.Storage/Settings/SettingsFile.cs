@@ -74,12 +74,12 @@ public static partial class SettingsFile
                 AccentColour = root.Text("accentColour") switch
                 {
                     null => defaults.AccentColour,
-                    var colour when Colour().IsMatch(colour) => ContrastWithWhite(colour) >= 4.5
+                    var colour when Colour().IsMatch(colour) => Colours.Contrast("#ffffff", colour) >= 4.5
                         ? colour
                         : throw new RefusedException(
                             $"""
                             organisation.json: 'accentColour' {colour} is too light to be read on white. Its contrast is
-                            {ContrastWithWhite(colour):0.0}, and must be 4.5 or more. Choose a darker shade.
+                            {Colours.Contrast("#ffffff", colour):0.0}, and must be 4.5 or more. Choose a darker shade.
                             """
                         ),
                     _ => throw new RefusedException($"organisation.json: 'accentColour' must be written as #rrggbb, for instance #1f5f8b."),
@@ -96,18 +96,6 @@ public static partial class SettingsFile
                 },
             };
         }
-    }
-
-    /// <summary>From 1 to 21, as WCAG 2.2 defines it.</summary>
-    private static double ContrastWithWhite(string colour)
-    {
-        double Linear(int at)
-        {
-            var share = int.Parse(colour.AsSpan(at, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255.0;
-            return share <= 0.04045 ? share / 12.92 : Math.Pow((share + 0.055) / 1.055, 2.4);
-        }
-
-        return 1.05 / (0.2126 * Linear(1) + 0.7152 * Linear(3) + 0.0722 * Linear(5) + 0.05);
     }
 
     private static TimeOnly? Time(Setting root, string name) =>
@@ -146,8 +134,8 @@ public static partial class SettingsFile
                             $"organisation.json: there is no measure '{setting.Name}'. Known: {string.Join(", ", known)}."
                         ),
                 setting => new MeasureSetting(
-                    setting.Number("target", double.Epsilon, 1),
-                    setting.Number("weight", 0, 1000),
+                    setting.Number("target", double.Epsilon, MeasureSetting.HighestTarget),
+                    setting.Number("weight", 0, MeasureSetting.HighestWeight),
                     setting.Flag("off") ?? false
                 )
             );

@@ -121,9 +121,7 @@ public class YearTests(ITestOutputHelper output)
             .Where(mail => mail.Kind == MailKind.Report)
             .Select(mail => mail.Key)
             .Should()
-            .BeEquivalentTo(
-                sundays.SelectMany(sunday => new[] { "e3", "e4" }.Select(who => $"report {WeeklyReport.WeekOf(sunday)} {who}"))
-            );
+            .BeEquivalentTo(sundays.SelectMany(sunday => new[] { "e3", "e4" }.Select(who => $"report {IsoWeek.Of(sunday)} {who}")));
         var messages = test.Mails;
         messages.Should().HaveCount(outbox.Count);
         messages.Select(message => message.MessageId).Should().OnlyHaveUniqueItems();

@@ -159,7 +159,10 @@ public class ServeTests
     [Theory]
     [InlineData("serve --urls ftp://x", "--urls 'ftp://x' is not an address to listen on; write for instance http://127.0.0.1:5080.")]
     [InlineData("token create --door window", "There is no feed 'window'. Choose activities or scim.")]
-    [InlineData("token create --door scim --source a/b", "--source may have at most 64 letters, digits, hyphens, underscores and dots.")]
+    [InlineData(
+        "token create --door scim --source a/b",
+        "The name of a source may have at most 64 letters, digits, hyphens, underscores and dots."
+    )]
     [InlineData("token revoke 7", "test has no token 7 to revoke. 'intranet token list' shows the numbers.")]
     public void Usage_errors_end_with_code_two_and_a_message(string line, string message)
     {

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Intranet.Reports.Charts;
+namespace Intranet.Storage.Settings;
 
 /// <summary>Arithmetic on colours, written as #rrggbb.</summary>
 public static class Colours

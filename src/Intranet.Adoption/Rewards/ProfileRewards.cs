@@ -1,0 +1,36 @@
+using Intranet.Adoption.BestPractices;
+
+namespace Intranet.Adoption.Rewards;
+
+/// <summary>Rewards for complete profiles that are handed over, such as the cake, and the teams that are close to one.</summary>
+public static class ProfileRewards
+{
+    /// <summary>A team with at most this many incomplete profiles is close to its reward.</summary>
+    public const int MostMissing = 5;
+
+    /// <summary>Designated teams a few profiles away from such a reward, nearest first.</summary>
+    /// <param name="awarded">The awards that exist: the id of the reward and its recipient.</param>
+    public static IEnumerable<(TeamScore Team, int Missing)> TeamsNear(
+        OrganisationSettings settings,
+        Scorecard now,
+        IEnumerable<(string Reward, string Recipient)> awarded
+    )
+    {
+        var open = settings
+            .Rewards.Where(reward => IsForProfiles(reward) && !(reward.Until <= now.Date))
+            .Select(reward => reward.Id)
+            .ToHashSet();
+        var rewarded = awarded.Where(award => open.Contains(award.Reward)).Select(award => award.Recipient).ToHashSet();
+        return open.Count == 0
+            ? []
+            : now
+                .Teams.Where(team => !team.Suppressed && team.Designated == true && team.Complete < 1 && !rewarded.Contains(team.Id))
+                .Select(team => (team, Missing: (int)team.IncompleteProfiles!.Value))
+                .Where(item => item.Missing is >= 1 and <= MostMissing)
+                .OrderBy(item => item.Missing)
+                .ThenBy(item => item.team.Name, StringComparer.Ordinal);
+    }
+
+    private static bool IsForProfiles(Reward reward) =>
+        reward is { Scope: RewardScope.Team, IsHandedOver: true, Conditions: [{ Measure: "complete" }] };
+}
