@@ -236,9 +236,6 @@ public partial class RepositoryTests
     [GeneratedRegex("[A-Za-z][A-Za-z0-9]*")]
     private static partial Regex Identifier();
 
-    [GeneratedRegex("\\{([0-9])")]
-    private static partial Regex Placeholder();
-
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex Quoted();
 
