@@ -264,7 +264,7 @@ public sealed class FactWriter
                     $"""
                     select {key}
                     from {kind}
-                    where organisation_no = @organisation and valid_from <= @asOf and (valid_to is null or valid_to > @asOf)
+                    where organisation_no = @organisation and {Dated.HoldsOn(day: "@asOf")}
                     """,
                     new { organisation, asOf },
                     transaction
@@ -299,7 +299,7 @@ public sealed class FactWriter
                         update {kind}
                         set valid_to = @asOf
                         where organisation_no = @organisation and {key} = @item
-                          and valid_from <= @asOf and (valid_to is null or valid_to > @asOf)
+                          and {Dated.HoldsOn(day: "@asOf")}
                         """,
                         new
                         {
