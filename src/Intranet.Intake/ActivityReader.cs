@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Intranet.Adoption.Activity;
+using Intranet.Adoption.People;
 using Intranet.Storage;
 using Intranet.Storage.Activity;
 using Intranet.Storage.People;
@@ -96,7 +97,7 @@ internal sealed class ActivityReader(
 
     /// <summary>Finds employees by id, or by <c>mailto:</c> and their e-mail address.</summary>
     public static FindId EmployeesOf(FactWriter facts) =>
-        id => IsAddress(id) ? facts.EmployeeByEmail(Text(id)[Mailto.Length..]) : facts.Employee(Text(id));
+        id => (IsAddress(id) ? facts.EmployeeByEmail(Text(id)[Mailto.Length..]) : facts.Employee(Text(id)))?.Number;
 
     /// <returns>The reason for rejection, or null.</returns>
     public BadCell? Read(in ActivityCells row, long fingerprint, out ActivityEvent activity)
@@ -162,7 +163,7 @@ internal sealed class ActivityReader(
 
         if (Kind(kindName) is not { } kind)
         {
-            return new("kind", Text(kindName), $"this is not a kind of activity; use {string.Join(", ", Kinds.Keys)}");
+            return new("kind", Text(kindName), $"this is not a kind of activity; use {string.Join(", ", FactNames.All<ActivityKind>())}");
         }
 
         var teamNumber = 0;
@@ -226,21 +227,7 @@ internal sealed class ActivityReader(
             [(byte)'v', ..] when name.SequenceEqual("view"u8) => ActivityKind.View,
             [(byte)'r', ..] when name.SequenceEqual("reaction"u8) => ActivityKind.Reaction,
             [(byte)'c', ..] when name.SequenceEqual("comment"u8) => ActivityKind.Comment,
-            _ => Kinds.TryGetValue(Text(name).ToLowerInvariant(), out var kind) ? kind : null,
-        };
-
-    public static Dictionary<string, ActivityKind> Kinds { get; } =
-        new()
-        {
-            ["sign_in"] = ActivityKind.SignIn,
-            ["view"] = ActivityKind.View,
-            ["reaction"] = ActivityKind.Reaction,
-            ["comment"] = ActivityKind.Comment,
-            ["post"] = ActivityKind.Post,
-            ["share"] = ActivityKind.Share,
-            ["follow"] = ActivityKind.Follow,
-            ["profile_update"] = ActivityKind.ProfileUpdate,
-            ["training"] = ActivityKind.Training,
+            _ => FactNames.Parse<ActivityKind>(Text(name).ToLowerInvariant()),
         };
 
     private static BadCell? TooLong(ReadOnlySpan<byte> cell, string column)

@@ -330,9 +330,9 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
             (row, line, fingerprint) => _ = file.Kind.Read(rows, row, line, fingerprint) ? accepted++ : duplicates++,
             cancel
         );
-        if (options.Full && file.Kind.Name is "employees" or "teams" or "memberships" or "roles" or "follows")
+        if (options.Full)
         {
-            session.Facts.EndAbsent(file.Kind.Name, rows.Mentioned, options.Force);
+            rows.EndAbsent(file.Kind.Name, options.Force);
         }
 
         session.Reprocess();
@@ -361,7 +361,10 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
                 }
 
                 // People without activity need not be known: reports list everyone with a licence.
-                if (report.Counts(row) is { Total: > 0 } counted && !counts.TryAdd(UsageReport.Employee(row, session.Facts, day), counted))
+                if (
+                    report.Counts(row) is { Total: > 0 } counted
+                    && !counts.TryAdd(UsageReport.Employee(row, session.Facts, day).Number, counted)
+                )
                 {
                     throw new BadCellException(
                         "user principal name",

@@ -15,16 +15,42 @@ namespace Intranet.Intake;
 internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneInfo zone, DateTimeOffset now, ClosedDays? closed)
 {
     private readonly Lazy<ActivityReader> activities = new(() =>
-        new(ActivityReader.EmployeesOf(facts), id => facts.Team(Encoding.UTF8.GetString(id)), counts.Personas, zone, now, closed)
+        new(ActivityReader.EmployeesOf(facts), id => facts.Team(Encoding.UTF8.GetString(id))?.Number, counts.Personas, zone, now, closed)
     );
     private readonly LocalTime local = new(zone, now);
     private readonly Dictionary<string, (long Line, ulong Content)> seen = [];
+    private readonly HashSet<EmployeeKey> employees = [];
+    private readonly HashSet<TeamKey> teams = [];
+    private readonly HashSet<(TeamKey, EmployeeKey)> memberships = [];
+    private readonly HashSet<(Role, EmployeeKey, TeamKey?)> roles = [];
+    private readonly HashSet<(ChannelKey, EmployeeKey)> follows = [];
 
     /// <summary>Rows of different files do not contradict each other.</summary>
     public void NewFile() => seen.Clear();
 
-    /// <summary>Keys of the facts in the file, for a full delivery.</summary>
-    public HashSet<string> Mentioned { get; } = [];
+    /// <summary>Ends what is absent from a full delivery. Objections, phases and the like have no full delivery.</summary>
+    /// <exception cref="RefusedException">More than 20 % would be ended, without <paramref name="force"/>.</exception>
+    public void EndAbsent(string kind, bool force)
+    {
+        switch (kind)
+        {
+            case "employees":
+                facts.EndAbsent(employees, force);
+                break;
+            case "teams":
+                facts.EndAbsent(teams, force);
+                break;
+            case "memberships":
+                facts.EndAbsent(memberships, force);
+                break;
+            case "roles":
+                facts.EndAbsent(roles, force);
+                break;
+            case "follows":
+                facts.EndAbsent(follows, force);
+                break;
+        }
+    }
 
     public bool Employee(Cells row, long line, long fingerprint)
     {
@@ -33,7 +59,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         var stated = FactColumns.Read(FactColumns.Employees, row);
         Once($"{id}\u001f{from}", line, fingerprint);
         var isChanged = facts.PutEmployee(id, from, stated);
-        Mentioned.Add($"{facts.Employee(id)}");
+        employees.Add(facts.Employee(id)!.Value);
         return isChanged;
     }
 
@@ -44,7 +70,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         var stated = FactColumns.Read(FactColumns.Teams, row);
         Once($"{id}\u001f{from}", line, fingerprint);
         var isChanged = facts.PutTeam(id, from, stated);
-        Mentioned.Add($"{facts.Team(id)}");
+        teams.Add(facts.Team(id)!.Value);
         return isChanged;
     }
 
@@ -53,28 +79,28 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
 
     public bool TeamMembership(Cells row, long line, long fingerprint)
     {
-        int team = KnownTeam(row, row.Id("team_id")),
-            employee = Employee(row);
+        var team = KnownTeam(row, row.Id("team_id"));
+        var employee = Employee(row);
         var from = row.Date("valid_from");
-        Once($"{team}/{employee}\u001f{from}", line, fingerprint);
-        Mentioned.Add($"{team}/{employee}");
+        Once($"{team.Number}/{employee.Number}\u001f{from}", line, fingerprint);
+        memberships.Add((team, employee));
         return facts.PutMembership(team, employee, from, To(row, "valid_to", from), row.Choice("role", "member", "owner"));
     }
 
     public bool Role(Cells row, long line, long fingerprint)
     {
         row.Required("role");
-        var role = row.Choice("role", "administrator", "community-manager", "project-group", "ambassador")!;
+        var role = RoleNames.Parse(row.Choice("role", [.. RoleNames.All])!);
         var employee = Employee(row);
-        var team = row["team_id"] is { Length: > 0 } id ? KnownTeam(row, id) : 0;
-        if (role == "ambassador" && team == 0)
+        var team = AnyTeam(row);
+        if (role == Adoption.People.Role.Ambassador && team is null)
         {
             throw new BadCellException("team_id", "", $"an ambassador needs a team; fill in team_id");
         }
 
         var from = row.Date("valid_from");
-        Once($"{role}/{employee}/{team}\u001f{from}", line, fingerprint);
-        Mentioned.Add($"{role}/{employee}/{team}");
+        Once($"{RoleNames.Of(role)}/{employee.Number}/{team?.Number ?? 0}\u001f{from}", line, fingerprint);
+        roles.Add((role, employee, team));
         return facts.PutRole(role, employee, team, from, To(row, "valid_to", from), To(row, "consented_on"));
     }
 
@@ -84,8 +110,8 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         var channel = facts.Channel(id) ?? throw new BadCellException("channel_id", id, $"there is no such channel yet", $"channel:{id}");
         var employee = Employee(row);
         var from = row.Date("valid_from");
-        Once($"{channel}/{employee}\u001f{from}", line, fingerprint);
-        Mentioned.Add($"{channel}/{employee}");
+        Once($"{channel.Number}/{employee.Number}\u001f{from}", line, fingerprint);
+        follows.Add((channel, employee));
         return facts.PutFollow(channel, employee, from, To(row, "valid_to", from));
     }
 
@@ -99,7 +125,7 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
                 : throw new BadCellException("phase", text, $"a phase is a number from 1 to 999");
         var starts = Required(row, "starts_on");
         Once($"phase {phase}", line, starts.DayNumber);
-        return facts.PutPhase(phase, row["team_id"] is { Length: > 0 } id ? KnownTeam(row, id) : 0, row["name"], starts);
+        return facts.PutPhase(phase, AnyTeam(row), row["name"], starts);
     }
 
     public bool Objection(Cells row) => facts.PutObjection(Employee(row), Required(row, "since"), To(row, "until"));
@@ -128,15 +154,17 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
     /// <summary>Reads one row of a usage report that was waiting for its user.</summary>
     public bool Usage(UsageReport report, Cells row) =>
         report.Day(row, DateOnly.FromDateTime(now.UtcDateTime)) is var day
-        && counts.Replace(report.Origin, day, UsageReport.Employee(row, facts, day), report.Counts(row));
+        && counts.Replace(report.Origin, day, UsageReport.Employee(row, facts, day).Number, report.Counts(row));
 
-    private int Employee(Cells row)
+    private EmployeeKey Employee(Cells row)
     {
         var id = row.Id("employee_id");
         return facts.Employee(id) ?? throw new BadCellException("employee_id", id, $"there is no such employee yet", $"employee:{id}");
     }
 
-    private int KnownTeam(Cells row, string id) =>
+    private TeamKey? AnyTeam(Cells row) => row["team_id"] is { Length: > 0 } id ? KnownTeam(row, id) : null;
+
+    private TeamKey KnownTeam(Cells row, string id) =>
         facts.Team(id) ?? throw new BadCellException("team_id", id, $"there is no such team yet", $"team:{id}");
 
     private static DateOnly Required(Cells row, string column)

@@ -1,6 +1,8 @@
 namespace Intranet.Storage;
 
-/// <summary>Rows that hold from one day until another: <c>valid_from</c> is the first day, <c>valid_to</c> the day after the last.</summary>
+/// <summary>
+/// Rows that hold from one day until another: <c>valid_from</c> is the first day, <c>valid_to</c> the day after the last.
+/// </summary>
 internal static class Dated
 {
     /// <summary>The condition that a row holds on a day.</summary>

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Net;
+using Intranet.Adoption.People;
 using Intranet.Dashboard.Access;
 using Intranet.Jobs;
 using Intranet.Jobs.Mail;
@@ -213,7 +214,9 @@ public sealed record SignInSection
             return null;
         }
 
-        if (Roles.Keys.FirstOrDefault(role => role is not ("administrator" or "community-manager" or "project-group")) is { } unknown)
+        // An ambassador belongs to a team, which a group of the provider does not name.
+        var known = Enum.GetValues<Role>().Except([Role.Ambassador]).ToDictionary(RoleNames.Of);
+        if (Roles.Keys.FirstOrDefault(role => !known.ContainsKey(role)) is { } unknown)
         {
             throw new RefusedException(
                 $"""
@@ -223,7 +226,7 @@ public sealed record SignInSection
             );
         }
 
-        var roles = Roles.ToDictionary(role => role.Key, role => AppSettings.Split(role.Value));
+        var roles = Roles.ToDictionary(role => known[role.Key], role => AppSettings.Split(role.Value));
         var settings = new SignInSettings(Authority ?? "", ClientId ?? "", ClientSecret, EmailClaim, roles, SessionHours);
         settings.Check();
         return settings;

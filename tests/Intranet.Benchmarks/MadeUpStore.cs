@@ -65,22 +65,22 @@ internal static class MadeUpStore
 
             for (var employee = 1; employee <= employees; employee++)
             {
-                facts.PutMembership(1 + employee % departments, employee, null, default, "member");
+                facts.PutMembership(new(1 + employee % departments), new(employee), null, default, "member");
                 if (employee % 6 == 0)
                 {
-                    facts.PutMembership(departments + 1 + employee % (teams - departments), employee, null, default, "member");
+                    facts.PutMembership(new(departments + 1 + employee % (teams - departments)), new(employee), null, default, "member");
                 }
             }
 
-            facts.PutRole("community-manager", 2, 0, null, default, new DateOnly(2025, 1, 1));
-            facts.PutRole("project-group", 3, 0, null, default, new DateOnly(2025, 1, 1));
+            facts.PutRole(Role.CommunityManager, new(2), null, null, default, new DateOnly(2025, 1, 1));
+            facts.PutRole(Role.ProjectGroup, new(3), null, null, default, new DateOnly(2025, 1, 1));
             for (var team = 1; team <= 20; team++)
             {
-                facts.PutRole("ambassador", 25 + team - 1, team, null, default, new DateOnly(2025, 1, 1));
+                facts.PutRole(Role.Ambassador, new(25 + team - 1), new(team), null, default, new DateOnly(2025, 1, 1));
             }
 
-            facts.PutPhase(1, 1, "First", LastDay.AddDays(1 - days));
-            facts.PutPhase(2, 2, "Second", LastDay.AddDays(31 - days));
+            facts.PutPhase(1, new(1), "First", LastDay.AddDays(1 - days));
+            facts.PutPhase(2, new(2), "Second", LastDay.AddDays(31 - days));
             connection.Execute(
                 "insert into delivered (organisation_no, input) values (@organisation, @input)",
                 (

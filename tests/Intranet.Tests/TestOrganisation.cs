@@ -1,5 +1,6 @@
 using System.Globalization;
 using Intranet.Adoption.BestPractices;
+using Intranet.Adoption.Rewards;
 using Intranet.Intake;
 using Intranet.Jobs.Work;
 using Intranet.Scoring;

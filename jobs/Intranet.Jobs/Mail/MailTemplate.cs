@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Intranet.Adoption.People;
 using Intranet.Reports.Mail;
 using Intranet.Storage;
 using Intranet.Storage.Mail;
@@ -7,7 +8,7 @@ using MimeKit;
 namespace Intranet.Jobs.Mail;
 
 /// <summary>A mail to one reader, ready for the outbox. It has no message when the reader's address is not valid.</summary>
-internal sealed record AddressedMail(MailRecipient Recipient, string Key, string Kind, byte[]? Message);
+internal sealed record AddressedMail(MailRecipient Recipient, string Key, MailKind Kind, byte[]? Message);
 
 /// <summary>A mail before it is addressed: each reader gets it in their language, with a link of their own to unsubscribe.</summary>
 /// <param name="Key">What it is about. With the reader's id it is the key of a mail, which is sent once.</param>
@@ -15,7 +16,7 @@ internal sealed record AddressedMail(MailRecipient Recipient, string Key, string
 /// <param name="Attachment">The file for a language, or null.</param>
 internal sealed record MailTemplate(
     string Key,
-    string Kind,
+    MailKind Kind,
     Func<MailRecipient, string, string?, MailContent> Content,
     Func<string, (string Name, byte[] Pdf)>? Attachment = null
 )
@@ -99,7 +100,11 @@ internal sealed record MailTemplate(
         using var transaction = connection.BeginWrite(organisation);
         var links = recipients.ToDictionary(
             recipient => recipient.Employee,
-            recipient => $"{url.TrimEnd('/')}/unsubscribe/{Outbox.LinkOf(connection, transaction, organisation, recipient.Employee)}/{Kind}"
+            recipient =>
+            {
+                var link = Outbox.LinkOf(connection, transaction, organisation, recipient.Employee);
+                return $"{url.TrimEnd('/')}/unsubscribe/{link}/{FactNames.Of(Kind)}";
+            }
         );
         transaction.Commit();
         return links;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using Intranet.Adoption.People;
 using Intranet.Storage;
 using Intranet.Storage.Mail;
 using MailKit;
@@ -39,7 +40,7 @@ public sealed class SmtpSender(MailSettings settings) : IAsyncDisposable
             return;
         }
 
-        using var stream = new MemoryStream(mail.Message!);
+        using var stream = new MemoryStream(mail.Content!);
         try
         {
             var message = await MimeMessage.LoadAsync(stream, cancel);
@@ -150,12 +151,12 @@ public sealed class SmtpSender(MailSettings settings) : IAsyncDisposable
         Directory.CreateDirectory(settings.Folder);
         var path = Path.Combine(
             settings.Folder,
-            string.Create(CultureInfo.InvariantCulture, $"{organisation}-{mail.Number:D6}-{mail.Kind}.eml")
+            string.Create(CultureInfo.InvariantCulture, $"{organisation}-{mail.Number:D6}-{FactNames.Of(mail.Kind)}.eml")
         );
         var temporary = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
-            await File.WriteAllBytesAsync(temporary, mail.Message!, cancel);
+            await File.WriteAllBytesAsync(temporary, mail.Content!, cancel);
             File.Move(temporary, path, overwrite: true);
         }
         finally

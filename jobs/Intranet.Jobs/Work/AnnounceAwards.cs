@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Intranet.Adoption.People;
 using Intranet.Adoption.Rewards;
 using Intranet.Jobs.Mail;
 using Intranet.Reports.Mail;
@@ -83,21 +84,21 @@ public sealed class AnnounceAwards : Job
     )
     {
         var today = organisation.Settings.LocalDay(now);
-        IReadOnlyList<MailRecipient> Holders(string role, string? ofTeam) =>
-            Outbox.Recipients(connection, organisation.Number, role, ofTeam, "reward", today);
+        IReadOnlyList<MailRecipient> Holders(Role role, string? ofTeam) =>
+            Outbox.Recipients(connection, organisation.Number, role, ofTeam, MailKind.Reward, today);
         var (recipients, why) = reward.Scope switch
         {
             // What an individual earned is nobody else's business.
             RewardScope.Employee => ([], "manager"),
-            RewardScope.Team when Holders("ambassador", award.Recipient) is { Count: > 0 } ambassadors => (ambassadors, "ambassador"),
-            _ => (Holders("community-manager", null), "manager"),
+            RewardScope.Team when Holders(Role.Ambassador, award.Recipient) is { Count: > 0 } ambassadors => (ambassadors, "ambassador"),
+            _ => (Holders(Role.CommunityManager, null), "manager"),
         };
         var isTeam = reward.Scope == RewardScope.Team;
         var team = isTeam ? TeamFacts.At(connection, organisation.Number, award.Recipient, award.EarnedOn) : null;
         var persona = EmployeeFacts.PersonaName(connection, organisation.Number, today);
         return new MailTemplate(
             $"reward {award.Id}",
-            "reward",
+            MailKind.Reward,
             (reader, language, unsubscribe) =>
                 Mails.Award(
                     organisation.Settings,

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Intranet.Adoption.Activity;
+using Intranet.Adoption.People;
 using Intranet.Jobs.Mail;
 using Intranet.Reports;
 using Intranet.Reports.Html;
@@ -49,7 +50,14 @@ public sealed class PublishReport : Job
         // After an absence of weeks every report is published, but only the last one is mailed.
         var recipients = IsTime(organisation, sunday.AddDays(7), now)
             ? []
-            : Outbox.Recipients(connection, organisation.Number, "project-group", null, "report", organisation.Settings.LocalDay(now));
+            : Outbox.Recipients(
+                connection,
+                organisation.Number,
+                Role.ProjectGroup,
+                null,
+                MailKind.Report,
+                organisation.Settings.LocalDay(now)
+            );
         var languages = recipients.Select(recipient => recipient.Language).OfType<string>().Append(organisation.Settings.Language);
         var pdfs = new Dictionary<string, byte[]>();
         foreach (var language in languages.Distinct())
@@ -60,7 +68,7 @@ public sealed class PublishReport : Job
         string FileName(string language) => $"{organisation.Id}-{week}-{language}.pdf";
         var mails = await new MailTemplate(
             $"report {week}",
-            "report",
+            MailKind.Report,
             (reader, language, unsubscribe) => Mails.Report(report, language, reader.Name, FileName(language), unsubscribe),
             language => (FileName(language), pdfs[language])
         ).Write(connection, organisation, recipients, context.Settings, now);

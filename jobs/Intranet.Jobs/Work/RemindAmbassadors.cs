@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Intranet.Adoption.Activity;
+using Intranet.Adoption.People;
 using Intranet.Adoption.Rewards;
 using Intranet.Jobs.Mail;
 using Intranet.Reports;
@@ -83,13 +84,13 @@ public sealed class RemindAmbassadors : Job
                     .Range(1, EveryWeeks - 1)
                     .Any(weeksAgo => Outbox.Has(connection, organisation.Number, $"{Key(weeksAgo)} {reader.Id}"));
             var recipients = Outbox
-                .Recipients(connection, organisation.Number, "ambassador", team.Id, "reminder", today)
+                .Recipients(connection, organisation.Number, Role.Ambassador, team.Id, MailKind.Reminder, today)
                 .Where(reader => !IsRecent(reader))
                 .ToList();
             mails.AddRange(
                 await new MailTemplate(
                     Key(0),
-                    "reminder",
+                    MailKind.Reminder,
                     (reader, language, unsubscribe) =>
                         Mails.Reminder(organisation.Settings, team.Name, missing, persona, language, reader.Name, unsubscribe)
                 ).Write(connection, organisation, recipients, context.Settings, now)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Intranet.Adoption.People;
 using Intranet.Jobs.Mail;
 using Intranet.Storage;
 using Intranet.Storage.Mail;
@@ -69,5 +70,5 @@ public sealed class SendMail : Job
     }
 
     private static void Count(OutboxMail mail, string outcome) =>
-        JobMetrics.Mails.Add(1, new KeyValuePair<string, object?>("kind", mail.Kind), new("outcome", outcome));
+        JobMetrics.Mails.Add(1, new KeyValuePair<string, object?>("kind", FactNames.Of(mail.Kind)), new("outcome", outcome));
 }

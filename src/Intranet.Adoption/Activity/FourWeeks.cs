@@ -1,15 +1,5 @@
 namespace Intranet.Adoption.Activity;
 
-/// <summary>A rung of the participation ladder. People stand on the highest rung they reached in the four weeks.</summary>
-public enum Rung
-{
-    Absent,
-    Reader,
-    Reactor,
-    Commenter,
-    Creator,
-}
-
 /// <summary>
 /// What each person did in the four weeks up to and including a day, computed in one pass over the day counts. Weeks count back
 /// from that day: bit 0 of a mask is the most recent week.
@@ -94,11 +84,7 @@ public sealed class FourWeeks
             Answered[employee] |= (row.Marks & DayMarks.AnsweredColleague) != 0;
             Contributions[employee] += contributions;
             Interacted[employee] |= contributions + row.Reactions > 0;
-            var rung =
-                row.Posts + row.Shares > 0 ? Rung.Creator
-                : row.Comments > 0 ? Rung.Commenter
-                : row.Reactions > 0 ? Rung.Reactor
-                : Rung.Reader;
+            var rung = Ladder.RungOf(row);
             if (rung > Rungs[employee])
             {
                 Rungs[employee] = rung;

@@ -37,9 +37,6 @@ public sealed record PracticeScore(string Id, MeasureStatus Status, double? Scor
     public int Number => Practice.All.Single(practice => practice.Id == Id).Number;
 }
 
-/// <summary>The number of people on each rung of the participation ladder.</summary>
-public sealed record Ladder(int Creator, int Commenter, int Reactor, int Reader, int Absent);
-
 /// <summary>The usage segments in both versions; null if data does not cover the weeks.</summary>
 public sealed record SegmentsByWindow(
     [property: JsonPropertyName("12w"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] Segments? TwelveWeeks,

@@ -30,7 +30,7 @@ public static class ScorecardBuilder
             practices
         )
         {
-            Ladder = isMonthCovered ? LadderOf(at.Population, at.FourWeeks.Rungs) : null,
+            Ladder = isMonthCovered ? Ladder.Count(at.Population, at.FourWeeks.Rungs) : null,
             Segments = isMonthCovered ? SegmentsOf(at, at.Population) : new(null, null),
             AdoptionCurve =
                 at.Records.FirstDay is { } first && !at.IsSmall(at.Population.Length)
@@ -121,7 +121,7 @@ public static class ScorecardBuilder
             WeeklyActive = isWeekCovered ? Share(team.Members, at.IsWeekActive) : null,
             MonthlyActive = isMonthCovered ? Share(team.Members, at.IsMonthActive) : null,
             Change = isMonthCovered ? Rise(at.Records, team.Number, at.Day, 28) : null,
-            Ladder = isMonthCovered ? LadderOf(team.Members, at.FourWeeks.Rungs) : null,
+            Ladder = isMonthCovered ? Ladder.Count(team.Members, at.FourWeeks.Rungs) : null,
             Segments = isMonthCovered ? SegmentsOf(at, team.Members) : null,
         };
     }
@@ -141,7 +141,7 @@ public static class ScorecardBuilder
             Members = members.Length,
             WeeklyActive = hasActivity && at.Early(7) is null ? Share(members, at.IsWeekActive) : null,
             MonthlyActive = isMonthCovered ? Share(members, at.IsMonthActive) : null,
-            Ladder = isMonthCovered ? LadderOf(members, at.FourWeeks.Rungs) : null,
+            Ladder = isMonthCovered ? Ladder.Count(members, at.FourWeeks.Rungs) : null,
             Segments = isMonthCovered ? SegmentsOf(at, members) : null,
         };
     }
@@ -168,23 +168,6 @@ public static class ScorecardBuilder
     }
 
     internal static double Share(int[] group, Func<int, bool> has) => group.Count(has) / (double)group.Length;
-
-    private static Ladder LadderOf(int[] group, Rung[] rungs)
-    {
-        var counts = new int[5];
-        foreach (var employee in group)
-        {
-            counts[(int)rungs[employee]]++;
-        }
-
-        return new(
-            counts[(int)Rung.Creator],
-            counts[(int)Rung.Commenter],
-            counts[(int)Rung.Reactor],
-            counts[(int)Rung.Reader],
-            counts[(int)Rung.Absent]
-        );
-    }
 
     private static SegmentsByWindow SegmentsOf(Snapshot at, int[] group) =>
         new(at.Early(84) is null ? Segments.Count(group, at.SegmentsOf(12)) : null, Segments.Count(group, at.SegmentsOf(4)));

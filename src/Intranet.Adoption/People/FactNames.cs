@@ -1,6 +1,11 @@
+using System.Text.Json;
+
 namespace Intranet.Adoption.People;
 
-/// <summary>The values of an enum as files and the store write them: the name in lower case. <c>Unknown</c> is never written.</summary>
+/// <summary>
+/// The values of an enum as files and the store write them: the name in lower case, with underscores between words. <c>Unknown</c> is
+/// never written.
+/// </summary>
 public static class FactNames
 {
     public static IReadOnlyList<string> All<T>()
@@ -17,6 +22,9 @@ public static class FactNames
         where T : struct, Enum
     {
         public static readonly T[] Values = [.. Enum.GetValues<T>().Where(value => value.ToString() != "Unknown")];
-        public static readonly string[] Names = Array.ConvertAll(Values, value => value.ToString().ToLowerInvariant());
+        public static readonly string[] Names = Array.ConvertAll(
+            Values,
+            value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString())
+        );
     }
 }

@@ -53,6 +53,8 @@ public static class RoleNames
             _ => "ambassador",
         };
 
+    public static IReadOnlyList<string> All { get; } = Array.ConvertAll(Enum.GetValues<Role>(), Of);
+
     public static Role Parse(string name) => Enum.GetValues<Role>().First(role => Of(role) == name);
 }
 

@@ -154,7 +154,9 @@ internal static class SignIn
             .SelectMany(Values)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         claims.AddRange(
-            settings.Roles.Where(role => role.Value.Any(groups.Contains)).Select(role => new Claim(SessionClaims.Role, role.Key))
+            settings
+                .Roles.Where(role => role.Value.Any(groups.Contains))
+                .Select(role => new Claim(SessionClaims.Role, RoleNames.Of(role.Key)))
         );
         return new(new ClaimsIdentity(claims, Provider));
     }

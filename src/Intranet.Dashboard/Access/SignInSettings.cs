@@ -1,3 +1,4 @@
+using Intranet.Adoption.People;
 using Intranet.Storage;
 
 namespace Intranet.Dashboard.Access;
@@ -12,12 +13,12 @@ public sealed record SignInSettings(
     string ClientId,
     string? ClientSecret,
     string EmailClaim,
-    IReadOnlyDictionary<string, string[]> Roles,
+    IReadOnlyDictionary<Role, string[]> Roles,
     int SessionHours = 8
 )
 {
     /// <summary>A demonstration on this machine: sign in as any demo user.</summary>
-    public static SignInSettings Demonstration { get; } = new("", "", null, "email", new Dictionary<string, string[]>());
+    public static SignInSettings Demonstration { get; } = new("", "", null, "email", new Dictionary<Role, string[]>());
 
     public bool IsDemonstration => Authority.Length == 0;
 

@@ -1,3 +1,4 @@
+using Intranet.Adoption.Activity;
 using Intranet.Dashboard.Access;
 using Intranet.Storage;
 using Intranet.Storage.Access;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Intranet.Adoption.Activity;
 using Intranet.Adoption.People;
 using Intranet.Adoption.Rewards;
 using Intranet.Dashboard.Access;
@@ -17,7 +18,7 @@ public sealed record MyData(
     string Name,
     IReadOnlyList<(ProfileField Field, string Value, bool IsFilled)> Profile,
     double? Completeness,
-    IReadOnlyList<(DateOnly Ending, int[] Kinds)> Weeks,
+    IReadOnlyList<(DateOnly Ending, Dictionary<ActivityKind, int> Kinds)> Weeks,
     DateOnly Through,
     bool Objects,
     IReadOnlyList<HeldRole> Roles,
@@ -43,14 +44,19 @@ public sealed class MyQueries(OrganisationContext context) : Queries(context)
         var through = Reader.Today.AddDays(-1);
         var weeks = Enumerable
             .Range(0, OwnWeeks)
-            .Select(back => (Ending: through.AddDays(-7 * (OwnWeeks - 1 - back)), Kinds: new int[KindCounts.Length]))
+            .Select(back =>
+                (
+                    Ending: through.AddDays(-7 * (OwnWeeks - 1 - back)),
+                    Kinds: Enum.GetValues<ActivityKind>().ToDictionary(kind => kind, _ => 0)
+                )
+            )
             .ToList();
         foreach (var (day, _, counts) in PersonalData.Activity(Connection, Number, number))
         {
             var week = OwnWeeks - 1 - (int)Math.Floor((through.DayNumber - day) / 7.0);
-            for (var kind = 0; week is >= 0 and < OwnWeeks && kind < KindCounts.Length; kind++)
+            foreach (var kind in week is >= 0 and < OwnWeeks ? Enum.GetValues<ActivityKind>() : [])
             {
-                weeks[week].Kinds[kind] += counts.Kinds[kind];
+                weeks[week].Kinds[kind] += counts[kind];
             }
         }
 
@@ -101,15 +107,6 @@ public sealed class MyQueries(OrganisationContext context) : Queries(context)
     public void Consent(Role role, bool consents)
     {
         Need(Rights.Me);
-        PersonalData.Consent(
-            Connection,
-            Number,
-            Reader.Number!.Value,
-            RoleNames.Of(role),
-            Reader.Today,
-            consents,
-            Reader.Id,
-            Context.Clock
-        );
+        PersonalData.Consent(Connection, Number, Reader.Number!.Value, role, Reader.Today, consents, Reader.Id, Context.Clock);
     }
 }

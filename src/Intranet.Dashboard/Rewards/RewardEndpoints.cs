@@ -1,7 +1,7 @@
 using System.Globalization;
+using Intranet.Adoption.Rewards;
 using Intranet.Dashboard.Access;
 using Intranet.Dashboard.Layout;
-using Intranet.Storage.Rewards;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;

@@ -1,5 +1,5 @@
+using Intranet.Adoption.Rewards;
 using Intranet.Dashboard.Layout;
-using Intranet.Storage.Rewards;
 
 namespace Intranet.Dashboard.Rewards;
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Intranet.Adoption.People;
 using Intranet.Dashboard.Layout;
 using Intranet.Storage;
 using Intranet.Storage.Access;
@@ -43,7 +44,7 @@ internal static class UnsubscribeEndpoints
                         return Show(http, 404, "unsubscribe-unknown", "unsubscribe-unknown-text");
                     }
 
-                    Outbox.Unsubscribe(connection, recipient.Organisation, recipient.Employee, kind, clock.GetUtcNow());
+                    Outbox.Unsubscribe(connection, recipient.Organisation, recipient.Employee, recipient.Kind, clock.GetUtcNow());
                     Audit.Write(
                         connection,
                         recipient.Organisation,
@@ -58,8 +59,10 @@ internal static class UnsubscribeEndpoints
     }
 
     /// <returns>Null if nobody has this link.</returns>
-    private static (int Organisation, int Employee)? Recipient(DbConnection connection, string token, string kind) =>
-        kind is "report" or "reward" or "reminder" && token.Length <= LongestToken ? Outbox.Behind(connection, token) : null;
+    private static (int Organisation, int Employee, MailKind Kind)? Recipient(DbConnection connection, string token, string kind) =>
+        FactNames.Parse<MailKind>(kind) is { } known && token.Length <= LongestToken && Outbox.OwnerOfLink(connection, token) is { } owner
+            ? (owner.Organisation, owner.Employee, known)
+            : null;
 
     /// <param name="action">Where the button leads; null for none.</param>
     private static async Task<IResult> Show(HttpContext http, int status, string heading, string text, string? action = null)

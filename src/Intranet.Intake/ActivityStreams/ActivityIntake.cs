@@ -76,7 +76,7 @@ public static class ActivityIntake
     {
         var reader = new ActivityReader(
             ActivityReader.EmployeesOf(session.Facts),
-            id => session.Facts.Team(System.Text.Encoding.UTF8.GetString(id)),
+            id => session.Facts.Team(System.Text.Encoding.UTF8.GetString(id))?.Number,
             session.Counts.Personas,
             session.Organisation.Settings.TimeZone,
             session.Now,

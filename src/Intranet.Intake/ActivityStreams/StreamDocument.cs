@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Intranet.Adoption.Activity;
+using Intranet.Adoption.People;
 using Intranet.Storage;
 
 namespace Intranet.Intake.ActivityStreams;
@@ -133,18 +135,18 @@ public static class StreamDocument
             && content.ValueKind == JsonValueKind.Object
             && content.TryGetProperty("inReplyTo", out var answered)
             && answered.ValueKind is JsonValueKind.String or JsonValueKind.Object;
-        var kind = type switch
+        ActivityKind? known = type switch
         {
-            "Create" => isReply ? "comment" : "post",
-            "Announce" => "share",
-            "Like" => "reaction",
-            "View" => "view",
-            "Follow" => "follow",
-            "Update" => "profile_update",
-            "Arrive" => "sign_in",
+            "Create" => isReply ? ActivityKind.Comment : ActivityKind.Post,
+            "Announce" => ActivityKind.Share,
+            "Like" => ActivityKind.Reaction,
+            "View" => ActivityKind.View,
+            "Follow" => ActivityKind.Follow,
+            "Update" => ActivityKind.ProfileUpdate,
+            "Arrive" => ActivityKind.SignIn,
             _ => null,
         };
-        if (kind is null)
+        if (known is not { } kind)
         {
             Put("kind", type);
             return new(
@@ -155,19 +157,19 @@ public static class StreamDocument
             );
         }
 
-        Put("kind", kind);
-        if (kind is "post" or "comment")
+        Put("kind", FactNames.Of(kind));
+        if (kind is ActivityKind.Post or ActivityKind.Comment)
         {
             Put("content_id", Id(item, "object"));
         }
 
-        if (kind == "comment")
+        if (kind == ActivityKind.Comment)
         {
             var to = content.GetProperty("inReplyTo");
             Put("on_content_id", Id(content, "inReplyTo"));
             Put("to_employee_id", (to.ValueKind == JsonValueKind.Object ? Id(to, "attributedTo") : null) ?? Addressee(item));
         }
-        else if (kind is "reaction" or "share" or "view")
+        else if (kind is ActivityKind.Reaction or ActivityKind.Share or ActivityKind.View)
         {
             Put("on_content_id", Id(item, "object"));
             Put(

@@ -157,10 +157,10 @@ internal sealed partial record UsageReport(
     public long Fingerprint(DateOnly day, string address) =>
         ActivityFingerprint.Of($"{Name} {day:yyyy-MM-dd} {address}", ActivityFingerprint.Row);
 
-    /// <summary>The number of the employee a row is about.</summary>
+    /// <summary>The employee a row is about.</summary>
     /// <exception cref="BadCellException">No employee has this address yet.</exception>
     /// <param name="day">The day of the report: addresses change hands.</param>
-    public static int Employee(Cells row, FactWriter facts, DateOnly day)
+    public static EmployeeKey Employee(Cells row, FactWriter facts, DateOnly day)
     {
         var address = Address(row);
         return facts.EmployeeByEmail(address, day)

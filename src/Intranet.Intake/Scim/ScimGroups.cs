@@ -31,7 +31,7 @@ public sealed class ScimGroups(DeliverySession session, string baseUrl) : ScimDi
             );
         }
 
-        if (Session.Facts.Team(id) is { } team)
+        if (Session.Facts.Team(id) is { Number: var team })
         {
             return Resources.Find(team) is null or { Deleted: true }
                 ? team
@@ -39,7 +39,7 @@ public sealed class ScimGroups(DeliverySession session, string baseUrl) : ScimDi
         }
 
         Session.Facts.PutTeam(id, Since(FirstWritten), new TeamFact { Name = name });
-        return Session.Facts.Team(id)!.Value;
+        return Session.Facts.Team(id)!.Value.Number;
     }
 
     protected override JsonObject Known(JsonObject body)
@@ -75,7 +75,7 @@ public sealed class ScimGroups(DeliverySession session, string baseUrl) : ScimDi
     {
         // An ended team that is provisioned again lives on.
         Session.Facts.PutTeam(
-            (int)number,
+            new TeamKey((int)number),
             null,
             new TeamFact { Name = Text(after, "displayName"), EndedOn = State(number)?.EndedOn is null ? default : new(null) }
         );
@@ -89,7 +89,7 @@ public sealed class ScimGroups(DeliverySession session, string baseUrl) : ScimDi
 
     protected override void End(long number)
     {
-        Session.Facts.PutTeam((int)number, null, new TeamFact { EndedOn = Session.AsOf });
+        Session.Facts.PutTeam(new TeamKey((int)number), null, new TeamFact { EndedOn = Session.AsOf });
         End(number, Resources.Members(number, Session.AsOf));
     }
 
@@ -129,7 +129,7 @@ public sealed class ScimGroups(DeliverySession session, string baseUrl) : ScimDi
         var members = Resources.Members(team, Session.AsOf).ToHashSet();
         foreach (var employee in employees.Where(employee => !members.Contains(employee)))
         {
-            Session.Facts.PutMembership((int)team, (int)employee, since, new(null), null);
+            Session.Facts.PutMembership(new((int)team), new((int)employee), since, new(null), null);
         }
     }
 
@@ -138,7 +138,7 @@ public sealed class ScimGroups(DeliverySession session, string baseUrl) : ScimDi
         var members = Resources.Members(team, Session.AsOf).ToHashSet();
         foreach (var employee in employees.Where(members.Contains))
         {
-            Session.Facts.PutMembership((int)team, (int)employee, null, Session.AsOf, null);
+            Session.Facts.PutMembership(new((int)team), new((int)employee), null, Session.AsOf, null);
         }
     }
 

@@ -34,7 +34,7 @@ public sealed class ScimUsers(DeliverySession session, string baseUrl) : ScimDir
             ?? Session.Facts.Employee(external)
             ?? Session.Facts.EmployeeByEmail(Email(resource) ?? userName)
             ?? Session.Facts.Employee(userName);
-        if (known is { } employee)
+        if (known is { Number: var employee })
         {
             return Resources.Find(employee) is null or { Deleted: true }
                 ? employee
@@ -51,7 +51,7 @@ public sealed class ScimUsers(DeliverySession session, string baseUrl) : ScimDir
         }
 
         Session.Facts.PutEmployee(id, Since(FirstWritten), new EmployeeFact());
-        return Session.Facts.Employee(id)!.Value;
+        return Session.Facts.Employee(id)!.Value.Number;
     }
 
     protected override JsonObject Known(JsonObject body)
@@ -150,14 +150,14 @@ public sealed class ScimUsers(DeliverySession session, string baseUrl) : ScimDir
             fact.LeftOn = new(null);
         }
 
-        Session.Facts.PutEmployee((int)number, isNew ? Since(FirstWritten) : null, fact);
+        Session.Facts.PutEmployee(new EmployeeKey((int)number), isNew ? Since(FirstWritten) : null, fact);
     }
 
     protected override void End(long number)
     {
         if (!HasLeft(State(number)))
         {
-            Session.Facts.PutEmployee((int)number, null, new EmployeeFact { LeftOn = Session.AsOf });
+            Session.Facts.PutEmployee(new EmployeeKey((int)number), null, new EmployeeFact { LeftOn = Session.AsOf });
         }
     }
 

@@ -34,6 +34,8 @@ public struct SpaceCounts
     public KindCounts Kinds;
 #pragma warning restore CA1051
 
+    public readonly int this[ActivityKind kind] => Kinds[(int)kind];
+
     public readonly int Total
     {
         get
@@ -52,7 +54,7 @@ public struct SpaceCounts
         Team == other.Team && Origin == other.Origin && Marks == other.Marks && ((ReadOnlySpan<int>)Kinds).SequenceEqual(other.Kinds);
 
     /// <summary>All kinds except signing in and viewing.</summary>
-    public readonly int Actions => Total - Kinds[(int)ActivityKind.SignIn] - Kinds[(int)ActivityKind.View];
+    public readonly int Actions => Total - this[ActivityKind.SignIn] - this[ActivityKind.View];
 }
 
 /// <summary>

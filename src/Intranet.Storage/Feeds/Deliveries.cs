@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Intranet.Adoption.Activity;
 using Intranet.Adoption.People;
 using Intranet.Storage.Scores;
 
@@ -8,25 +9,9 @@ namespace Intranet.Storage.Feeds;
 /// <summary>The result of one delivered file or request.</summary>
 public sealed record Delivery(string File, string Kind, long Rows, long Accepted, long Duplicates, long Rejected);
 
-/// <summary>How fresh a feed is.</summary>
-/// <param name="Kind">What it delivers: activities, employees, ...</param>
-/// <param name="LastAt">The time of the last delivery.</param>
-/// <param name="CompleteThrough">The last day for which no more data is expected; null for feeds without days.</param>
-/// <param name="UsualGap">The number of days that nine in ten of the last 28 gaps between deliveries did not exceed; null until there
-/// are four days with deliveries.</param>
-/// <param name="SilentDays">Days since the last delivery.</param>
-public sealed record Feed(string Source, string Kind, DateTimeOffset LastAt, DateOnly? CompleteThrough, int? UsualGap, int SilentDays)
-{
-    /// <summary>No delivery for at least two days longer than usual.</summary>
-    public bool IsOverdue => SilentDays >= UsualGap + 2;
-}
-
 /// <summary>What was delivered: which inputs ever were, and what each feed delivered on which day.</summary>
 public static class Deliveries
 {
-    private const int GapsLookedAt = 28;
-    private const int FewestGaps = 3;
-
     /// <param name="through">The last day with data in the delivery.</param>
     /// <returns>Whether an input was delivered for the first time that can make more measurable, on every day.</returns>
     public static bool Remember(
@@ -130,8 +115,8 @@ public static class Deliveries
                 )
                 .GroupBy(row => (row.Source, row.Kind))
                 .Select(feed =>
-                    Feed(
-                        organisation,
+                    Feed.Of(
+                        organisation.Settings,
                         feed.Key.Source,
                         feed.Key.Kind,
                         [.. feed.Select(row => row.On)],
@@ -144,36 +129,4 @@ public static class Deliveries
                 .ThenBy(feed => feed.Kind, StringComparer.Ordinal)
                 .ThenBy(feed => feed.Source, StringComparer.Ordinal),
         ];
-
-    /// <summary>The feeds of facts about people and teams taken together: the last delivery, and one that is overdue.</summary>
-    /// <returns>Null if no facts were ever delivered.</returns>
-    public static (DateTimeOffset LastAt, Feed? Overdue)? Facts(IReadOnlyList<Feed> feeds) =>
-        feeds.Where(feed => feed.CompleteThrough is null).ToList() is { Count: > 0 } facts
-            ? (facts.Max(feed => feed.LastAt), facts.Find(feed => feed.IsOverdue))
-            : null;
-
-    private static Feed Feed(
-        OrganisationRow organisation,
-        string source,
-        string kind,
-        DateOnly[] days,
-        DateTimeOffset at,
-        DateOnly? through,
-        DateTimeOffset now
-    )
-    {
-        int[] gaps = [.. days.Zip(days.Skip(1), (one, next) => next.DayNumber - one.DayNumber).TakeLast(GapsLookedAt).Order()];
-        return new(
-            source,
-            kind,
-            at,
-                // A day is complete when the last delivery came after its end, or holds data of a later day.
-                through < organisation.Settings.LocalDay(at)
-                    ? through
-                : through is null ? null
-                : organisation.Settings.LocalDay(at).AddDays(-1),
-            gaps.Length < FewestGaps ? null : gaps[(int)Math.Ceiling(0.9 * gaps.Length) - 1],
-            organisation.Settings.LocalDay(now).DayNumber - days[^1].DayNumber
-        );
-    }
 }

@@ -7,16 +7,23 @@ using Intranet.Storage.Work;
 
 namespace Intranet.Storage.Mail;
 
+/// <summary>What mail is about; employees unsubscribe by kind.</summary>
+public enum MailKind
+{
+    Report,
+    Reward,
+    Reminder,
+}
+
 /// <summary>A mail in the outbox, or one that was sent.</summary>
 /// <param name="Key">What it is about and for whom; unique in an organisation.</param>
-/// <param name="Kind"><c>report</c>, <c>reward</c> or <c>reminder</c>.</param>
-/// <param name="Message">As it is sent, RFC 5322; null once it was sent or given up.</param>
+/// <param name="Content">As it is sent, RFC 5322; null once it was sent or given up.</param>
 public sealed record OutboxMail(
     long Number,
     string Key,
-    string Kind,
+    MailKind Kind,
     int Employee,
-    byte[]? Message,
+    byte[]? Content,
     DateTimeOffset CreatedAt,
     int Attempts,
     DateTimeOffset NextAt,
@@ -37,24 +44,24 @@ public static class Outbox
         DbTransaction transaction,
         int organisation,
         string key,
-        string kind,
+        MailKind kind,
         int employee,
-        byte[] message,
+        byte[] content,
         DateTimeOffset at
     ) =>
         connection.Execute(
             """
             insert into mails (organisation_no, mail_key, kind, employee_no, message, created_at, attempts, next_at)
-            select @organisation, @key, @kind, @employee, @message, @at, 0, @at
+            select @organisation, @key, @kind, @employee, @content, @at, 0, @at
             where not exists (select 1 from mails where organisation_no = @organisation and mail_key = @key)
             """,
             new
             {
                 organisation,
                 key,
-                kind,
+                kind = FactNames.Of(kind),
                 employee,
-                message,
+                content,
                 at,
             },
             transaction
@@ -66,7 +73,7 @@ public static class Outbox
         DbTransaction transaction,
         int organisation,
         string key,
-        string kind,
+        MailKind kind,
         int employee,
         Message reason,
         DateTimeOffset at
@@ -81,7 +88,7 @@ public static class Outbox
             {
                 organisation,
                 key,
-                kind,
+                kind = FactNames.Of(kind),
                 employee,
                 at,
                 reason = reason.ToStored(1000),
@@ -178,11 +185,11 @@ public static class Outbox
 
     /// <summary>All mails of an organisation, oldest first, without their content.</summary>
     public static IReadOnlyList<OutboxMail> List(DbConnection connection, int organisation) =>
-        Read(connection, "organisation_no = @organisation", new { organisation }, null, withMessage: false);
+        Read(connection, "organisation_no = @organisation", new { organisation }, null, withContent: false);
 
     /// <summary>Mails that were not sent: waiting, or given up.</summary>
     public static IReadOnlyList<OutboxMail> Open(DbConnection connection, int organisation) =>
-        Read(connection, "organisation_no = @organisation and sent_at is null", new { organisation }, null, withMessage: false);
+        Read(connection, "organisation_no = @organisation and sent_at is null", new { organisation }, null, withContent: false);
 
     /// <summary>The token with which an employee can unsubscribe; created on first use.</summary>
     public static string LinkOf(DbConnection connection, DbTransaction transaction, int organisation, int employee)
@@ -209,7 +216,7 @@ public static class Outbox
     }
 
     /// <returns>Whose token it is, or null.</returns>
-    public static (int Organisation, int Employee)? Behind(DbConnection connection, string token) =>
+    public static (int Organisation, int Employee)? OwnerOfLink(DbConnection connection, string token) =>
         connection.QuerySingleOrDefault<(long, long)?>(
             "select organisation_no, employee_no from mail_links where token = @token",
             new { token }
@@ -219,7 +226,7 @@ public static class Outbox
             : null;
 
     /// <summary>Stops mail of one kind to an employee, including mail that is waiting.</summary>
-    public static void Unsubscribe(DbConnection connection, int organisation, int employee, string kind, DateTimeOffset at)
+    public static void Unsubscribe(DbConnection connection, int organisation, int employee, MailKind kind, DateTimeOffset at)
     {
         using var transaction = connection.BeginWrite(organisation);
         connection.Execute(
@@ -244,7 +251,7 @@ public static class Outbox
                 organisation,
                 reason = new Message($"unsubscribed").ToStored(),
                 employee,
-                kind,
+                kind = FactNames.Of(kind),
                 at,
             },
             transaction
@@ -252,14 +259,14 @@ public static class Outbox
         transaction.Commit();
     }
 
-    public static void Subscribe(DbConnection connection, int organisation, int employee, string kind) =>
+    public static void Subscribe(DbConnection connection, int organisation, int employee, MailKind kind) =>
         connection.Execute(
             "delete from unsubscribed where organisation_no = @organisation and employee_no = @employee and kind = @kind",
             new
             {
                 organisation,
                 employee,
-                kind,
+                kind = FactNames.Of(kind),
             }
         );
 
@@ -271,9 +278,9 @@ public static class Outbox
     public static IReadOnlyList<MailRecipient> Recipients(
         DbConnection connection,
         int organisation,
-        string role,
+        Role role,
         string? team,
-        string kind,
+        MailKind kind,
         DateOnly day
     )
     {
@@ -296,9 +303,9 @@ public static class Outbox
                 new
                 {
                     organisation,
-                    role,
+                    role = RoleNames.Of(role),
                     team,
-                    kind,
+                    kind = FactNames.Of(kind),
                     day,
                 }
             )
@@ -324,7 +331,7 @@ public static class Outbox
         string where,
         object parameters,
         DbTransaction? transaction,
-        bool withMessage = true
+        bool withContent = true
     ) =>
         [
             .. connection
@@ -333,7 +340,7 @@ public static class Outbox
                     string Key,
                     string Kind,
                     int Employee,
-                    byte[]? Message,
+                    byte[]? Content,
                     DateTimeOffset CreatedAt,
                     int Attempts,
                     DateTimeOffset NextAt,
@@ -343,7 +350,7 @@ public static class Outbox
                 )>(
                     $"""
                     select
-                      mail_no, mail_key, kind, employee_no, {(withMessage ? "message" : "null")},
+                      mail_no, mail_key, kind, employee_no, {(withContent ? "message" : "null")},
                       created_at, attempts, next_at, sent_at, given_up_at, reason
                     from mails
                     where {where}
@@ -351,15 +358,15 @@ public static class Outbox
                     """,
                     parameters,
                     transaction,
-                    buffered: !withMessage
+                    buffered: !withContent
                 )
-                .Take(withMessage ? 1 : int.MaxValue)
+                .Take(withContent ? 1 : int.MaxValue)
                 .Select(row => new OutboxMail(
                     row.Number,
                     row.Key,
-                    row.Kind,
+                    FactNames.Parse<MailKind>(row.Kind)!.Value,
                     row.Employee,
-                    row.Message,
+                    row.Content,
                     row.CreatedAt,
                     row.Attempts,
                     row.NextAt,

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using Dapper;
 using Intranet.Adoption.People;
 
@@ -41,18 +40,18 @@ public sealed class FactWriter
         return keys;
     }
 
-    public int? Employee(string id) => Find("employee", id);
+    public EmployeeKey? Employee(string id) => Find("employee", id) is { } number ? new(number) : null;
 
-    public int? Team(string id) => Find("team", id);
+    public TeamKey? Team(string id) => Find("team", id) is { } number ? new(number) : null;
 
-    public int? Channel(string id) => Find("channel", id);
+    public ChannelKey? Channel(string id) => Find("channel", id) is { } number ? new(number) : null;
 
     /// <summary>
     /// The employee who has an e-mail address on a day, ignoring case. If nobody has it, the one who had it last, or else will have it
     /// first, because people use an account before the feed of employees dates it.
     /// </summary>
     /// <param name="on">Defaults to the as-of date.</param>
-    public int? EmployeeByEmail(string email, DateOnly? on = null)
+    public EmployeeKey? EmployeeByEmail(string email, DateOnly? on = null)
     {
         var day = on ?? asOf;
         bool Has(EmployeeState? state) => string.Equals(state?.Email, email, StringComparison.OrdinalIgnoreCase);
@@ -72,34 +71,37 @@ public sealed class FactWriter
             .ToList();
         return owners.Count == 0
             ? null
-            : owners
-                .OrderByDescending(employee => employee.HasNow)
-                .ThenByDescending(employee => employee.Last)
-                .ThenBy(employee => employee.First)
-                .First()
-                .Number;
+            : new(
+                owners
+                    .OrderByDescending(employee => employee.HasNow)
+                    .ThenByDescending(employee => employee.Last)
+                    .ThenBy(employee => employee.First)
+                    .First()
+                    .Number
+            );
     }
 
     /// <param name="validFrom">Null when the row has no date.</param>
-    public bool PutEmployee(string id, DateOnly? validFrom, EmployeeFact stated) => PutEmployee(Number("employee", id), validFrom, stated);
+    public bool PutEmployee(string id, DateOnly? validFrom, EmployeeFact stated) =>
+        PutEmployee(new EmployeeKey(Number("employee", id)), validFrom, stated);
 
     /// <inheritdoc cref="PutEmployee(string, DateOnly?, EmployeeFact)"/>
-    public bool PutEmployee(int employee, DateOnly? validFrom, EmployeeFact stated)
+    public bool PutEmployee(EmployeeKey employee, DateOnly? validFrom, EmployeeFact stated)
     {
         if (stated.Email is { Length: > 0 } email)
         {
             arrived.Add($"email:{email.ToLowerInvariant()}");
         }
 
-        return EmployeeFacts.Table.Put(connection, transaction, organisation, employee, validFrom, stated, asOf, Touch);
+        return EmployeeFacts.Table.Put(connection, transaction, organisation, employee.Number, validFrom, stated, asOf, Touch);
     }
 
     /// <inheritdoc cref="PutEmployee(string, DateOnly?, EmployeeFact)"/>
-    public bool PutTeam(string id, DateOnly? validFrom, TeamFact stated) => PutTeam(Number("team", id), validFrom, stated);
+    public bool PutTeam(string id, DateOnly? validFrom, TeamFact stated) => PutTeam(new TeamKey(Number("team", id)), validFrom, stated);
 
     /// <inheritdoc cref="PutEmployee(string, DateOnly?, EmployeeFact)"/>
-    public bool PutTeam(int team, DateOnly? validFrom, TeamFact stated) =>
-        TeamFacts.Table.Put(connection, transaction, organisation, team, validFrom, stated, asOf, Touch);
+    public bool PutTeam(TeamKey team, DateOnly? validFrom, TeamFact stated) =>
+        TeamFacts.Table.Put(connection, transaction, organisation, team.Number, validFrom, stated, asOf, Touch);
 
     public bool PutChannel(string id, string? name, string? department)
     {
@@ -130,31 +132,35 @@ public sealed class FactWriter
         return isChanged;
     }
 
-    public bool PutMembership(int team, int employee, DateOnly? from, Stated<DateOnly> to, string? role) =>
-        PutInterval("memberships", new() { ["team_no"] = team, ["employee_no"] = employee }, from, to, "role", role);
+    public bool PutMembership(TeamKey team, EmployeeKey employee, DateOnly? from, Stated<DateOnly> to, string? role) =>
+        PutInterval("memberships", MembershipColumns(team, employee), from, to, "role", role);
 
-    public bool PutRole(string role, int employee, int team, DateOnly? from, Stated<DateOnly> to, Stated<DateOnly> consentedOn) =>
+    /// <param name="team">The team of an ambassador; null for other roles.</param>
+    public bool PutRole(
+        Role role,
+        EmployeeKey employee,
+        TeamKey? team,
+        DateOnly? from,
+        Stated<DateOnly> to,
+        Stated<DateOnly> consentedOn
+    ) =>
         PutInterval(
             "roles",
-            new()
-            {
-                ["role"] = role,
-                ["employee_no"] = employee,
-                ["team_no"] = team,
-            },
+            RoleColumns(role, employee, team),
             from,
             to,
             "consented_on",
             consentedOn.IsStated ? (object?)consentedOn.Value?.DayNumber ?? DBNull.Value : null
         );
 
-    public bool PutFollow(int channel, int employee, DateOnly? from, Stated<DateOnly> to) =>
-        PutInterval("follows", new() { ["channel_no"] = channel, ["employee_no"] = employee }, from, to, null, null);
+    public bool PutFollow(ChannelKey channel, EmployeeKey employee, DateOnly? from, Stated<DateOnly> to) =>
+        PutInterval("follows", FollowColumns(channel, employee), from, to, null, null);
 
-    public bool PutObjection(int employee, DateOnly since, Stated<DateOnly> until) =>
-        PutInterval("objections", new() { ["employee_no"] = employee }, since, until, null, null);
+    public bool PutObjection(EmployeeKey employee, DateOnly since, Stated<DateOnly> until) =>
+        PutInterval("objections", new() { ["employee_no"] = employee.Number }, since, until, null, null);
 
-    public bool PutPhase(int phase, int team, string? name, DateOnly startsOn)
+    /// <param name="team">A team of the phase's audience; null for everybody who is in no other phase.</param>
+    public bool PutPhase(int phase, TeamKey? team, string? name, DateOnly startsOn)
     {
         var day = startsOn.DayNumber;
         // The teams of one phase decide who is in the phase for everybody else, so a change counts from the first phase.
@@ -197,7 +203,7 @@ public sealed class FactWriter
             {
                 organisation,
                 phase,
-                team,
+                team = team?.Number ?? 0,
                 name,
                 day,
             },
@@ -211,7 +217,7 @@ public sealed class FactWriter
         return added + moved > 0;
     }
 
-    public bool PutReportOpen(int employee, DateOnly day, string week)
+    public bool PutReportOpen(EmployeeKey employee, DateOnly day, string week)
     {
         var isNew =
             connection.Execute(
@@ -227,7 +233,7 @@ public sealed class FactWriter
                 new
                 {
                     organisation,
-                    employee,
+                    employee = employee.Number,
                     day,
                     week,
                 },
@@ -241,90 +247,132 @@ public sealed class FactWriter
         return isNew;
     }
 
-    /// <summary>Ends the records that are absent from a full delivery.</summary>
-    /// <param name="kind"><c>employees</c>, <c>teams</c>, <c>memberships</c>, <c>roles</c> or <c>follows</c>.</param>
-    /// <param name="present">The keys in the file: numbers joined by a slash, in the order of the table's key.</param>
+    /// <summary>Ends the employees that are absent from a full delivery.</summary>
+    /// <param name="present">Those in the file.</param>
     /// <param name="force">Proceed even if more than 20 % would be ended.</param>
-    /// <returns>How many were ended.</returns>
-    public int EndAbsent(string kind, IReadOnlySet<string> present, bool force)
+    /// <exception cref="RefusedException">More than 20 % would be ended.</exception>
+    public void EndAbsent(IReadOnlySet<EmployeeKey> present, bool force)
     {
-        var key = kind switch
+        var open = Open(EmployeeFacts.Table, facts => EmployeeState.At(facts, asOf)?.HasLeft(asOf) == false);
+        foreach (var employee in Absent("employees", open.Select(number => new EmployeeKey(number)), present, force))
         {
-            "memberships" => "concat(team_no, '/', employee_no)",
-            "roles" => "concat(role, '/', employee_no, '/', team_no)",
-            _ => "concat(channel_no, '/', employee_no)",
-        };
-        List<string> known = kind switch
+            PutEmployee(employee, asOf, new EmployeeFact { LeftOn = asOf });
+        }
+    }
+
+    /// <inheritdoc cref="EndAbsent(IReadOnlySet{EmployeeKey}, bool)"/>
+    public void EndAbsent(IReadOnlySet<TeamKey> present, bool force)
+    {
+        var open = Open(TeamFacts.Table, facts => TeamState.At(facts, asOf)?.HasEnded(asOf) == false);
+        foreach (var team in Absent("teams", open.Select(number => new TeamKey(number)), present, force))
         {
-            "employees" => Open(EmployeeFacts.Table, facts => EmployeeState.At(facts, asOf)?.HasLeft(asOf) == false),
-            "teams" => Open(TeamFacts.Table, facts => TeamState.At(facts, asOf)?.HasEnded(asOf) == false),
-            _ =>
-            [
-                .. connection.Query<string>(
-                    $"""
-                    select {key}
-                    from {kind}
-                    where organisation_no = @organisation and {Dated.HoldsOn(day: "@asOf")}
-                    """,
-                    new { organisation, asOf },
-                    transaction
-                ),
-            ],
-        };
-        var absent = known.Where(item => !present.Contains(item)).ToList();
-        if (!force && absent.Count * 5 > known.Count)
+            PutTeam(team, asOf, new TeamFact { EndedOn = asOf });
+        }
+    }
+
+    /// <inheritdoc cref="EndAbsent(IReadOnlySet{EmployeeKey}, bool)"/>
+    public void EndAbsent(IReadOnlySet<(TeamKey Team, EmployeeKey Employee)> present, bool force)
+    {
+        var open = OpenIntervals<(int Team, int Employee)>("memberships", "team_no, employee_no")
+            .Select(row => (new TeamKey(row.Team), new EmployeeKey(row.Employee)));
+        foreach (var (team, employee) in Absent("memberships", open, present, force))
         {
-            throw new RefusedException(
+            EndInterval("memberships", MembershipColumns(team, employee));
+        }
+    }
+
+    /// <inheritdoc cref="EndAbsent(IReadOnlySet{EmployeeKey}, bool)"/>
+    public void EndAbsent(IReadOnlySet<(Role Role, EmployeeKey Employee, TeamKey? Team)> present, bool force)
+    {
+        var open = OpenIntervals<(string Role, int Employee, int Team)>("roles", "role, employee_no, team_no")
+            .Select(row =>
+                (RoleNames.Parse(row.Role), new EmployeeKey(row.Employee), row.Team == 0 ? null : (TeamKey?)new TeamKey(row.Team))
+            );
+        foreach (var (role, employee, team) in Absent("roles", open, present, force))
+        {
+            EndInterval("roles", RoleColumns(role, employee, team));
+        }
+    }
+
+    /// <inheritdoc cref="EndAbsent(IReadOnlySet{EmployeeKey}, bool)"/>
+    public void EndAbsent(IReadOnlySet<(ChannelKey Channel, EmployeeKey Employee)> present, bool force)
+    {
+        var open = OpenIntervals<(int Channel, int Employee)>("follows", "channel_no, employee_no")
+            .Select(row => (new ChannelKey(row.Channel), new EmployeeKey(row.Employee)));
+        foreach (var (channel, employee) in Absent("follows", open, present, force))
+        {
+            EndInterval("follows", FollowColumns(channel, employee));
+        }
+    }
+
+    private static List<TKey> Absent<TKey>(string kind, IEnumerable<TKey> open, IReadOnlySet<TKey> present, bool force)
+    {
+        List<TKey> known = [.. open];
+        var absent = known.Where(key => !present.Contains(key)).ToList();
+        return force || absent.Count * 5 <= known.Count
+            ? absent
+            : throw new RefusedException(
                 $"""
                 this full delivery would end {absent.Count} of {known.Count} {kind}, more than 20 %.
                 If the file is complete, import it again with --force.
                 """
             );
-        }
-
-        foreach (var item in absent)
-        {
-            switch (kind)
-            {
-                case "employees":
-                    PutEmployee(int.Parse(item, CultureInfo.InvariantCulture), asOf, new EmployeeFact { LeftOn = asOf });
-                    break;
-                case "teams":
-                    PutTeam(int.Parse(item, CultureInfo.InvariantCulture), asOf, new TeamFact { EndedOn = asOf });
-                    break;
-                default:
-                    Touch(asOf.DayNumber);
-                    connection.Execute(
-                        $"""
-                        update {kind}
-                        set valid_to = @asOf
-                        where organisation_no = @organisation and {key} = @item
-                          and {Dated.HoldsOn(day: "@asOf")}
-                        """,
-                        new
-                        {
-                            organisation,
-                            asOf,
-                            item,
-                        },
-                        transaction
-                    );
-                    break;
-            }
-        }
-
-        return absent.Count;
     }
 
     /// <summary>The numbers of the employees or teams that have not ended.</summary>
-    private List<string> Open<TFact>(FactTable<TFact> table, Func<IReadOnlyList<TFact>, bool> isOpen)
+    private List<int> Open<TFact>(FactTable<TFact> table, Func<IReadOnlyList<TFact>, bool> isOpen)
         where TFact : class, IFact<TFact>, new() =>
         [
             .. table
                 .Where(connection, organisation, "1 = 1", new { organisation }, transaction)
                 .Where(one => isOpen(one.Value))
-                .Select(one => one.Key.ToString(CultureInfo.InvariantCulture)),
+                .Select(one => one.Key),
         ];
+
+    private IEnumerable<TRow> OpenIntervals<TRow>(string table, string columns) =>
+        connection.Query<TRow>(
+            $"""
+            select {columns}
+            from {table}
+            where organisation_no = @organisation and {Dated.HoldsOn(day: "@asOf")}
+            """,
+            new { organisation, asOf },
+            transaction
+        );
+
+    private void EndInterval(string table, Dictionary<string, object> key)
+    {
+        var parameters = new DynamicParameters(key);
+        parameters.Add("organisation", organisation);
+        parameters.Add("asOf", asOf.DayNumber);
+        Touch(asOf.DayNumber);
+        connection.Execute(
+            $"""
+            update {table}
+            set valid_to = @asOf
+            where {IsKey(key)} and {Dated.HoldsOn(day: "@asOf")}
+            """,
+            parameters,
+            transaction
+        );
+    }
+
+    private static Dictionary<string, object> MembershipColumns(TeamKey team, EmployeeKey employee) =>
+        new() { ["team_no"] = team.Number, ["employee_no"] = employee.Number };
+
+    private static Dictionary<string, object> RoleColumns(Role role, EmployeeKey employee, TeamKey? team) =>
+        new()
+        {
+            ["role"] = RoleNames.Of(role),
+            ["employee_no"] = employee.Number,
+            ["team_no"] = team?.Number ?? 0,
+        };
+
+    private static Dictionary<string, object> FollowColumns(ChannelKey channel, EmployeeKey employee) =>
+        new() { ["channel_no"] = channel.Number, ["employee_no"] = employee.Number };
+
+    private static string IsKey(Dictionary<string, object> key) =>
+        "organisation_no = @organisation and " + string.Join(" and ", key.Keys.Select(column => $"{column} = @{column}"));
 
     private int? Find(string what, string id)
     {
@@ -390,7 +438,7 @@ public sealed class FactWriter
         object? extraValue
     )
     {
-        var where = "organisation_no = @organisation and " + string.Join(" and ", key.Keys.Select(column => $"{column} = @{column}"));
+        var where = IsKey(key);
         var parameters = new DynamicParameters(key);
         parameters.Add("organisation", organisation);
         parameters.Add("extra", extraValue is DBNull ? null : extraValue);

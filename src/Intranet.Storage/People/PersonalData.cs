@@ -2,6 +2,8 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Dapper;
+using Intranet.Adoption.Activity;
+using Intranet.Adoption.People;
 using Intranet.Storage.Access;
 using Intranet.Storage.Activity;
 using Intranet.Storage.Scores;
@@ -162,19 +164,6 @@ public static class PersonalData
         ),
     ];
 
-    private static readonly string[] Kinds =
-    [
-        "sign_in",
-        "view",
-        "reaction",
-        "comment",
-        "post",
-        "share",
-        "follow",
-        "profile_update",
-        "training",
-    ];
-
     /// <summary>All data held about a person, as JSON.</summary>
     public static JsonObject Export(DbConnection connection, OrganisationRow organisation, int number, string id)
     {
@@ -222,16 +211,16 @@ public static class PersonalData
                 .Select(day =>
                 {
                     var row = new JsonObject { ["day"] = Day(day.Day), ["team"] = day.Team };
-                    for (var kind = 0; kind < Kinds.Length; kind++)
+                    foreach (var kind in Enum.GetValues<ActivityKind>())
                     {
-                        if (day.Counts.Kinds[kind] > 0)
+                        if (day.Counts[kind] is > 0 and var count)
                         {
-                            row[Kinds[kind]] = day.Counts.Kinds[kind];
+                            row[FactNames.Of(kind)] = count;
                         }
                     }
 
-                    row["mobile"] = day.Counts.Marks.HasFlag(Adoption.Activity.DayMarks.Mobile);
-                    row["outsideOfficeHours"] = day.Counts.Marks.HasFlag(Adoption.Activity.DayMarks.OutsideHours);
+                    row["mobile"] = day.Counts.Marks.HasFlag(DayMarks.Mobile);
+                    row["outsideOfficeHours"] = day.Counts.Marks.HasFlag(DayMarks.OutsideHours);
                     return (JsonNode)row;
                 }),
         ]);
@@ -373,7 +362,7 @@ public static class PersonalData
         DbConnection connection,
         int organisation,
         int number,
-        string role,
+        Role role,
         DateOnly today,
         bool consents,
         string by,
@@ -385,7 +374,7 @@ public static class PersonalData
         {
             organisation,
             number,
-            role,
+            role = RoleNames.Of(role),
             day = today,
         };
         var where = $"""
@@ -435,7 +424,9 @@ public static class PersonalData
             Audit.Write(
                 connection,
                 organisation,
-                consents ? new Message($"consented to reporting as {role}") : new Message($"withdrew the consent to reporting as {role}"),
+                consents
+                    ? new Message($"consented to reporting as {RoleNames.Of(role)}")
+                    : new Message($"withdrew the consent to reporting as {RoleNames.Of(role)}"),
                 by,
                 clock,
                 transaction

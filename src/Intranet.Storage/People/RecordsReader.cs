@@ -178,22 +178,21 @@ public sealed class RecordsReader
             );
             foreach (var space in spaces)
             {
-                var kinds = space.Kinds;
                 log.Add(
                     new DayCount(
                         (int)row.GetInt64(0),
                         employeeIndex[(int)row.GetInt64(1)],
                         space.Team == 0 ? -1 : teamIndex[space.Team],
-                        kinds[0],
-                        kinds[1],
-                        kinds[2],
-                        kinds[3],
-                        kinds[4],
-                        kinds[5],
-                        kinds[6],
-                        kinds[7],
-                        kinds[8],
-                        space.Marks
+                        SignIns: space[ActivityKind.SignIn],
+                        Views: space[ActivityKind.View],
+                        Reactions: space[ActivityKind.Reaction],
+                        Comments: space[ActivityKind.Comment],
+                        Posts: space[ActivityKind.Post],
+                        Shares: space[ActivityKind.Share],
+                        Follows: space[ActivityKind.Follow],
+                        ProfileUpdates: space[ActivityKind.ProfileUpdate],
+                        Trainings: space[ActivityKind.Training],
+                        Marks: space.Marks
                     )
                 );
             }

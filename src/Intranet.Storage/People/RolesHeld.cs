@@ -9,7 +9,7 @@ namespace Intranet.Storage.People;
 
 /// <summary>A role holder as an administrator sees them.</summary>
 public sealed record RoleHolder(
-    string Role,
+    Role Role,
     string Employee,
     string Name,
     string? Team,
@@ -37,7 +37,7 @@ public static class RolesHeld
                     new { organisation, day }
                 )
                 .Select(row => new RoleHolder(
-                    row.Role,
+                    RoleNames.Parse(row.Role),
                     row.Id,
                     EmployeeFacts.At(connection, organisation, row.Number, day) is { Name.Length: > 0 } state ? state.Name : row.Id,
                     row.Team,
@@ -63,10 +63,12 @@ public static class RolesHeld
         using var transaction = connection.BeginWrite(organisation);
         var facts = new FactWriter(connection, transaction, organisation, today);
         var number =
-            facts.Employee(employee)
+            facts.Employee(employee)?.Number
             ?? throw new RefusedException($"There is no employee '{employee}'. Use the id from the feed of employees.");
         var teamNumber =
-            role != Role.Ambassador ? 0 : facts.Team(team ?? "") ?? throw new RefusedException($"An ambassador needs a team. Choose one.");
+            role != Role.Ambassador
+                ? 0
+                : facts.Team(team ?? "")?.Number ?? throw new RefusedException($"An ambassador needs a team. Choose one.");
         var name = RoleNames.Of(role);
         var parameters = new
         {
@@ -144,8 +146,8 @@ public static class RolesHeld
         {
             organisation,
             name,
-            number = facts.Employee(employee) ?? 0,
-            teamNumber = team is null ? 0 : facts.Team(team) ?? 0,
+            number = facts.Employee(employee)?.Number ?? 0,
+            teamNumber = team is null ? 0 : facts.Team(team)?.Number ?? 0,
             day = today,
         };
         if (

@@ -4,49 +4,6 @@ using Intranet.Adoption.Rewards;
 
 namespace Intranet.Storage.Rewards;
 
-/// <summary>The state of an award, which follows from its events.</summary>
-public enum AwardState
-{
-    Earned,
-    Announced,
-    Delivered,
-    Withdrawn,
-}
-
-/// <summary>What can happen to an award, at most once each.</summary>
-public enum AwardEvent
-{
-    Announced,
-    Delivered,
-    Withdrawn,
-}
-
-/// <summary>An award in the ledger, with its events.</summary>
-public sealed record Award(
-    long Number,
-    string Reward,
-    RewardScope Scope,
-    string Recipient,
-    string Period,
-    DateOnly EarnedOn,
-    int Units,
-    DateTimeOffset? AnnouncedOn,
-    DateTimeOffset? DeliveredOn,
-    string? DeliveredBy,
-    DateTimeOffset? WithdrawnOn,
-    string? Reason
-)
-{
-    /// <summary>Reward, recipient and period, which together are unique. The same in every store.</summary>
-    public string Id => $"{Reward}:{Recipient}:{Period}";
-
-    public AwardState State =>
-        WithdrawnOn is not null ? AwardState.Withdrawn
-        : DeliveredOn is not null ? AwardState.Delivered
-        : AnnouncedOn is not null ? AwardState.Announced
-        : AwardState.Earned;
-}
-
 /// <summary>The ledger of awards: one for each reward, recipient and period. Events are added, never changed.</summary>
 public static class Awards
 {
@@ -162,19 +119,19 @@ public static class Awards
         var award =
             List(connection, organisation).FirstOrDefault(award => award.Id == id)
             ?? throw new RefusedException($"There is no award '{id}'. 'intranet rewards list' shows the ids.");
-        RefusedException? refusal = (what, award.State) switch
+        if (!award.Allows(what))
         {
-            (AwardEvent.Withdrawn, AwardState.Delivered) => new($"Award '{id}' cannot be withdrawn: it has been delivered."),
-            (AwardEvent.Announced, AwardState.Withdrawn) => new($"Award '{id}' cannot be announced: it has been withdrawn."),
-            (AwardEvent.Delivered, AwardState.Withdrawn) => new($"Award '{id}' cannot be delivered: it has been withdrawn."),
-            (AwardEvent.Withdrawn, _) when string.IsNullOrWhiteSpace(reason) => new(
-                $"Award '{id}' cannot be withdrawn without a reason. Give one with --reason."
-            ),
-            _ => null,
-        };
-        if (refusal is not null)
+            throw what switch
+            {
+                AwardEvent.Withdrawn => new RefusedException($"Award '{id}' cannot be withdrawn: it has been delivered."),
+                AwardEvent.Announced => new RefusedException($"Award '{id}' cannot be announced: it has been withdrawn."),
+                _ => new RefusedException($"Award '{id}' cannot be delivered: it has been withdrawn."),
+            };
+        }
+
+        if (Award.NeedsReason(what) && string.IsNullOrWhiteSpace(reason))
         {
-            throw refusal;
+            throw new RefusedException($"Award '{id}' cannot be withdrawn without a reason. Give one with --reason.");
         }
 
         connection.Execute(

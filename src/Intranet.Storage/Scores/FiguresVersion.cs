@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Dapper;
-using Intranet.Storage.Rewards;
+using Intranet.Adoption.Rewards;
 
 namespace Intranet.Storage.Scores;
 

@@ -20,7 +20,8 @@ public sealed record ScoringMark(DateOnly NextDay, long Revision, DateOnly Repor
             ? new(row.NextDay, row.Revision, row.ReportsFrom)
             : null;
 
-    /// <summary>Begins at the first day of activity. Reports are due from the last complete week on.</summary>
+    /// <summary>Begins at the first day of activity, unless scoring has begun.</summary>
+    /// <param name="today">Reports are due from the last complete week before it.</param>
     public static ScoringMark Begin(DbConnection connection, int organisation, DateOnly firstDay, DateOnly today)
     {
         using var transaction = connection.BeginWrite(organisation);

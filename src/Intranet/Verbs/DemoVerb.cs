@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Intranet.Adoption.BestPractices;
+using Intranet.Adoption.Rewards;
 using Intranet.Dashboard;
 using Intranet.Dashboard.Access;
 using Intranet.Intake;

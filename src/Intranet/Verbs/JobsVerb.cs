@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Intranet.Adoption.People;
 using Intranet.Jobs.Work;
 using Intranet.Storage;
 using Intranet.Storage.Access;
@@ -65,7 +66,7 @@ internal static class JobsVerb
                             mails = mails.Select(mail => new
                             {
                                 mail.Key,
-                                mail.Kind,
+                                kind = FactNames.Of(mail.Kind),
                                 state = MailVerb.State(mail).ToString(),
                                 mail.Attempts,
                                 Reason = mail.Reason?.ToString(),
@@ -121,7 +122,7 @@ internal static class JobsVerb
                             organisation.Id,
                             "mail",
                             MailVerb.State(mail).In(terminal.Language),
-                            $"{mail.Kind} {mail.Number}: {mail.Reason?.In(terminal.Language)}",
+                            $"{FactNames.Of(mail.Kind)} {mail.Number}: {mail.Reason?.In(terminal.Language)}",
                         ],
                         Markup.Escape
                     )

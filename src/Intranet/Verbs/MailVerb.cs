@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Intranet.Adoption.People;
 using Intranet.Storage;
 using Intranet.Storage.Access;
 using Intranet.Storage.Mail;
@@ -12,8 +13,6 @@ namespace Intranet.Verbs;
 /// </summary>
 internal static class MailVerb
 {
-    private static readonly string[] Kinds = ["report", "reward", "reminder"];
-
     public static Command Command(GlobalOptions options)
     {
         var list = new Command("list", "The mail of an organisation: sent, waiting, given up.");
@@ -35,17 +34,19 @@ internal static class MailVerb
         var command = new Command(verb, verb == "subscribe" ? "Mail an employee again." : "Stop mailing an employee.") { employee, kind };
         command.SetAction(parsed =>
         {
-            if (parsed.GetValue(kind) is { } given && !Kinds.Contains(given))
-            {
-                throw new RefusedException($"There is no mail of kind '{given}'. --kind may be {string.Join(", ", Kinds)}.");
-            }
+            MailKind[] kinds =
+                parsed.GetValue(kind) is not { } given ? Enum.GetValues<MailKind>()
+                : FactNames.Parse<MailKind>(given) is { } known ? [known]
+                : throw new RefusedException(
+                    $"There is no mail of kind '{given}'. --kind may be {string.Join(", ", FactNames.All<MailKind>())}."
+                );
 
             using var connection = options.ExistingStore(parsed).Open();
             var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
             var number =
                 Organisations.EmployeeNumber(connection, organisation.Number, parsed.GetValue(employee)!)
                 ?? throw new RefusedException($"There is no employee '{parsed.GetValue(employee)}' here. Check the id.");
-            foreach (var each in parsed.GetValue(kind) is { } one ? [one] : Kinds)
+            foreach (var each in kinds)
             {
                 if (verb == "subscribe")
                 {
@@ -88,7 +89,7 @@ internal static class MailVerb
                         mails = mails.Select(mail => new
                         {
                             mail.Key,
-                            mail.Kind,
+                            kind = FactNames.Of(mail.Kind),
                             state = State(mail).ToString(),
                             mail.CreatedAt,
                             mail.SentAt,
@@ -106,7 +107,13 @@ internal static class MailVerb
         {
             table.AddRow(
                 Array.ConvertAll(
-                    [$"{mail.Number}", mail.Kind, mail.Key, State(mail).In(terminal.Language), mail.Reason?.In(terminal.Language) ?? ""],
+                    [
+                        $"{mail.Number}",
+                        FactNames.Of(mail.Kind),
+                        mail.Key,
+                        State(mail).In(terminal.Language),
+                        mail.Reason?.In(terminal.Language) ?? "",
+                    ],
                     Markup.Escape
                 )
             );

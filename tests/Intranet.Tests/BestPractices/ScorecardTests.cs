@@ -1,4 +1,5 @@
 using System.Resources;
+using Intranet.Adoption.Activity;
 using Intranet.Adoption;
 using Intranet.Tests.People;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Intranet.Adoption.Rewards;
 using Intranet.Intake;
 using Intranet.Storage;
 using Intranet.Storage.Access;

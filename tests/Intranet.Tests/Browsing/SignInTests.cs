@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Intranet.Adoption.People;
+using Intranet.Adoption.Rewards;
 using Intranet.Dashboard.Access;
 using Intranet.Storage;
 using Intranet.Storage.People;
@@ -43,7 +45,11 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
                 IdentityProvider.ClientId,
                 IdentityProvider.ClientSecret,
                 "email",
-                new Dictionary<string, string[]> { ["administrator"] = ["intranet.admins"], ["community-manager"] = ["Intranet.Managers"] }
+                new Dictionary<Role, string[]>
+                {
+                    [Role.Administrator] = ["intranet.admins"],
+                    [Role.CommunityManager] = ["Intranet.Managers"],
+                }
             );
             Site.SignIn.Check();
             Site.Configure = services =>

@@ -205,10 +205,10 @@ public class FaultTests
             .ThrowAsync<IOException>();
         crash.WithMessage("*browser stopped*");
         Publications.List(connection, 1).Should().BeEmpty();
-        test.Outbox().Should().NotContain(mail => mail.Kind == "report", "report and mails come together");
+        test.Outbox().Should().NotContain(mail => mail.Kind == MailKind.Report, "report and mails come together");
         (await PublishReport.Publish(context, new DateOnly(2025, 9, 7))).Should().BeTrue();
         (await PublishReport.Publish(context, new DateOnly(2025, 9, 7))).Should().BeFalse("a report is published once");
-        test.Outbox().Count(mail => mail.Kind == "report").Should().Be(2);
+        test.Outbox().Count(mail => mail.Kind == MailKind.Report).Should().Be(2);
         File.Delete(marked);
     }
 
@@ -247,7 +247,10 @@ public class FaultTests
         pauses.Select(pause => pause.TotalMinutes).Should().Equal(1, 2, 4, 8, 16, 32, 60);
         test.Jobs().Single().ParkedAt.Should().NotBeNull();
         await test.Work();
-        test.Outbox().Should().Contain(mail => mail.Kind == "reward", "other work goes on").And.NotContain(mail => mail.Kind == "report");
+        test.Outbox()
+            .Should()
+            .Contain(mail => mail.Kind == MailKind.Reward, "other work goes on")
+            .And.NotContain(mail => mail.Kind == MailKind.Report);
 
         using (var connection = test.Test.Store.Open())
         {
@@ -256,7 +259,7 @@ public class FaultTests
         }
 
         await test.Work();
-        test.Outbox().Count(mail => mail.Kind == "report").Should().Be(2);
+        test.Outbox().Count(mail => mail.Kind == MailKind.Report).Should().Be(2);
         test.Jobs().Should().BeEmpty();
     }
 

@@ -1,4 +1,5 @@
 using AngleSharp.Html.Parser;
+using Intranet.Adoption.Rewards;
 using Intranet.Jobs;
 using Intranet.Jobs.Mail;
 using Intranet.Storage;
@@ -136,7 +137,7 @@ public class MailTests
                 connection,
                 1,
                 Organisations.EmployeeNumber(connection, 1, "e3")!.Value,
-                "report",
+                MailKind.Report,
                 organisation.Clock.Now
             );
         }
@@ -196,7 +197,7 @@ public class MailTests
         server.Answer = () => null;
         organisation.Clock.Now = begun.AddHours(2);
         await organisation.Work();
-        organisation.Outbox().Should().NotBeEmpty().And.OnlyContain(mail => mail.SentAt != null && mail.Message == null);
+        organisation.Outbox().Should().NotBeEmpty().And.OnlyContain(mail => mail.SentAt != null && mail.Content == null);
         server.Received.Select(message => message.MessageId).Should().OnlyHaveUniqueItems().And.HaveCount(organisation.Outbox().Count);
         organisation.Jobs().Should().BeEmpty();
     }
@@ -328,7 +329,7 @@ public class MailTests
             await organisation.Work();
         }
 
-        var reminders = organisation.Outbox().Where(mail => mail.Kind == "reminder").Select(mail => mail.Key).ToList();
+        var reminders = organisation.Outbox().Where(mail => mail.Kind == MailKind.Reminder).Select(mail => mail.Key).ToList();
         reminders.Should().Equal("reminder t1 2025-W35 e2", "reminder t1 2025-W39 e2");
         organisation
             .Mails.First(message => message.Subject!.Contains("tot de taart", StringComparison.Ordinal))

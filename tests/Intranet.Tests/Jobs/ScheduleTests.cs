@@ -127,7 +127,7 @@ public class ScheduleTests
         using var connection = test.Test.Store.Open();
         Publications.List(connection, 1).Select(report => report.Week).Should().Equal("2025-W38", "2025-W37", "2025-W36", "2025-W35");
         test.Outbox()
-            .Where(mail => mail.Kind == "report")
+            .Where(mail => mail.Kind == MailKind.Report)
             .Select(mail => mail.Key)
             .Should()
             .Equal("report 2025-W38 e3", "report 2025-W38 e4");

@@ -118,7 +118,7 @@ public class YearTests(ITestOutputHelper output)
         var outbox = test.Outbox();
         outbox.Should().OnlyContain(mail => mail.SentAt != null && mail.Attempts == 1);
         outbox
-            .Where(mail => mail.Kind == "report")
+            .Where(mail => mail.Kind == MailKind.Report)
             .Select(mail => mail.Key)
             .Should()
             .BeEquivalentTo(sundays.SelectMany(sunday => new[] { "e3", "e4" }.Select(who => $"report {IsoWeek.Of(sunday)} {who}")));
@@ -130,7 +130,7 @@ public class YearTests(ITestOutputHelper output)
         awards.Should().NotBeEmpty().And.OnlyContain(award => award.State == AwardState.Announced);
         store.Query<long>("select count(*) from award_events group by award_no").Should().OnlyContain(count => count == 1);
         outbox
-            .Where(mail => mail.Kind == "reward")
+            .Where(mail => mail.Kind == MailKind.Reward)
             .Select(mail => mail.Key)
             .Should()
             .BeEquivalentTo(

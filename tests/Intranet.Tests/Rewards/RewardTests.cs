@@ -1,3 +1,4 @@
+using Intranet.Adoption.Rewards;
 using Intranet.Storage;
 using Intranet.Storage.Rewards;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Intranet.Adoption.Activity;
 using Intranet.Intake;
 using Intranet.Storage;
 using Intranet.Storage.Feeds;

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Intranet.Adoption.Rewards;
 using Intranet.Intake;
 using Intranet.Jobs.Work;
 using Intranet.Scoring;
@@ -194,16 +195,28 @@ public class StoreContractTests
             .BeEquivalentTo(
                 new
                 {
-                    Role = "ambassador",
+                    Role = Intranet.Adoption.People.Role.Ambassador,
                     Employee = "e1",
                     Team = "t1",
                     TeamName = "Team een",
                     ConsentedOn = (DateOnly?)null,
                 }
             );
-        PersonalData.Consent(connection, 1, 1, "ambassador", today, consents: true, "e1", TestOrganisation.Clock).Should().BeTrue();
         PersonalData
-            .Consent(connection, 1, 1, "ambassador", today.AddDays(1), consents: false, "e1", TestOrganisation.Clock)
+            .Consent(connection, 1, 1, Intranet.Adoption.People.Role.Ambassador, today, consents: true, "e1", TestOrganisation.Clock)
+            .Should()
+            .BeTrue();
+        PersonalData
+            .Consent(
+                connection,
+                1,
+                1,
+                Intranet.Adoption.People.Role.Ambassador,
+                today.AddDays(1),
+                consents: false,
+                "e1",
+                TestOrganisation.Clock
+            )
             .Should()
             .BeTrue();
         RolesHeld.On(connection, 1, today).Single().ConsentedOn.Should().Be(today, "what was reported then stays right");
@@ -460,13 +473,13 @@ public class StoreContractTests
         var hold = TimeSpan.FromMinutes(5);
         using (var transaction = connection.BeginWrite(1))
         {
-            Intranet.Storage.Mail.Outbox.Add(connection, transaction, 1, "one", "report", 1, [1, 2, 3], now).Should().BeTrue();
+            Intranet.Storage.Mail.Outbox.Add(connection, transaction, 1, "one", MailKind.Report, 1, [1, 2, 3], now).Should().BeTrue();
             Intranet
-                .Storage.Mail.Outbox.Add(connection, transaction, 1, "one", "report", 1, [4], now)
+                .Storage.Mail.Outbox.Add(connection, transaction, 1, "one", MailKind.Report, 1, [4], now)
                 .Should()
                 .BeFalse("there is one of each key");
-            Intranet.Storage.Mail.Outbox.Add(connection, transaction, 1, "two", "reward", 2, [5], now).Should().BeTrue();
-            Intranet.Storage.Mail.Outbox.AddGivenUp(connection, transaction, 1, "three", "reward", 3, new($"no address"), now);
+            Intranet.Storage.Mail.Outbox.Add(connection, transaction, 1, "two", MailKind.Reward, 2, [5], now).Should().BeTrue();
+            Intranet.Storage.Mail.Outbox.AddGivenUp(connection, transaction, 1, "three", MailKind.Reward, 3, new($"no address"), now);
             transaction.Commit();
         }
 
@@ -478,7 +491,7 @@ public class StoreContractTests
         var repeated = Intranet.Storage.Mail.Outbox.Take(connection, 1, now + hold, hold)!;
         repeated
             .Should()
-            .BeEquivalentTo(new { Key = "one", Message = new byte[] { 1, 2, 3 } }, "the worker that took it did not say that it was sent");
+            .BeEquivalentTo(new { Key = "one", Content = new byte[] { 1, 2, 3 } }, "the worker that took it did not say that it was sent");
         Intranet.Storage.Mail.Outbox.Sent(connection, repeated.Number, now);
         var two = Intranet.Storage.Mail.Outbox.Take(connection, 1, now + hold, hold)!;
         Intranet.Storage.Mail.Outbox.Failed(connection, two.Number, now, new($"later"), now + 3 * hold);
@@ -515,8 +528,8 @@ public class StoreContractTests
         await test.Work();
         await test.Work();
         test.Mails.Should().HaveCount(test.Outbox().Count);
-        test.Outbox().Should().HaveCountGreaterThan(3).And.OnlyContain(mail => mail.SentAt != null && mail.Message == null);
-        test.Outbox().Count(mail => mail.Kind == "report").Should().Be(2);
+        test.Outbox().Should().HaveCountGreaterThan(3).And.OnlyContain(mail => mail.SentAt != null && mail.Content == null);
+        test.Outbox().Count(mail => mail.Kind == MailKind.Report).Should().Be(2);
         using var connection = test.Test.Store.Open();
         Publications.List(connection, 1).Should().ContainSingle().Which.Languages.Should().Equal("en", "nl");
         Publications.Pdf(connection, 1, new DateOnly(2025, 9, 7), "nl").Should().StartWith("%PDF"u8.ToArray());
@@ -528,18 +541,32 @@ public class StoreContractTests
             var link = Intranet.Storage.Mail.Outbox.LinkOf(connection, transaction, 1, 3);
             Intranet.Storage.Mail.Outbox.LinkOf(connection, transaction, 1, 3).Should().Be(link);
             transaction.Commit();
-            Intranet.Storage.Mail.Outbox.Behind(connection, link).Should().Be((1, 3));
+            Intranet.Storage.Mail.Outbox.OwnerOfLink(connection, link).Should().Be((1, 3));
         }
 
-        Intranet.Storage.Mail.Outbox.Unsubscribe(connection, 1, 3, "report", test.Clock.Now);
+        Intranet.Storage.Mail.Outbox.Unsubscribe(connection, 1, 3, MailKind.Report, test.Clock.Now);
         Intranet
-            .Storage.Mail.Outbox.Recipients(connection, 1, "project-group", null, "report", new DateOnly(2025, 9, 8))
+            .Storage.Mail.Outbox.Recipients(
+                connection,
+                1,
+                Intranet.Adoption.People.Role.ProjectGroup,
+                null,
+                MailKind.Report,
+                new DateOnly(2025, 9, 8)
+            )
             .Select(recipient => recipient.Id)
             .Should()
             .Equal("e4");
-        Intranet.Storage.Mail.Outbox.Subscribe(connection, 1, 3, "report");
+        Intranet.Storage.Mail.Outbox.Subscribe(connection, 1, 3, MailKind.Report);
         Intranet
-            .Storage.Mail.Outbox.Recipients(connection, 1, "project-group", null, "report", new DateOnly(2025, 9, 8))
+            .Storage.Mail.Outbox.Recipients(
+                connection,
+                1,
+                Intranet.Adoption.People.Role.ProjectGroup,
+                null,
+                MailKind.Report,
+                new DateOnly(2025, 9, 8)
+            )
             .Select(recipient => recipient.Id)
             .Should()
             .Equal("e3", "e4");
@@ -577,7 +604,7 @@ public class StoreContractTests
         Organisations.EmployeeNumber(connection, 1, "E1").Should().NotBe(Organisations.EmployeeNumber(connection, 1, "e1")).And.NotBeNull();
         using var transaction = connection.BeginWrite(1);
         var facts = new FactWriter(connection, transaction, 1, new DateOnly(2025, 10, 1));
-        facts.EmployeeByEmail("EEN@example.ORG").Should().Be(Organisations.EmployeeNumber(connection, 1, "E1"));
+        (facts.EmployeeByEmail("EEN@example.ORG")?.Number).Should().Be(Organisations.EmployeeNumber(connection, 1, "E1"));
         connection
             .Query<string>("select name from employee_facts order by employee_no", transaction: transaction)
             .Should()

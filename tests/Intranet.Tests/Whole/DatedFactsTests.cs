@@ -53,8 +53,8 @@ public class DatedFactsTests
 
         using var connection = organisation.Store.Open();
         RolesHeld.On(connection, 1, Today).Should().ContainSingle(role => role.Employee == "new").Which.Name.Should().Be("Nieuw");
-        Recipients(connection, "project-group", Today).Should().BeEmpty();
-        Recipients(connection, "project-group", NextWeek).Should().Equal("new");
+        Recipients(connection, Role.ProjectGroup, Today).Should().BeEmpty();
+        Recipients(connection, Role.ProjectGroup, NextWeek).Should().Equal("new");
         using var newHire = new Session(url);
         newHire.SignIn("test", "new");
         using (var early = newHire.Get("/o/test/me"))
@@ -97,10 +97,10 @@ public class DatedFactsTests
         }
 
         var mails = organisation.Outbox();
-        mails.Where(mail => mail.Kind == "report").Select(mail => mail.Key[^2..]).Should().Equal("e4");
-        mails.Where(mail => mail.Kind == "reminder").Select(mail => mail.Key).Should().Equal("reminder t1 2025-W36 e2");
+        mails.Where(mail => mail.Kind == MailKind.Report).Select(mail => mail.Key[^2..]).Should().Equal("e4");
+        mails.Where(mail => mail.Kind == MailKind.Reminder).Select(mail => mail.Key).Should().Equal("reminder t1 2025-W36 e2");
         var early = mails.Where(mail => mail.CreatedAt < WorkedOrganisation.At("2025-09-02 00:00")).ToList();
-        early.Should().Contain(mail => mail.Kind == "reward", "the community manager is told instead");
+        early.Should().Contain(mail => mail.Kind == MailKind.Reward, "the community manager is told instead");
         early.Select(mail => mail.Employee).Should().NotContain([1, 2, 3]);
     }
 
@@ -154,7 +154,7 @@ public class DatedFactsTests
         Membership.Of(connection, 1, "e3", Today)!.IsManager.Should().BeFalse();
         Membership.Of(connection, 1, "e3", tomorrow)!.IsManager.Should().BeTrue();
         Outbox
-            .Recipients(connection, 1, "project-group", null, "report", Today)
+            .Recipients(connection, 1, Role.ProjectGroup, null, MailKind.Report, Today)
             .Should()
             .Equal(
                 new MailRecipient(1, "e1", "old@example.org", "Anna", "nl"),
@@ -162,18 +162,18 @@ public class DatedFactsTests
                 new MailRecipient(3, "e3", "e3@example.org", "Cas", null)
             );
         Outbox
-            .Recipients(connection, 1, "project-group", null, "report", tomorrow)
+            .Recipients(connection, 1, Role.ProjectGroup, null, MailKind.Report, tomorrow)
             .Should()
             .Equal(new MailRecipient(1, "e1", "new@example.org", "Anne", "en"), new MailRecipient(3, "e3", "e3@example.org", "Cas", null));
-        Recipients(connection, "project-group", Today.AddDays(2)).Should().Equal("e1");
+        Recipients(connection, Role.ProjectGroup, Today.AddDays(2)).Should().Equal("e1");
         RolesHeld
             .On(connection, 1, Today)
-            .Single(role => role.Role == "ambassador")
+            .Single(role => role.Role == Role.Ambassador)
             .Should()
             .BeEquivalentTo(new { Name = "Anna", TeamName = "Oud" });
         RolesHeld
             .On(connection, 1, tomorrow)
-            .Single(role => role.Role == "ambassador")
+            .Single(role => role.Role == Role.Ambassador)
             .Should()
             .BeEquivalentTo(new { Name = "Anne", TeamName = "Nieuw" });
     }
@@ -268,8 +268,8 @@ public class DatedFactsTests
             $"new,new@example.org,Nieuw,{NextWeek:yyyy-MM-dd}"
         );
 
-    private static IEnumerable<string> Recipients(System.Data.Common.DbConnection connection, string role, DateOnly day) =>
-        Outbox.Recipients(connection, 1, role, null, "report", day).Select(recipient => recipient.Id);
+    private static IEnumerable<string> Recipients(System.Data.Common.DbConnection connection, Role role, DateOnly day) =>
+        Outbox.Recipients(connection, 1, role, null, MailKind.Report, day).Select(recipient => recipient.Id);
 
     private static DateTimeOffset At(DateOnly day) => new(day.ToDateTime(new TimeOnly(9, 0)), TimeSpan.Zero);
 }

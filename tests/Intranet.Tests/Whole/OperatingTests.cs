@@ -78,7 +78,9 @@ public class OperatingTests
         Cli.Run("restore", Path.Combine(organisation.Files, "employees.csv"), "--database", restored)
             .Errors.Should()
             .Contain("is not a backup");
-        Cli.Run("restore", Path.Combine(organisation.Files, "nowhere.db"), "--database", restored).Errors.Should().Contain("is not there");
+        Cli.Run("restore", Path.Combine(organisation.Files, "nowhere.db"), "--database", restored)
+            .Errors.Should()
+            .Contain("does not exist");
         Cli.Run("restore", backup, "--database", organisation.Store.Path, "--force").Code.Should().Be(0);
         Digest(organisation.Store.Path).Should().Be(Digest(backup));
         SqliteConnection.ClearAllPools();
@@ -282,7 +284,7 @@ public class OperatingTests
         {
             var message = "From: a@example.org\r\nTo: b@example.org\r\nSubject: test\r\nMessage-ID: <1@example.org>\r\n\r\ntest\r\n";
             using var transaction = connection.BeginWrite(1);
-            Outbox.Add(connection, transaction, 1, "test", "report", 1, Encoding.ASCII.GetBytes(message), DateTimeOffset.UtcNow);
+            Outbox.Add(connection, transaction, 1, "test", MailKind.Report, 1, Encoding.ASCII.GetBytes(message), DateTimeOffset.UtcNow);
             transaction.Commit();
         }
 

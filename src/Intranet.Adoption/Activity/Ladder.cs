@@ -1,0 +1,41 @@
+namespace Intranet.Adoption.Activity;
+
+/// <summary>A rung of the participation ladder. People stand on the highest rung they reached in the four weeks.</summary>
+public enum Rung
+{
+    Absent,
+    Reader,
+    Reactor,
+    Commenter,
+    Creator,
+}
+
+/// <summary>The number of people on each rung of the participation ladder.</summary>
+public sealed record Ladder(int Creator, int Commenter, int Reactor, int Reader, int Absent)
+{
+    /// <summary>The rung that the activity of one day reaches.</summary>
+    internal static Rung RungOf(in DayCount row) =>
+        row.Posts + row.Shares > 0 ? Rung.Creator
+        : row.Comments > 0 ? Rung.Commenter
+        : row.Reactions > 0 ? Rung.Reactor
+        : Rung.Reader;
+
+    /// <summary>Counts the members of a group on each rung.</summary>
+    /// <param name="rungs">The rung of each employee.</param>
+    public static Ladder Count(int[] group, Rung[] rungs)
+    {
+        var counts = new int[5];
+        foreach (var employee in group)
+        {
+            counts[(int)rungs[employee]]++;
+        }
+
+        return new(
+            counts[(int)Rung.Creator],
+            counts[(int)Rung.Commenter],
+            counts[(int)Rung.Reactor],
+            counts[(int)Rung.Reader],
+            counts[(int)Rung.Absent]
+        );
+    }
+}
