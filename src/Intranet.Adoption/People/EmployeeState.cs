@@ -49,6 +49,9 @@ public sealed class EmployeeState : IDated
     /// <summary>A person who has started and has not left.</summary>
     public bool IsInService(DateOnly day) => Kind == EmployeeKind.Person && IsThere(day);
 
+    /// <summary>In service and without an objection on record: counted in figures, and sent mail.</summary>
+    public bool IsIncluded(DateOnly day, bool objects) => IsInService(day) && !objects;
+
     /// <summary>Whatever the kind of account, it has started and has not left.</summary>
     public bool IsThere(DateOnly day) => (StartedOn is not { } started || started <= day) && !HasLeft(day);
 

@@ -28,7 +28,7 @@ public sealed class Roster
         {
             var state = Timeline.At(records.States[employee], day);
             States[employee] = state;
-            IsIncluded[employee] = state?.IsInService(day) == true && !Objects[employee];
+            IsIncluded[employee] = state?.IsIncluded(day, Objects[employee]) == true;
         }
 
         Population = [.. Enumerable.Range(0, count).Where(employee => IsIncluded[employee])];

@@ -65,24 +65,24 @@ public sealed record Membership(
         };
         var roles = connection
             .Query<(string Role, int? Number, string? Team, DateOnly From, DateOnly? ConsentedOn)>(
-                """
+                $"""
                 select r.role, t.team_no, t.id, r.valid_from, r.consented_on
                 from roles r
                 left join teams t on t.organisation_no = r.organisation_no and t.team_no = r.team_no
                 where r.organisation_no = @organisation and r.employee_no = @number
-                  and r.valid_from <= @day and (r.valid_to is null or r.valid_to > @day)
+                  and {Dated.HoldsOn("r.")}
                 """,
                 parameters
             )
             .ToList();
         var teams = connection
             .Query<(int Number, string Id, string? Role)>(
-                """
+                $"""
                 select t.team_no, t.id, m.role
                 from memberships m
                 join teams t on t.organisation_no = m.organisation_no and t.team_no = m.team_no
                 where m.organisation_no = @organisation and m.employee_no = @number
-                  and m.valid_from <= @day and (m.valid_to is null or m.valid_to > @day)
+                  and {Dated.HoldsOn("m.")}
                 """,
                 parameters
             )
@@ -125,14 +125,17 @@ public sealed record Membership(
             TeamState.At(facts.GetValueOrDefault(team, []), day) is { } known && !known.HasEnded(day) ? known : null;
     }
 
-    private static bool IsManagerOn(DbConnection connection, int organisation, string id, EmployeeState state, DateOnly day) =>
-        Managers
+    private static bool IsManagerOn(DbConnection connection, int organisation, string id, EmployeeState state, DateOnly day)
+    {
+        var naming = EmployeeFacts.Naming(connection, organisation, id, day).ToList();
+        var objectors = naming.Count == 0 ? [] : PersonalData.Objectors(connection, organisation, day);
+        return Managers
             .Of(
-                EmployeeFacts
-                    .Naming(connection, organisation, id, day)
-                    .Where(one => one.State.IsInService(day) && !PersonalData.Objects(connection, organisation, one.Employee, day))
+                naming
+                    .Where(one => one.State.IsIncluded(day, objectors.Contains(one.Employee)))
                     .Select(one => ("", one.State))
                     .Append((id, state))
             )
             .Contains(id);
+    }
 }

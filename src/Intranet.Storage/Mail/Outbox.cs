@@ -286,19 +286,13 @@ public static class Outbox
     {
         var holders = connection
             .Query<(int Number, string Id)>(
-                """
+                $"""
                 select distinct e.employee_no, e.id
                 from roles r
                 join employees e on e.organisation_no = r.organisation_no and e.employee_no = r.employee_no
                 left join teams t on t.organisation_no = r.organisation_no and t.team_no = r.team_no
                 where r.organisation_no = @organisation and r.role = @role and (@team is null or t.id = @team)
-                  and r.valid_from <= @day and (r.valid_to is null or r.valid_to > @day)
-                  and not exists (
-                    select 1
-                    from objections o
-                    where o.organisation_no = r.organisation_no and o.employee_no = r.employee_no
-                      and o.valid_from <= @day and (o.valid_to is null or o.valid_to > @day)
-                  )
+                  and {Dated.HoldsOn("r.")}
                   and not exists (
                     select 1
                     from unsubscribed u
@@ -316,11 +310,12 @@ public static class Outbox
                 }
             )
             .ToList();
+        var objectors = PersonalData.Objectors(connection, organisation, day);
         return
         [
             .. holders
                 .Select(holder => (Holder: holder, State: EmployeeFacts.At(connection, organisation, holder.Number, day)))
-                .Where(item => item.State is { Email.Length: > 0 } state && state.IsInService(day))
+                .Where(item => item.State is { Email.Length: > 0 } state && state.IsIncluded(day, objectors.Contains(item.Holder.Number)))
                 .Select(item => new MailRecipient(
                     item.Holder.Number,
                     item.Holder.Id,

@@ -334,7 +334,7 @@ public sealed class FactWriter
             $"""
             select {columns}
             from {table}
-            where organisation_no = @organisation and valid_from <= @asOf and (valid_to is null or valid_to > @asOf)
+            where organisation_no = @organisation and {Dated.HoldsOn(day: "@asOf")}
             """,
             new { organisation, asOf },
             transaction
@@ -350,7 +350,7 @@ public sealed class FactWriter
             $"""
             update {table}
             set valid_to = @asOf
-            where {IsKey(key)} and valid_from <= @asOf and (valid_to is null or valid_to > @asOf)
+            where {IsKey(key)} and {Dated.HoldsOn(day: "@asOf")}
             """,
             parameters,
             transaction

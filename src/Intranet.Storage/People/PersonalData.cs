@@ -262,13 +262,12 @@ public static class PersonalData
     /// <summary>Whether an objection is in force on a day.</summary>
     public static bool Objects(DbConnection connection, int organisation, int number, DateOnly day) =>
         connection.ExecuteScalar<int>(
-            """
+            $"""
             select count(*)
             from objections
             where organisation_no = @organisation
               and employee_no = @number
-              and valid_from <= @day
-              and (valid_to is null or valid_to > @day)
+              and {Dated.HoldsOn()}
             """,
             new
             {
@@ -277,6 +276,20 @@ public static class PersonalData
                 day,
             }
         ) > 0;
+
+    /// <summary>The numbers of the employees whose objection is in force on a day.</summary>
+    internal static HashSet<int> Objectors(DbConnection connection, int organisation, DateOnly day) =>
+        [
+            .. connection.Query<int>(
+                $"""
+                select employee_no
+                from objections
+                where organisation_no = @organisation
+                  and {Dated.HoldsOn()}
+                """,
+                new { organisation, day }
+            ),
+        ];
 
     /// <summary>
     /// Objects to processing from a day on, or withdraws the objection. Figures of earlier days do not change: the difference would
@@ -300,8 +313,7 @@ public static class PersonalData
             number,
             day = today,
         };
-        const string where =
-            "organisation_no = @organisation and employee_no = @number and valid_from <= @day and (valid_to is null or valid_to > @day)";
+        var where = $"organisation_no = @organisation and employee_no = @number and {Dated.HoldsOn()}";
         var stands = connection.ExecuteScalar<int>($"select count(*) from objections where {where}", parameters, transaction) > 0;
         if (stands == objects)
         {
@@ -365,9 +377,9 @@ public static class PersonalData
             role = RoleNames.Of(role),
             day = today,
         };
-        const string where = """
+        var where = $"""
             organisation_no = @organisation and employee_no = @number and role = @role
-              and valid_from <= @day and (valid_to is null or valid_to > @day)
+              and {Dated.HoldsOn()}
             """;
         int changed;
         if (consents)

@@ -25,13 +25,13 @@ public static class RoleAssignments
         [
             .. connection
                 .Query<(string Role, int Number, string Id, int TeamNumber, string? Team, DateOnly From, DateOnly? ConsentedOn)>(
-                    """
+                    $"""
                     select r.role, e.employee_no, e.id, r.team_no, t.id, r.valid_from, r.consented_on
                     from roles r
                     join employees e on e.organisation_no = r.organisation_no and e.employee_no = r.employee_no
                     left join teams t on t.organisation_no = r.organisation_no and t.team_no = r.team_no
                     where r.organisation_no = @organisation
-                      and r.valid_from <= @day and (r.valid_to is null or r.valid_to > @day)
+                      and {Dated.HoldsOn("r.")}
                     order by r.role, t.id, e.id
                     """,
                     new { organisation, day }
@@ -80,14 +80,14 @@ public static class RoleAssignments
         };
         if (
             connection.ExecuteScalar<int>(
-                """
+                $"""
                 select count(*)
                 from roles
                 where organisation_no = @organisation
                   and role = @name
                   and employee_no = @number
                   and team_no = @teamNumber
-                  and (valid_to is null or valid_to > @day)
+                  and {Dated.NotOver()}
                 """,
                 parameters,
                 transaction
@@ -152,15 +152,14 @@ public static class RoleAssignments
         };
         if (
             connection.Execute(
-                """
+                $"""
                 update roles
                 set valid_to = @day
                 where organisation_no = @organisation
                   and role = @name
                   and employee_no = @number
                   and team_no = @teamNumber
-                  and valid_from <= @day
-                  and (valid_to is null or valid_to > @day)
+                  and {Dated.HoldsOn()}
                 """,
                 parameters,
                 transaction

@@ -165,11 +165,11 @@ public sealed class ScimResources(DbConnection connection, DbTransaction? transa
     public IReadOnlyList<long> Members(long team, DateOnly day) =>
         [
             .. connection.Query<long>(
-                """
+                $"""
                 select distinct employee_no
                 from memberships
                 where organisation_no = @organisation and team_no = @team
-                  and valid_from <= @day and (valid_to is null or valid_to > @day)
+                  and {Dated.HoldsOn()}
                 order by employee_no
                 """,
                 new

@@ -118,9 +118,10 @@ public partial class TransactSqlTests
             ConditionalExpressionSyntax { WhenFalse: LiteralExpressionSyntax literal } => literal.Token.ValueText,
             ConditionalExpressionSyntax { WhenTrue: LiteralExpressionSyntax literal } => literal.Token.ValueText,
             _ when text.EndsWith("AnyCase()", StringComparison.Ordinal) => "",
+            _ when text.StartsWith("Dated.", StringComparison.Ordinal) => "(valid_from <= @day)",
             _ when text == "candidates" => "select 1",
             _ when text == "whose" => " and employee_no = @Employee",
-            _ when before.TrimEnd().EndsWith("where", StringComparison.Ordinal) && text == "where" => "1 = 1",
+            _ when before.TrimEnd().EndsWith("where", StringComparison.Ordinal) && text is "where" or "IsKey(key)" => "1 = 1",
             _ when before.TrimEnd().EndsWith("set", StringComparison.Ordinal) && text.StartsWith("string.Join", StringComparison.Ordinal) =>
                 "x = @x",
             _ when before.TrimEnd().EndsWith("values", StringComparison.Ordinal) => "(@x, @y), (@x, @z)",
