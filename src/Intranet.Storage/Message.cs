@@ -66,7 +66,7 @@ public sealed class Message : IFormattable
             {
                 var message = FromJson(JsonDocument.Parse(stored).RootElement);
 
-                // Fails here and now if the format does not fit its values, not later on somebody's page.
+                // Fails here and now if the format does not fit its values, not later on a reader's page.
                 _ = message.ToString();
                 return message;
             }
