@@ -43,7 +43,7 @@ public sealed class ReportTexts(string language)
     public string Week(DateOnly sunday) => this["week-short", ISOWeek.GetWeekOfYear(sunday.ToDateTime(default))];
 
     /// <summary>The value of a measure, with numerator and denominator if it has them, or why it has no value.</summary>
-    public string Measured(MeasureScore measure) =>
+    public string ValueOf(MeasureScore measure) =>
         measure switch
         {
             { Value: null } => Names.Status(measure.Status, Language),

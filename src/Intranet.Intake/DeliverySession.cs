@@ -195,11 +195,11 @@ public sealed class DeliverySession : IDisposable
         var taken = 0;
         foreach (var group in waiting.GroupBy(row => (row.Source, row.AsOf)))
         {
-            var itsFacts = new FactWriter(connection, Begin(), Organisation.Number, group.Key.AsOf);
-            using var itsCounts = new CountWriter(connection, Begin(), Organisation.Number, group.Key.Source);
+            var groupFacts = new FactWriter(connection, Begin(), Organisation.Number, group.Key.AsOf);
+            using var groupCounts = new CountWriter(connection, Begin(), Organisation.Number, group.Key.Source);
             var rows = new RowReader(
-                itsFacts,
-                itsCounts,
+                groupFacts,
+                groupCounts,
                 Organisation.Settings.TimeZone,
                 Now,
                 ClosedDays.Of(connection, Organisation, group.Key.Source, Transaction)
@@ -236,9 +236,9 @@ public sealed class DeliverySession : IDisposable
                 }
             }
 
-            itsCounts.Finish();
-            firstTouched = Earlier(firstTouched, itsFacts.Touched);
-            firstCounted = Earlier(firstCounted, itsCounts.Touched);
+            groupCounts.Finish();
+            firstTouched = Earlier(firstTouched, groupFacts.Touched);
+            firstCounted = Earlier(firstCounted, groupCounts.Touched);
         }
 
         return taken;

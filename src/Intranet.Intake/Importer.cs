@@ -59,7 +59,14 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
 
         // One transaction for all files: if one is refused, nothing has changed.
         var stored = Organisations.Find(connection, id);
-        using var session = new DeliverySession(store, connection, stored ?? Unborn(id), options.Source, clock.GetUtcNow(), options.AsOf);
+        using var session = new DeliverySession(
+            store,
+            connection,
+            stored ?? NewOrganisation(id),
+            options.Source,
+            clock.GetUtcNow(),
+            options.AsOf
+        );
         if (stored is null || (json is not null && json != stored.Json))
         {
             var number = Organisations.Save(connection, session.Begin(cancel), id, json!);
@@ -113,7 +120,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         return taken;
     }
 
-    private static OrganisationRow Unborn(string id) => new(0, id, new OrganisationSettings { Id = id, Name = id }, "", null);
+    private static OrganisationRow NewOrganisation(string id) => new(0, id, new OrganisationSettings { Id = id, Name = id }, "", null);
 
     /// <summary>
     /// The position of a file in the import order, by its name: settings, then people and teams, then what refers to them.

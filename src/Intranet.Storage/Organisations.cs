@@ -22,6 +22,7 @@ public static class Organisations
         [.. connection.Query<string>("select id from organisations order by id", transaction: transaction)];
 
     /// <summary>The one asked for, or the only one there is.</summary>
+    /// <exception cref="RefusedException">There is no such organisation, or there are several and none is named.</exception>
     public static OrganisationRow Pick(DbConnection connection, string? id)
     {
         var known = Known(connection);

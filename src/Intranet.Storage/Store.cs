@@ -187,6 +187,7 @@ public sealed class Store
 
     /// <summary>Brings the schema up to date. Several processes may do so at once.</summary>
     /// <returns>The names of the migrations that this call applied.</returns>
+    /// <exception cref="RefusedException">The database was made by a newer version, or cannot be opened.</exception>
     public IReadOnlyList<string> Migrate()
     {
         if (IsFile && System.IO.Path.GetDirectoryName(Path) is { Length: > 0 } directory)

@@ -353,7 +353,23 @@ internal static class IntakeBenchmark
         var large = Path.Combine(folder, "large.csv");
         var lines = File.ReadAllLines(path);
         File.WriteAllLines(large, lines.Take(1).Concat(Enumerable.Range(0, 1 + 1_000_000 / lines.Length).SelectMany(_ => lines.Skip(1))));
-        var byHand = Enumerable.Range(0, 3).Min(_ => ActivityFile.CountCells(large).TotalSeconds);
+        var columns = lines[0].Split(',').Length;
+        var byHand = Enumerable
+            .Range(0, 3)
+            .Min(_ =>
+                Timed(() =>
+                {
+                    using var record = new RecordCursor(File.ReadAllBytes(large), (byte)',', columns);
+                    long cells = 0;
+                    while (record.Next())
+                    {
+                        for (var i = 0; i < record.Count; i++)
+                        {
+                            cells += record.Cell(i).IsEmpty ? 0 : 1;
+                        }
+                    }
+                })
+            );
         var byLibrary = Enumerable
             .Range(0, 3)
             .Min(_ =>

@@ -130,26 +130,6 @@ public partial class RepositoryTests
             .BeEmpty();
     }
 
-    /// <summary>Every resource file has its Dutch one, with the same keys and the same placeholders.</summary>
-    [Fact]
-    public void Every_text_is_there_in_both_languages()
-    {
-        var english = Sources.Files("*.resx").Where(file => !file.EndsWith(".nl.resx", StringComparison.Ordinal)).ToList();
-        english.Should().HaveCountGreaterThan(5);
-        foreach (var file in english)
-        {
-            var (texts, dutch) = (Sources.Resource(file), Sources.Resource(Path.ChangeExtension(file, ".nl.resx")));
-            dutch.Keys.Should().BeEquivalentTo(texts.Keys, Relative(file));
-            foreach (var (key, text) in texts)
-            {
-                Placeholders(dutch[key]).Should().BeEquivalentTo(Placeholders(text), $"{key} of {Relative(file)}");
-            }
-        }
-
-        // Refusals are keyed by their English: Texts/TranslationTests compares those.
-        Sources.Files("*.nl.resx").Where(file => Path.GetFileName(file) != "Messages.nl.resx").Should().HaveCount(english.Count);
-    }
-
     /// <summary>tests/README.md says where the tests of each folder are.</summary>
     [Fact]
     public void Every_folder_says_where_its_tests_are_and_every_test_is_in_that_list()
@@ -248,9 +228,6 @@ public partial class RepositoryTests
 
     private static List<string> Parts(string name) => [.. Part().Matches(name).Select(match => match.Value)];
 
-    private static IEnumerable<string> Placeholders(string text) =>
-        Placeholder().Matches(text).Select(match => match.Groups[1].Value).Distinct();
-
     private static string Relative(string file) => Path.GetRelativePath(Samples.Repository, file).Replace('\\', '/');
 
     [GeneratedRegex("[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")]
@@ -258,9 +235,6 @@ public partial class RepositoryTests
 
     [GeneratedRegex("[A-Za-z][A-Za-z0-9]*")]
     private static partial Regex Identifier();
-
-    [GeneratedRegex("\\{([0-9])")]
-    private static partial Regex Placeholder();
 
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex Quoted();

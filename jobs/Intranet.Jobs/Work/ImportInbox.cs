@@ -38,7 +38,7 @@ public sealed class ImportInbox(Store store, string inbox, TimeProvider clock, T
                 foreach (var file in Ready(folder))
                 {
                     cancel.ThrowIfCancellationRequested();
-                    var result = TakeIn(folder, file, cancel);
+                    var result = Import(folder, file, cancel);
                     lock (results)
                     {
                         results.Add(result);
@@ -77,7 +77,7 @@ public sealed class ImportInbox(Store store, string inbox, TimeProvider clock, T
         ];
     }
 
-    private InboxFile TakeIn(string folder, string path, CancellationToken cancel)
+    private InboxFile Import(string folder, string path, CancellationToken cancel)
     {
         var (organisation, name) = (Path.GetFileName(folder), Path.GetFileName(path));
         try

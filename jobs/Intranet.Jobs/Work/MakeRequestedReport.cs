@@ -11,6 +11,7 @@ namespace Intranet.Jobs.Work;
 /// </summary>
 public sealed class MakeRequestedReport : Job
 {
+    /// <summary>The name that stores, addresses and columns have had from the start, where it stays.</summary>
     public override string Name => "asked";
 
     /// <summary>First, because a reader is waiting for it.</summary>

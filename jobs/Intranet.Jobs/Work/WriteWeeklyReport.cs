@@ -49,8 +49,6 @@ public static class WriteWeeklyReport
                 await Write(name + ".html", System.Text.Encoding.UTF8.GetBytes(document), cancel);
                 written.Add(name + ".html");
             }
-
-            MadeReports.Remember(connection, organisation.Number, week, language, clock.GetUtcNow());
         }
 
         progress?.Invoke(1, week);

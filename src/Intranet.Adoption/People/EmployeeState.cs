@@ -39,7 +39,7 @@ public sealed class EmployeeState : IDated
     public static EmployeeState[] Of(IReadOnlyList<EmployeeFact> facts) =>
         Array.ConvertAll(Timeline.Fold(facts), known => new EmployeeState(known));
 
-    /// <summary>The state on a day; null for somebody of whom nothing is known yet.</summary>
+    /// <summary>The state on a day; null before the first fact about them.</summary>
     /// <inheritdoc cref="Of"/>
     public static EmployeeState? At(IReadOnlyList<EmployeeFact> facts, DateOnly day) => Timeline.At(Of(facts), day);
 
@@ -61,11 +61,11 @@ public sealed class EmployeeState : IDated
     public bool IsPersona(DateOnly day) => Kind == EmployeeKind.Persona && !HasLeft(day);
 }
 
-/// <summary>Who is a manager: flagged in the feed, or named as somebody's manager.</summary>
+/// <summary>Who is a manager: flagged in the feed, or named as a colleague's manager.</summary>
 public static class Managers
 {
     /// <returns>The ids of managers, be they among these people or not.</returns>
-    /// <param name="population">Only people in the population make somebody a manager.</param>
+    /// <param name="population">Only people in the population count as naming a manager.</param>
     public static IReadOnlySet<string> Of(IEnumerable<(string Id, EmployeeState State)> population)
     {
         var managers = new HashSet<string>(StringComparer.Ordinal);

@@ -8,7 +8,7 @@ public enum EmployeeKind
     Service,
 }
 
-/// <summary>Where somebody works; <see cref="Unknown"/> when the feed does not say.</summary>
+/// <summary>Where an employee works; <see cref="Unknown"/> when the feed does not say.</summary>
 public enum Workplace
 {
     Unknown,
@@ -25,7 +25,7 @@ public enum TeamKind
     Informal,
 }
 
-/// <summary>The language in which the product writes to somebody.</summary>
+/// <summary>The language in which the product writes to an employee.</summary>
 public enum Language
 {
     Nl,
@@ -76,14 +76,14 @@ public sealed record PhaseRow(int Phase, string? Name, DateOnly StartsOn, int? T
 /// <summary>An objection to processing that holds from <see cref="Since"/> up to, not including, <see cref="Until"/>.</summary>
 public sealed record Objection(int Employee, DateOnly Since, DateOnly? Until);
 
-/// <summary>A day on which somebody opened a weekly report.</summary>
+/// <summary>A day on which an employee opened a weekly report.</summary>
 public sealed record ReportOpen(int Employee, DateOnly OpenedOn);
 
-/// <summary>A day on which somebody followed a training.</summary>
+/// <summary>A day on which an employee followed a training.</summary>
 public sealed record Training(int Employee, DateOnly Day);
 
 /// <summary>A post with a content id, and the first day on which each colleague answered it.</summary>
 public sealed record PersonaPost(long Content, int Author, DateOnly Day);
 
-/// <summary>The first day on which somebody reacted to or commented on a content.</summary>
+/// <summary>The first day on which an employee reacted to or commented on a piece of content.</summary>
 public sealed record Answer(long Content, int Employee, DateOnly Day);

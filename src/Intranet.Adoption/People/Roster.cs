@@ -57,7 +57,7 @@ public sealed class Roster
     public bool[] Objects { get; }
     public int[] Personas { get; }
 
-    /// <summary>By employee: flagged in the feed or named as somebody's manager, and in the population.</summary>
+    /// <summary>By employee: flagged in the feed or named as a colleague's manager, and in the population.</summary>
     public bool[] IsManager { get; }
 
     /// <summary>Teams with at least one member in the population, in order of id.</summary>
@@ -100,12 +100,12 @@ public sealed class Roster
 
     public bool HasPhoto(int employee) => (Filled(employee) & 1 << (int)ProfileField.Photo) != 0;
 
-    /// <summary>The day from which somebody counts as being in service: as delivered, else the first row about them.</summary>
+    /// <summary>The day from which an employee counts as being in service: as delivered, else the first row about them.</summary>
     public DateOnly InServiceSince(int employee) => States[employee]!.StartedOn ?? records.States[employee][0].ValidFrom;
 
     private static bool Holds(DateOnly from, DateOnly? to, DateOnly day) => from <= day && (to is not { } end || end > day);
 
-    /// <summary>Of those in service: somebody who has left, or has yet to begin, makes nobody's picture a default.</summary>
+    /// <summary>Of those in service: people who have left or have not started do not turn a picture into a default.</summary>
     private HashSet<string> DefaultPictures(DateOnly day) =>
         [
             .. States

@@ -71,6 +71,7 @@ public abstract class Queries(OrganisationContext context)
     }
 
     /// <summary>The weekly report of a day with all teams, for queries that select the teams the reader may see.</summary>
+    /// <exception cref="NotFoundException">The day cannot be chosen.</exception>
     protected WeeklyReport? WholeReport(DateOnly? day)
     {
         // Only weeks and the last day: consecutive days would show what one person did who joined or left in between.

@@ -19,7 +19,7 @@ public sealed record Reader(
     Rights Rights,
     IReadOnlySet<string> AmbassadorOf,
     IReadOnlySet<string> OwnTeams,
-    IReadOnlyList<HeldRole> Roles,
+    IReadOnlyList<MemberRole> Roles,
     IReadOnlyList<string> Teams,
     DateOnly Today,
     bool AdministersAll

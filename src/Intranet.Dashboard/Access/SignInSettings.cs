@@ -37,7 +37,7 @@ public sealed record SignInSettings(
 
         if (uri.Segments.Any(segment => segment.TrimEnd('/') is "common" or "organizations" or "consumers"))
         {
-            // Anybody may own a tenant in which they have any e-mail address they like.
+            // Anyone can own a tenant and give themselves any e-mail address in it.
             throw new RefusedException(
                 $"""
                 The setting Intranet:SignIn:Authority lets people of every tenant in. Put the id of your own tenant in the place of

@@ -7,7 +7,7 @@ namespace Intranet.Dashboard.Administration;
 /// <summary>Rejected rows.</summary>
 public sealed class QuarantineQueries(OrganisationContext context) : Queries(context)
 {
-    /// <summary>Rejected rows: where each comes from and what is wrong, but no other cell, which may tell what somebody did.</summary>
+    /// <summary>Rejected rows: where each comes from and what is wrong, but no other cell, which may show what an employee did.</summary>
     public IReadOnlyList<QuarantinedRow> List(int most)
     {
         Need(Rights.Administration);

@@ -8,11 +8,11 @@ namespace Intranet.Dashboard.Administration;
 /// <summary>Who holds which role.</summary>
 public sealed class RoleQueries(OrganisationContext context) : Queries(context)
 {
-    public IReadOnlyList<RoleHolder> Holders()
+    public IReadOnlyList<RoleAssignment> Holders()
     {
         Need(Rights.Administration);
         Note($"looked at who has which role");
-        return RolesHeld.On(Connection, Number, Reader.Today);
+        return RoleAssignments.On(Connection, Number, Reader.Today);
     }
 
     /// <summary>Ids and names of today's teams, to choose from.</summary>
@@ -33,12 +33,12 @@ public sealed class RoleQueries(OrganisationContext context) : Queries(context)
     public void Give(Role role, string employee, string? team)
     {
         Need(Rights.Administration);
-        RolesHeld.Give(Connection, Number, role, employee, team, Reader.Today, Reader.Id, Context.Clock);
+        RoleAssignments.Give(Connection, Number, role, employee, team, Reader.Today, Reader.Id, Context.Clock);
     }
 
     public void Take(Role role, string employee, string? team)
     {
         Need(Rights.Administration);
-        RolesHeld.Take(Connection, Number, role, employee, team, Reader.Today, Reader.Id, Context.Clock);
+        RoleAssignments.Take(Connection, Number, role, employee, team, Reader.Today, Reader.Id, Context.Clock);
     }
 }

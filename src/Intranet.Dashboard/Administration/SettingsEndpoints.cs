@@ -17,7 +17,7 @@ internal static class SettingsEndpoints
             Path,
             (Page page, SettingsQueries queries, IFormCollection fields) =>
             {
-                queries.Save(new SettingsForm(fields));
+                queries.Save(new SettingsForm(fields, page.T.Language));
                 return page.Go(Path, "settings");
             }
         );
@@ -26,7 +26,7 @@ internal static class SettingsEndpoints
     private static Task<IResult> Show(Page page, SettingsQueries queries, string? preview)
     {
         var current = queries.Current();
-        var form = preview is null ? null : new SettingsForm(page.Http.Request.Query);
+        var form = preview is null ? null : new SettingsForm(page.Http.Request.Query, page.T.Language);
         var effect = form is null ? null : queries.Preview(form);
         return page.Show<SettingsPage>(
             page.T["admin-settings"],

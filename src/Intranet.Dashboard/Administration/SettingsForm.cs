@@ -7,7 +7,8 @@ using Microsoft.Extensions.Primitives;
 namespace Intranet.Dashboard.Administration;
 
 /// <summary>Targets, weights and switches of all measures as a reader filled them in: three fields a measure.</summary>
-public sealed class SettingsForm(IEnumerable<KeyValuePair<string, StringValues>> values)
+/// <param name="language">In which a refusal names the measure.</param>
+public sealed class SettingsForm(IEnumerable<KeyValuePair<string, StringValues>> values, string language)
 {
     /// <summary>The fields that hold settings, to be sent again by the form that saves them.</summary>
     public IReadOnlyList<(string Name, string Value)> Fields { get; } =
@@ -41,7 +42,7 @@ public sealed class SettingsForm(IEnumerable<KeyValuePair<string, StringValues>>
                 double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
                 && number / by >= least
                 && number / by <= most;
-            return !isRight ? throw new InvalidInputException($"invalid-{name}", measure)
+            return !isRight ? throw new InvalidInputException($"invalid-{name}", Names.Measure(measure, language))
                 : Math.Abs(number / by - standard) < 1e-9 ? null
                 : number / by;
         }

@@ -21,7 +21,7 @@ internal static class BrandingEndpoints
         return Results.Text(Theme.Css(context.Reader.Organisation.Settings.AccentColour), "text/css; charset=utf-8");
     }
 
-    /// <summary>The logo as a file: an SVG that somebody delivered may hold scripts, which do not run in an image.</summary>
+    /// <summary>The logo as a file: a delivered SVG can hold scripts, which do not run in an image.</summary>
     private static IResult Logo(HttpContext http, OrganisationContext context)
     {
         if (context.Reader.Organisation.Settings.Logo is not { } logo)

@@ -21,7 +21,7 @@ public sealed record MyData(
     IReadOnlyList<(DateOnly Ending, Dictionary<ActivityKind, int> Kinds)> Weeks,
     DateOnly Through,
     bool Objects,
-    IReadOnlyList<HeldRole> Roles,
+    IReadOnlyList<MemberRole> Roles,
     IReadOnlyList<string> Teams,
     IReadOnlyList<Award> Rewards,
     IReadOnlyDictionary<string, string> TeamNames

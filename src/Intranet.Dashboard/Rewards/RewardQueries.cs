@@ -57,6 +57,7 @@ public sealed class RewardQueries(OrganisationContext context) : Queries(context
     }
 
     /// <summary>Records that an award was announced or delivered.</summary>
+    /// <exception cref="InvalidInputException">Readers can only announce and deliver awards.</exception>
     public void RecordEvent(string award, AwardEvent what)
     {
         Need(Rights.Rewards);

@@ -67,7 +67,7 @@ public sealed class TeamQueries(OrganisationContext context) : Queries(context)
 
     /// <summary>Colleagues of a team whose profile is incomplete, for its ambassador.</summary>
     /// <returns>
-    /// Null for other readers, rather than a refusal: the page of a team asks for gaps whoever reads it. Null also where the
+    /// Null for other readers, rather than a refusal: the page of a team asks for gaps for every reader. Null also where the
     /// organisation has switched this off.
     /// </returns>
     public IReadOnlyList<ProfileGap>? ProfileGaps(string team)

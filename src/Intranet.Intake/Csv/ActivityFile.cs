@@ -53,30 +53,6 @@ internal sealed class ActivityFile
         namesInOrder = [.. columnsInOrder.Select(i => Encoding.UTF8.GetBytes(file.Header[i]))];
     }
 
-    /// <summary>Reads the cells of a file and discards them, for the benchmark against the library.</summary>
-    public static TimeSpan CountCells(string path)
-    {
-        var file = new ActivityFile(CsvFile.Inspect(path), null!);
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        long cells = 0;
-        foreach (var (block, length, _) in file.Blocks())
-        {
-            using var record = new RecordCursor(block.AsSpan(0, length), file.delimiter, file.columns.Length);
-            while (record.Next())
-            {
-                for (var i = 0; i < record.Count; i++)
-                {
-                    cells += record.Cell(i).IsEmpty ? 0 : 1;
-                }
-            }
-
-            ArrayPool<byte>.Shared.Return(block);
-        }
-
-        GC.KeepAlive(cells);
-        return watch.Elapsed;
-    }
-
     /// <summary>The portions of the file, in order; some are read ahead on other threads.</summary>
     public IEnumerable<ActivityPortion> Read(CancellationToken cancel)
     {

@@ -39,6 +39,7 @@ public sealed class CsvFile
     public IEnumerable<string> UnknownColumns => Header.Except(Kind.Columns);
 
     /// <summary>Refuses files that are not UTF-8, not a CSV file of a known kind, or cut off.</summary>
+    /// <exception cref="RefusedException">The file cannot be read, or is not a whole CSV file of a known kind.</exception>
     public static CsvFile Inspect(string path)
     {
         var name = System.IO.Path.GetFileName(path);
@@ -77,6 +78,7 @@ public sealed class CsvFile
     }
 
     /// <summary>A bad last row without a line break means that the file was cut off.</summary>
+    /// <exception cref="RefusedException">The file was cut off.</exception>
     public void RefuseCutOff(bool isLastBad)
     {
         if (isLastBad && !EndsWithNewline)

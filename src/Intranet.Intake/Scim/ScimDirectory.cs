@@ -130,7 +130,7 @@ public abstract class ScimDirectory
     /// <summary>The attributes that are kept, as they should be; others are not.</summary>
     protected abstract JsonObject Known(JsonObject body);
 
-    /// <summary>A resource of what is known from other doors, for one that the identity provider never wrote to.</summary>
+    /// <summary>A resource made from what other feeds delivered, where the identity provider has written none.</summary>
     protected abstract JsonObject FromFacts(long number);
 
     /// <summary>What a resource says becomes facts.</summary>
@@ -145,12 +145,12 @@ public abstract class ScimDirectory
     /// <summary>Adds what is not kept in the resource but known otherwise.</summary>
     protected virtual void Complete(long number, JsonObject resource) { }
 
-    /// <summary>What the delivery brought, for the memory of feeds.</summary>
+    /// <summary>The kind of feed that this is, and the inputs that count as delivered.</summary>
     protected abstract (string Kind, IEnumerable<string> Inputs) Delivered { get; }
 
     /// <summary>
-    /// Since when what is new holds: on the first day of provisioning from the start of the records, since everybody is new then;
-    /// later from that day.
+    /// The day from which new facts hold. On the first day of provisioning every resource is new, so they hold from the start of the
+    /// records; later, from that day.
     /// </summary>
     protected DateOnly? Since(DateTimeOffset? first) => first is { } at && Local(at) < Session.AsOf ? Session.AsOf : null;
 

@@ -29,7 +29,7 @@ public static class ScimDiscovery
                 {
                     ["type"] = "oauthbearertoken",
                     ["name"] = "Bearer token",
-                    ["description"] = "A token of the organisation for the door 'scim'.",
+                    ["description"] = "A token of the organisation for the feed 'scim'.",
                     ["specUri"] = "https://www.rfc-editor.org/info/rfc6750",
                     ["primary"] = true,
                 }
@@ -100,6 +100,7 @@ public static class ScimDiscovery
         );
 
     /// <summary>One of a list, by its id.</summary>
+    /// <exception cref="ScimException">There is none with this id.</exception>
     public static JsonObject Of(JsonObject list, string id) =>
         list["Resources"]!
             .AsArray()

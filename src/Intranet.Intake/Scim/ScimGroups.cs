@@ -124,7 +124,7 @@ public sealed class ScimGroups(DeliverySession session, string baseUrl) : ScimDi
 
     private void Begin(long team, IEnumerable<long> employees)
     {
-        // A team that is new today had these members all along, as far as anybody can say.
+        // A team that is new today is taken to have had these members all along.
         var since = Since(Resources.Find(team)?.CreatedAt ?? FirstWritten);
         var members = Resources.Members(team, Session.AsOf).ToHashSet();
         foreach (var employee in employees.Where(employee => !members.Contains(employee)))

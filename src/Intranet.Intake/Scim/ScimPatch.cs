@@ -9,6 +9,7 @@ public sealed record ScimOperation(string Op, ScimPath? Path, JsonNode? Value)
     public const string Schema = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
     /// <summary>The operations of a PATCH body; one without a path becomes one for each attribute of its value.</summary>
+    /// <exception cref="ScimException">The body is not a list of operations, or an operation lacks a part.</exception>
     public static IEnumerable<ScimOperation> Read(JsonObject body)
     {
         if (ScimPath.Get(body, "Operations") is not JsonArray operations || operations.Count == 0)

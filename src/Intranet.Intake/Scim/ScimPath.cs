@@ -15,6 +15,7 @@ public sealed record ScimPath(string? Extension, string Attribute, ScimFilter? F
     public const string Enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
     private const string CorePrefix = "urn:ietf:params:scim:schemas:core:2.0:";
 
+    /// <exception cref="ScimException">The text is not a path of an attribute.</exception>
     public static ScimPath Parse(string text)
     {
         string? extension = null;
@@ -115,6 +116,7 @@ public sealed record ScimFilter(IReadOnlyList<(ScimPath Path, JsonNode? Value)> 
 {
     private static readonly string[] Exact = ["id", "externalId", "value", "$ref"];
 
+    /// <exception cref="ScimException">The filter is too long, or is not one of these comparisons.</exception>
     public static ScimFilter Parse(string text)
     {
         if (text.Length > 1000)

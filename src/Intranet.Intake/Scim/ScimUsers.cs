@@ -136,7 +136,7 @@ public sealed class ScimUsers(DeliverySession session, string baseUrl) : ScimDir
     {
         var fact = Difference(Fact(before), Fact(after));
 
-        // Only a change of active is a change: another feed may know better since when somebody has left.
+        // Only a change of active is a change: another feed may know the leaving date better.
         var hasLeft = HasLeft(State(number));
         var wasActive = before["active"]?.GetValue<bool>() ?? !hasLeft;
         var isActive = after["active"]!.GetValue<bool>();

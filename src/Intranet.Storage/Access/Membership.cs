@@ -9,17 +9,17 @@ namespace Intranet.Storage.Access;
 /// A role that an employee holds, in the organisation or in a team that has not ended, and since when they consent to reports about
 /// their activity in it.
 /// </summary>
-public sealed record HeldRole(Role Role, string? Team, DateOnly From, DateOnly? ConsentedOn);
+public sealed record MemberRole(Role Role, string? Team, DateOnly From, DateOnly? ConsentedOn);
 
 /// <summary>Who a user is in an organisation on a day; this decides what they may see.</summary>
 /// <param name="Teams">The ids of their teams that have not ended, and whether they own them.</param>
-/// <param name="IsManager">Flagged in the feed, or named as somebody's manager.</param>
+/// <param name="IsManager">Flagged in the feed, or named as a colleague's manager.</param>
 public sealed record Membership(
     int Number,
     string Id,
     string Name,
     bool IsManager,
-    IReadOnlyList<HeldRole> Roles,
+    IReadOnlyList<MemberRole> Roles,
     IReadOnlyList<(string Team, bool IsOwner, bool IsDesignated)> Teams
 )
 {
@@ -111,7 +111,7 @@ public sealed record Membership(
             [
                 .. roles
                     .Where(role => role.Number is not { } team || StateOf(team) is not null)
-                    .Select(role => new HeldRole(RoleNames.Parse(role.Role), role.Team, role.From, role.ConsentedOn)),
+                    .Select(role => new MemberRole(RoleNames.Parse(role.Role), role.Team, role.From, role.ConsentedOn)),
             ],
             [
                 .. teams

@@ -56,6 +56,7 @@ public sealed class ActivityBatch : IDisposable
     /// <summary>The few activities for which more than a count is kept: content posted or answered.</summary>
     public List<ActivityEvent> Contents { get; } = [];
 
+    /// <exception cref="RefusedException">The organisation has more employees or teams than can be counted.</exception>
     public void Add(in ActivityEvent activity)
     {
         if (activity.Employee >= 1 << EmployeeBits || activity.Team >= 1 << TeamBits)

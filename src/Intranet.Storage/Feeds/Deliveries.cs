@@ -62,7 +62,7 @@ public static class Deliveries
     /// Records inputs that were entered by hand, as if a file had delivered them. If they make more measurable, all days are scored
     /// again.
     /// </summary>
-    internal static void EnteredByHand(DbConnection connection, DbTransaction transaction, int organisation, params string[] inputs)
+    internal static void RememberManual(DbConnection connection, DbTransaction transaction, int organisation, params string[] inputs)
     {
         if (
             MakeKnown(connection, transaction, organisation, inputs)

@@ -32,7 +32,7 @@ public static class ReportOpening
 
         using var transaction = connection.BeginWrite(organisation);
         new FactWriter(connection, transaction, organisation, day).PutReportOpen(new(employee), day, week);
-        Deliveries.EnteredByHand(connection, transaction, organisation, "report_opens");
+        Deliveries.RememberManual(connection, transaction, organisation, "report_opens");
         transaction.Commit();
     }
 }

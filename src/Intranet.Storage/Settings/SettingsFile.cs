@@ -12,6 +12,7 @@ namespace Intranet.Storage.Settings;
 /// <summary>Reads organisation.json. Errors name the setting and what it may be.</summary>
 public static partial class SettingsFile
 {
+    /// <exception cref="RefusedException">The text is not valid JSON, or a setting cannot be used.</exception>
     public static OrganisationSettings Parse(string json)
     {
         JsonDocument document;

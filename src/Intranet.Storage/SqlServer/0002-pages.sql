@@ -1,10 +1,10 @@
--- Keys that cookies and forms of the pages are sealed with: the same for all web servers of a store.
+-- Keys that protect cookies and forms; all web servers of a store share them.
 create table web_keys (
   name nvarchar(200) collate latin1_general_100_bin2 not null primary key,
   xml nvarchar(max) collate latin1_general_100_bin2 not null
 );
 
--- Reports that somebody asked for, beside those that are published by themselves.
+-- Reports made on request. The scheduled ones are in publications.
 create table asked_reports (
   asked_no bigint identity primary key,
   organisation_no bigint not null references organisations,

@@ -141,7 +141,7 @@ create table day_counts (
   primary key (organisation_no, day, employee_no, team_no)
 ) strict, without rowid;
 
--- The same history as bits, 512 days a chunk: which days somebody was active, and on which they acted.
+-- The same history as bits, 512 days a chunk: the days on which an employee was active, and on which they acted.
 create table presence (
   organisation_no integer not null,
   employee_no integer not null,

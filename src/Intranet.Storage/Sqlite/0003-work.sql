@@ -1,28 +1,28 @@
 alter table employee_facts add column language text;
 
--- From which day on an organisation's scorecards are still to be made: what lies before is scored, and nothing that came since touches it.
+-- The first day that is still to be scored. Earlier days are scored, and no data for them has arrived since.
 create table scoring (
   organisation_no integer primary key references organisations,
   next_day integer not null,
-  revision integer not null,          -- raised whenever something touches a day that is over
-  reports_from integer not null       -- the first Sunday of which a weekly report is due
+  revision integer not null,          -- increases when data arrives for a day that is over
+  reports_from integer not null       -- the first Sunday for which a weekly report is due
 ) strict;
 
--- Work that is under way or that failed; what is due is worked out anew from the store each time.
+-- Jobs that are running or have failed. Which jobs are due is derived from the store each time.
 create table jobs (
   organisation_no integer not null references organisations,
   task text not null,
-  worker text,                        -- who is at it, until when unless it says more
+  worker text,                        -- holds the job until the lease ends or is renewed
   lease_until text,
-  attempts integer not null,          -- that failed since it last succeeded
-  next_at text,                       -- not to be tried again before
+  attempts integer not null,          -- failures since the last success
+  next_at text,                       -- no retry before this moment
   failed_at text,
   reason text,
-  parked_at text,                     -- not to be tried again until somebody says so
+  parked_at text,                     -- no retry until an administrator asks for one
   primary key (organisation_no, task)
 ) strict, without rowid;
 
--- What is done once a period whether or not anything comes of it.
+-- Jobs that run once per period, even if they have nothing to send.
 create table rounds (
   organisation_no integer not null references organisations,
   task text not null,
@@ -31,14 +31,14 @@ create table rounds (
   primary key (organisation_no, task, period)
 ) strict, without rowid;
 
--- Weekly reports as they were published, with the scorecard they tell of: what is corrected later is said in a later report.
+-- Weekly reports as published, with their scorecards. A later correction is reported in a later report.
 create table publications (
   organisation_no integer not null references organisations,
   sunday integer not null,
   week text not null,
   published_at text not null,
   scorecard text not null,
-  told text not null,                 -- the index of each week of its trend, as JSON
+  told text not null,                 -- the index of each week in its trend, as JSON
   primary key (organisation_no, sunday)
 ) strict;
 
@@ -51,7 +51,7 @@ create table publication_files (
   foreign key (organisation_no, sunday) references publications
 ) strict;
 
--- The outbox. There is one mail of each key; what it says is dropped once it is sent.
+-- The outbox. Keys are unique; the content of a mail is deleted once it is sent.
 create table mails (
   mail_no integer primary key,
   organisation_no integer not null,
@@ -71,7 +71,7 @@ create table mails (
 
 create index mails_waiting on mails (organisation_no, next_at) where sent_at is null and given_up_at is null;
 
--- By which link somebody may unsubscribe, and from what they did.
+-- The link with which each employee can unsubscribe, and the kinds of mail from which they did.
 create table mail_links (
   organisation_no integer not null,
   employee_no integer not null,

@@ -156,7 +156,7 @@ internal static class ServeVerb
 
     private static void Add(IServiceCollection services, GlobalOptions options, Store store, bool isQuiet, bool isWatching)
     {
-        Watching.Add(services, options, isQuiet);
+        Telemetry.Add(services, options, isQuiet);
         services.AddSingleton(options.Clock);
         AddJobTrigger(services);
         services.AddSingleton(

@@ -1,6 +1,6 @@
 using System.Resources;
-using Intranet.Adoption.Activity;
 using Intranet.Adoption;
+using Intranet.Adoption.Activity;
 using Intranet.Tests.People;
 
 namespace Intranet.Tests.BestPractices;

@@ -211,7 +211,7 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
         var page = await SignIn("v0012", Root + "/rollout");
         using (var connection = site.Store.Open())
         {
-            RolesHeld.Take(
+            RoleAssignments.Take(
                 connection,
                 1,
                 Intranet.Adoption.People.Role.ProjectGroup,

@@ -52,7 +52,7 @@ public class BareDataTests(SampleSite site) : IClassFixture<SampleSite>
                     [Intranet.Adoption.People.Role.CommunityManager, Intranet.Adoption.People.Role.Administrator]
             )
             {
-                RolesHeld.Give(connection, organisation.Number, role, employee, null, last.AddDays(1), "test", site.Clock);
+                RoleAssignments.Give(connection, organisation.Number, role, employee, null, last.AddDays(1), "test", site.Clock);
             }
         }
 

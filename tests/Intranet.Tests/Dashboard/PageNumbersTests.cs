@@ -41,7 +41,7 @@ public class PageNumbersTests(SampleSite site) : IClassFixture<SampleSite>
         foreach (var (row, practice) in rows.Zip(practices))
         {
             row.QuerySelector("td.number")!.TextContent.Should().Be(((double)practice!["score"]!).ToString("0.0", Dutch));
-            row.QuerySelector("td.at-desk")!.TextContent.Should().Be((string?)practice["advice"]);
+            row.QuerySelector("td.wide-only")!.TextContent.Should().Be((string?)practice["advice"]);
             row.QuerySelector("a")!.GetAttribute("href").Should().Be($"{Root}/practices/{practice["id"]}");
         }
 

@@ -152,7 +152,7 @@ public sealed class WithheldTests(WithheldTests.Scored scored) : IClassFixture<W
             using var reader = new TestReader(
                 organisation,
                 Rights.Reports,
-                reader => reader with { Roles = [new HeldRole(role, null, Sunday, consentedOn)] }
+                reader => reader with { Roles = [new MemberRole(role, null, Sunday, consentedOn)] }
             );
             new ReportQueries(reader.Context).Read("2025-W40").Sunday.Should().Be(Sunday);
         }

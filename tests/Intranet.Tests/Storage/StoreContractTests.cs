@@ -143,7 +143,7 @@ public class StoreContractTests
             .Roles.Should()
             .ContainSingle()
             .Which.Should()
-            .Be(new HeldRole(Intranet.Adoption.People.Role.Ambassador, "t1", new(2025, 1, 1), new(2025, 2, 1)));
+            .Be(new MemberRole(Intranet.Adoption.People.Role.Ambassador, "t1", new(2025, 1, 1), new(2025, 2, 1)));
     }
 
     [Theory, MemberData(nameof(Stores))]
@@ -156,7 +156,7 @@ public class StoreContractTests
         ScoringMark.Begin(connection, 1, organisation.FirstDay!.Value, new(2025, 11, 3));
         ScoreDays.RunDue(connection, organisation, organisation.FirstDay!.Value, new(2025, 11, 2), CancellationToken.None);
         CheckScores.Run(connection, organisation).Stale.Should().BeEmpty();
-        RolesHeld.Give(
+        RoleAssignments.Give(
             connection,
             1,
             Intranet.Adoption.People.Role.ProjectGroup,
@@ -185,9 +185,9 @@ public class StoreContractTests
         using var connection = test.Store.Open();
         var organisation = Organisations.Pick(connection, null);
         var today = new DateOnly(2025, 11, 3);
-        RolesHeld.Give(connection, 1, Intranet.Adoption.People.Role.Ambassador, "e1", "t1", today, "e8", TestOrganisation.Clock);
-        RolesHeld.Give(connection, 1, Intranet.Adoption.People.Role.Ambassador, "e1", "t1", today, "e8", TestOrganisation.Clock);
-        RolesHeld
+        RoleAssignments.Give(connection, 1, Intranet.Adoption.People.Role.Ambassador, "e1", "t1", today, "e8", TestOrganisation.Clock);
+        RoleAssignments.Give(connection, 1, Intranet.Adoption.People.Role.Ambassador, "e1", "t1", today, "e8", TestOrganisation.Clock);
+        RoleAssignments
             .On(connection, 1, today)
             .Should()
             .ContainSingle()
@@ -219,10 +219,19 @@ public class StoreContractTests
             )
             .Should()
             .BeTrue();
-        RolesHeld.On(connection, 1, today).Single().ConsentedOn.Should().Be(today, "what was reported then stays right");
-        RolesHeld.On(connection, 1, today.AddDays(1)).Single().ConsentedOn.Should().BeNull();
-        RolesHeld.Take(connection, 1, Intranet.Adoption.People.Role.Ambassador, "e1", "t1", today.AddDays(2), "e8", TestOrganisation.Clock);
-        RolesHeld.On(connection, 1, today.AddDays(2)).Should().BeEmpty();
+        RoleAssignments.On(connection, 1, today).Single().ConsentedOn.Should().Be(today, "what was reported then stays right");
+        RoleAssignments.On(connection, 1, today.AddDays(1)).Single().ConsentedOn.Should().BeNull();
+        RoleAssignments.Take(
+            connection,
+            1,
+            Intranet.Adoption.People.Role.Ambassador,
+            "e1",
+            "t1",
+            today.AddDays(2),
+            "e8",
+            TestOrganisation.Clock
+        );
+        RoleAssignments.On(connection, 1, today.AddDays(2)).Should().BeEmpty();
 
         PersonalData.SetObjection(connection, 1, 2, today, objects: true, "e2", TestOrganisation.Clock).Should().BeTrue();
         PersonalData.SetObjection(connection, 1, 2, today, objects: true, "e2", TestOrganisation.Clock).Should().BeFalse();

@@ -52,7 +52,7 @@ public class DatedFactsTests
         }
 
         using var connection = organisation.Store.Open();
-        RolesHeld.On(connection, 1, Today).Should().ContainSingle(role => role.Employee == "new").Which.Name.Should().Be("Nieuw");
+        RoleAssignments.On(connection, 1, Today).Should().ContainSingle(role => role.Employee == "new").Which.Name.Should().Be("Nieuw");
         Recipients(connection, Role.ProjectGroup, Today).Should().BeEmpty();
         Recipients(connection, Role.ProjectGroup, NextWeek).Should().Equal("new");
         using var newHire = new Session(url);
@@ -166,12 +166,12 @@ public class DatedFactsTests
             .Should()
             .Equal(new MailRecipient(1, "e1", "new@example.org", "Anne", "en"), new MailRecipient(3, "e3", "e3@example.org", "Cas", null));
         Recipients(connection, Role.ProjectGroup, Today.AddDays(2)).Should().Equal("e1");
-        RolesHeld
+        RoleAssignments
             .On(connection, 1, Today)
             .Single(role => role.Role == Role.Ambassador)
             .Should()
             .BeEquivalentTo(new { Name = "Anna", TeamName = "Oud" });
-        RolesHeld
+        RoleAssignments
             .On(connection, 1, tomorrow)
             .Single(role => role.Role == Role.Ambassador)
             .Should()

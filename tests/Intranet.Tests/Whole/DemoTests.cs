@@ -82,7 +82,7 @@ public class DemoTests : IClassFixture<DemoTests.Demo>
                     measure is { Numerator: not null, Denominator: not null }
                         ? $"{Math.Round(100 * measure.Value!.Value, MidpointRounding.AwayFromZero)}%"
                             + $"({texts["n-of", measure.Numerator, measure.Denominator]})"
-                        : texts.Measured(measure)
+                        : texts.ValueOf(measure)
                 );
             }
         }

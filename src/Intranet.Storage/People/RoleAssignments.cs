@@ -8,7 +8,7 @@ using Intranet.Storage.Scores;
 namespace Intranet.Storage.People;
 
 /// <summary>A role holder as an administrator sees them.</summary>
-public sealed record RoleHolder(
+public sealed record RoleAssignment(
     Role Role,
     string Employee,
     string Name,
@@ -19,9 +19,9 @@ public sealed record RoleHolder(
 );
 
 /// <summary>Who holds which role; administrators assign and withdraw roles.</summary>
-public static class RolesHeld
+public static class RoleAssignments
 {
-    public static IReadOnlyList<RoleHolder> On(DbConnection connection, int organisation, DateOnly day) =>
+    public static IReadOnlyList<RoleAssignment> On(DbConnection connection, int organisation, DateOnly day) =>
         [
             .. connection
                 .Query<(string Role, int Number, string Id, int TeamNumber, string? Team, DateOnly From, DateOnly? ConsentedOn)>(
@@ -36,7 +36,7 @@ public static class RolesHeld
                     """,
                     new { organisation, day }
                 )
-                .Select(row => new RoleHolder(
+                .Select(row => new RoleAssignment(
                     RoleNames.Parse(row.Role),
                     row.Id,
                     EmployeeFacts.At(connection, organisation, row.Number, day) is { Name.Length: > 0 } state ? state.Name : row.Id,
@@ -192,7 +192,7 @@ public static class RolesHeld
         TimeProvider clock
     )
     {
-        Deliveries.EnteredByHand(
+        Deliveries.RememberManual(
             connection,
             transaction,
             organisation,

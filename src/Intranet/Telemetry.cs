@@ -11,7 +11,7 @@ namespace Intranet;
 /// Logs on standard error; metrics and traces by OpenTelemetry to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, if it is set. They hold no personal
 /// data: organisations, tasks, kinds and numbers only.
 /// </summary>
-internal static class Watching
+internal static class Telemetry
 {
     public static void Add(IServiceCollection services, GlobalOptions options, bool isQuiet)
     {
