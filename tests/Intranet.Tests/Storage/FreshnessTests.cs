@@ -57,6 +57,18 @@ public class FreshnessTests
     }
 
     [Fact]
+    public void Of_the_feeds_of_facts_the_last_delivery_counts_and_the_one_that_is_silent()
+    {
+        var at = At("2025-11-19");
+        Feed activities = new("files", "activities", at.AddDays(1), new DateOnly(2025, 11, 17), 1, 9);
+        Feed people = new("files", "employees", at.AddDays(-5), null, 1, 5);
+        Feed teams = new("files", "teams", at, null, 7, 0);
+        Adoption.Activity.Feed.Facts([activities, people, teams]).Should().Be((at, people));
+        Adoption.Activity.Feed.Facts([activities, teams]).Should().Be((at, (Feed?)null));
+        Adoption.Activity.Feed.Facts([activities]).Should().BeNull();
+    }
+
+    [Fact]
     public void Status_tells_each_feed_of_each_organisation()
     {
         using var organisation = new TestOrganisation().People(5).Did("2025-10-01 10:00 nobody view", "2025-10-02 10:00 e1 view");
