@@ -252,7 +252,7 @@ public class OperatingTests
             once.Code.Should().Be(4);
             once.Errors.Should().Contain("mail failed: The mail server 127.0.0.1:9 cannot be reached");
             Json("jobs").GetProperty("jobs")[0].GetProperty("state").GetString().Should().Be("waiting");
-            Cli.Run("jobs", "retry", "--database", organisation.Store.Path).Errors.Should().Contain("will be retried at once");
+            Cli.Run("jobs", "retry", "--database", organisation.Store.Path).Errors.Should().Contain("will retry these at once: 2");
             Run(organisation).Should().BeEquivalentTo(new { Code = 0 });
             Json("mail")
                 .GetProperty("mails")
