@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using Intranet.Adoption.People;
 using Intranet.Dashboard.Access;
 using Intranet.Jobs;
@@ -75,10 +76,11 @@ public sealed record AppSettings
     public SignInSection SignIn { get; init; } = new();
 
     /// <summary>Reads appsettings.json of the program, that of the working directory, and the environment; the last one wins.</summary>
-    /// <exception cref="RefusedException">A value is not valid.</exception>
+    /// <exception cref="RefusedException">A file or a value is not valid.</exception>
     public static AppSettings Load()
     {
         var values = new ConfigurationBuilder()
+            .SetFileLoadExceptionHandler(Refuse)
             .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
             .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
             .AddEnvironmentVariables()
@@ -154,6 +156,21 @@ public sealed record AppSettings
             ];
 
     internal static string[] Split(string list) => list.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
+
+    private static void Refuse(FileLoadExceptionContext context)
+    {
+        var file = context.Provider.Source.FileProvider!.GetFileInfo(context.Provider.Source.Path!).PhysicalPath;
+        var failure = context.Exception.GetBaseException();
+        if (failure is JsonException { LineNumber: var line })
+        {
+            throw new RefusedException(
+                $"{file} is not valid JSON: see line {line + 1}. Correct it, or delete the file to use the defaults."
+            );
+        }
+
+        // The file is JSON, but not an object; or a setting occurs twice; or it cannot be read.
+        throw new RefusedException($"The settings in {file} cannot be read: {failure.Message} Check the file.");
+    }
 
     /// <summary>Checks numbers and choices before they are bound, to name the setting and what it may be.</summary>
     private static void Check(IConfiguration section, Type type, string path)

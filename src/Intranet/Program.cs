@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Intranet;
 using Intranet.Storage;
@@ -41,10 +42,12 @@ try
 {
     if (parsed.Errors.Count > 0)
     {
-        var about = string.Join(
-            ' ',
-            parsed.CommandResult.Command == root ? ["intranet"] : new[] { "intranet", parsed.CommandResult.Command.Name }
-        );
+        var about = "";
+        for (var verb = parsed.CommandResult; verb?.Command is { } command; verb = verb.Parent as CommandResult)
+        {
+            about = command == root ? "intranet" + about : $" {command.Name}{about}";
+        }
+
         return Failure(
             ExitCode.Refused,
             new($"{string.Join(" ", parsed.Errors.Select(error => error.Message).Distinct())} '{about} --help' shows how to use it.")

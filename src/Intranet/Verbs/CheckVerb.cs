@@ -69,6 +69,7 @@ internal static class CheckVerb
         terminal.Say(
             problems.Count switch
             {
+                0 when scores == 1 => new($"No problems: 1 recomputed score is the same. Digest {result.Digest}."),
                 0 => new($"No problems: {scores:N0} recomputed scores are the same. Digest {result.Digest}."),
                 1 => new($"1 problem found."),
                 _ => new Message($"{problems.Count} problems found."),

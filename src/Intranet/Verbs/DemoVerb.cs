@@ -13,6 +13,7 @@ using Intranet.Jobs.Work;
 using Intranet.Reports.Pdf;
 using Intranet.Scoring;
 using Intranet.Storage;
+using Intranet.Storage.People;
 using Intranet.Storage.Rewards;
 using Intranet.Storage.Scores;
 using Microsoft.Extensions.DependencyInjection;
@@ -105,9 +106,11 @@ internal static class DemoVerb
         var cakes = Awards.List(connection, organisation.Number).Where(award => award.Reward == "cake").ToList();
         Awards.RecordEvent(connection, organisation.Number, cakes[0].Id, AwardEvent.Announced, HandedOver.AddDays(-2), "demo");
         Awards.RecordEvent(connection, organisation.Number, cakes[0].Id, AwardEvent.Delivered, HandedOver, "demo");
+        var roster = RecordsReader.Read(connection, organisation).Records.RosterAt(cakes[0].EarnedOn);
+        var team = roster.Teams.First(team => team.Id == cakes[0].Recipient).Name;
         terminal.Say(
             $"""
-            Teams earned {cakes.Count} cakes; the first was handed over to {cakes[0].Recipient}. For the baker's list, run
+            Teams earned {cakes.Count} cakes; the first was handed over to {team}. For the baker's list, run
             'intranet rewards orders --database {store.Path}'.
             """
         );

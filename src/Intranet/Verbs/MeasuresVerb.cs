@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Intranet.Adoption.BestPractices;
+using Intranet.Storage;
 
 namespace Intranet.Verbs;
 
@@ -62,6 +63,13 @@ internal static class MeasuresVerb
         {
             text.Append('\n').Append(Wrap($"{Names.Measure(measure.Id, language)} ({measure.Id})", "  "));
             text.Append('\n').Append(Wrap(Definitions.Measure(measure.Id, language), "    "));
+            var facts = new Message(
+                $"""
+                Window: {Names.Window(measure.Window, language)}. Target: {measure.Target}. Weight: {measure.Weight}.
+                Needs: {string.Join(", ", measure.Needs)}.
+                """
+            );
+            text.Append('\n').Append(Wrap(facts.In(language), "    "));
         }
 
         return text.ToString();

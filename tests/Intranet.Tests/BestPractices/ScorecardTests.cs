@@ -175,6 +175,33 @@ public class ScorecardTests
         Advice.For(use, "en").Should().ContainAll("10", "60", "100");
     }
 
+    [Theory]
+    [InlineData("designated-team", "en", "Add 1 colleague to a designated team: 1 of 2 belongs to one.")]
+    [InlineData("designated-team", "nl", "Geef 1 collega een vast team: 1 van de 2 zit in een team waar iedereen in hoort.")]
+    [InlineData("ambassadors", "en", "Find an active ambassador for 1 more team: 1 of 2 has one.")]
+    [InlineData("ambassadors", "nl", "Zoek voor nog 1 team een actieve ambassadeur: 1 van de 2 heeft er een.")]
+    public void Advice_counts_one_in_the_singular(string measure, string language, string advice) =>
+        AdviceAboutOne(measure, language).Should().Be(advice);
+
+    [Theory]
+    [InlineData("en", "colleagues|managers|teams|phones|members|photos|posts|phases|people")]
+    [InlineData("nl", "collega's|leidinggevenden|teams|telefoons|leden|foto's|berichten|fasen|mensen")]
+    public void No_advice_counts_one_in_the_plural(string language, string nouns)
+    {
+        foreach (var measure in Practice.All.SelectMany(practice => practice.Measures))
+        {
+            AdviceAboutOne(measure.Id, language).Should().NotMatchRegex($@"\b1 (more |open |active field |actieve )?({nouns})");
+        }
+    }
+
+    /// <summary>The advice about a measure that has one of two, with a target that one more reaches.</summary>
+    private static string AdviceAboutOne(string id, string language)
+    {
+        var practice = Practice.All.Single(practice => practice.Measures.Any(measure => measure.Id == id));
+        var measure = new MeasureScore(id, MeasureStatus.Measured, 1, 2, 0.5, 1, 1, 50);
+        return Advice.For(new PracticeScore(practice.Id, MeasureStatus.Measured, 50, null, [measure]), language);
+    }
+
     [Fact]
     public void Every_practice_and_measure_has_a_name_and_its_weights_add_up_to_one()
     {

@@ -19,6 +19,7 @@ public class CommandLineTests
     [InlineData("import /does/not/exist", "/does/not/exist does not exist. Check the path.")]
     [InlineData("score --organisation other", "There is no organisation 'other' here. Known: test.")]
     [InlineData("rewards announce cake:x:once", "There is no award 'cake:x:once'.")]
+    [InlineData("token create", "'intranet token create --help' shows how to use it.")]
     [InlineData("quarantine drop", "Choose the rows to drop: --row NUMBER, or --all.")]
     public void Usage_errors_end_with_code_two_and_a_message(string line, string message)
     {
@@ -94,6 +95,15 @@ public class CommandLineTests
         Cli.Run("score", "--language", language, "--database", organisation.Store.Database).Errors.Should().ContainAll(words);
     }
 
+    [Theory]
+    [InlineData("nl", "Periode: 28 dagen. Doel: 0,5. Gewicht: 0,2. Nodig: activities, employees.works_at, activities.device.")]
+    [InlineData("en", "Window: 28 days. Target: 0.5. Weight: 0.2. Needs: activities, employees.works_at, activities.device.")]
+    public void Measures_tell_what_they_look_at_and_aim_for(string language, string facts)
+    {
+        var lines = Cli.Run("measures", "--language", language).Output.ReplaceLineEndings("\n").Split('\n');
+        lines.Should().Contain("    " + facts);
+    }
+
     [Fact]
     public void Refusals_are_in_the_language_asked_for_and_json_is_not_translated()
     {
@@ -120,7 +130,12 @@ public class CommandLineTests
         stale.Code.Should().Be(4);
         stale.Errors.Should().Contain("1 of 1 stored scores differ").And.Contain("Run 'intranet score --from 2025-10-05 --to 2025-10-05'");
         organisation.ScoreStored(TestOrganisation.Sunday);
-        Cli.Run("check", "--database", organisation.Store.Database).Code.Should().Be(0);
+        var sound = Cli.Run("check", "--language", "en", "--database", organisation.Store.Database);
+        sound.Code.Should().Be(0);
+        sound.Errors.Should().Contain("1 recomputed score is the same.");
+        Cli.Run("check", "--language", "nl", "--database", organisation.Store.Database)
+            .Errors.Should()
+            .Contain("1 score is opnieuw berekend en gelijk gebleven.");
         using (var connection = organisation.Store.Open())
         {
             Dapper.SqlMapper.Execute(connection, "delete from day_counts where employee_no = 2");

@@ -328,6 +328,28 @@ public class OperatingTests
         result.Errors.Should().Contain(message);
     }
 
+    [Theory]
+    [InlineData("{\n  \"Intranet\": {\n    \"Workers\": ,\n", "en", "appsettings.json is not valid JSON: see line 3. Correct it,")]
+    [InlineData(
+        "{\n  \"Intranet\": {\n    \"Workers\": ,\n",
+        "nl",
+        "appsettings.json is geen geldige JSON: zie regel 3. Herstel het bestand,"
+    )]
+    [InlineData("[]", "en", "appsettings.json cannot be read: ")]
+    [InlineData("[]", "nl", "appsettings.json zijn niet te lezen: ")]
+    public void A_settings_file_that_cannot_be_read_is_refused(string content, string language, string message)
+    {
+        using var organisation = new TestOrganisation(file: true);
+        organisation.Write("appsettings.json", content);
+        using var process = Start(organisation, null, "work", "--once", "--language", language);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        process.ExitCode.Should().Be(2);
+        errors.Should().Contain(Path.Combine(organisation.Files, message));
+        output.GetAwaiter().GetResult().Should().BeEmpty();
+    }
+
     private static Cli.Result Run(TestOrganisation organisation, params (string Name, string Value)[] settings)
     {
         using var process = Start(organisation, null, ["work", "--once"], settings);
