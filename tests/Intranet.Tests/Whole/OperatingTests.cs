@@ -337,17 +337,17 @@ public class OperatingTests
     )]
     [InlineData("[]", "en", "appsettings.json cannot be read: ")]
     [InlineData("[]", "nl", "appsettings.json zijn niet te lezen: ")]
-    public void A_settings_file_that_cannot_be_read_is_refused(string content, string language, string message)
+    public async Task A_settings_file_that_cannot_be_read_is_refused(string content, string language, string message)
     {
         using var organisation = new TestOrganisation(file: true);
         organisation.Write("appsettings.json", content);
         using var process = Start(organisation, null, "work", "--once", "--language", language);
         var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEnd();
-        process.WaitForExit();
+        var errors = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
         process.ExitCode.Should().Be(2);
         errors.Should().Contain(Path.Combine(organisation.Files, message));
-        output.GetAwaiter().GetResult().Should().BeEmpty();
+        (await output).Should().BeEmpty();
     }
 
     private static Cli.Result Run(TestOrganisation organisation, params (string Name, string Value)[] settings)
