@@ -1,8 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Intranet;
 using Intranet.Storage;
 using Intranet.Verbs;
+
+// Keys, files and addresses are the same on every machine; sentences for people name their language themselves.
+CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 
 var options = new GlobalOptions(TimeProvider.System);
 var root = new RootCommand("Tells an organisation, in numbers it can trust, whether its people have taken up their social intranet.")

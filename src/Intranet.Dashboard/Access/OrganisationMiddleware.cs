@@ -79,6 +79,12 @@ internal sealed partial class OrganisationMiddleware(RequestDelegate next, SignI
                 return;
             }
 
+            // An empty field of a form or link states nothing; the framework would try to read it.
+            if (http.Request.Query.Any(value => string.IsNullOrEmpty(value.Value)))
+            {
+                http.Request.QueryString = QueryString.Create(http.Request.Query.Where(value => !string.IsNullOrEmpty(value.Value)));
+            }
+
             await next(http);
             if (!http.Response.HasStarted && http.Response.StatusCode is 400 or 415)
             {
