@@ -51,7 +51,7 @@ internal sealed partial class FeedFilter(string feed, Store store, TimeProvider 
         }
         catch (ScimException failure)
         {
-            return Error(http, failure.Status, failure.ScimType, Message.Verbatim(failure.Message));
+            return Error(http, failure.Status, failure.ScimType, failure.Text);
         }
         catch (BodyException failure)
         {

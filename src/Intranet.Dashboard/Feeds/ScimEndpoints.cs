@@ -28,17 +28,16 @@ internal static class ScimEndpoints
         Map(scim, "Groups", store, clock, (session, url) => new ScimGroups(session, url));
         // Also reached by known addresses with a body of another type.
         scim.MapFallback(
-            (HttpContext http) =>
-                http.Request.ContentType is { } type && !type.Contains("json", StringComparison.OrdinalIgnoreCase)
-                    ? ScimAnswers.Json(ScimException.Json(415, null, $"Send {Media}."), 415)
-                    : ScimAnswers.Json(
-                        ScimException.Json(
+            IResult (HttpContext http) =>
+                throw (
+                    http.Request.ContentType is { } type && !type.Contains("json", StringComparison.OrdinalIgnoreCase)
+                        ? new ScimException(415, null, new($"Send {Media}."))
+                        : new ScimException(
                             404,
                             null,
-                            "There is nothing at this address. Users are at /scim/v2/Users, groups at /scim/v2/Groups."
-                        ),
-                        404
-                    )
+                            new($"There is nothing at this address. Users are at /scim/v2/Users, groups at /scim/v2/Groups.")
+                        )
+                )
         );
     }
 

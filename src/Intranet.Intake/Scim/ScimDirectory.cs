@@ -164,7 +164,7 @@ public abstract class ScimDirectory
         && Resources.IdOf(number) is not null
         && Resources.Find(number) is not { Deleted: true }
             ? number
-            : throw ScimException.NotFound(Kind);
+            : throw ScimException.NotFound();
 
     protected static string? Text(JsonObject resource, string attribute) =>
         ScimOperation.Text(ScimPath.Get(resource, attribute)) is { Length: > 0 } text ? text : null;
@@ -173,7 +173,7 @@ public abstract class ScimDirectory
     {
         if (Text(resource, NameAttribute) is not { } name)
         {
-            throw ScimException.Bad("invalidValue", $"A {Kind} needs a {NameAttribute}.");
+            throw ScimException.Bad("invalidValue", $"The attribute {NameAttribute} is required.");
         }
 
         if (
@@ -182,7 +182,7 @@ public abstract class ScimDirectory
                 and not 0
         )
         {
-            throw new ScimException(409, "uniqueness", $"There is a {Kind} with this {NameAttribute} already (id {taken}).");
+            throw new ScimException(409, "uniqueness", new($"This {NameAttribute} is taken already (id {taken})."));
         }
 
         if (Text(resource, NameAttribute)!.Length > Cells.LongestName || Text(resource, "externalId")?.Length > Cells.LongestName)
@@ -260,7 +260,11 @@ public abstract class ScimDirectory
     {
         if (ifMatch is not null && ifMatch != "*" && !ifMatch.Split(',', StringSplitOptions.TrimEntries).Contains(Version(resource)))
         {
-            throw new ScimException(412, null, "The resource has changed since it was read. Read it again and repeat the change.");
+            throw new ScimException(
+                412,
+                null,
+                new Message($"The resource has changed since it was read. Read it again and repeat the change.")
+            );
         }
     }
 }

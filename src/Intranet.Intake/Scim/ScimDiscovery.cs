@@ -108,7 +108,7 @@ public static class ScimDiscovery
             .FirstOrDefault(resource => resource["id"]!.GetValue<string>() == id)
             ?.DeepClone()
             .AsObject()
-        ?? throw ScimException.NotFound("resource");
+        ?? throw ScimException.NotFound();
 
     private static JsonObject List(params JsonObject[] resources) => new ScimPage(resources.Length, 1, resources).ToJson();
 

@@ -21,13 +21,13 @@ public sealed class ScimGroups(DeliverySession session, string baseUrl) : ScimDi
 
     protected override long Adopt(JsonObject resource)
     {
-        var name = Text(resource, "displayName") ?? throw ScimException.Bad("invalidValue", "A group needs a displayName.");
+        var name = Text(resource, "displayName") ?? throw ScimException.Bad("invalidValue", $"A group needs a displayName.");
         var id = Text(resource, "externalId") ?? name;
         if (id.Length > 200 || id.AsSpan().ContainsAnyInRange('\0', '\u001f'))
         {
             throw ScimException.Bad(
                 "invalidValue",
-                "An externalId or displayName of a group has at most 200 characters and no line breaks."
+                $"An externalId or displayName of a group has at most 200 characters and no line breaks."
             );
         }
 
@@ -35,7 +35,7 @@ public sealed class ScimGroups(DeliverySession session, string baseUrl) : ScimDi
         {
             return Resources.Find(team) is null or { Deleted: true }
                 ? team
-                : throw new ScimException(409, "uniqueness", $"This group is there already (id {team}).");
+                : throw new ScimException(409, "uniqueness", new($"This group is there already (id {team})."));
         }
 
         Session.Facts.PutTeam(id, Since(FirstWritten), new TeamFact { Name = name });

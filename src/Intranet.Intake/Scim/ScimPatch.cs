@@ -23,7 +23,7 @@ public sealed record ScimOperation(string Op, ScimPath? Path, JsonNode? Value)
             var op = Text(ScimPath.Get(operation, "op"))?.ToLowerInvariant();
             if (op is not ("add" or "replace" or "remove"))
             {
-                throw ScimException.Bad("invalidSyntax", "Each operation has an 'op': add, replace or remove.");
+                throw ScimException.Bad("invalidSyntax", $"Each operation has an 'op': add, replace or remove.");
             }
 
             var value = ScimPath.Get(operation, "value");
@@ -35,12 +35,12 @@ public sealed record ScimOperation(string Op, ScimPath? Path, JsonNode? Value)
 
             if (op == "remove")
             {
-                throw ScimException.Bad("noTarget", "A remove needs a path.");
+                throw ScimException.Bad("noTarget", $"A remove needs a path.");
             }
 
             foreach (
                 var (name, item) in value as JsonObject
-                    ?? throw ScimException.Bad("invalidValue", "An operation without a path has an object as its value.")
+                    ?? throw ScimException.Bad("invalidValue", $"An operation without a path has an object as its value.")
             )
             {
                 // The enterprise extension as an object is a change of each of its attributes.

@@ -121,7 +121,7 @@ public sealed record ScimFilter(IReadOnlyList<(ScimPath Path, JsonNode? Value)> 
     {
         if (text.Length > 1000)
         {
-            throw ScimException.Bad("invalidFilter", "The filter is longer than 1000 characters.");
+            throw ScimException.Bad("invalidFilter", $"The filter is longer than 1000 characters.");
         }
 
         var terms = new List<(ScimPath, JsonNode?)>();
@@ -249,7 +249,9 @@ public sealed record ScimFilter(IReadOnlyList<(ScimPath Path, JsonNode? Value)> 
     private static ScimException Unknown(string text) =>
         ScimException.Bad(
             "invalidFilter",
-            $"The filter '{ScimPath.Shorten(text)}' is not understood. "
-                + "Filters here compare attributes with eq, joined by and: userName eq \"anna@example.org\"."
+            $"""
+            The filter '{ScimPath.Shorten(text)}' is not understood. Filters here compare attributes with eq, joined by and:
+            userName eq "anna@example.org".
+            """
         );
 }

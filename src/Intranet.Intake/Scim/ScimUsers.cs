@@ -26,7 +26,7 @@ public sealed class ScimUsers(DeliverySession session, string baseUrl) : ScimDir
 
     protected override long Adopt(JsonObject resource)
     {
-        string userName = Text(resource, "userName") ?? throw ScimException.Bad("invalidValue", "A user needs a userName."),
+        string userName = Text(resource, "userName") ?? throw ScimException.Bad("invalidValue", $"A user needs a userName."),
             external = Text(resource, "externalId") ?? "";
         var number = ScimPath.Get(resource, ScimPath.Enterprise) is JsonObject enterprise ? Text(enterprise, "employeeNumber") : null;
         var known =
@@ -38,7 +38,7 @@ public sealed class ScimUsers(DeliverySession session, string baseUrl) : ScimDir
         {
             return Resources.Find(employee) is null or { Deleted: true }
                 ? employee
-                : throw new ScimException(409, "uniqueness", $"This user is there already (id {employee}).");
+                : throw new ScimException(409, "uniqueness", new($"This user is there already (id {employee})."));
         }
 
         var id = number ?? (external.Length > 0 ? external : userName);
@@ -46,7 +46,7 @@ public sealed class ScimUsers(DeliverySession session, string baseUrl) : ScimDir
         {
             throw ScimException.Bad(
                 "invalidValue",
-                "An employeeNumber, externalId or userName has at most 200 characters and no line breaks."
+                $"An employeeNumber, externalId or userName has at most 200 characters and no line breaks."
             );
         }
 
@@ -67,7 +67,7 @@ public sealed class ScimUsers(DeliverySession session, string baseUrl) : ScimDir
         {
             null or "" or "true" => true,
             "false" => false,
-            _ => throw ScimException.Bad("invalidValue", "'active' is true or false."),
+            _ => throw ScimException.Bad("invalidValue", $"'active' is true or false."),
         };
         if (ScimPath.Get(body, "name") is JsonObject name)
         {

@@ -10,6 +10,19 @@ public class ScimTests
     private const string Patch = "\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:PatchOp\"]";
     private const string Enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
+    [Theory]
+    [InlineData(null, "There is nothing with this id.", "A remove needs a path.")]
+    [InlineData("nl-NL", "Met dit id is er niets.", "Een remove heeft een path nodig.")]
+    public void Errors_are_in_the_language_the_client_accepts(string? language, string missing, string wrong)
+    {
+        using var served = new ServedOrganisation("scim");
+        (string, string)[] headers = language is null ? [] : [("Accept-Language", language)];
+        string? Detail(HttpMethod method, string path, string? body) =>
+            served.Send(method, path, body, "application/scim+json", headers).Body!["detail"]!.GetValue<string>();
+        Detail(HttpMethod.Get, "/scim/v2/Users/999", null).Should().Be(missing);
+        Detail(HttpMethod.Patch, "/scim/v2/Users/1", "{" + Patch + ""","Operations":[{"op":"remove"}]}""").Should().Be(wrong);
+    }
+
     [Fact]
     public void A_user_is_looked_up_created_changed_deactivated_and_deleted()
     {
