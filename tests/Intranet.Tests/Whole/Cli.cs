@@ -19,7 +19,7 @@ internal static class Cli
             WorkingDirectory = Path.GetTempPath(),
         };
 
-        // The doors alone, without sign-in, are for developing.
+        // Feeds only, without sign-in, are for developing.
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         return start;
     }
