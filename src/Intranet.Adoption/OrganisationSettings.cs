@@ -32,8 +32,8 @@ public sealed record OrganisationSettings
     public IReadOnlyDictionary<string, MeasureSetting> Practices { get; init; } = new Dictionary<string, MeasureSetting>();
     public IReadOnlyList<Reward> Rewards { get; init; } = Reward.Defaults;
 
-    /// <summary>The smallest group whose activity is shown; never below <see cref="Suppression.SmallestGroup"/>.</summary>
-    public int MinimumGroupSize { get; init; } = Suppression.SmallestGroup;
+    /// <summary>The smallest group whose activity is shown; never below <see cref="ShownGroups.SmallestGroup"/>.</summary>
+    public int MinimumGroupSize { get; init; } = ShownGroups.SmallestGroup;
 
     /// <summary>For how many days before a source's newest activity late activity is accepted.</summary>
     public int AcceptLateDays { get; init; } = 100;

@@ -27,7 +27,7 @@ public static class CheckScores
         {
             cancel.ThrowIfCancellationRequested();
             var stored = Scorecards.Find(connection, organisation.Number, day.Day);
-            if (stored is null || stored.ToJson() != WithoutNewerParts(stored, day.Scorecard).ToJson())
+            if (stored is null || stored.ToJson() != day.Scorecard.ToJson())
             {
                 stale.Add(day.Day);
             }
@@ -38,17 +38,4 @@ public static class CheckScores
 
         return (compared, stale);
     }
-
-    /// <summary>
-    /// Scorecards of earlier versions have no segments for teams and no figures for frontline and office. Only the parts that they
-    /// have are compared.
-    /// </summary>
-    private static Scorecard WithoutNewerParts(Scorecard stored, Scorecard computed) =>
-        stored.Groups.Count > 0 || stored.Teams.Any(team => team.Segments is not null)
-            ? computed
-            : computed with
-            {
-                Groups = [],
-                Teams = [.. computed.Teams.Select(team => team with { Segments = null })],
-            };
 }

@@ -1,52 +1,56 @@
+using System.Numerics;
+using Intranet.Adoption.People;
+using Intranet.Adoption.Privacy;
+
 namespace Intranet.Adoption.Activity;
 
 /// <summary>A point of the adoption curve: the share of the population that had been habitual by then.</summary>
-public sealed record CurvePoint(DateOnly WeekEnding, double Habitual);
+public sealed record CurvePoint(DateOnly WeekEnding, ShownShare Habitual);
 
 /// <summary>
-/// The adoption curve after Rogers. For each week counted back from the day scored, it is the share of that day's population that
-/// had been habitual (any action in 9 of 12 weeks) in that week or an earlier one.
+/// The adoption curve after Rogers. For each week counted back from the day scored, it is the share of the population at the end of
+/// that week that had been habitual (any action in 9 of 12 weeks) in that week or an earlier one. A point is told once and stays: the
+/// curve is not drawn anew with those who are left.
 /// </summary>
 public static class AdoptionCurve
 {
-    public static CurvePoint[] Of(int[] population, DayBits[] acted, DateOnly day, DateOnly firstData, DateOnly? goLive)
+    /// <returns>One point a week, from the first week in which somebody could have been habitual.</returns>
+    public static CurvePoint[] Of(Records records, DateOnly day)
     {
-        var weeks = (day.DayNumber - firstData.DayNumber) / 7 + 1;
-        if (population.Length == 0 || weeks < 1)
+        if (records.FirstDay is not { } first)
         {
             return [];
         }
 
-        // became[w] counts the people who first became habitual in week w, oldest first.
-        var became = new int[weeks];
-        foreach (var employee in population)
-        {
-            var recent = 0u;
-            for (var week = 0; week < weeks; week++)
-            {
-                var ending = day.AddDays(-7 * (weeks - 1 - week));
-                recent = (recent << 1 | (acted[employee].Any(ending, 7) ? 1u : 0)) & 0xFFF;
-                if (System.Numerics.BitOperations.PopCount(recent) >= Segments.HabitWeeks)
-                {
-                    became[week]++;
-                    break;
-                }
-            }
-        }
-
-        var start = goLive is { } live && live > firstData ? live : firstData;
+        var weeks = (day.DayNumber - first.DayNumber) / 7 + 1;
+        var became = Array.ConvertAll(records.Acted, acted => BecameHabitual(acted, day, weeks));
+        var start = records.GoLive is { } live && live > first ? live : first;
         var points = new List<CurvePoint>();
-        var sum = 0;
-        for (var week = 0; week < weeks; week++)
+        for (var week = Segments.HabitWeeks - 1; week < weeks; week++)
         {
-            sum += became[week];
             var ending = day.AddDays(-7 * (weeks - 1 - week));
-            if (ending >= start)
+            if (ending >= start && records.EveryoneAt(ending) is { } everyone)
             {
-                points.Add(new(ending, (double)sum / population.Length));
+                points.Add(new(ending, everyone.Share(employee => became[employee] <= week)));
             }
         }
 
         return [.. points];
+    }
+
+    /// <summary>The first week, counted from the oldest with data, in which somebody was habitual; later than all if they never were.</summary>
+    private static int BecameHabitual(DayBits acted, DateOnly day, int weeks)
+    {
+        var recent = 0u;
+        for (var week = 0; week < weeks; week++)
+        {
+            recent = (recent << 1 | (acted.Any(day.AddDays(-7 * (weeks - 1 - week)), 7) ? 1u : 0)) & 0xFFF;
+            if (BitOperations.PopCount(recent) >= Segments.HabitWeeks)
+            {
+                return week;
+            }
+        }
+
+        return int.MaxValue;
     }
 }

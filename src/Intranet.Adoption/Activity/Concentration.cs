@@ -1,3 +1,5 @@
+using Intranet.Adoption.Privacy;
+
 namespace Intranet.Adoption.Activity;
 
 /// <summary>How unevenly contributions (posts, shares, comments) in four weeks are spread over the population.</summary>
@@ -5,9 +7,16 @@ namespace Intranet.Adoption.Activity;
 /// <param name="TopTenthShare">The share contributed by the most active 10 % of people, rounded up.</param>
 public sealed record Concentration(double Gini, double TopTenthShare)
 {
-    /// <returns>Null if nobody contributed.</returns>
+    /// <returns>
+    /// In whole percents. Null if nobody contributed, and in a small organisation, where the top tenth is a few people.
+    /// </returns>
     public static Concentration? Of(int[] population, int[] contributions)
     {
+        if (population.Length < Group.ExactFrom)
+        {
+            return null;
+        }
+
         var sorted = Array.ConvertAll(population, employee => contributions[employee]);
         Array.Sort(sorted);
         double n = sorted.Length,
@@ -22,6 +31,6 @@ public sealed record Concentration(double Gini, double TopTenthShare)
             top += i >= sorted.Length - topCount ? sorted[i] : 0;
         }
 
-        return sum == 0 ? null : new(2 * ranked / (n * sum) - (n + 1) / n, top / sum);
+        return sum == 0 ? null : new(Math.Round(2 * ranked / (n * sum) - (n + 1) / n, 2), Math.Round(top / sum, 2));
     }
 }

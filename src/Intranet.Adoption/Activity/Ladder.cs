@@ -1,3 +1,5 @@
+using Intranet.Adoption.Privacy;
+
 namespace Intranet.Adoption.Activity;
 
 /// <summary>A rung of the participation ladder. People stand on the highest rung they reached in the four weeks.</summary>
@@ -11,7 +13,7 @@ public enum Rung
 }
 
 /// <summary>The number of people on each rung of the participation ladder.</summary>
-public sealed record Ladder(int Creator, int Commenter, int Reactor, int Reader, int Absent)
+public sealed record Ladder(ShownCount Creator, ShownCount Commenter, ShownCount Reactor, ShownCount Reader, ShownCount Absent)
 {
     /// <summary>The rung that the activity of one day reaches.</summary>
     internal static Rung RungOf(in DayCount row) =>
@@ -20,22 +22,16 @@ public sealed record Ladder(int Creator, int Commenter, int Reactor, int Reader,
         : row.Reactions > 0 ? Rung.Reactor
         : Rung.Reader;
 
-    /// <summary>Counts the members of a group on each rung.</summary>
+    /// <summary>The members of a group on each rung; null if the counts together would say what somebody did.</summary>
     /// <param name="rungs">The rung of each employee.</param>
-    public static Ladder Count(int[] group, Rung[] rungs)
-    {
-        var counts = new int[5];
-        foreach (var employee in group)
-        {
-            counts[(int)rungs[employee]]++;
-        }
-
-        return new(
-            counts[(int)Rung.Creator],
-            counts[(int)Rung.Commenter],
-            counts[(int)Rung.Reactor],
-            counts[(int)Rung.Reader],
-            counts[(int)Rung.Absent]
-        );
-    }
+    public static Ladder? Of(Group group, Rung[] rungs) =>
+        group.Classes(employee => (int)rungs[employee], 5) is { } counts
+            ? new(
+                counts[(int)Rung.Creator],
+                counts[(int)Rung.Commenter],
+                counts[(int)Rung.Reactor],
+                counts[(int)Rung.Reader],
+                counts[(int)Rung.Absent]
+            )
+            : null;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Intranet.Adoption.Privacy;
 
 namespace Intranet.Adoption.Activity;
 
@@ -7,29 +8,29 @@ namespace Intranet.Adoption.Activity;
 /// week and any action in at least 9 of the last 12 weeks (4 of 4 in the four-week version). Habitual: any action in at least
 /// 9 of 12 (4 of 4). Novice: a mean of at least 1 a week. Low: any action. Non-user: none. Source: identify_usage_segments.
 /// </summary>
-public sealed record Segments(int Power, int Habitual, int Novice, int Low, [property: JsonPropertyName("non-user")] int NonUser)
+public sealed record Segments(
+    ShownCount Power,
+    ShownCount Habitual,
+    ShownCount Novice,
+    ShownCount Low,
+    [property: JsonPropertyName("non-user")] ShownCount NonUser
+)
 {
     /// <summary>Of twelve weeks, the number in which a habitual user is active.</summary>
     public const int HabitWeeks = 9;
 
-    /// <summary>Counts the members of a group in each segment.</summary>
+    /// <summary>The members of a group in each segment; null if the counts together would say what somebody did.</summary>
     /// <param name="of">The segment of each employee, from <see cref="Each"/>.</param>
-    public static Segments Count(int[] group, Segment[] of)
-    {
-        var counts = new int[5];
-        foreach (var employee in group)
-        {
-            counts[(int)of[employee]]++;
-        }
-
-        return new(
-            counts[(int)Segment.Power],
-            counts[(int)Segment.Habitual],
-            counts[(int)Segment.Novice],
-            counts[(int)Segment.Low],
-            counts[(int)Segment.NonUser]
-        );
-    }
+    public static Segments? Of(Group group, Segment[] of) =>
+        group.Classes(employee => (int)of[employee], 5) is { } counts
+            ? new(
+                counts[(int)Segment.Power],
+                counts[(int)Segment.Habitual],
+                counts[(int)Segment.Novice],
+                counts[(int)Segment.Low],
+                counts[(int)Segment.NonUser]
+            )
+            : null;
 
     /// <summary>The segment of each employee.</summary>
     /// <param name="rows">The day counts of the weeks.</param>

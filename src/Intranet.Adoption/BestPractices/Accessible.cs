@@ -10,8 +10,11 @@ public static class Accessible
             1,
             "accessible",
             [
-                new("reach", 0.95, 0.4, Window.UpToDay, ["activities"], Reach),
-                new("frontline-parity", 1, 0.4, Window.FourWeeks, ["activities", "employees.works_at"], FrontlineParity),
+                new("reach", 0.95, 0.4, Window.UpToDay, ["activities"], Reach) { ActivityOf = ActivityOf.Everyone },
+                new("frontline-parity", 1, 0.4, Window.FourWeeks, ["activities", "employees.works_at"], FrontlineParity)
+                {
+                    ActivityOf = ActivityOf.FrontlineAndOffice,
+                },
                 new(
                     "frontline-mobile",
                     0.5,
@@ -19,44 +22,57 @@ public static class Accessible
                     Window.FourWeeks,
                     ["activities", "employees.works_at", "activities.device"],
                     FrontlineMobile
-                ),
+                )
+                {
+                    ActivityOf = ActivityOf.Frontline,
+                },
             ]
         );
 
     /// <summary>Employees ever active / population.</summary>
     private static Reading Reach(Snapshot at) =>
-        at.TooSmall(at.Population.Length)
-        ?? Reading.Ratio(at.Population.Count(employee => at.Records.Active[employee].First <= at.Day), at.Population.Length);
+        Snapshot.Withheld(at.Shown.Everyone, at.Population.Length)
+        ?? Reading.Of(at.Shown.Everyone!.Count(employee => at.Records.Active[employee].First <= at.Day), at.Population.Length);
 
-    /// <summary>W4-active share of frontline / W4-active share of office, capped at 1.</summary>
+    /// <summary>
+    /// Mean over the 4 weeks of W4 of the share of frontline active in the week / the same of office, capped at 1. Over weeks, since a
+    /// share over four weeks hides field teams of whom half look in.
+    /// </summary>
     private static Reading FrontlineParity(Snapshot at)
     {
-        var frontline = at.WorkingAt(Workplace.Frontline);
-        var office = at.WorkingAt(Workplace.Office);
-        if (frontline.Length == 0 || office.Length == 0)
+        if (!Has(at, Workplace.Frontline) || !Has(at, Workplace.Office))
         {
             return Reading.NoPopulation;
         }
 
-        if (Hidden(at))
+        if (at.Shown is not { Frontline: { } frontline, Office: { } office })
         {
             return Reading.Withheld;
         }
 
-        var officeShare = office.Count(at.IsMonthActive) / (double)office.Length;
-        return officeShare == 0
-            ? Reading.NoPopulation
-            : Reading.Of(Math.Min(1, frontline.Count(at.IsMonthActive) / (double)frontline.Length / officeShare));
+        double officeShare = office.MeanOfWeeks(at.ActiveWeeks);
+        return officeShare == 0 ? Reading.NoPopulation : Reading.Of(Math.Min(1, frontline.MeanOfWeeks(at.ActiveWeeks) / officeShare));
     }
 
     /// <summary>W4-active frontline employees who used a mobile device in W4 / W4-active frontline employees.</summary>
     private static Reading FrontlineMobile(Snapshot at)
     {
-        var active = at.WorkingAt(Workplace.Frontline).Where(at.IsMonthActive).ToArray();
-        return active.Length == 0 ? Reading.NoPopulation
-            : Hidden(at) || at.IsSmall(active.Length) ? Reading.Withheld
-            : Reading.Ratio(active.Count(employee => at.FourWeeks.Mobile[employee]), active.Length);
+        if (!Has(at, Workplace.Frontline))
+        {
+            return Reading.NoPopulation;
+        }
+
+        if (at.Shown.Frontline is not { } frontline)
+        {
+            return Reading.Withheld;
+        }
+
+        var active = frontline.Count(at.IsMonthActive);
+        return active == 0 ? Reading.NoPopulation
+            : active < at.Records.Settings.MinimumGroupSize ? Reading.Withheld
+            : Reading.Of(frontline.Count(employee => at.IsMonthActive(employee) && at.FourWeeks.Mobile[employee]), active);
     }
 
-    private static bool Hidden(Snapshot at) => Privacy.Suppression.IsWorkplaceExposed(at.Roster, at.Records.Settings.MinimumGroupSize);
+    private static bool Has(Snapshot at, Workplace place) =>
+        at.Population.Any(employee => at.Roster.States[employee]!.WorksAt == place);
 }

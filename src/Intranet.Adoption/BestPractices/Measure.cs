@@ -1,4 +1,5 @@
 using System.Resources;
+using Intranet.Adoption.Privacy;
 
 namespace Intranet.Adoption.BestPractices;
 
@@ -34,12 +35,36 @@ public readonly record struct Reading(
     public static Reading Withheld { get; } = new(MeasureStatus.Withheld);
     public static Reading NoPopulation { get; } = new(MeasureStatus.NoPopulation);
 
-    /// <summary>A share. A denominator of 0 means no population.</summary>
-    public static Reading Ratio(double numerator, double denominator) =>
-        denominator == 0 ? NoPopulation : new(MeasureStatus.Measured, numerator / denominator, numerator, denominator);
+    /// <summary>
+    /// A share of what is public or consented to: profiles, teams, phases, roles, posts. A denominator of 0 means no population.
+    /// </summary>
+    public static Reading Ratio(int numerator, int denominator) =>
+        denominator == 0
+            ? NoPopulation
+            : new(MeasureStatus.Measured, numerator / (double)denominator, numerator, denominator);
 
-    /// <summary>A mean or a yes/no, which has no numerator.</summary>
+    /// <summary>The share of a group who did something, as it may be shown.</summary>
+    public static Reading Of(ShownCount numerator, int denominator) => Ratio(numerator, denominator);
+
+    /// <summary>The mean over a group's weeks, as it may be shown.</summary>
+    public static Reading Of(ShownShare share) => new(MeasureStatus.Measured, share);
+
+    /// <summary>A mean or a yes/no about what is public or consented to, which has no numerator.</summary>
     public static Reading Of(double value) => new(MeasureStatus.Measured, value);
+}
+
+/// <summary>The group of people whose activity a measure tells.</summary>
+public enum ActivityOf
+{
+    /// <summary>None: it is about what is public, or about role holders who consented.</summary>
+    NoGroup,
+    Everyone,
+    Frontline,
+    FrontlineAndOffice,
+    Managers,
+
+    /// <summary>Designated teams, from the shares that are shown of them.</summary>
+    Teams,
 }
 
 /// <summary>The days, up to and including the day scored, that a measure covers.</summary>
@@ -74,10 +99,19 @@ public sealed record Measure(
     Func<Snapshot, Reading> Formula
 )
 {
+    public ActivityOf ActivityOf { get; init; }
+
     /// <summary>Whether its value is a yes (1) or a no (0), not a share.</summary>
     public bool IsYesOrNo { get; init; }
 
     public Reading Read(Snapshot at) => at.Without(Needs) ?? at.Early(Days) ?? Formula(at);
+
+    /// <summary>The measure with an id; null for one that an earlier version had.</summary>
+    internal static Measure? Of(string id) => ById.GetValueOrDefault(id);
+
+    private static Dictionary<string, Measure> ById => byId ??= Practice.All.SelectMany(practice => practice.Measures).ToDictionary(measure => measure.Id);
+
+    private static Dictionary<string, Measure>? byId;
 
     /// <summary>The number of days that data must cover; 0 if the formula uses whatever there is.</summary>
     private int Days =>

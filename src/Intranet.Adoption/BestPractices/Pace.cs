@@ -26,14 +26,15 @@ public static class Pace
     private static Reading Phased(Snapshot at) => Reading.Of(Phases(at).Length >= 2 ? 1 : 0);
 
     /// <summary>
-    /// Later phases that began when at least half of the previous audience was W4-active on the day before / later phases begun.
+    /// Later phases that began when at least half of the previous audience was W4-active on the day before / later phases begun. Phases
+    /// whose audience cannot be shown beside the groups of that day are left out.
     /// </summary>
     private static Reading ReadyBeforeNext(Snapshot at)
     {
         int begun = 0,
             judged = 0,
             ready = 0,
-            small = 0;
+            withheld = 0;
         foreach (var (earlier, later) in Steps(at))
         {
             begun++;
@@ -43,21 +44,20 @@ public static class Pace
             }
 
             var eve = later.StartsOn.AddDays(-1);
-            var audience = Audience(at, earlier.Number, eve);
-            if (audience.Length == 0 || at.IsSmall(audience.Length))
+            if (at.Records.RosterAt(eve).Shown.Audience(Audience(at, earlier.Number, eve)) is not { } audience)
             {
-                small++;
+                withheld++;
                 continue;
             }
 
             var days = Math.Min(28, eve.DayNumber - earlier.StartsOn.DayNumber + 1);
             judged++;
-            ready += audience.Count(employee => at.Records.Active[employee].Any(eve, days)) >= ReadyFrom * audience.Length ? 1 : 0;
+            ready += audience.Share(employee => at.Records.Active[employee].Any(eve, days)) >= ReadyFrom ? 1 : 0;
         }
 
         return begun == 0 ? Reading.NoPopulation
             : judged > 0 ? Reading.Ratio(ready, judged)
-            : small > 0 ? Reading.Withheld
+            : withheld > 0 ? Reading.Withheld
             : Reading.TooEarly;
     }
 
@@ -80,9 +80,7 @@ public static class Pace
         var people = rows.Any(row => row.Team is null)
             ? roster.Population.Except(Members(at.Records.Phases.Where(row => row.Phase != phase))).Concat(Members(rows))
             : Members(rows);
-
-        // An objection today removes a person from every figure, even those about earlier days.
-        return [.. people.Distinct().Where(employee => !at.Roster.Objects[employee])];
+        return [.. people.Distinct()];
 
         IEnumerable<int> Members(IEnumerable<PhaseRow> of)
         {

@@ -42,8 +42,11 @@ public static class ProjectGroup
     {
         var members = at.ConsentedHolders(Role.ProjectGroup);
         return at.WithoutConsent(Role.ProjectGroup)
-            ?? (members.Length == 0 ? Reading.NoPopulation : Reading.Of(Snapshot.MeanOfWeeks(members, at.ActiveWeeks)));
+            ?? (members.Length == 0 ? Reading.NoPopulation : Reading.Of(MeanOfWeeks(members, at.ActiveWeeks)));
     }
+
+    private static double MeanOfWeeks(int[] members, Func<int, uint> weeks) =>
+        members.Average(employee => System.Numerics.BitOperations.PopCount(weeks(employee) & 0xF) / 4.0);
 
     /// <summary>Weeks of W4 in which a member opened a weekly report / 4.</summary>
     private static Reading FollowsResults(Snapshot at)

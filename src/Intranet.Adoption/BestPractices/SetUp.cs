@@ -24,7 +24,10 @@ public static class SetUp
                     Window.Day,
                     ["channels", "channels.department", "follows", "employees.department"],
                     ChosenNews
-                ),
+                )
+                {
+                    ActivityOf = ActivityOf.Everyone,
+                },
             ]
         );
 
@@ -42,14 +45,18 @@ public static class SetUp
     /// <summary>Employees who follow a channel of another department than their own / population.</summary>
     private static Reading ChosenNews(Snapshot at)
     {
+        if (Snapshot.Withheld(at.Shown.Everyone, at.Population.Length) is { } no)
+        {
+            return no;
+        }
+
         var choosing = at
             .Roster.Followers.Where(follow =>
                 at.Records.Channels[follow.Channel].Department is { Length: > 0 } department
                 && !department.Equals(at.Roster.States[follow.Employee]!.Department, StringComparison.OrdinalIgnoreCase)
             )
             .Select(follow => follow.Employee)
-            .Distinct()
-            .Count();
-        return at.TooSmall(at.Population.Length) ?? Reading.Ratio(choosing, at.Population.Length);
+            .ToHashSet();
+        return Reading.Of(at.Shown.Everyone!.Count(choosing.Contains), at.Population.Length);
     }
 }

@@ -60,10 +60,8 @@ public sealed class Snapshot
 
     public bool IsMonthActive(int employee) => ActiveDays[employee] != 0;
 
-    /// <summary>Managers in the population.</summary>
-    public int[] Managers => [.. Population.Where(employee => Roster.IsManager[employee])];
-
-    public int[] WorkingAt(Workplace place) => [.. Population.Where(employee => Roster.States[employee]!.WorksAt == place)];
+    /// <summary>The groups whose activity may be shown.</summary>
+    public ShownGroups Shown => Roster.Shown;
 
     /// <summary>The people in the population who hold a role, each once.</summary>
     public int[] Holders(Role role) =>
@@ -99,17 +97,16 @@ public sealed class Snapshot
     public Reading? Early(int days) =>
         days > 0 && (Records.FirstDay is not { } first || Day.AddDays(1 - days) < first) ? Reading.TooEarly : null;
 
-    /// <summary>Withheld if the group or the rest of the population is below the minimum size, or else null.</summary>
-    public Reading? TooSmall(int group) => IsSmall(group) || IsSmall(Population.Length - group) ? Reading.Withheld : null;
+    /// <summary>Why the activity of a group is not shown, or else null.</summary>
+    /// <param name="group">The group, if it may be shown.</param>
+    /// <param name="people">Its size.</param>
+    public static Reading? Withheld(Group? group, int people) =>
+        people == 0 ? Reading.NoPopulation
+        : group is null ? Reading.Withheld
+        : null;
 
     /// <summary>Withheld if people hold the role but none of them consented, or else null.</summary>
     public Reading? WithoutConsent(Role role) => Holders(role).Length > 0 && ConsentedHolders(role).Length == 0 ? Reading.Withheld : null;
-
-    public bool IsSmall(int group) => group > 0 && group < Records.Settings.MinimumGroupSize;
-
-    /// <summary>The share of a group with a week's bit set, averaged over the four weeks.</summary>
-    internal static double MeanOfWeeks(int[] group, Func<int, uint> weeks) =>
-        group.Sum(employee => System.Numerics.BitOperations.PopCount(weeks(employee) & 0xF)) / (4.0 * group.Length);
 
     /// <summary>The weeks of W4 with an active day, one bit per week.</summary>
     internal uint ActiveWeeks(int employee)

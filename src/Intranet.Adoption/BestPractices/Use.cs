@@ -1,4 +1,5 @@
 using Intranet.Adoption.People;
+using Intranet.Adoption.Privacy;
 
 namespace Intranet.Adoption.BestPractices;
 
@@ -13,21 +14,22 @@ public static class Use
             8,
             "use",
             [
-                new("weekly-active", 0.7, 0.4, Window.Week, ["activities"], WeeklyActive),
-                new("interacting", 0.5, 0.2, Window.FourWeeks, ["activities"], Interacting),
+                new("weekly-active", 0.7, 0.4, Window.Week, ["activities"], WeeklyActive) { ActivityOf = ActivityOf.Everyone },
+                new("interacting", 0.5, 0.2, Window.FourWeeks, ["activities"], Interacting) { ActivityOf = ActivityOf.Everyone },
                 new("ambassadors", 0.8, 0.2, Window.Week, ["roles", "teams", "memberships", "activities"], Ambassadors),
-                new("spread", 0.8, 0.2, Window.Week, ["teams", "memberships", "activities"], Spread),
+                new("spread", 0.8, 0.2, Window.Week, ["teams", "memberships", "activities"], Spread) { ActivityOf = ActivityOf.Teams },
             ]
         );
 
     /// <summary>W1-active employees / population.</summary>
     private static Reading WeeklyActive(Snapshot at) =>
-        at.TooSmall(at.Population.Length) ?? Reading.Ratio(at.Population.Count(at.IsWeekActive), at.Population.Length);
+        Snapshot.Withheld(at.Shown.Everyone, at.Population.Length)
+        ?? Reading.Of(at.Shown.Everyone!.Count(at.IsWeekActive), at.Population.Length);
 
     /// <summary>Employees with a reaction, comment, post or share in W4 / population.</summary>
     private static Reading Interacting(Snapshot at) =>
-        at.TooSmall(at.Population.Length)
-        ?? Reading.Ratio(at.Population.Count(employee => at.FourWeeks.Interacted[employee]), at.Population.Length);
+        Snapshot.Withheld(at.Shown.Everyone, at.Population.Length)
+        ?? Reading.Of(at.Shown.Everyone!.Count(employee => at.FourWeeks.Interacted[employee]), at.Population.Length);
 
     /// <summary>Designated teams with a W1-active ambassador / designated teams.</summary>
     private static Reading Ambassadors(Snapshot at)
@@ -44,19 +46,15 @@ public static class Use
         return Reading.Ratio(at.Roster.DesignatedTeams.Count(team => teams.Contains(team.Number)), at.Roster.DesignatedTeams.Count());
     }
 
-    /// <summary>Designated teams of which half the members or more are W1-active / designated teams.</summary>
-    private static Reading Spread(Snapshot at)
-    {
-        var teams = at.Roster.DesignatedTeams.ToArray();
+    /// <summary>Designated teams of which half the members or more are W1-active / designated teams, of those that are shown.</summary>
+    private static Reading Spread(Snapshot at) =>
+        !at.Roster.DesignatedTeams.Any()
+            ? Reading.NoPopulation
+            : Spread([
+                .. at.Roster.DesignatedTeams.Select(team => at.Shown.Team(team.Number)).OfType<Group>().Select(team => team.Share(at.IsWeekActive)),
+            ]);
 
-        // Subtracting the teams that are shown reveals the total of the hidden ones, which must therefore be a large enough group.
-        var behind = teams
-            .Where(team => at.Roster.SuppressedTeams.Contains(team.Number))
-            .SelectMany(team => team.Members)
-            .Distinct()
-            .Count();
-        return at.IsSmall(behind)
-            ? Reading.Withheld
-            : Reading.Ratio(teams.Count(team => team.Members.Count(at.IsWeekActive) >= SpreadFrom * team.Members.Length), teams.Length);
-    }
+    /// <summary>The measure from the shares that are shown; withheld if none is.</summary>
+    internal static Reading Spread(IReadOnlyCollection<ShownShare> teams) =>
+        teams.Count == 0 ? Reading.Withheld : Reading.Ratio(teams.Count(share => share >= SpreadFrom), teams.Count);
 }

@@ -1,4 +1,5 @@
 using Intranet.Adoption.Activity;
+using Intranet.Adoption.Privacy;
 
 namespace Intranet.Adoption.People;
 
@@ -9,6 +10,7 @@ namespace Intranet.Adoption.People;
 public sealed class Records
 {
     private readonly Dictionary<int, Roster> rosters = [];
+    private readonly Dictionary<int, Group?> everyone = [];
     private DateOnly[]? changes;
     private EmployeeState[][]? states;
     private TeamState[][]? teamStates;
@@ -96,15 +98,38 @@ public sealed class Records
     /// <summary>Who and what there was on a day. Days between which nothing changed share one roster.</summary>
     public Roster RosterAt(DateOnly day)
     {
-        changes ??= ChangeDays();
-        var index = Array.BinarySearch(changes, day);
-        var period = index >= 0 ? index : ~index - 1;
+        var period = Period(day);
         if (!rosters.TryGetValue(period, out var roster))
         {
             rosters.Add(period, roster = new Roster(this, day));
         }
 
         return roster;
+    }
+
+    /// <summary>The population of a day as a group; null if it is below the minimum. Less work than a roster.</summary>
+    internal Group? EveryoneAt(DateOnly day)
+    {
+        if (!everyone.TryGetValue(Period(day), out var group))
+        {
+            int[] population =
+            [
+                .. Enumerable
+                    .Range(0, EmployeeIds.Length)
+                    .Where(employee => Timeline.At(States[employee], day)?.IsIncluded(day, objects: false) == true)
+                    .Except(Objections.Where(objection => Roster.Holds(objection.Since, objection.Until, day)).Select(objection => objection.Employee)),
+            ];
+            everyone.Add(Period(day), group = population.Length < Settings.MinimumGroupSize ? null : Group.Everyone(population));
+        }
+
+        return group;
+    }
+
+    private int Period(DateOnly day)
+    {
+        changes ??= ChangeDays();
+        var index = Array.BinarySearch(changes, day);
+        return index >= 0 ? index : ~index - 1;
     }
 
     private DateOnly[] ChangeDays()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Intranet.Adoption.Privacy;
 
 namespace Intranet.Adoption.People;
@@ -10,7 +11,7 @@ public sealed record Team(int Number, string Id, string Name, TeamKind Kind, boo
 public sealed class Roster
 {
     private readonly Records records;
-    private readonly Lazy<IReadOnlySet<int>> suppressed;
+    private readonly ConcurrentDictionary<int, ShownGroups> shown = new();
 
     internal Roster(Records records, DateOnly day)
     {
@@ -43,7 +44,6 @@ public sealed class Roster
         Holders = [.. records.Roles.Where(holding => Holds(holding.From, holding.To, day) && IsIncluded[holding.Employee])];
         ConsentedHolders = [.. Holders.Where(holding => holding.ConsentedOn is { } since && since <= day)];
         Followers = [.. records.Follows.Where(follow => Holds(follow.From, follow.To, day) && IsIncluded[follow.Employee])];
-        suppressed = new(() => Suppression.Hidden(this, records.Settings.MinimumGroupSize));
     }
 
     /// <summary>By employee: what is known, or null before the first row about them.</summary>
@@ -69,8 +69,8 @@ public sealed class Roster
     /// <summary>Photos that are the default picture.</summary>
     public IReadOnlySet<string> SharedPhotos { get; }
 
-    /// <summary>Numbers of the teams whose figures must not leave the domain.</summary>
-    public IReadOnlySet<int> SuppressedTeams => suppressed.Value;
+    /// <summary>The groups whose activity may be shown.</summary>
+    public ShownGroups Shown => shown.GetOrAdd(records.Settings.MinimumGroupSize, minimum => new(this, records.Settings.Id, minimum));
 
     public IEnumerable<Team> DesignatedTeams => Teams.Where(team => team.Designated);
 
@@ -103,7 +103,7 @@ public sealed class Roster
     /// <summary>The day from which an employee counts as being in service: as delivered, else the first row about them.</summary>
     public DateOnly InServiceSince(int employee) => States[employee]!.StartedOn ?? records.States[employee][0].ValidFrom;
 
-    private static bool Holds(DateOnly from, DateOnly? to, DateOnly day) => from <= day && (to is not { } end || end > day);
+    internal static bool Holds(DateOnly from, DateOnly? to, DateOnly day) => from <= day && (to is not { } end || end > day);
 
     /// <summary>Of those in service: people who have left or have not started do not turn a picture into a default.</summary>
     private HashSet<string> DefaultPictures(DateOnly day) =>

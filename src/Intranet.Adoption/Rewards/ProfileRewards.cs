@@ -18,13 +18,13 @@ public static class ProfileRewards
     {
         var open = settings
             .Rewards.Where(reward => IsForProfiles(reward) && !(reward.Until <= now.Date))
-            .Select(reward => reward.Id)
-            .ToHashSet();
-        var rewarded = awarded.Where(award => open.Contains(award.Reward)).Select(award => award.Recipient).ToHashSet();
+            .ToDictionary(reward => reward.Id);
+        var rewarded = awarded.Where(award => open.ContainsKey(award.Reward)).Select(award => award.Recipient).ToHashSet();
         return open.Count == 0
             ? []
             : now
-                .Teams.Where(team => !team.Suppressed && team.Designated == true && team.Complete < 1 && !rewarded.Contains(team.Id))
+                .Teams.Where(team => team.Designated && team.Complete < 1 && !rewarded.Contains(team.Id))
+                .Where(team => open.Values.Any(reward => team.Members >= reward.MinimumMembers))
                 .Select(team => (team, Missing: (int)team.IncompleteProfiles!.Value))
                 .Where(item => item.Missing is >= 1 and <= MostMissing)
                 .OrderBy(item => item.Missing)

@@ -22,8 +22,7 @@ public static class RewardMeasures
         ["monthly-active"] = (_, at, team) => ActiveWithin(28, at, team),
 
         // Compared with 56 days earlier.
-        ["monthly-active-rise"] = (_, at, team) =>
-            MayShowActivity(at, team) ? ScorecardBuilder.Rise(at.Records, team.Number, at.Day, 56) : null,
+        ["monthly-active-rise"] = (_, at, team) => Rise(at, team, 56),
         ["has-ambassador"] = (_, at, team) =>
             at.Roster.Holders.Any(holding => holding.Role == Role.Ambassador && holding.Team == team.Number) ? 1 : 0,
     };
@@ -38,7 +37,7 @@ public static class RewardMeasures
     /// <summary>The measures of the nine practices.</summary>
     private static readonly Dictionary<string, Func<Snapshot, double?>> OfOrganisation = Practice
         .All.SelectMany(practice => practice.Measures)
-        .ToDictionary(measure => measure.Id, measure => (Func<Snapshot, double?>)(at => measure.Read(at).Value));
+        .ToDictionary(measure => measure.Id, measure => (Func<Snapshot, double?>)(at => ValueOf(measure, at)));
 
     /// <summary>The names that conditions of a scope can use.</summary>
     public static IReadOnlyCollection<string> Names(RewardScope scope) =>
@@ -60,14 +59,43 @@ public static class RewardMeasures
     private static bool AreMet(Reward reward, Func<string, double?> value) =>
         reward.Conditions.All(condition => value(condition.Measure) >= condition.AtLeast - 1e-9);
 
+    /// <summary>A reward for activity would disclose the activity of a team that is not shown.</summary>
     private static double? ActiveWithin(int days, Snapshot at, Team team) =>
-        MayShowActivity(at, team) && at.Early(days) is null
-            ? Share(team.Members, employee => at.Records.Active[employee].Any(at.Day, days))
+        at.Without("activities") is null && at.Shown.Team(team.Number) is not null && at.Early(days) is null
+            ? Attained(team.Members.Count(employee => at.Records.Active[employee].Any(at.Day, days)), team.Members.Length)
             : null;
 
-    /// <summary>A reward for activity would disclose the activity of a hidden team.</summary>
-    private static bool MayShowActivity(Snapshot at, Team team) =>
-        at.Without("activities") is null && !at.Roster.SuppressedTeams.Contains(team.Number);
+    /// <summary>
+    /// Activity is judged on exact counts, so that small teams can earn, but never needs everybody: all but one count as all. Else an
+    /// award would tell what each of them did.
+    /// </summary>
+    private static double Attained(int count, int of) => count >= of - 1 ? 1 : count / (double)of;
+
+    private static double? Rise(Snapshot at, Team team, int daysBefore)
+    {
+        var before = at.Day.AddDays(-daysBefore);
+        var then = at.Records.RosterAt(before);
+        return
+            at.Without("activities") is null
+            && at.Records.FirstDay is { } first
+            && before.AddDays(-27) >= first
+            && at.Shown.Team(team.Number) is not null
+            && then.Shown.Team(team.Number) is not null
+            ? AllButOne(team.Members, at.Day) - AllButOne(Array.Find(then.Teams, was => was.Number == team.Number)!.Members, before)
+            : null;
+
+        // The last one makes no difference.
+        double AllButOne(int[] members, DateOnly on) =>
+            Math.Min(members.Count(employee => at.Records.Active[employee].Any(on, 28)), members.Length - 1) / (double)members.Length;
+    }
+
+    private static double? ValueOf(Measure measure, Snapshot at)
+    {
+        var reading = measure.Read(at);
+        return measure.ActivityOf == ActivityOf.Everyone && reading is { Numerator: { } count, Denominator: { } of }
+            ? Attained((int)count, (int)of)
+            : reading.Value;
+    }
 
     private static bool HasProfiles(Snapshot at) => Profiles.TooFewFields(at) is null;
 

@@ -33,8 +33,8 @@ public static class Publications
         var isNew =
             connection.Execute(
                 """
-                insert into publications (organisation_no, sunday, week, published_at, scorecard, told)
-                select @organisation, @sunday, @week, @at, @json, @told
+                insert into publications (organisation_no, sunday, week, published_at, scorecard, told, minimum)
+                select @organisation, @sunday, @week, @at, @json, @told, @MinimumGroupSize
                 where not exists (
                     select 1
                     from publications
@@ -49,6 +49,7 @@ public static class Publications
                     at,
                     json = scorecard.ToJson(),
                     told = JsonSerializer.Serialize(told),
+                    scorecard.MinimumGroupSize,
                 },
                 transaction
             ) == 1;
@@ -93,26 +94,38 @@ public static class Publications
             ? JsonSerializer.Deserialize<Dictionary<DateOnly, double>>(json)
             : null;
 
-    /// <summary>The PDF of a week as it was published, or null.</summary>
-    public static byte[]? Pdf(DbConnection connection, int organisation, DateOnly sunday, string language) =>
+    /// <summary>
+    /// The PDF of a week as it was published, or null; null too if it was made under a smaller minimum group size than today's.
+    /// </summary>
+    public static byte[]? Pdf(DbConnection connection, int organisation, DateOnly sunday, string language, int minimum) =>
         connection.ExecuteScalar<byte[]?>(
             """
-            select pdf
-            from publication_files
-            where organisation_no = @organisation and sunday = @sunday and language = @language
+            select f.pdf
+            from publication_files f
+            join publications p on p.organisation_no = f.organisation_no and p.sunday = f.sunday
+            where f.organisation_no = @organisation and f.sunday = @sunday and f.language = @language and p.minimum >= @minimum
             """,
             new
             {
                 organisation,
                 sunday,
                 language,
+                minimum,
             }
         );
 
-    /// <summary>The published weeks, newest first, with time and languages.</summary>
+    /// <summary>The number of published weeks that show smaller groups than today's minimum and are not given out any more.</summary>
+    public static int Outdated(DbConnection connection, int organisation, int minimum) =>
+        connection.ExecuteScalar<int>(
+            "select count(*) from publications where organisation_no = @organisation and minimum < @minimum",
+            new { organisation, minimum }
+        );
+
+    /// <summary>The published weeks that may be given out, newest first, with time and languages.</summary>
     public static IReadOnlyList<(string Week, DateTimeOffset At, IReadOnlyList<string> Languages)> List(
         DbConnection connection,
-        int organisation
+        int organisation,
+        int minimum
     ) =>
         [
             .. connection
@@ -121,10 +134,10 @@ public static class Publications
                     select p.week, p.published_at, f.language
                     from publications p
                     join publication_files f on f.organisation_no = p.organisation_no and f.sunday = p.sunday
-                    where p.organisation_no = @organisation
+                    where p.organisation_no = @organisation and p.minimum >= @minimum
                     order by p.sunday desc, f.language
                     """,
-                    new { organisation }
+                    new { organisation, minimum }
                 )
                 .GroupBy(row => (row.Week, row.At))
                 .Select(week => (week.Key.Week, week.Key.At, (IReadOnlyList<string>)[.. week.Select(row => row.Language)])),

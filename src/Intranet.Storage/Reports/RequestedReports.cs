@@ -77,19 +77,26 @@ public static class RequestedReports
     public static RequestedReport? Find(DbConnection connection, int organisation, long number) =>
         Read(connection, "organisation_no = @organisation and asked_no = @number", new { organisation, number }).SingleOrDefault();
 
-    /// <summary>All, newest first.</summary>
-    public static IReadOnlyList<RequestedReport> List(DbConnection connection, int organisation) =>
-        [.. Read(connection, "organisation_no = @organisation order by asked_no desc", new { organisation })];
+    /// <summary>All, newest first, except those made under a smaller minimum group size than today's.</summary>
+    public static IReadOnlyList<RequestedReport> List(DbConnection connection, int organisation, int minimum) =>
+        [
+            .. Read(
+                connection,
+                "organisation_no = @organisation and (pdf is null or minimum >= @minimum) order by asked_no desc",
+                new { organisation, minimum }
+            ),
+        ];
 
     /// <summary>Stores the progress.</summary>
     public static void Reached(DbConnection connection, long number, int step) =>
         connection.Execute("update asked_reports set step = @step where asked_no = @number and done_at is null", new { number, step });
 
-    public static void Done(DbConnection connection, long number, byte[] pdf, DateTimeOffset at) =>
+    /// <param name="minimum">The minimum group size under which it was made.</param>
+    public static void Done(DbConnection connection, long number, byte[] pdf, int minimum, DateTimeOffset at) =>
         connection.Execute(
             """
             update asked_reports
-            set step = @Steps, pdf = @pdf, done_at = @at
+            set step = @Steps, pdf = @pdf, minimum = @minimum, done_at = @at
             where asked_no = @number
             """,
             new
@@ -97,6 +104,7 @@ public static class RequestedReports
                 number,
                 Steps,
                 pdf,
+                minimum,
                 at,
             }
         );
@@ -112,10 +120,20 @@ public static class RequestedReports
             }
         );
 
-    public static byte[]? Pdf(DbConnection connection, int organisation, long number) =>
+    /// <summary>The PDF, or null; null too if it was made under a smaller minimum group size than today's.</summary>
+    public static byte[]? Pdf(DbConnection connection, int organisation, long number, int minimum) =>
         connection.ExecuteScalar<byte[]?>(
-            "select pdf from asked_reports where organisation_no = @organisation and asked_no = @number",
-            new { organisation, number }
+            """
+            select pdf
+            from asked_reports
+            where organisation_no = @organisation and asked_no = @number and minimum >= @minimum
+            """,
+            new
+            {
+                organisation,
+                number,
+                minimum,
+            }
         );
 
     private static IEnumerable<RequestedReport> Read(DbConnection connection, string where, object parameters) =>

@@ -49,7 +49,7 @@ public static partial class SettingsFile
             }
 
             var defaults = new OrganisationSettings { Id = id, Name = root.Text("name") ?? id };
-            var minimum = root.Number("minimumGroupSize", Suppression.SmallestGroup, 10_000);
+            var minimum = root.Number("minimumGroupSize", ShownGroups.SmallestGroup, 10_000);
             return defaults with
             {
                 TimeZone = Zone(root.Text("timeZone")) ?? defaults.TimeZone,
@@ -196,9 +196,9 @@ public static partial class SettingsFile
                     : start?.Conditions ?? throw new RefusedException($"organisation.json: reward '{id}' needs 'conditions'."),
                 HeldDays = (int?)item.Number("heldDays", 1, Reward.LongestHold) ?? start?.HeldDays ?? 1,
                 MinimumMembers =
-                    (int?)item.Number("minimumMembers", Suppression.SmallestGroup, 100_000)
+                    (int?)item.Number("minimumMembers", ShownGroups.SmallestGroup, 100_000)
                     ?? start?.MinimumMembers
-                    ?? Suppression.SmallestGroup,
+                    ?? ShownGroups.SmallestGroup,
                 GraceDays = (int?)item.Number("graceDays", 0, 3650) ?? start?.GraceDays ?? 0,
                 DesignatedTeamsOnly = item.Flag("designatedTeamsOnly") ?? start?.DesignatedTeamsOnly ?? false,
                 Frequency = item.Choice<RewardFrequency>("frequency") ?? start?.Frequency ?? RewardFrequency.Once,
