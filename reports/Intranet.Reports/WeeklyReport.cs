@@ -83,9 +83,13 @@ public sealed record WeeklyReport
     /// <exception cref="RefusedException">The text is not an ISO week such as 2025-W40.</exception>
     /// <exception cref="InvalidOperationException">The Sunday of the week was not scored.</exception>
     public static WeeklyReport Read(DbConnection connection, OrganisationRow organisation, string week, DateTimeOffset madeAt) =>
-        At(connection, organisation, SundayOf(week), madeAt) ?? throw new InvalidOperationException($"{week} was not scored.");
+        At(connection, organisation, SundayOf(week), madeAt)?.ForAnybody()
+        ?? throw new InvalidOperationException($"{week} was not scored.");
 
-    /// <summary>The report for any day. The dashboard uses it for the last day that was scored.</summary>
+    /// <summary>
+    /// The report for any day. The dashboard uses it for the last day that was scored, and hides teams from their own members where
+    /// these are too few.
+    /// </summary>
     /// <returns>Null if that day was not scored.</returns>
     public static WeeklyReport? At(DbConnection connection, OrganisationRow organisation, DateOnly sunday, DateTimeOffset madeAt)
     {
@@ -93,7 +97,14 @@ public sealed record WeeklyReport
         var trend = Enumerable
             .Range(0, TrendWeeks)
             .Select(back => sunday.AddDays(-7 * (TrendWeeks - 1 - back)))
-            .Select(day => (day, needed.Contains(day) ? Scorecards.Find(connection, organisation.Number, day) : null))
+            .Select(day =>
+                (
+                    day,
+                    needed.Contains(day)
+                        ? Scorecards.Find(connection, organisation.Number, day)?.For(organisation.Settings.MinimumGroupSize, _ => false)
+                        : null
+                )
+            )
             .ToList();
         if (trend[^1].Item2 is not { } now)
         {
@@ -123,10 +134,9 @@ public sealed record WeeklyReport
                 :
                 [
                     .. trend
-                        .Where(point =>
-                            told.TryGetValue(point.day, out var was) && point.Item2?.Index is { } index && IsChange(index - was)
-                        )
-                        .Select(point => new Correction(point.day, told[point.day], point.Item2!.Index!.Value)),
+                        .Select(point => (point.day, point.Item2?.For(organisation.Settings.MinimumGroupSize, null).Index))
+                        .Where(point => told.TryGetValue(point.day, out var was) && point.Index is { } index && IsChange(index - was))
+                        .Select(point => new Correction(point.day, told[point.day], point.Index!.Value)),
                 ],
             Persona = EmployeeFacts.PersonaName(connection, organisation.Number, sunday),
             Awards =
@@ -154,6 +164,28 @@ public sealed record WeeklyReport
             Feeds = Deliveries.Feeds(connection, organisation, madeAt),
             LastDay = Organisations.LastCompleteDay(connection, organisation.Number, sunday.AddDays(1)),
         };
+    }
+
+    /// <summary>As somebody may read it who is or was a member of some teams.</summary>
+    public WeeklyReport For(Func<string, bool> isIn) => Select(card => card.For(Organisation.MinimumGroupSize, isIn));
+
+    /// <summary>As a paper for many readers, who may be members of any team.</summary>
+    public WeeklyReport ForAnybody() => Select(card => card.For(Organisation.MinimumGroupSize, null));
+
+    /// <summary>Whether one of the scorecards shows a team that would be too small without one of its members.</summary>
+    public bool IsSmallWithoutAMember(string team) =>
+        Trend.Any(point =>
+            point.Scorecard?.Teams.Any(one => one.Id == team && !one.Suppressed && one.Members <= Organisation.MinimumGroupSize) == true
+        );
+
+    /// <summary>The same report from other scorecards.</summary>
+    public WeeklyReport Select(Func<Scorecard, Scorecard> change)
+    {
+        List<(DateOnly Sunday, Scorecard? Scorecard)> trend =
+        [
+            .. Trend.Select(point => (point.Sunday, point.Scorecard is { } card ? change(card) : null)),
+        ];
+        return this with { Now = trend[^1].Scorecard!, Before = trend[^2].Scorecard, Trend = trend };
     }
 
     /// <summary>Whether a change in points is large enough to show at one decimal.</summary>

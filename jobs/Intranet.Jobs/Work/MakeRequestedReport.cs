@@ -38,7 +38,7 @@ public sealed class MakeRequestedReport : Job
             var html = await ReportHtml.Render(report, requested.Language);
             RequestedReports.Reached(connection, requested.Number, 3);
             var pdf = await context.Print(html, context.Cancel);
-            RequestedReports.Done(connection, requested.Number, pdf, context.Clock.GetUtcNow());
+            RequestedReports.Done(connection, requested.Number, pdf, report.Now.MinimumGroupSize, context.Clock.GetUtcNow());
         }
         catch (RefusedException refused)
         {

@@ -209,7 +209,8 @@ public sealed record Scorecard(string Organisation, DateOnly Date, int Populatio
     /// <remarks>Everybody is taken to be in the organisation, its frontline, its office, and its management.</remarks>
     public Scorecard For(int minimum, Func<string, bool>? isIn)
     {
-        var isSmall = (int people) => people <= Math.Max(minimum, MinimumGroupSize);
+        var least = Math.Max(minimum, MinimumGroupSize);
+        var isSmall = (int people) => people > 0 && people <= least;
         if (isSmall(Population))
         {
             return WithoutActivity();
@@ -220,7 +221,7 @@ public sealed record Scorecard(string Organisation, DateOnly Date, int Populatio
         TeamScore[] teams =
         [
             .. Teams.Select(team =>
-                team.Suppressed || (isIn?.Invoke(team.Id) != false ? !isSmall(team.Members) : team.Members >= minimum)
+                team.Suppressed || team.Members >= least + (isIn?.Invoke(team.Id) == false ? 0 : 1)
                     ? team
                     : team.WithoutActivity()
             ),
@@ -230,6 +231,7 @@ public sealed record Scorecard(string Organisation, DateOnly Date, int Populatio
             : default(Reading?);
         return this with
         {
+            MinimumGroupSize = least,
             Teams = teams,
             Groups = [.. Groups.Select(group => isSmall(group.Members) ? new(group.Id, true, group.Members) : group)],
             Practices =
@@ -272,6 +274,19 @@ public sealed record Scorecard(string Organisation, DateOnly Date, int Populatio
             Managers = Managers,
             Teams = [.. Teams.Select(team => team.WithoutActivity())],
             Groups = [.. Groups.Select(group => new GroupScore(group.Id, true, group.Members))],
+        };
+
+    /// <summary>A copy without curve, ladder, segments, stickiness, concentration, frontline and office.</summary>
+    public Scorecard WithoutAnalytics() =>
+        this with
+        {
+            Ladder = null,
+            Segments = new(null, null),
+            AdoptionCurve = [],
+            Stickiness = null,
+            Gini = null,
+            TopTenthShare = null,
+            Groups = [],
         };
 
     /// <summary>A copy with the advice of each practice, in nl or en.</summary>

@@ -25,6 +25,12 @@ public sealed class OrganisationContext(Store store, ModelCache cache, TimeProvi
     /// <summary>Changes whenever figures, rewards or settings change.</summary>
     public string Version => version ??= FiguresVersion.Of(Connection, Reader.Organisation);
 
+    /// <summary>
+    /// The teams of what was read that are hidden from this reader because they would be too small without them. Shared pages are kept
+    /// apart by it.
+    /// </summary>
+    public string Hidden { get; internal set; } = "";
+
     /// <param name="find">Finds the reader; null if they have no business here.</param>
     /// <returns>Whether the reader may enter.</returns>
     public bool Enter(Func<DbConnection, Reader?> find)

@@ -50,27 +50,32 @@ public abstract class Queries(OrganisationContext context)
             _ => 1000
         );
 
-    /// <summary>The weekly report of a day as this reader may see it: without teams unless they may see all of them.</summary>
+    /// <summary>
+    /// The weekly report of a day as this reader may see it: without teams unless they may see all of them, and without the analytics
+    /// whose page is closed to them.
+    /// </summary>
     /// <param name="day">Null for the last day scored.</param>
     /// <returns>Null if nothing has been scored yet.</returns>
     /// <exception cref="NotFoundException">The day cannot be chosen.</exception>
     protected WeeklyReport? ReportFor(DateOnly? day)
     {
-        return WholeReport(day) is not { } report ? null
-            : Reader.May(Rights.Teams) ? report
-            : report with
-            {
-                Now = WithoutTeams(report.Now)!,
-                Before = WithoutTeams(report.Before),
-                NearCake = [],
-                Awards = [],
-                Trend = [.. report.Trend.Select(point => (point.Sunday, WithoutTeams(point.Scorecard)))],
-            };
+        if (WholeReport(day) is not { } report)
+        {
+            return null;
+        }
 
-        static Scorecard? WithoutTeams(Scorecard? card) => card is null ? null : card with { Teams = [] };
+        if (!Reader.May(Rights.Teams))
+        {
+            report = report.Select(card => card with { Teams = [] }) with { NearCake = [], Awards = [] };
+        }
+
+        return Reader.May(Rights.Adoption) ? report : report.Select(card => card.WithoutAnalytics());
     }
 
-    /// <summary>The weekly report of a day with all teams, for queries that select the teams the reader may see.</summary>
+    /// <summary>
+    /// The weekly report of a day with all teams, for queries that select the teams the reader may see. A team that is too small
+    /// without the reader, if they are or were in it, has no figures.
+    /// </summary>
     /// <exception cref="NotFoundException">The day cannot be chosen.</exception>
     protected WeeklyReport? WholeReport(DateOnly? day)
     {
@@ -81,13 +86,24 @@ public abstract class Queries(OrganisationContext context)
             throw new NotFoundException();
         }
 
-        return days.Count == 0
-            ? null
-            : Cached(
-                $"report {day ?? days[0]:yyyy-MM-dd}",
-                () => WeeklyReport.At(Connection, Organisation, day ?? days[0], Context.Clock.GetUtcNow())!,
-                report => 2000 * report.Trend.Sum(point => 20 + point.Scorecard?.Teams.Count ?? 0)
-            );
+        if (days.Count == 0)
+        {
+            return null;
+        }
+
+        var report = Cached(
+            $"report {day ?? days[0]:yyyy-MM-dd}",
+            () => WeeklyReport.At(Connection, Organisation, day ?? days[0], Context.Clock.GetUtcNow())!,
+            report => 2000 * report.Trend.Sum(point => 20 + point.Scorecard?.Teams.Count ?? 0)
+        );
+        var own = Reader.EverIn.Where(report.IsSmallWithoutAMember).Order(StringComparer.Ordinal).ToList();
+        if (own.Count == 0)
+        {
+            return report;
+        }
+
+        context.Hidden = string.Join('\n', own);
+        return report.For(own.Contains);
     }
 
     /// <summary>The names that teams have today, by id.</summary>

@@ -10,6 +10,7 @@ namespace Intranet.Dashboard.Access;
 /// <param name="AmbassadorOf">Ids of the teams whose profile gaps they see.</param>
 /// <param name="OwnTeams">Ids of the teams they see as an ambassador or a manager.</param>
 /// <param name="Roles">Roles they hold here, as shown on their own page.</param>
+/// <param name="EverIn">Ids of all teams they are or were a member of, some of which may be too small to show to a member.</param>
 /// <param name="AdministersAll">Whether the provider names them administrator of the whole installation.</param>
 public sealed record Reader(
     OrganisationRow Organisation,
@@ -21,6 +22,7 @@ public sealed record Reader(
     IReadOnlySet<string> OwnTeams,
     IReadOnlyList<MemberRole> Roles,
     IReadOnlyList<string> Teams,
+    IReadOnlySet<string> EverIn,
     DateOnly Today,
     bool AdministersAll
 )

@@ -40,6 +40,7 @@ internal static class ReaderLookup
                     NoTeams,
                     [],
                     [],
+                    NoTeams,
                     today,
                     true
                 )
@@ -67,6 +68,7 @@ internal static class ReaderLookup
             own,
             member.Roles,
             [.. member.Teams.Select(team => team.Team)],
+            member.EverIn,
             today,
             claimed.Contains(Role.Administrator)
         );

@@ -29,7 +29,8 @@ public sealed class SettingsQueries(OrganisationContext context) : Queries(conte
 
         var settings = SettingsFile.Parse(SettingsChange.WithPractices(Organisation.Json, practices));
         var then = new Scorer(Connection, Organisation with { Settings = settings }).Score(days[^1]).Scorecard;
-        return (Scorecards.Find(Connection, Number, days[^1])!, then);
+        var minimum = Organisation.Settings.MinimumGroupSize;
+        return (Scorecards.Find(Connection, Number, days[^1])!.For(minimum, null), then.For(minimum, null));
     }
 
     public void Save(SettingsForm form)

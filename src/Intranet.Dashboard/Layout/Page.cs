@@ -42,7 +42,7 @@ internal sealed class Page(HttpContext http, OrganisationContext context)
             title,
             current,
             await context.Cache.Get(
-                $"{context.Version} {typeof(TPage).Name} {T.Language} {(int)Reader.Rights} {key}",
+                $"{context.Version} {typeof(TPage).Name} {T.Language} {(int)Reader.Rights} {key} {context.Hidden}",
                 () => PageRenderer.Render<TPage>(http.RequestServices, View with { FormToken = null, Notice = null }, parameters()),
                 60_000
             )

@@ -15,7 +15,14 @@ public sealed class ReportQueries(OrganisationContext context) : Queries(context
     public IReadOnlyList<(string Week, DateTimeOffset At, IReadOnlyList<string> Languages)> Published()
     {
         Need(Rights.Reports);
-        return Publications.List(Connection, Number);
+        return Publications.List(Connection, Number, Organisation.Settings.MinimumGroupSize);
+    }
+
+    /// <summary>The number of published reports that show smaller groups than may be shown today.</summary>
+    public int Outdated()
+    {
+        Need(Rights.Reports);
+        return Publications.Outdated(Connection, Number, Organisation.Settings.MinimumGroupSize);
     }
 
     /// <returns>Null if that week was not published in that language.</returns>
@@ -24,7 +31,7 @@ public sealed class ReportQueries(OrganisationContext context) : Queries(context
         Need(Rights.Reports);
         var sunday = SundayOf(week);
         Note($"exported the report of {IsoWeek.Of(sunday)}");
-        return Opened(week, Publications.Pdf(Connection, Number, sunday, language));
+        return Opened(week, Publications.Pdf(Connection, Number, sunday, language, Organisation.Settings.MinimumGroupSize));
     }
 
     /// <summary>A report to read as a page.</summary>
@@ -32,7 +39,7 @@ public sealed class ReportQueries(OrganisationContext context) : Queries(context
     public WeeklyReport Read(string week)
     {
         Need(Rights.Reports);
-        return Opened(week, WholeReport(SundayOf(week))) ?? throw new NotFoundException();
+        return Opened(week, WholeReport(SundayOf(week))?.ForAnybody()) ?? throw new NotFoundException();
     }
 
     /// <summary>The Sundays that end a week which can be reported, newest first.</summary>
@@ -55,7 +62,7 @@ public sealed class ReportQueries(OrganisationContext context) : Queries(context
     public IReadOnlyList<RequestedReport> Requested()
     {
         Need(Rights.Reports);
-        return RequestedReports.List(Connection, Number);
+        return RequestedReports.List(Connection, Number, Organisation.Settings.MinimumGroupSize);
     }
 
     /// <exception cref="NotFoundException">Nobody requested it here.</exception>
@@ -70,7 +77,7 @@ public sealed class ReportQueries(OrganisationContext context) : Queries(context
     {
         Need(Rights.Reports);
         Note($"exported requested report {report.Number}");
-        return Opened(report.Week, RequestedReports.Pdf(Connection, Number, report.Number));
+        return Opened(report.Week, RequestedReports.Pdf(Connection, Number, report.Number, Organisation.Settings.MinimumGroupSize));
     }
 
     /// <summary>Requests the report of a week that is over.</summary>

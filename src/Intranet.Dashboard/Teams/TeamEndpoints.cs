@@ -53,7 +53,7 @@ internal static class TeamEndpoints
                         team.Id,
                         team.Name,
                         team.Suppressed ? "true" : "false",
-                        team.Members?.ToString(CultureInfo.InvariantCulture) ?? "",
+                        team.Members.ToString(CultureInfo.InvariantCulture),
                         Number(team.WeeklyActive),
                         Number(team.MonthlyActive),
                         Number(team.Change),

@@ -13,6 +13,7 @@ public sealed record MemberRole(Role Role, string? Team, DateOnly From, DateOnly
 
 /// <summary>Who a user is in an organisation on a day; this decides what they may see.</summary>
 /// <param name="Teams">The ids of their teams that have not ended, and whether they own them.</param>
+/// <param name="EverIn">The ids of all teams they are or were a member of.</param>
 /// <param name="IsManager">Flagged in the feed, or named as a colleague's manager.</param>
 public sealed record Membership(
     int Number,
@@ -20,7 +21,8 @@ public sealed record Membership(
     string Name,
     bool IsManager,
     IReadOnlyList<MemberRole> Roles,
-    IReadOnlyList<(string Team, bool IsOwner, bool IsDesignated)> Teams
+    IReadOnlyList<(string Team, bool IsOwner, bool IsDesignated)> Teams,
+    IReadOnlySet<string> EverIn
 )
 {
     /// <summary>
@@ -75,18 +77,18 @@ public sealed record Membership(
                 parameters
             )
             .ToList();
-        var teams = connection
-            .Query<(int Number, string Id, string? Role)>(
+        var ever = connection
+            .Query<(int Number, string Id, string? Role, bool Holds)>(
                 $"""
-                select t.team_no, t.id, m.role
+                select t.team_no, t.id, m.role, case when {Dated.HoldsOn("m.")} then 1 else 0 end
                 from memberships m
                 join teams t on t.organisation_no = m.organisation_no and t.team_no = m.team_no
                 where m.organisation_no = @organisation and m.employee_no = @number
-                  and {Dated.HoldsOn("m.")}
                 """,
                 parameters
             )
             .ToList();
+        var teams = ever.Where(team => team.Holds).ToList();
         // By number: the key of memberships begins with the team, so that a second look through them would cost as much as the first.
         var numbers = roles.Select(role => role.Number).OfType<int>().Concat(teams.Select(team => team.Number)).Distinct().ToList();
         var facts =
@@ -108,7 +110,8 @@ public sealed record Membership(
                     .Select(team => (team.Id, IsOwner: team.Role == "owner", State: StateOf(team.Number)))
                     .Where(team => team.State is not null)
                     .Select(team => (team.Id, team.IsOwner, team.State!.IsDesignated)),
-            ]
+            ],
+            ever.Select(team => team.Id).ToHashSet()
         );
 
         TeamState? StateOf(int team) =>

@@ -46,11 +46,17 @@ internal static class ReportVerb
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
         var spoken = parsed.GetValue(options.Language) ?? organisation.Settings.Language;
-        var pdf = Publications.Pdf(connection, organisation.Number, WeeklyReport.SundayOf(week), spoken);
+        var pdf = Publications.Pdf(
+            connection,
+            organisation.Number,
+            WeeklyReport.SundayOf(week),
+            spoken,
+            organisation.Settings.MinimumGroupSize
+        );
         if (pdf is null)
         {
             var known = Publications
-                .List(connection, organisation.Number)
+                .List(connection, organisation.Number, organisation.Settings.MinimumGroupSize)
                 .Take(5)
                 .Select(report => $"{report.Week} ({string.Join(", ", report.Languages)})")
                 .ToList();
