@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Resources;
 using Intranet.Adoption.BestPractices;
+using Intranet.Adoption.Privacy;
 
 namespace Intranet.Reports;
 
@@ -25,6 +26,23 @@ public sealed class ReportTexts(string language)
 
     /// <summary>A share as a percentage without decimals.</summary>
     public string Percent(double share) => string.Create(Culture, $"{Math.Round(100 * share, MidpointRounding.AwayFromZero):0}%");
+
+    /// <summary>A share of a small group in words, since its figure is rounded to threes; empty for other groups.</summary>
+    public string Words(double? share, int people) =>
+        share is null || people >= Group.LadderFrom
+            ? ""
+            : this[
+                share switch
+                {
+                    0 => "words-nobody",
+                    < 0.25 => "words-few",
+                    < 0.4 => "words-third",
+                    < 0.62 => "words-half",
+                    < 0.75 => "words-two-thirds",
+                    < 1 => "words-most",
+                    _ => "words-everybody",
+                }
+            ];
 
     public string Number(double value) => value.ToString("N0", Culture);
 

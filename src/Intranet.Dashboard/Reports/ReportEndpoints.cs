@@ -29,6 +29,7 @@ internal static class ReportEndpoints
             page.T["nav-reports"],
             "nav-reports",
             (nameof(ReportsPage.Published), queries.Published()),
+            (nameof(ReportsPage.Outdated), queries.Outdated()),
             (nameof(ReportsPage.Requested), queries.Requested()),
             (nameof(ReportsPage.Weeks), queries.Weeks())
         );
