@@ -22,16 +22,15 @@ public sealed record Ladder(ShownCount Creator, ShownCount Commenter, ShownCount
         : row.Reactions > 0 ? Rung.Reactor
         : Rung.Reader;
 
-    /// <summary>The members of a group on each rung; null if the counts together would say what somebody did.</summary>
-    /// <param name="rungs">The rung of each employee.</param>
-    public static Ladder? Of(Group group, Rung[] rungs) =>
-        group.Classes(employee => (int)rungs[employee], 5) is { } counts
-            ? new(
+    /// <param name="counts">By rung; null if they are not shown.</param>
+    internal static Ladder? Of(ShownCount[]? counts) =>
+        counts is null
+            ? null
+            : new(
                 counts[(int)Rung.Creator],
                 counts[(int)Rung.Commenter],
                 counts[(int)Rung.Reactor],
                 counts[(int)Rung.Reader],
                 counts[(int)Rung.Absent]
-            )
-            : null;
+            );
 }

@@ -19,18 +19,17 @@ public sealed record Segments(
     /// <summary>Of twelve weeks, the number in which a habitual user is active.</summary>
     public const int HabitWeeks = 9;
 
-    /// <summary>The members of a group in each segment; null if the counts together would say what somebody did.</summary>
-    /// <param name="of">The segment of each employee, from <see cref="Each"/>.</param>
-    public static Segments? Of(Group group, Segment[] of) =>
-        group.Classes(employee => (int)of[employee], 5) is { } counts
-            ? new(
+    /// <param name="counts">By segment; null if they are not shown.</param>
+    internal static Segments? Of(ShownCount[]? counts) =>
+        counts is null
+            ? null
+            : new(
                 counts[(int)Segment.Power],
                 counts[(int)Segment.Habitual],
                 counts[(int)Segment.Novice],
                 counts[(int)Segment.Low],
                 counts[(int)Segment.NonUser]
-            )
-            : null;
+            );
 
     /// <summary>The segment of each employee.</summary>
     /// <param name="rows">The day counts of the weeks.</param>

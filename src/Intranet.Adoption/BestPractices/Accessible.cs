@@ -73,6 +73,5 @@ public static class Accessible
             : Reading.Of(frontline.Count(employee => at.IsMonthActive(employee) && at.FourWeeks.Mobile[employee]), active);
     }
 
-    private static bool Has(Snapshot at, Workplace place) =>
-        at.Population.Any(employee => at.Roster.States[employee]!.WorksAt == place);
+    private static bool Has(Snapshot at, Workplace place) => at.Population.Any(employee => at.Roster.States[employee]!.WorksAt == place);
 }

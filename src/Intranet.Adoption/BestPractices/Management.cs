@@ -11,8 +11,14 @@ public static class Management
             3,
             "management",
             [
-                new("weekly-voice", 0.75, 0.5, Window.FourWeeks, ["activities", WhoManages], WeeklyVoice) { ActivityOf = ActivityOf.Managers },
-                new("listening", 0.9, 0.3, Window.FourWeeks, ["activities", "activities.to_employee_id", WhoManages], Listening) { ActivityOf = ActivityOf.Managers },
+                new("weekly-voice", 0.75, 0.5, Window.FourWeeks, ["activities", WhoManages], WeeklyVoice)
+                {
+                    ActivityOf = ActivityOf.Managers,
+                },
+                new("listening", 0.9, 0.3, Window.FourWeeks, ["activities", "activities.to_employee_id", WhoManages], Listening)
+                {
+                    ActivityOf = ActivityOf.Managers,
+                },
                 new("giving-room", 0.5, 0.2, Window.FourWeeks, ["activities", WhoManages], GivingRoom) { ActivityOf = ActivityOf.Managers },
             ]
         );

@@ -39,9 +39,7 @@ public readonly record struct Reading(
     /// A share of what is public or consented to: profiles, teams, phases, roles, posts. A denominator of 0 means no population.
     /// </summary>
     public static Reading Ratio(int numerator, int denominator) =>
-        denominator == 0
-            ? NoPopulation
-            : new(MeasureStatus.Measured, numerator / (double)denominator, numerator, denominator);
+        denominator == 0 ? NoPopulation : new(MeasureStatus.Measured, numerator / (double)denominator, numerator, denominator);
 
     /// <summary>The share of a group who did something, as it may be shown.</summary>
     public static Reading Of(ShownCount numerator, int denominator) => Ratio(numerator, denominator);
@@ -109,7 +107,8 @@ public sealed record Measure(
     /// <summary>The measure with an id; null for one that an earlier version had.</summary>
     internal static Measure? Of(string id) => ById.GetValueOrDefault(id);
 
-    private static Dictionary<string, Measure> ById => byId ??= Practice.All.SelectMany(practice => practice.Measures).ToDictionary(measure => measure.Id);
+    private static Dictionary<string, Measure> ById =>
+        byId ??= Practice.All.SelectMany(practice => practice.Measures).ToDictionary(measure => measure.Id);
 
     private static Dictionary<string, Measure>? byId;
 

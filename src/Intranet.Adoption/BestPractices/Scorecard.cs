@@ -59,13 +59,7 @@ public sealed record PracticeScore(string Id, MeasureStatus Status, double? Scor
 
         // Exactly half is enough, but sums of decimal weights have rounding errors.
         return carried > 0 && carried >= weight / 2 - 1e-9
-            ? new(
-                id,
-                MeasureStatus.Measured,
-                measurable.Sum(measure => measure.Weight * measure.Score!.Value) / carried,
-                null,
-                measures
-            )
+            ? new(id, MeasureStatus.Measured, measurable.Sum(measure => measure.Weight * measure.Score!.Value) / carried, null, measures)
             : new(id, WhyNot(measures), null, null, measures);
     }
 
@@ -221,9 +215,7 @@ public sealed record Scorecard(string Organisation, DateOnly Date, int Populatio
         TeamScore[] teams =
         [
             .. Teams.Select(team =>
-                team.Suppressed || team.Members >= least + (isIn?.Invoke(team.Id) == false ? 0 : 1)
-                    ? team
-                    : team.WithoutActivity()
+                team.Suppressed || team.Members >= least + (isIn?.Invoke(team.Id) == false ? 0 : 1) ? team : team.WithoutActivity()
             ),
         ];
         var spread = teams.Zip(Teams).Any(pair => pair.First.Suppressed != pair.Second.Suppressed)
@@ -263,9 +255,7 @@ public sealed record Scorecard(string Organisation, DateOnly Date, int Populatio
             Population,
             [
                 .. Practices.Select(practice =>
-                    practice.With(measure =>
-                        Measure.Of(measure.Id)?.ActivityOf is null or ActivityOf.NoGroup ? null : Reading.Withheld
-                    )
+                    practice.With(measure => Measure.Of(measure.Id)?.ActivityOf is null or ActivityOf.NoGroup ? null : Reading.Withheld)
                 ),
             ]
         )

@@ -22,7 +22,7 @@ public static class ScorecardBuilder
         {
             MinimumGroupSize = settings.MinimumGroupSize,
             Managers = at.Population.Count(employee => at.Roster.IsManager[employee]),
-            Ladder = everyone is null ? null : Ladder.Of(everyone, at.FourWeeks.Rungs),
+            Ladder = everyone is null ? null : at.LadderOf(everyone),
             Segments = everyone is null ? new(null, null) : SegmentsOf(at, everyone),
             AdoptionCurve = at.Shown.Everyone is null ? [] : AdoptionCurve.Of(at.Records, at.Day),
             Stickiness = everyone is null ? null : Stickiness(at, everyone),
@@ -31,11 +31,7 @@ public static class ScorecardBuilder
             Teams = [.. at.Roster.Teams.Select(team => Score(team, at))],
             Groups = at.Without("employees.works_at") is not null
                 ? []
-                :
-                [
-                    Score("frontline", Workplace.Frontline, at.Shown.Frontline, at),
-                    Score("office", Workplace.Office, at.Shown.Office, at),
-                ],
+                : [Score("frontline", Workplace.Frontline, at.Shown.Frontline, at), Score("office", Workplace.Office, at.Shown.Office, at)],
         };
     }
 
@@ -79,7 +75,7 @@ public static class ScorecardBuilder
             WeeklyActive = week?.Share(at.IsWeekActive),
             MonthlyActive = month?.Share(at.IsMonthActive),
             Change = month is null ? null : Rise(at.Records, team.Number, at.Day, 28),
-            Ladder = month is null ? null : Ladder.Of(month, at.FourWeeks.Rungs),
+            Ladder = month is null ? null : at.LadderOf(month),
             Segments = month is null ? null : SegmentsOf(at, month),
         };
     }
@@ -92,7 +88,7 @@ public static class ScorecardBuilder
         {
             WeeklyActive = at.Early(7) is null ? activity?.Share(at.IsWeekActive) : null,
             MonthlyActive = month?.Share(at.IsMonthActive),
-            Ladder = month is null ? null : Ladder.Of(month, at.FourWeeks.Rungs),
+            Ladder = month is null ? null : at.LadderOf(month),
             Segments = month is null ? null : SegmentsOf(at, month),
         };
     }
@@ -108,15 +104,14 @@ public static class ScorecardBuilder
             ? ShownChange.Between(then, now)
             : null;
 
-        ShownShare? ShareOn(DateOnly on) =>
-            records.RosterAt(on).Shown.Team(team)?.Share(employee => records.Active[employee].Any(on, 28));
+        ShownShare? ShareOn(DateOnly on) => records.RosterAt(on).Shown.Team(team)?.Share(employee => records.Active[employee].Any(on, 28));
     }
 
     /// <summary>A share of what is public, such as complete profiles.</summary>
     internal static double Share(int[] group, Func<int, bool> has) => group.Count(has) / (double)group.Length;
 
     private static SegmentsByWindow SegmentsOf(Snapshot at, Group group) =>
-        new(at.Early(84) is null ? Segments.Of(group, at.SegmentsOf(12)) : null, Segments.Of(group, at.SegmentsOf(4)));
+        new(at.Early(84) is null ? at.SegmentsOf(group, 12) : null, at.SegmentsOf(group, 4));
 
     private static ShownShare? Stickiness(Snapshot at, Group everyone)
     {
@@ -127,8 +122,10 @@ public static class ScorecardBuilder
             .ToArray();
         return active == 0 || workingDays.Length == 0
             ? null
-            : ShownShare.MeanOf(
-                [.. workingDays.Select(back => ShownShare.Of(everyone.Count(employee => (at.ActiveDays[employee] >> back & 1) != 0), active))]
-            );
+            : ShownShare.MeanOf([
+                .. workingDays.Select(back =>
+                    ShownShare.Of(everyone.Count(employee => (at.ActiveDays[employee] >> back & 1) != 0), active)
+                ),
+            ]);
     }
 }

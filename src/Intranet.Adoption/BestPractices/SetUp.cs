@@ -17,14 +17,7 @@ public static class SetUp
                     ["teams", "memberships", "teams.open", "activities", "activities.team_id"],
                     LivingOpenTeams
                 ),
-                new(
-                    "chosen-news",
-                    0.3,
-                    0.2,
-                    Window.Day,
-                    ["channels", "channels.department", "follows", "employees.department"],
-                    ChosenNews
-                )
+                new("chosen-news", 0.3, 0.2, Window.Day, ["channels", "channels.department", "follows", "employees.department"], ChosenNews)
                 {
                     ActivityOf = ActivityOf.Everyone,
                 },

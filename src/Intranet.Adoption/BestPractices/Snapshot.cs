@@ -9,7 +9,8 @@ public sealed class Snapshot
 {
     private readonly Lazy<FourWeeks> fourWeeks;
     private readonly Lazy<uint[]> activeDays;
-    private readonly Dictionary<int, Segment[]> segments = [];
+    private readonly Dictionary<int, Classes> segments = [];
+    private Classes? ladders;
 
     /// <param name="records">Everything on record except the day counts.</param>
     /// <param name="log">Day counts of at least the twelve weeks up to and including the day.</param>
@@ -44,17 +45,27 @@ public sealed class Snapshot
     /// <summary>By employee: the days of W4 with any activity; the lowest bit is the day scored.</summary>
     public uint[] ActiveDays => activeDays.Value;
 
-    /// <summary>By employee: the usage segment over 12 or 4 weeks.</summary>
-    public Segment[] SegmentsOf(int weeks) =>
-        segments.TryGetValue(weeks, out var known)
-            ? known
-            : segments[weeks] = Segments.Each(
+    /// <summary>The participation ladder of a group; null if it is not shown.</summary>
+    internal Ladder? LadderOf(Group group) =>
+        Ladder.Of((ladders ??= Shown.ClassesOf(employee => (int)FourWeeks.Rungs[employee], 5)).Of(group));
+
+    /// <summary>The usage segments of a group over 12 or 4 weeks; null if they are not shown.</summary>
+    internal Segments? SegmentsOf(Group group, int weeks)
+    {
+        if (!segments.TryGetValue(weeks, out var known))
+        {
+            var each = Segments.Each(
                 Log.Window(Day, 7 * weeks),
                 Day,
                 weeks,
                 Records.EmployeeIds.Length,
                 Records.Settings.SegmentsCountAllKinds
             );
+            segments.Add(weeks, known = Shown.ClassesOf(employee => (int)each[employee], 5));
+        }
+
+        return Segments.Of(known.Of(group));
+    }
 
     public bool IsWeekActive(int employee) => (ActiveDays[employee] & 0x7F) != 0;
 

@@ -51,7 +51,10 @@ public static class Use
         !at.Roster.DesignatedTeams.Any()
             ? Reading.NoPopulation
             : Spread([
-                .. at.Roster.DesignatedTeams.Select(team => at.Shown.Team(team.Number)).OfType<Group>().Select(team => team.Share(at.IsWeekActive)),
+                .. at
+                    .Roster.DesignatedTeams.Select(team => at.Shown.Team(team.Number))
+                    .OfType<Group>()
+                    .Select(team => team.Share(at.IsWeekActive)),
             ]);
 
     /// <summary>The measure from the shares that are shown; withheld if none is.</summary>

@@ -117,7 +117,11 @@ public sealed class Records
                 .. Enumerable
                     .Range(0, EmployeeIds.Length)
                     .Where(employee => Timeline.At(States[employee], day)?.IsIncluded(day, objects: false) == true)
-                    .Except(Objections.Where(objection => Roster.Holds(objection.Since, objection.Until, day)).Select(objection => objection.Employee)),
+                    .Except(
+                        Objections
+                            .Where(objection => Roster.Holds(objection.Since, objection.Until, day))
+                            .Select(objection => objection.Employee)
+                    ),
             ];
             everyone.Add(Period(day), group = population.Length < Settings.MinimumGroupSize ? null : Group.Everyone(population));
         }

@@ -24,6 +24,9 @@ public sealed class Group
     /// <summary>The organisation.</summary>
     internal static Group Everyone(int[] population) => new(population, population.Length >= ExactFrom);
 
+    /// <summary>Who is in it, which is no secret.</summary>
+    internal IReadOnlyList<int> Members => members;
+
     /// <summary>The number of people, which is no secret.</summary>
     public int Size => members.Length;
 
@@ -38,8 +41,7 @@ public sealed class Group
     internal ShownShare MeanOfWeeks(Func<int, uint> weeks) =>
         ShownShare.MeanOf([.. Enumerable.Range(0, 4).Select(week => Share(employee => (weeks(employee) >> week & 1) != 0))]);
 
-    /// <summary>The people in each of a few classes, of which everybody is in one.</summary>
-    /// <returns>Null for fewer than <see cref="LadderFrom"/> people, or if the counts together would say what somebody did.</returns>
+    /// <summary>The people in each of a few classes, of which everybody is in one; null for fewer than <see cref="LadderFrom"/>.</summary>
     internal ShownCount[]? Classes(Func<int, int> classOf, int classes)
     {
         if (Size < LadderFrom)
@@ -53,32 +55,20 @@ public sealed class Group
             counts[classOf(employee)]++;
         }
 
-        var shown = Array.ConvertAll(counts, Shown);
-        return !isExact && GivesAway(shown) ? null : shown;
-    }
-
-    /// <summary>
-    /// Whether the classes can add up to the group's size only if one of them is empty or holds everybody, which would say of everybody
-    /// that they were not, or were, in it.
-    /// </summary>
-    private bool GivesAway(ShownCount[] shown)
-    {
-        int least = shown.Sum(count => Least(count)),
-            most = shown.Sum(count => Most(count));
-        return shown.Any(count =>
-            Math.Min(Most(count), Size - (least - Least(count))) == 0 || Math.Max(Least(count), Size - (most - Most(count))) == Size
-        );
+        return Array.ConvertAll(counts, Shown);
     }
 
     /// <summary>The smallest count that is shown like this.</summary>
-    private int Least(int shown) =>
-        shown == 0 ? 0
+    internal int Least(int shown) =>
+        isExact ? shown
+        : shown == 0 ? 0
         : shown == Size ? Size - 1
         : Math.Max(2, shown - 1);
 
     /// <summary>The largest count that is shown like this.</summary>
-    private int Most(int shown) =>
-        shown == 0 ? 1
+    internal int Most(int shown) =>
+        isExact ? shown
+        : shown == 0 ? 1
         : shown == Size ? Size
         : Math.Min(Size - 2, shown + 1);
 

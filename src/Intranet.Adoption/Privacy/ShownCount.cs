@@ -9,7 +9,7 @@ namespace Intranet.Adoption.Privacy;
 /// cannot get into a scorecard.
 /// </summary>
 [JsonConverter(typeof(Converter))]
-public readonly record struct ShownCount : IComparable<ShownCount>
+public readonly record struct ShownCount
 {
     private ShownCount(int value) => Value = value;
 
@@ -31,8 +31,6 @@ public readonly record struct ShownCount : IComparable<ShownCount>
 
     public static implicit operator int(ShownCount count) => count.Value;
 
-    public int CompareTo(ShownCount other) => Value.CompareTo(other.Value);
-
     public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
 
     private sealed class Converter : JsonConverter<ShownCount>
@@ -46,7 +44,7 @@ public readonly record struct ShownCount : IComparable<ShownCount>
 
 /// <summary>A share of a group from 0 to 1, computed from shown counts.</summary>
 [JsonConverter(typeof(Converter))]
-public readonly record struct ShownShare : IComparable<ShownShare>
+public readonly record struct ShownShare
 {
     private ShownShare(double value) => Value = value;
 
@@ -57,8 +55,6 @@ public readonly record struct ShownShare : IComparable<ShownShare>
     internal static ShownShare MeanOf(IReadOnlyCollection<ShownShare> shares) => new(shares.Average(share => share.Value));
 
     public static implicit operator double(ShownShare share) => share.Value;
-
-    public int CompareTo(ShownShare other) => Value.CompareTo(other.Value);
 
     public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
 
@@ -73,7 +69,7 @@ public readonly record struct ShownShare : IComparable<ShownShare>
 
 /// <summary>The difference between two shown shares of a group, from -1 to 1.</summary>
 [JsonConverter(typeof(Converter))]
-public readonly record struct ShownChange : IComparable<ShownChange>
+public readonly record struct ShownChange
 {
     private ShownChange(double value) => Value = value;
 
@@ -82,8 +78,6 @@ public readonly record struct ShownChange : IComparable<ShownChange>
     internal static ShownChange Between(ShownShare then, ShownShare now) => new(now.Value - then.Value);
 
     public static implicit operator double(ShownChange change) => change.Value;
-
-    public int CompareTo(ShownChange other) => Value.CompareTo(other.Value);
 
     public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
 

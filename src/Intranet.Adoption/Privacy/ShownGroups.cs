@@ -20,6 +20,8 @@ public sealed class ShownGroups
     private readonly Dictionary<int, int> position = [];
     private readonly List<(int[] Members, ulong[] Bits)> shown = [];
     private readonly Dictionary<int, Group> teams = [];
+    private List<Group>? groupsInClasses;
+    private CountsTogether? together;
 
     /// <summary>Groups are taken in this order, and one that would break the rule is left out.</summary>
     internal ShownGroups(Roster roster, string organisation, int minimum)
@@ -88,6 +90,27 @@ public sealed class ShownGroups
     public Group? Frontline { get; }
     public Group? Office { get; }
     public Group? Managers { get; }
+
+    /// <summary>
+    /// The counts of a few classes by group, of which everybody is in one. If the counts of all groups together would say what somebody
+    /// did, only those of the organisation are left.
+    /// </summary>
+    internal Classes ClassesOf(Func<int, int> classOf, int classes)
+    {
+        groupsInClasses ??=
+        [
+            .. ((Group?[])[Everyone, Frontline, Office, .. teams.Values]).OfType<Group>().Where(group => group.Size >= Group.LadderFrom),
+        ];
+        together ??= new(groupsInClasses, roster.IsIncluded.Length);
+        var counts = groupsInClasses.ConvertAll(group => group.Classes(classOf, classes));
+        var isCertain = off == RulesOff.None && groupsInClasses.Count > 0 && together.SaySomethingCertain(counts, classes);
+        return new(
+            groupsInClasses
+                .Zip(counts)
+                .Where(pair => !isCertain || (pair.First == Everyone && pair.First.IsExact))
+                .ToDictionary(pair => pair.First, pair => pair.Second!)
+        );
+    }
 
     /// <summary>A team by its number; null if its activity is not shown.</summary>
     public Group? Team(int number) => teams.GetValueOrDefault(number);
@@ -171,6 +194,13 @@ public sealed class ShownGroups
 
         return bits;
     }
+}
+
+/// <summary>The counts of classes that may be shown, by group.</summary>
+internal sealed class Classes(IReadOnlyDictionary<Group, ShownCount[]> counts)
+{
+    /// <summary>The counts of a group in the order of the enumeration; null if they are not shown.</summary>
+    public ShownCount[]? Of(Group group) => counts.GetValueOrDefault(group);
 }
 
 /// <summary>Rules that a test can switch off.</summary>

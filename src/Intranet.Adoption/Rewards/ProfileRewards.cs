@@ -16,9 +16,7 @@ public static class ProfileRewards
         IEnumerable<(string Reward, string Recipient)> awarded
     )
     {
-        var open = settings
-            .Rewards.Where(reward => IsForProfiles(reward) && !(reward.Until <= now.Date))
-            .ToDictionary(reward => reward.Id);
+        var open = settings.Rewards.Where(reward => IsForProfiles(reward) && !(reward.Until <= now.Date)).ToDictionary(reward => reward.Id);
         var rewarded = awarded.Where(award => open.ContainsKey(award.Reward)).Select(award => award.Recipient).ToHashSet();
         return open.Count == 0
             ? []
