@@ -1,6 +1,8 @@
 using System.Data.Common;
 using Dapper;
 using Intranet.Adoption;
+using Intranet.Storage.People;
+using Intranet.Storage.Scores;
 using Intranet.Storage.Settings;
 
 namespace Intranet.Storage;
@@ -8,7 +10,11 @@ namespace Intranet.Storage;
 /// <summary>An organisation as stored.</summary>
 /// <param name="Number">Its number in this store.</param>
 /// <param name="Settings">Its organisation.json as delivered.</param>
-public sealed record OrganisationRow(int Number, string Id, OrganisationSettings Settings, string Json, DateOnly? FirstDay);
+public sealed record OrganisationRow(int Number, string Id, OrganisationSettings Settings, string Json, DateOnly? FirstDay)
+{
+    /// <summary>The last day that a reader saw; null if none did.</summary>
+    public DateOnly? ToldThrough { get; init; }
+}
 
 /// <summary>The organisations in a store.</summary>
 public static class Organisations
@@ -41,6 +47,32 @@ public static class Organisations
     /// <summary>Makes the organisation or replaces its settings.</summary>
     public static int Save(DbConnection connection, DbTransaction transaction, string id, string settings)
     {
+        var before = connection.QuerySingleOrDefault<(int Number, string Settings, DateOnly? Told)?>(
+            "select organisation_no, settings, told_through from organisations where id = @id",
+            new { id },
+            transaction
+        );
+        if (before is { } known)
+        {
+            int was = SettingsFile.Parse(known.Settings).MinimumGroupSize,
+                now = SettingsFile.Parse(settings).MinimumGroupSize;
+            if (now < was && known.Told is { } told)
+            {
+                ToldFacts.KeepMinimum(connection, transaction, known.Number, was, told);
+            }
+
+            if (now != was)
+            {
+                // A raised minimum hides in what is stored too; a lowered one shows more of the days that nobody saw yet.
+                ScoringMark.Touch(
+                    connection,
+                    transaction,
+                    known.Number,
+                    now < was && known.Told is { } seen ? seen.AddDays(1) : DateOnly.MinValue
+                );
+            }
+        }
+
         connection.UpdateOrInsert(
             "update organisations set settings = @settings where id = @id",
             "insert into organisations (id, settings) values (@id, @settings)",
@@ -74,15 +106,18 @@ public static class Organisations
     private static List<OrganisationRow> Read(DbConnection connection, string? id) =>
         [
             .. connection
-                .Query<(int Number, string Id, string Settings, DateOnly? FirstDay)>(
+                .Query<(int Number, string Id, string Settings, DateOnly? FirstDay, DateOnly? Told)>(
                     """
-                    select organisation_no, id, settings, first_day
+                    select organisation_no, id, settings, first_day, told_through
                     from organisations
                     where @id is null or id = @id
                     order by id
                     """,
                     new { id }
                 )
-                .Select(row => new OrganisationRow(row.Number, row.Id, SettingsFile.Parse(row.Settings), row.Settings, row.FirstDay)),
+                .Select(row => new OrganisationRow(row.Number, row.Id, SettingsFile.Parse(row.Settings), row.Settings, row.FirstDay)
+                {
+                    ToldThrough = row.Told,
+                }),
         ];
 }

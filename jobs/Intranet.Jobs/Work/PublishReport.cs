@@ -7,6 +7,7 @@ using Intranet.Reports.Html;
 using Intranet.Reports.Mail;
 using Intranet.Storage;
 using Intranet.Storage.Mail;
+using Intranet.Storage.People;
 using Intranet.Storage.Reports;
 using Intranet.Storage.Scores;
 
@@ -79,6 +80,12 @@ public sealed class PublishReport : Job
             .ToDictionary(point => point.Sunday, point => point.Scorecard!.Index!.Value);
         if (!Publications.Add(connection, transaction, organisation.Number, week, report.Now, told, pdfs, now))
         {
+            return false;
+        }
+
+        if (!ToldFacts.Tell(connection, transaction, organisation.Number, sunday))
+        {
+            // Something arrived about the week meanwhile. It is scored again first, and the report is made from that.
             return false;
         }
 

@@ -55,7 +55,7 @@ public static class WriteWeeklyReport
         return written;
     }
 
-    /// <summary>The content of the report. Sundays without a scorecard are scored first.</summary>
+    /// <summary>The content of the report. Sundays without a scorecard, or that are to be scored again, are scored first.</summary>
     /// <exception cref="RefusedException">The week is not over, or lies before the first data.</exception>
     public static WeeklyReport Read(
         DbConnection connection,
@@ -76,7 +76,8 @@ public static class WriteWeeklyReport
             throw new RefusedException($"Week {week} is before the first activity, on {first:yyyy-MM-dd}. Choose a later week.");
         }
 
-        var scored = Scorecards.Days(connection, organisation.Number).ToHashSet();
+        var due = ScoringMark.Find(connection, organisation.Number)?.NextDay ?? DateOnly.MaxValue;
+        var scored = Scorecards.Days(connection, organisation.Number).Where(day => day < due).ToHashSet();
         if (WeeklyReport.Sundays(sunday, organisation.FirstDay).Where(day => !scored.Contains(day)).ToList() is { Count: > 0 } missing)
         {
             ScoreDays.RunOn(connection, organisation, missing, cancel: cancel);

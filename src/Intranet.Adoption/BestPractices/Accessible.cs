@@ -69,7 +69,7 @@ public static class Accessible
 
         var active = frontline.Count(at.IsMonthActive);
         return active == 0 ? Reading.NoPopulation
-            : active < at.Records.Settings.MinimumGroupSize ? Reading.Withheld
+            : active < at.Roster.Minimum ? Reading.Withheld
             : Reading.Of(frontline.Count(employee => at.IsMonthActive(employee) && at.FourWeeks.Mobile[employee]), active);
     }
 

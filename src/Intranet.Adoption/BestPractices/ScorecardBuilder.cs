@@ -20,7 +20,7 @@ public static class ScorecardBuilder
         var concentration = everyone is null ? null : Concentration.Of(at.Population, at.FourWeeks.Contributions);
         return new Scorecard(settings.Id, at.Day, at.Population.Length, [.. Practice.All.Select(practice => Score(practice, at))])
         {
-            MinimumGroupSize = settings.MinimumGroupSize,
+            MinimumGroupSize = at.Roster.Minimum,
             Managers = at.Population.Count(employee => at.Roster.IsManager[employee]),
             Ladder = everyone is null ? null : at.LadderOf(everyone),
             Segments = everyone is null ? new(null, null) : SegmentsOf(at, everyone),

@@ -66,6 +66,11 @@ public sealed class Records
     public required PersonaPost[] PersonaPosts { get; init; }
     public required Answer[] Answers { get; init; }
 
+    /// <summary>What was told of employees and teams before it changed.</summary>
+    public IReadOnlyList<ToldEmployee> ToldEmployees { get; init; } = [];
+    public IReadOnlyList<ToldTeam> ToldTeams { get; init; } = [];
+    public IReadOnlyList<MinimumFloor> MinimumFloors { get; init; } = [];
+
     /// <summary>By employee: the days with any activity.</summary>
     public required DayBits[] Active { get; init; }
 
@@ -107,23 +112,58 @@ public sealed class Records
         return roster;
     }
 
+    /// <summary>The minimum group size for a day: that of the settings, or a higher one under which the day was told.</summary>
+    public int MinimumOn(DateOnly day) =>
+        MinimumFloors.Where(floor => day <= floor.Through).Select(floor => floor.Minimum).Append(Settings.MinimumGroupSize).Max();
+
+    /// <summary>What counts for a day: what is known now, unless the day was told before it was known.</summary>
+    internal Counted Counted(DateOnly day)
+    {
+        var employees = ToldEmployees
+            .Where(kept => day <= kept.Through)
+            .GroupBy(kept => kept.Employee)
+            .Select(versions => versions.MinBy(kept => kept.Through)!)
+            .ToList();
+        var teams = ToldTeams
+            .Where(kept => day <= kept.Through)
+            .GroupBy(kept => kept.Team)
+            .Select(versions => versions.MinBy(kept => kept.Through)!)
+            .ToList();
+        if (employees.Count == 0 && teams.Count == 0)
+        {
+            return new(States, TeamStates, Memberships, Objections);
+        }
+
+        var states = (EmployeeState[][])States.Clone();
+        employees.ForEach(kept => states[kept.Employee] = EmployeeState.Of(kept.Facts));
+        var teamStates = (TeamState[][])TeamStates.Clone();
+        teams.ForEach(kept => teamStates[kept.Team] = TeamState.Of(kept.Facts));
+        var told = employees.Select(kept => kept.Employee).ToHashSet();
+        return new(
+            states,
+            teamStates,
+            Memberships.Where(membership => !told.Contains(membership.Employee)).Concat(employees.SelectMany(kept => kept.Memberships)),
+            Objections.Where(objection => !told.Contains(objection.Employee)).Concat(employees.SelectMany(kept => kept.Objections))
+        );
+    }
+
     /// <summary>The population of a day as a group; null if it is below the minimum. Less work than a roster.</summary>
     internal Group? EveryoneAt(DateOnly day)
     {
         if (!everyone.TryGetValue(Period(day), out var group))
         {
+            var counted = Counted(day);
+            var objectors = counted
+                .Objections.Where(objection => Roster.Holds(objection.Since, objection.Until, day))
+                .Select(objection => objection.Employee)
+                .ToHashSet();
             int[] population =
             [
                 .. Enumerable
                     .Range(0, EmployeeIds.Length)
-                    .Where(employee => Timeline.At(States[employee], day)?.IsIncluded(day, objects: false) == true)
-                    .Except(
-                        Objections
-                            .Where(objection => Roster.Holds(objection.Since, objection.Until, day))
-                            .Select(objection => objection.Employee)
-                    ),
+                    .Where(employee => Timeline.At(counted.States[employee], day)?.IsIncluded(day, objectors.Contains(employee)) == true),
             ];
-            everyone.Add(Period(day), group = population.Length < Settings.MinimumGroupSize ? null : Group.Everyone(population));
+            everyone.Add(Period(day), group = population.Length < MinimumOn(day) ? null : Group.Everyone(population));
         }
 
         return group;
@@ -152,7 +192,33 @@ public sealed class Records
             Add(state.EndedOn);
         }
 
-        foreach (var membership in Memberships)
+        foreach (var floor in MinimumFloors)
+        {
+            days.Add(floor.Through.AddDays(1));
+        }
+
+        foreach (var kept in ToldTeams)
+        {
+            days.Add(kept.Through.AddDays(1));
+            foreach (var state in TeamState.Of(kept.Facts))
+            {
+                days.Add(state.ValidFrom);
+                Add(state.EndedOn);
+            }
+        }
+
+        foreach (var kept in ToldEmployees)
+        {
+            days.Add(kept.Through.AddDays(1));
+            foreach (var state in EmployeeState.Of(kept.Facts))
+            {
+                days.Add(state.ValidFrom);
+                Add(state.StartedOn);
+                Add(state.LeftOn);
+            }
+        }
+
+        foreach (var membership in Memberships.Concat(ToldEmployees.SelectMany(kept => kept.Memberships)))
         {
             days.Add(membership.From);
             Add(membership.To);
@@ -171,7 +237,7 @@ public sealed class Records
             Add(follow.To);
         }
 
-        foreach (var objection in Objections)
+        foreach (var objection in Objections.Concat(ToldEmployees.SelectMany(kept => kept.Objections)))
         {
             days.Add(objection.Since);
             Add(objection.Until);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Intranet.Adoption.Privacy;
 
 namespace Intranet.Adoption.People;
@@ -11,7 +10,8 @@ public sealed record Team(int Number, string Id, string Name, TeamKind Kind, boo
 public sealed class Roster
 {
     private readonly Records records;
-    private readonly ConcurrentDictionary<int, ShownGroups> shown = new();
+    private readonly EmployeeState[][] known;
+    private ShownGroups? shown;
 
     internal Roster(Records records, DateOnly day)
     {
@@ -20,14 +20,17 @@ public sealed class Roster
         States = new EmployeeState?[count];
         IsIncluded = new bool[count];
         Objects = new bool[count];
-        foreach (var objection in records.Objections)
+        var counted = records.Counted(day);
+        known = counted.States;
+        Minimum = records.MinimumOn(day);
+        foreach (var objection in counted.Objections)
         {
             Objects[objection.Employee] |= Holds(objection.Since, objection.Until, day);
         }
 
         for (var employee = 0; employee < count; employee++)
         {
-            var state = Timeline.At(records.States[employee], day);
+            var state = Timeline.At(known[employee], day);
             States[employee] = state;
             IsIncluded[employee] = state?.IsIncluded(day, Objects[employee]) == true;
         }
@@ -40,7 +43,7 @@ public sealed class Roster
         [
             .. Enumerable.Range(0, count).Select(employee => IsIncluded[employee] && managers.Contains(records.EmployeeIds[employee])),
         ];
-        Teams = TeamsAt(day);
+        Teams = TeamsAt(day, counted);
         Holders = [.. records.Roles.Where(holding => Holds(holding.From, holding.To, day) && IsIncluded[holding.Employee])];
         ConsentedHolders = [.. Holders.Where(holding => holding.ConsentedOn is { } since && since <= day)];
         Followers = [.. records.Follows.Where(follow => Holds(follow.From, follow.To, day) && IsIncluded[follow.Employee])];
@@ -69,8 +72,11 @@ public sealed class Roster
     /// <summary>Photos that are the default picture.</summary>
     public IReadOnlySet<string> SharedPhotos { get; }
 
+    /// <summary>The minimum group size of the day.</summary>
+    public int Minimum { get; }
+
     /// <summary>The groups whose activity may be shown.</summary>
-    public ShownGroups Shown => shown.GetOrAdd(records.Settings.MinimumGroupSize, minimum => new(this, records.Settings.Id, minimum));
+    public ShownGroups Shown => shown ??= new(this, records.Settings.Id, Minimum);
 
     public IEnumerable<Team> DesignatedTeams => Teams.Where(team => team.Designated);
 
@@ -101,7 +107,7 @@ public sealed class Roster
     public bool HasPhoto(int employee) => (Filled(employee) & 1 << (int)ProfileField.Photo) != 0;
 
     /// <summary>The day from which an employee counts as being in service: as delivered, else the first row about them.</summary>
-    public DateOnly InServiceSince(int employee) => States[employee]!.StartedOn ?? records.States[employee][0].ValidFrom;
+    public DateOnly InServiceSince(int employee) => States[employee]!.StartedOn ?? known[employee][0].ValidFrom;
 
     internal static bool Holds(DateOnly from, DateOnly? to, DateOnly day) => from <= day && (to is not { } end || end > day);
 
@@ -116,10 +122,10 @@ public sealed class Roster
                 .Select(group => group.Key),
         ];
 
-    private Team[] TeamsAt(DateOnly day)
+    private Team[] TeamsAt(DateOnly day, Counted counted)
     {
         var members = new List<int>?[records.TeamIds.Length];
-        foreach (var membership in records.Memberships)
+        foreach (var membership in counted.Memberships)
         {
             if (IsIncluded[membership.Employee] && Holds(membership.From, membership.To, day))
             {
@@ -130,7 +136,7 @@ public sealed class Roster
         var teams = new List<Team>();
         for (var number = 0; number < members.Length; number++)
         {
-            if (members[number] is not { } list || Timeline.At(records.TeamStates[number], day) is not { } state || state.HasEnded(day))
+            if (members[number] is not { } list || Timeline.At(counted.Teams[number], day) is not { } state || state.HasEnded(day))
             {
                 continue;
             }

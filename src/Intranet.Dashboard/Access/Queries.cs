@@ -38,12 +38,18 @@ public abstract class Queries(OrganisationContext context)
         return ScoredDays();
     }
 
-    private IReadOnlyList<DateOnly> ScoredDays() =>
+    /// <inheritdoc cref="Days"/>
+    protected IReadOnlyList<DateOnly> ScoredDays() =>
         Cached(
             "days",
             () =>
             {
-                var days = Scorecards.Days(Connection, Number);
+                // Days that are to be scored again are left out until they are, unless readers saw them: these stay as they were.
+                var next = ScoringMark.Find(Connection, Number)?.NextDay;
+                var days = Scorecards
+                    .Days(Connection, Number)
+                    .Where(day => next is not { } due || day < due || day <= Organisation.ToldThrough)
+                    .ToList();
                 return (IReadOnlyList<DateOnly>)
                     [.. days.TakeLast(1).Concat(days.Where(day => day.DayOfWeek == DayOfWeek.Sunday)).Distinct().OrderDescending()];
             },
@@ -91,9 +97,10 @@ public abstract class Queries(OrganisationContext context)
             return null;
         }
 
+        var shown = Told(day ?? days[0]);
         var report = Cached(
-            $"report {day ?? days[0]:yyyy-MM-dd}",
-            () => WeeklyReport.At(Connection, Organisation, day ?? days[0], Context.Clock.GetUtcNow())!,
+            $"report {shown:yyyy-MM-dd}",
+            () => WeeklyReport.At(Connection, Organisation, shown, Context.Clock.GetUtcNow())!,
             report => 2000 * report.Trend.Sum(point => 20 + point.Scorecard?.Teams.Count ?? 0)
         );
         var own = Reader.EverIn.Where(report.IsSmallWithoutAMember).Order(StringComparer.Ordinal).ToList();
@@ -105,6 +112,10 @@ public abstract class Queries(OrganisationContext context)
         context.Hidden = string.Join('\n', own);
         return report.For(own.Contains);
     }
+
+    /// <summary>The reader is about to see a day: what arrives about people from now on does not change it.</summary>
+    /// <exception cref="NotFoundException">Something arrived about it this moment, so it is to be scored again.</exception>
+    protected DateOnly Told(DateOnly day) => ToldFacts.Tell(Connection, Organisation, day) ? day : throw new NotFoundException();
 
     /// <summary>The names that teams have today, by id.</summary>
     protected IReadOnlyDictionary<string, string> TeamNames(IEnumerable<string> ids) =>

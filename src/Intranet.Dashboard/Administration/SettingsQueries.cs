@@ -22,15 +22,17 @@ public sealed class SettingsQueries(OrganisationContext context) : Queries(conte
     {
         Need(Rights.Administration);
         var practices = form.Read();
-        if (Scorecards.Days(Connection, Number) is not { Count: > 0 } days)
+        if (ScoredDays() is not { Count: > 0 } days)
         {
             return null;
         }
 
+        var day = Told(days[0]);
+
         var settings = SettingsFile.Parse(SettingsChange.WithPractices(Organisation.Json, practices));
-        var then = new Scorer(Connection, Organisation with { Settings = settings }).Score(days[^1]).Scorecard;
+        var then = new Scorer(Connection, Organisation with { Settings = settings }).Score(day).Scorecard;
         var minimum = Organisation.Settings.MinimumGroupSize;
-        return (Scorecards.Find(Connection, Number, days[^1])!.For(minimum, null), then.For(minimum, null));
+        return (Scorecards.Find(Connection, Number, day)!.For(minimum, null), then.For(minimum, null));
     }
 
     public void Save(SettingsForm form)

@@ -3,7 +3,6 @@ using Intranet.Adoption.BestPractices;
 using Intranet.Dashboard.Access;
 using Intranet.Reports;
 using Intranet.Storage.People;
-using Intranet.Storage.Scores;
 
 namespace Intranet.Dashboard.Rollout;
 
@@ -17,8 +16,8 @@ public sealed class RolloutQueries(OrganisationContext context) : Queries(contex
             $"rollout {Reader.Today:yyyy-MM-dd}",
             () =>
             {
+                var day = Days() is { Count: > 0 } days ? Told(days[0]) : Reader.Today.AddDays(-1);
                 var records = RecordsReader.Read(Connection, Organisation).Records;
-                var day = Scorecards.Days(Connection, Number) is { Count: > 0 } days ? days[^1] : Reader.Today.AddDays(-1);
                 return PhaseProgress.Of(new Snapshot(records, new ActivityLog(day), day));
             },
             _ => 5000

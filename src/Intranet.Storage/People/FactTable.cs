@@ -102,6 +102,7 @@ internal sealed class FactTable<TFact>(string what, params FactColumn<TFact>[] c
     /// <paramref name="asOf"/>.
     /// </param>
     /// <param name="touch">Called with each day number from which figures may change.</param>
+    /// <param name="keep">Called with the day number of a row before it is written.</param>
     /// <returns>Whether anything changed.</returns>
     public bool Put(
         DbConnection connection,
@@ -111,7 +112,8 @@ internal sealed class FactTable<TFact>(string what, params FactColumn<TFact>[] c
         DateOnly? validFrom,
         TFact stated,
         DateOnly asOf,
-        Action<int> touch
+        Action<int> touch,
+        Action<int> keep
     )
     {
         var rows = Of(connection, organisation, number, transaction);
@@ -151,6 +153,7 @@ internal sealed class FactTable<TFact>(string what, params FactColumn<TFact>[] c
                 return false;
             }
 
+            keep(from.DayNumber);
             var parameters = new DynamicParameters(
                 new
                 {

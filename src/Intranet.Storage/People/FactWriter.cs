@@ -16,6 +16,8 @@ public sealed class FactWriter
     private readonly Dictionary<(string What, string Id), int> known = [];
     private readonly Dictionary<string, int> last = [];
     private readonly HashSet<string> arrived = [];
+    private readonly HashSet<(string What, int Number)> kept = [];
+    private readonly DateOnly? told;
 
     /// <param name="asOf">The date from which changes hold that carry no date.</param>
     public FactWriter(DbConnection connection, DbTransaction transaction, int organisation, DateOnly asOf)
@@ -24,6 +26,7 @@ public sealed class FactWriter
         this.transaction = transaction;
         this.organisation = organisation;
         this.asOf = asOf;
+        told = ToldFacts.Through(connection, organisation, transaction);
     }
 
     /// <summary>The first day affected by what was written; null if nothing changed.</summary>
@@ -93,7 +96,17 @@ public sealed class FactWriter
             arrived.Add($"email:{email.ToLowerInvariant()}");
         }
 
-        return EmployeeFacts.Table.Put(connection, transaction, organisation, employee.Number, validFrom, stated, asOf, Touch);
+        return EmployeeFacts.Table.Put(
+            connection,
+            transaction,
+            organisation,
+            employee.Number,
+            validFrom,
+            stated,
+            asOf,
+            TouchUntold,
+            day => KeepEmployee(employee.Number, day)
+        );
     }
 
     /// <inheritdoc cref="PutEmployee(string, DateOnly?, EmployeeFact)"/>
@@ -101,7 +114,17 @@ public sealed class FactWriter
 
     /// <inheritdoc cref="PutEmployee(string, DateOnly?, EmployeeFact)"/>
     public bool PutTeam(TeamKey team, DateOnly? validFrom, TeamFact stated) =>
-        TeamFacts.Table.Put(connection, transaction, organisation, team.Number, validFrom, stated, asOf, Touch);
+        TeamFacts.Table.Put(
+            connection,
+            transaction,
+            organisation,
+            team.Number,
+            validFrom,
+            stated,
+            asOf,
+            TouchUntold,
+            day => KeepTeam(team.Number, day)
+        );
 
     public bool PutChannel(string id, string? name, string? department)
     {
@@ -345,7 +368,7 @@ public sealed class FactWriter
         var parameters = new DynamicParameters(key);
         parameters.Add("organisation", organisation);
         parameters.Add("asOf", asOf.DayNumber);
-        Touch(asOf.DayNumber);
+        Changing(table, key, asOf.DayNumber, asOf.DayNumber);
         connection.Execute(
             $"""
             update {table}
@@ -464,7 +487,7 @@ public sealed class FactWriter
         var before = latest.Where(interval => interval.From == start).ToList();
         if (before.Count == 0)
         {
-            Touch(start);
+            Changing(table, key, start, start);
             return connection.Execute(
                     $"""
                     insert into {table} (organisation_no, {string.Join(", ", key.Keys)}, valid_from, valid_to{(
@@ -477,6 +500,12 @@ public sealed class FactWriter
                     parameters,
                     transaction
                 ) > 0;
+        }
+
+        if (to.IsStated && to.Value?.DayNumber != before[0].To)
+        {
+            // Figures differ from the earlier of the two ends on.
+            Changing(table, key, start, (int)Math.Min(before[0].To ?? int.MaxValue, to.Value?.DayNumber ?? int.MaxValue));
         }
 
         var changed = to.IsStated
@@ -492,12 +521,6 @@ public sealed class FactWriter
                 transaction
             )
             : 0;
-        if (changed > 0)
-        {
-            // Figures differ from the earlier of the two ends on.
-            Touch((int)Math.Min(before[0].To ?? int.MaxValue, to.Value?.DayNumber ?? int.MaxValue));
-        }
-
         var changedExtra =
             extra is null || extraValue is null
                 ? 0
@@ -512,13 +535,49 @@ public sealed class FactWriter
                     parameters,
                     transaction
                 );
-        if (changedExtra > 0)
+        if (changedExtra > 0 && table == "roles")
         {
             Touch(start);
         }
 
         return changed + changedExtra > 0;
     }
+
+    /// <summary>
+    /// An interval is about to change: what was told of people and their teams is kept. Roles and channels followed are not about who
+    /// is counted.
+    /// </summary>
+    private void Changing(string table, Dictionary<string, object> key, int from, int touched)
+    {
+        if (table is "memberships" or "objections")
+        {
+            KeepEmployee((int)key["employee_no"], from);
+            TouchUntold(touched);
+        }
+        else
+        {
+            Touch(touched);
+        }
+    }
+
+    private void KeepEmployee(int number, int from)
+    {
+        if (told is { } through && from <= through.DayNumber && kept.Add(("employee", number)))
+        {
+            ToldFacts.KeepEmployee(connection, transaction, organisation, number, through);
+        }
+    }
+
+    private void KeepTeam(int number, int from)
+    {
+        if (told is { } through && from <= through.DayNumber && kept.Add(("team", number)))
+        {
+            ToldFacts.KeepTeam(connection, transaction, organisation, number, through);
+        }
+    }
+
+    /// <summary>Facts about people change no day that was told.</summary>
+    private void TouchUntold(int day) => Touch(Math.Max(day, told?.DayNumber + 1 ?? 0));
 
     private void Touch(int day)
     {

@@ -140,6 +140,13 @@ public sealed class RecordsReader
                     )
                     .Select(row => new Answer(row.GetInt64(0), employeeIndex[(int)row.GetInt64(1)], Day(row, 2))),
             ],
+            ToldEmployees = ToldEmployees(),
+            ToldTeams = ToldTeams(),
+            MinimumFloors =
+            [
+                .. Rows("select through, minimum from minimum_floors where organisation_no = @no")
+                    .Select(row => new MinimumFloor(Day(row, 0), (int)row.GetInt64(1))),
+            ],
             Active = Presence("active", employees.Length),
             Acted = Presence("acted", employees.Length),
             FirstDay = organisation.FirstDay,
@@ -235,6 +242,60 @@ public sealed class RecordsReader
 
         return Array.ConvertAll(facts, list => list?.ToArray() ?? []);
     }
+
+    private List<ToldEmployee> ToldEmployees()
+    {
+        var facts = Told(
+            $"select {EmployeeFacts.Table.Selected}, f.through from told_employee_facts f where f.organisation_no = @no order by f.valid_from",
+            EmployeeFacts.Table.Read,
+            row => row.FieldCount - 1
+        );
+        var memberships = Told(
+            "select employee_no, team_no, valid_from, valid_to, through from told_memberships where organisation_no = @no",
+            row => new TeamMembership(teamIndex[(int)row.GetInt64(1)], employeeIndex[(int)row.GetInt64(0)], Day(row, 2), DayOrNull(row, 3)),
+            _ => 4
+        );
+        var objections = Told(
+            "select employee_no, valid_from, valid_to, through from told_objections where organisation_no = @no",
+            row => new Objection(employeeIndex[(int)row.GetInt64(0)], Day(row, 1), DayOrNull(row, 2)),
+            _ => 3
+        );
+        return
+        [
+            .. Rows("select number, through from told where organisation_no = @no and what = 'employee'")
+                .Select(row => (Number: (int)row.GetInt64(0), Through: row.GetInt64(1)))
+                .ToList()
+                .Select(kept => new ToldEmployee(
+                    employeeIndex[kept.Number],
+                    DateOnly.FromDayNumber((int)kept.Through),
+                    [.. facts[kept]],
+                    [.. memberships[kept]],
+                    [.. objections[kept]]
+                )),
+        ];
+    }
+
+    private List<ToldTeam> ToldTeams()
+    {
+        var facts = Told(
+            $"select {TeamFacts.Table.Selected}, f.through from told_team_facts f where f.organisation_no = @no order by f.valid_from",
+            TeamFacts.Table.Read,
+            row => row.FieldCount - 1
+        );
+        return
+        [
+            .. Rows("select number, through from told where organisation_no = @no and what = 'team'")
+                .Select(row => (Number: (int)row.GetInt64(0), Through: row.GetInt64(1)))
+                .ToList()
+                .Select(kept => new ToldTeam(teamIndex[kept.Number], DateOnly.FromDayNumber((int)kept.Through), [.. facts[kept]])),
+        ];
+    }
+
+    /// <summary>Rows kept of the days told, by the number of the employee or team, which is their first column, and the last day.</summary>
+    private ILookup<(int Number, long Through), T> Told<T>(string sql, Func<DbDataReader, T> read, Func<DbDataReader, int> through) =>
+        Rows(sql)
+            .Select(row => (Key: ((int)row.GetInt64(0), row.GetInt64(through(row))), Row: read(row)))
+            .ToLookup(row => row.Key, row => row.Row);
 
     private DayBits[] Presence(string column, int count)
     {

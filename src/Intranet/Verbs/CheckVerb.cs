@@ -35,14 +35,32 @@ internal static class CheckVerb
                     report => CheckScores.Run(connection, organisation, (done, all) => report((double)done / all, organisation.Id), cancel)
                 );
                 scores += compared;
-                if (stale.Count > 0)
+
+                // What arrived about people later counts from the first day that is not told, so a told day differs only if activity
+                // arrived since, or if what readers saw was changed.
+                var told = stale.Where(day => day <= organisation.ToldThrough).ToList();
+                var untold = stale.Except(told).ToList();
+                if (untold.Count > 0)
                 {
                     problems.Add(
                         new(
                             $"""
-                            {organisation.Id}: {stale.Count} of {compared} stored scores differ from what the facts give now, the first on
-                            {stale[0]:yyyy-MM-dd}; data arrived after they were scored.
-                            Run 'intranet score --from {stale[0]:yyyy-MM-dd} --to {stale[^1]:yyyy-MM-dd}'.
+                            {organisation.Id}: {untold.Count} of {compared} stored scores differ from what the facts give now, the first on
+                            {untold[0]:yyyy-MM-dd}; data arrived after they were scored.
+                            Run 'intranet score --from {untold[0]:yyyy-MM-dd} --to {untold[^1]:yyyy-MM-dd}'.
+                            """
+                        )
+                    );
+                }
+
+                if (told.Count > 0)
+                {
+                    problems.Add(
+                        new(
+                            $"""
+                            {organisation.Id}: {told.Count} of {compared} stored scores that readers saw differ from what was known then, the
+                            first on {told[0]:yyyy-MM-dd}; activity arrived after they were scored, or the settings changed.
+                            Run 'intranet score --from {told[0]:yyyy-MM-dd} --to {told[^1]:yyyy-MM-dd}'; people stay as they were told.
                             """
                         )
                     );

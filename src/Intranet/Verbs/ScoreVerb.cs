@@ -3,6 +3,7 @@ using Intranet.Adoption.BestPractices;
 using Intranet.Jobs.Work;
 using Intranet.Scoring;
 using Intranet.Storage;
+using Intranet.Storage.People;
 using Spectre.Console;
 
 namespace Intranet.Verbs;
@@ -18,7 +19,11 @@ internal static class ScoreVerb
         var date = new Option<string?>("--date") { Description = "Day to score (yyyy-MM-dd); by default the last complete day with data." };
         var from = new Option<string?>("--from") { Description = "First day of a range." };
         var to = new Option<string?>("--to") { Description = "Last day of a range." };
-        var command = new Command("score", "Score the nine practices at a date, or on each day of a range.") { date, from, to };
+        var retell = new Option<bool>("--retell")
+        {
+            Description = "Score days that readers saw with what is known about people now; also those after the range.",
+        };
+        var command = new Command("score", "Score the nine practices at a date, or on each day of a range.") { date, from, to, retell };
         command.SetAction(
             (parsed, cancel) =>
                 Task.FromResult(
@@ -28,6 +33,7 @@ internal static class ScoreVerb
                         GlobalOptions.Day(parsed.GetValue(date), "--date"),
                         GlobalOptions.Day(parsed.GetValue(from), "--from"),
                         GlobalOptions.Day(parsed.GetValue(to), "--to"),
+                        parsed.GetValue(retell),
                         cancel
                     )
                 )
@@ -41,9 +47,15 @@ internal static class ScoreVerb
         DateOnly? date,
         DateOnly? from,
         DateOnly? to,
+        bool isRetold,
         CancellationToken cancel
     )
     {
+        if (isRetold && date is null && from is null)
+        {
+            throw new RefusedException($"--retell needs the days: give --date, or --from and --to together.");
+        }
+
         if (from is null != to is null || (date is not null && from is not null))
         {
             throw new RefusedException($"Give --date, or --from and --to together.");
@@ -74,6 +86,17 @@ internal static class ScoreVerb
         }
 
         var first = from ?? last;
+        if (isRetold)
+        {
+            ToldFacts.Retell(connection, organisation.Number, first, Environment.UserName, options.Clock);
+            terminal.Say(
+                $"""
+                The days from {first:yyyy-MM-dd} on are told again with what is known now. Whoever compares them with what was told before
+                may see what single people did. The audit log says that this was done.
+                """
+            );
+        }
+
         Scorecard? shown = null;
         var done = 0;
         terminal.Work(

@@ -2,7 +2,7 @@ using System.Globalization;
 using Intranet.Adoption.BestPractices;
 using Intranet.Intake;
 using Intranet.Storage;
-using Intranet.Storage.Scores;
+using Intranet.Storage.People;
 
 namespace Intranet.Tests.Privacy;
 
@@ -70,7 +70,7 @@ internal sealed class WatchedOrganisation : IDisposable
 
             if (tells)
             {
-                ToldThrough.Advance(connection, organisation.Number, SundayOf(look));
+                ToldFacts.Tell(connection, organisation, SundayOf(look)).Should().BeTrue();
             }
 
             yield return (look, [.. cards.Select(card => Scorecard.FromJson(card.ToJson()))]);
