@@ -38,7 +38,7 @@ public static class AdoptionCurve
         return [.. points];
     }
 
-    /// <summary>The first week, counted from the oldest with data, in which somebody was habitual; later than all if they never were.</summary>
+    /// <summary>The first week, from the oldest with data, in which somebody was habitual; later than all if never.</summary>
     private static int BecameHabitual(DayBits acted, DateOnly day, int weeks)
     {
         var recent = 0u;

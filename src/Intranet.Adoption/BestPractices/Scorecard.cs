@@ -138,8 +138,8 @@ public sealed record GroupScore(string Id, bool Suppressed, int Members)
 }
 
 /// <summary>
-/// An organisation's adoption on one day. Activity of groups is in it only as it may be shown, so nothing exact can leave it. Numbers have full
-/// precision; shares run from 0 to 1, scores and the index from 0 to 100. <c>score --json</c> prints it as JSON.
+/// An organisation's adoption on one day. Activity of groups is in it only as it may be shown, so nothing exact can leave it. Numbers
+/// have full precision; shares run from 0 to 1, scores and the index from 0 to 100. <c>score --json</c> prints it as JSON.
 /// </summary>
 public sealed record Scorecard(string Organisation, DateOnly Date, int Population, IReadOnlyList<PracticeScore> Practices)
 {
@@ -199,7 +199,7 @@ public sealed record Scorecard(string Organisation, DateOnly Date, int Populatio
     /// the reader. Also hides what is too small for a minimum that was raised after it was scored.
     /// </summary>
     /// <param name="minimum">The minimum group size of today.</param>
-    /// <param name="isIn">Whether the reader is or was in a team; null for what many people read, which could be any of its members.</param>
+    /// <param name="isIn">Whether the reader is or was in a team; null for what many read, who could be any of its members.</param>
     /// <remarks>Everybody is taken to be in the organisation, its frontline, its office, and its management.</remarks>
     public Scorecard For(int minimum, Func<string, bool>? isIn)
     {

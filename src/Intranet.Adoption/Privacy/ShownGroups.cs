@@ -160,7 +160,7 @@ public sealed class ShownGroups
             return false;
         }
 
-        foreach (var (other, otherBits) in off.HasFlag(RulesOff.StandingClear) ? [] : shown)
+        foreach (var (other, otherBits) in off.HasFlag(RulesOff.Overlap) ? [] : shown)
         {
             var common = 0;
             for (var i = 0; i < bits.Length; i++)
@@ -179,7 +179,7 @@ public sealed class ShownGroups
 
     /// <summary>Whether groups that are shown leave a small rest of the organisation.</summary>
     private bool IsRestSmall(int[] together) =>
-        together.Length > 0 && !off.HasFlag(RulesOff.StandingClear) && IsSmall(roster.Population.Length - together.Length);
+        together.Length > 0 && !off.HasFlag(RulesOff.Overlap) && IsSmall(roster.Population.Length - together.Length);
 
     private bool IsSmall(int people) => people > 0 && people < minimum;
 
@@ -208,6 +208,6 @@ internal sealed class Classes(IReadOnlyDictionary<Group, ShownCount[]> counts)
 internal enum RulesOff
 {
     None = 0,
-    StandingClear = 1,
+    Overlap = 1,
     InThrees = 2,
 }

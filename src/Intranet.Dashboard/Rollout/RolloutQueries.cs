@@ -16,7 +16,7 @@ public sealed class RolloutQueries(OrganisationContext context) : Queries(contex
             $"rollout {Reader.Today:yyyy-MM-dd}",
             () =>
             {
-                var day = Days() is { Count: > 0 } days ? Told(days[0]) : Reader.Today.AddDays(-1);
+                var day = ScoredDays() is { Count: > 0 } days ? Told(days[0]) : Reader.Today.AddDays(-1);
                 var records = RecordsReader.Read(Connection, Organisation).Records;
                 return PhaseProgress.Of(new Snapshot(records, new ActivityLog(day), day));
             },

@@ -72,6 +72,37 @@ public static class PersonalData
             """
         ),
         (
+            "toldProfile",
+            $"""
+            select through as day_through, valid_from as day_valid_from,
+              {string.Join(", ", EmployeeFacts.Columns.Select(column => $"\"{column}\""))}
+            from told_employee_facts
+            where organisation_no = @organisation and employee_no = @number
+            order by through, valid_from
+            """
+        ),
+        (
+            "toldTeams",
+            """
+            select m.through as day_through, t.id as team, m.role, m.valid_from as day_valid_from, m.valid_to as day_valid_to
+            from told_memberships m
+            join teams t on t.organisation_no = m.organisation_no and t.team_no = m.team_no
+            where m.organisation_no = @organisation
+              and m.employee_no = @number
+            order by m.through, t.id, m.valid_from
+            """
+        ),
+        (
+            "toldObjections",
+            """
+            select through as day_through, valid_from as day_since, valid_to as day_until
+            from told_objections
+            where organisation_no = @organisation
+              and employee_no = @number
+            order by through, valid_from
+            """
+        ),
+        (
             "reportOpens",
             """
             select day, week

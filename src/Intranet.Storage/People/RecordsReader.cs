@@ -246,7 +246,12 @@ public sealed class RecordsReader
     private List<ToldEmployee> ToldEmployees()
     {
         var facts = Told(
-            $"select {EmployeeFacts.Table.Selected}, f.through from told_employee_facts f where f.organisation_no = @no order by f.valid_from",
+            $"""
+            select {EmployeeFacts.Table.Selected}, f.through
+            from told_employee_facts f
+            where f.organisation_no = @no
+            order by f.valid_from
+            """,
             EmployeeFacts.Table.Read,
             row => row.FieldCount - 1
         );

@@ -58,8 +58,8 @@ internal static class CheckVerb
                     problems.Add(
                         new(
                             $"""
-                            {organisation.Id}: {told.Count} of {compared} stored scores that readers saw differ from what was known then, the
-                            first on {told[0]:yyyy-MM-dd}; activity arrived after they were scored, or the settings changed.
+                            {organisation.Id}: {told.Count} of {compared} stored scores that readers saw differ from what was known then,
+                            the first on {told[0]:yyyy-MM-dd}; activity arrived after they were scored, or the settings changed.
                             Run 'intranet score --from {told[0]:yyyy-MM-dd} --to {told[^1]:yyyy-MM-dd}'; people stay as they were told.
                             """
                         )

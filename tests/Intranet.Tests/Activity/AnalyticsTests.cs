@@ -1,4 +1,6 @@
 using Intranet.Adoption.Activity;
+using Intranet.Adoption.BestPractices;
+using Intranet.Tests.Privacy;
 
 namespace Intranet.Tests.Activity;
 
@@ -21,7 +23,7 @@ public class AnalyticsTests
             [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], // non-user
         ];
         using var organisation = new TestOrganisation()
-            .People(weeks.Length)
+            .People(50)
             .Did([
                 "2025-07-01 10:00 e7 view",
                 .. weeks.SelectMany(
@@ -39,59 +41,63 @@ public class AnalyticsTests
                     .SelectMany(back => Enumerable.Range(0, 20).Select(_ => $"{Sunday.AddDays(-7 * back):yyyy-MM-dd} 10:00 e7 view")),
             ]);
         var segments = organisation.Score().Segments;
-        segments.TwelveWeeks.Should().Be(new Segments(1, 1, 2, 2, 1));
-        segments.FourWeeks.Should().Be(new Segments(1, 1, 1, 2, 2));
+        segments.TwelveWeeks.Should().Be(Shown.Segments(1, 1, 2, 2, 44), "the other 43 did nothing; fifty people are counted exactly");
+        segments.FourWeeks.Should().Be(Shown.Segments(1, 1, 1, 2, 45));
     }
 
     [Fact]
     public void Frontline_office_and_teams_are_counted_apart()
     {
-        // Six in the field, five in the office; team t1 is the field. Of the field e1 and e2 were active this week, e3 in four
-        // weeks; of the office e7.
+        // Sixteen in the field, fifteen in the office; team t1 is the field. Of the field e1 to e4 were active this week, e5 and e6 in
+        // four weeks; of the office e17, and in four weeks e18 and e19. Counts are in threes.
         using var organisation = new TestOrganisation()
             .With(
                 "employees",
                 [
                     "employee_id,started_on,works_at",
-                    .. Enumerable.Range(1, 11).Select(i => $"e{i},2020-01-01,{(i <= 6 ? "frontline" : "office")}"),
+                    .. Enumerable.Range(1, 31).Select(i => $"e{i},2020-01-01,{(i <= 16 ? "frontline" : "office")}"),
                 ]
             )
             .With("teams", "team_id,name,kind", "t1,Team een,department", "t2,Team twee,department")
-            .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 11).Select(i => $"t{(i <= 6 ? 1 : 2)},e{i}")])
+            .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 31).Select(i => $"t{(i <= 16 ? 1 : 2)},e{i}")])
             .Did(
-                "2025-07-01 10:00 e11 view",
+                "2025-07-01 10:00 e31 view",
                 "2025-10-01 10:00 e1 post",
-                "2025-10-02 10:00 e2 view",
-                "2025-09-10 10:00 e3 reaction",
-                "2025-10-03 10:00 e7 comment",
-                "2025-09-23 10:00 e7 comment"
+                "2025-10-01 10:00 e2 post",
+                "2025-10-02 10:00 e3 reaction",
+                "2025-10-02 10:00 e4 reaction",
+                "2025-09-10 10:00 e5 reaction",
+                "2025-09-10 10:00 e6 reaction",
+                "2025-10-03 10:00 e17 comment",
+                "2025-09-23 10:00 e18 comment",
+                "2025-09-23 10:00 e19 comment"
             );
         var scorecard = organisation.Score();
-        var nobody = new Ladder(0, 0, 0, 0, 0);
         scorecard
             .Groups.Should()
             .BeEquivalentTo(
                 [
-                    new GroupScore("frontline", false)
+                    new GroupScore("frontline", false, 16)
                     {
-                        Members = 6,
-                        WeeklyActive = 2 / 6.0,
-                        MonthlyActive = 3 / 6.0,
-                        Ladder = new(1, 0, 1, 1, 3),
-                        Segments = new(new(0, 0, 0, 2, 4), new(0, 0, 0, 2, 4)),
+                        WeeklyActive = Shown.Share(3, 16),
+                        MonthlyActive = Shown.Share(6, 16),
+                        Ladder = Shown.Ladder(3, 0, 3, 0, 9),
+                        Segments = new(Shown.Segments(0, 0, 0, 6, 9), Shown.Segments(0, 0, 0, 6, 9)),
                     },
-                    new GroupScore("office", false)
+                    new GroupScore("office", false, 15)
                     {
-                        Members = 5,
-                        WeeklyActive = 1 / 5.0,
-                        MonthlyActive = 1 / 5.0,
-                        Ladder = nobody with { Commenter = 1, Absent = 4 },
-                        Segments = new(new(0, 0, 0, 1, 4), new(0, 0, 0, 1, 4)),
+                        WeeklyActive = Shown.Share(0, 15),
+                        MonthlyActive = Shown.Share(3, 15),
+                        Ladder = Shown.Ladder(0, 3, 0, 0, 12),
+                        Segments = new(Shown.Segments(0, 0, 0, 3, 12), Shown.Segments(0, 0, 0, 3, 12)),
                     },
                 ],
                 options => options.ComparingByMembers<GroupScore>()
             );
-        scorecard.Teams.Single(team => team.Id == "t1").Segments.Should().Be(new SegmentsByWindow(new(0, 0, 0, 2, 4), new(0, 0, 0, 2, 4)));
+        scorecard
+            .Teams.Single(team => team.Id == "t1")
+            .Segments.Should()
+            .Be(new SegmentsByWindow(Shown.Segments(0, 0, 0, 6, 9), Shown.Segments(0, 0, 0, 6, 9)));
     }
 
     [Fact]
@@ -106,7 +112,7 @@ public class AnalyticsTests
                 ]
             )
             .Did("2025-07-01 10:00 e11 view", "2025-10-01 10:00 e1 post");
-        organisation.Score().Groups.Should().Equal(new GroupScore("frontline", true), new GroupScore("office", true));
+        organisation.Score().Groups.Should().Equal(new GroupScore("frontline", true, 8), new GroupScore("office", true, 3));
     }
 
     [Fact]
@@ -114,15 +120,15 @@ public class AnalyticsTests
     {
         // e1 acts in each of the first nine weeks and then never again; data begin twelve weeks before the Sunday.
         using var organisation = new TestOrganisation()
-            .People(10)
+            .People(50)
             .Did([
                 .. Enumerable.Range(0, 9).Select(week => $"{Sunday.AddDays(-83 + 7 * week):yyyy-MM-dd} 10:00 e1 comment"),
                 .. Enumerable.Range(0, 12).Select(week => $"{Sunday.AddDays(-83 + 7 * week):yyyy-MM-dd} 10:00 e2 view"),
             ]);
         var curve = organisation.Score().AdoptionCurve;
-        curve.Should().HaveCount(12);
+        curve.Should().HaveCount(4, "before the ninth week nobody could be habitual yet");
         curve[^1].WeekEnding.Should().Be(Sunday);
-        curve.Select(point => point.Habitual).Should().Equal(0, 0, 0, 0, 0, 0, 0, 0, 0.1, 0.1, 0.1, 0.1);
+        curve.Select(point => point.Habitual.Value).Should().Equal(0.02, 0.02, 0.02, 0.02);
     }
 
     [Fact]
@@ -144,7 +150,7 @@ public class AnalyticsTests
     {
         // W4 from 8 September: twenty working days, one of them the organisation's own holiday.
         using var organisation = new TestOrganisation()
-            .People(6)
+            .People(50)
             .Settings("""{"id":"test","holidays":["2025-09-09"]}""")
             .Did([
                 "2025-09-01 10:00 e6 view",
@@ -154,15 +160,15 @@ public class AnalyticsTests
                 "2025-09-13 10:00 e4 view",
             ]);
         // Four were active; e1 on 19 working days, e3 on one, e2 and e4 on none.
-        organisation.Score().Stickiness.Should().BeApproximately((19 + 1) / 19.0 / 4, 1e-12);
+        organisation.Score().Stickiness!.Value.Value.Should().BeApproximately((19 + 1) / 19.0 / 4, 1e-12);
     }
 
     [Fact]
     public void Concentration_by_hand()
     {
-        // Contributions 0, 0, 0, 1, 3: Gini = 2 * (4 * 1 + 5 * 3) / (5 * 4) - 6 / 5.
+        // Contributions 48 times 0, then 1 and 3: Gini = 2 * (49 * 1 + 50 * 3) / (50 * 4) - 51 / 50 = 0.97. The top tenth is five people.
         using var organisation = new TestOrganisation()
-            .People(5)
+            .People(50)
             .Did(
                 "2025-09-01 10:00 e1 post",
                 "2025-10-01 10:00 e2 comment",
@@ -172,9 +178,9 @@ public class AnalyticsTests
                 "2025-10-03 10:00 e4 reaction"
             );
         var scorecard = organisation.Score();
-        scorecard.Gini.Should().BeApproximately(0.7, 1e-12);
-        scorecard.TopTenthShare.Should().BeApproximately(0.75, 1e-12);
-        using var silent = new TestOrganisation().People(5).Did("2025-09-01 10:00 e1 post", "2025-10-01 10:00 e1 view");
+        scorecard.Gini.Should().Be(0.97);
+        scorecard.TopTenthShare.Should().Be(1);
+        using var silent = new TestOrganisation().People(50).Did("2025-09-01 10:00 e1 post", "2025-10-01 10:00 e1 view");
         silent.Score().Gini.Should().BeNull("nobody contributed in the four weeks");
     }
 

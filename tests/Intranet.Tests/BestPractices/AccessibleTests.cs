@@ -7,7 +7,7 @@ public class AccessibleTests
     private static readonly string[] Staff =
     [
         "employee_id,works_at,started_on",
-        .. Enumerable.Range(1, 5).Select(i => $"f{i},frontline,2020-01-01"),
+        .. Enumerable.Range(1, 6).Select(i => $"f{i},frontline,2020-01-01"),
         .. Enumerable.Range(1, 10).Select(i => $"o{i},office,2020-01-01"),
     ];
 
@@ -27,7 +27,7 @@ public class AccessibleTests
     public void Reach_counts_who_was_ever_active_up_to_the_day()
     {
         var organisation = new OrganisationBuilder().With("employees", Staff).Did(Activity);
-        // o1 to o5 and f1 of 15; o6 comes a day later. 0.4 / 0.95.
+        // o1 to o5 and f1 of 16; o6 comes a day later. Six is a multiple of three. 0.375 / 0.95.
         organisation
             .Measure("reach")
             .Should()
@@ -35,24 +35,44 @@ public class AccessibleTests
                 new
                 {
                     Numerator = 6.0,
-                    Denominator = 15.0,
-                    Value = 0.4,
+                    Denominator = 16.0,
+                    Value = 0.375,
                     Target = 0.95,
                     Weight = 0.4,
                     Status = MeasureStatus.Measured,
                 }
             );
-        organisation.Measure("reach").Score.Should().BeApproximately(100 * 0.4 / 0.95, 1e-9);
+        organisation.Measure("reach").Score.Should().BeApproximately(100 * 0.375 / 0.95, 1e-9);
     }
 
     [Fact]
-    public void Parity_divides_the_share_of_the_crews_by_that_of_the_office_and_stops_at_one()
+    public void Parity_divides_the_weekly_share_of_the_crews_by_that_of_the_office_and_stops_at_one()
     {
-        var organisation = new OrganisationBuilder().With("employees", Staff).Did(Activity);
-        // Crews 1 of 5, office 4 of 10 (o1 was before W4): 0.2 / 0.4.
-        organisation.Measure("frontline-parity").Value.Should().BeApproximately(0.5, 1e-12);
+        // Weeks, oldest first. Crews of six: 0, 3, 4 and 3, shown as 0, 3, 3 and 3; office of ten: 5, 6, 6 and 7, shown as 6 each.
+        (int Crews, int Office)[] weeks = [(0, 5), (3, 6), (4, 6), (3, 7)];
+        var organisation = new OrganisationBuilder()
+            .With("employees", Staff)
+            .Did([
+                "2025-09-01 10:00 o1 view",
+                .. weeks.SelectMany(
+                    (week, number) =>
+                        Enumerable
+                            .Range(1, week.Crews)
+                            .Select(i => $"f{i}")
+                            .Concat(Enumerable.Range(1, week.Office).Select(i => $"o{i}"))
+                            .Select(who => $"{new DateOnly(2025, 9, 10).AddDays(7 * number):yyyy-MM-dd} 10:00 {who} view")
+                ),
+            ]);
+        // Over four weeks four of six crew members looked in, and seven of the office; by the week it is 9 of 24 and 24 of 40.
+        organisation.Measure("frontline-parity").Value.Should().BeApproximately(9 / 24.0 / (24 / 40.0), 1e-12);
         organisation.Measure("frontline-parity").Numerator.Should().BeNull("a ratio of shares has no numerator to show");
-        organisation.Did([.. Enumerable.Range(1, 5).Select(i => $"2025-10-02 10:00 f{i} view")]);
+        organisation.Did([
+            .. Enumerable
+                .Range(0, 4)
+                .SelectMany(number =>
+                    Enumerable.Range(1, 6).Select(i => $"{new DateOnly(2025, 9, 10).AddDays(7 * number):yyyy-MM-dd} 11:00 f{i} view")
+                ),
+        ]);
         organisation.Measure("frontline-parity").Value.Should().Be(1);
     }
 
@@ -60,9 +80,11 @@ public class AccessibleTests
     public void Mobile_is_withheld_for_fewer_than_five_active_crew_members_and_a_share_beyond()
     {
         var organisation = new OrganisationBuilder().With("employees", Staff).Did(Activity);
+        organisation.Measure("frontline-mobile").Status.Should().Be(MeasureStatus.NoPopulation, "one active is shown as none");
+        organisation.Did("2025-10-02 10:00 f2 view device=mobile", "2025-10-02 10:00 f3 view device=mobile");
         organisation.Measure("frontline-mobile").Status.Should().Be(MeasureStatus.Withheld);
-        organisation.Did([.. Enumerable.Range(2, 4).Select(i => $"2025-10-02 10:00 f{i} view device={(i < 4 ? "mobile" : "desktop")}")]);
-        // All five active; f1, f2 and f3 with a telephone.
+        organisation.Did("2025-10-02 10:00 f4 view device=mobile", "2025-10-02 10:00 f5 view device=desktop");
+        // Five of six active, shown as all; f1 to f4 with a telephone, shown as three.
         organisation
             .Measure("frontline-mobile")
             .Should()
@@ -70,8 +92,8 @@ public class AccessibleTests
                 new
                 {
                     Numerator = 3.0,
-                    Denominator = 5.0,
-                    Value = 0.6,
+                    Denominator = 6.0,
+                    Value = 0.5,
                     Score = 100.0,
                 }
             );
@@ -122,7 +144,7 @@ public class AccessibleTests
                     .. Enumerable.Range(1, office).Select(i => $"o{i},office"),
                 ]
             )
-            .Did("2025-09-01 10:00 o1 view", "2025-10-01 10:00 o2 view");
+            .Did(["2025-09-01 10:00 o1 view", .. Enumerable.Range(1, office).Select(i => $"2025-10-01 10:00 o{i} view")]);
         organisation.Measure("frontline-parity").Status.Should().Be(status);
     }
 }

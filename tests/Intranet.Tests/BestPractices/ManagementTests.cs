@@ -29,10 +29,11 @@ public class ManagementTests
                 "2025-10-05 10:00 m2 post",
                 "2025-10-03 10:00 m3 reaction",
                 "2025-10-03 10:00 m4 view",
+                "2025-09-24 10:00 m2 post",
                 "2025-10-02 10:00 m5 comment"
             );
-        // Weeks, oldest first: 1, 1, 1 and 3 (m1, m2, m5) of 5.
-        organisation.Measure("weekly-voice").Value.Should().BeApproximately((0.2 + 0.2 + 0.2 + 0.6) / 4, 1e-12);
+        // Weeks, oldest first: 1, 1, 2 and 3 (m1, m2, m5) of 5, shown as 0, 0, 3 and 3.
+        organisation.Measure("weekly-voice").Value.Should().BeApproximately((0 + 0 + 0.6 + 0.6) / 4, 1e-12);
         organisation.Measure("weekly-voice").Score.Should().BeApproximately(100 * 0.3 / 0.75, 1e-9);
     }
 
@@ -48,16 +49,16 @@ public class ManagementTests
                 "2025-10-01 10:00 m4 comment to=e2",
                 "2025-09-07 10:00 m5 reaction to=e1"
             );
-        // m1 and m4: m2 answered themselves, m3 nobody in particular, m5 before W4.
+        // m1 and m4, shown as three: m2 answered themselves, m3 nobody in particular, m5 before W4.
         organisation
             .Measure("listening")
             .Should()
             .BeEquivalentTo(
                 new
                 {
-                    Numerator = 2.0,
+                    Numerator = 3.0,
                     Denominator = 5.0,
-                    Value = 0.4,
+                    Value = 0.6,
                 }
             );
     }

@@ -29,30 +29,30 @@ public class UseTests
     public void Reading_is_using()
     {
         var organisation = Organisation();
-        // e1 to e5, e11 and e12; e19 was a day before W1.
+        // e1 to e5, e11 and e12, shown as six: under fifty people the organisation is in threes too. e19 was a day before W1.
         organisation
             .Measure("weekly-active")
             .Should()
             .BeEquivalentTo(
                 new
                 {
-                    Numerator = 7.0,
+                    Numerator = 6.0,
                     Denominator = 20.0,
-                    Value = 0.35,
-                    Score = 50.0,
+                    Value = 0.3,
+                    Score = 100 * 0.3 / 0.7,
                 }
             );
-        // e11 shared, e19 reacted in W4.
+        // e11 shared, e19 reacted in W4: two, shown as three.
         organisation
             .Measure("interacting")
             .Should()
             .BeEquivalentTo(
                 new
                 {
-                    Numerator = 2.0,
+                    Numerator = 3.0,
                     Denominator = 20.0,
-                    Value = 0.1,
-                    Score = 20.0,
+                    Value = 0.15,
+                    Score = 30.0,
                 }
             );
     }
@@ -75,34 +75,27 @@ public class UseTests
     }
 
     [Fact]
-    public void Spread_is_withheld_when_it_would_speak_of_three_people()
+    public void Spread_leaves_out_teams_that_are_not_shown()
     {
-        // Team b has three members and is hidden; with a's share known, the count would tell whether half of the three was active.
-        var organisation = new OrganisationBuilder()
-            .People(20)
-            .With("teams", "team_id,name,kind", "a,A,department", "b,B,department")
-            .With(
-                "memberships",
-                [
-                    "team_id,employee_id",
-                    .. Enumerable.Range(1, 12).Select(i => $"a,e{i}"),
-                    .. Enumerable.Range(13, 3).Select(i => $"b,e{i}"),
-                ]
-            )
-            .Did("2025-09-01 10:00 e1 view", "2025-10-01 10:00 e13 view");
-        var scorecard = organisation.Score();
+        // Team b has three members and is not shown. It is in neither number, so that the measure cannot tell whether half of them was
+        // active.
+        OrganisationBuilder Organisation(params string[] activity) =>
+            new OrganisationBuilder()
+                .People(20)
+                .With("teams", "team_id,name,kind", "a,A,department", "b,B,department")
+                .With(
+                    "memberships",
+                    [
+                        "team_id,employee_id",
+                        .. Enumerable.Range(1, 12).Select(i => $"a,e{i}"),
+                        .. Enumerable.Range(13, 3).Select(i => $"b,e{i}"),
+                    ]
+                )
+                .Did(["2025-09-01 10:00 e1 view", .. activity]);
+        var scorecard = Organisation("2025-10-01 10:00 e13 view", "2025-10-01 10:00 e14 view").Score();
         scorecard.Teams.Select(team => (team.Id, team.Suppressed)).Should().Equal(("a", false), ("b", true));
-        TestOrganisation
-            .Measure(scorecard, "spread")
-            .Should()
-            .BeEquivalentTo(
-                new
-                {
-                    Status = MeasureStatus.Withheld,
-                    Value = (double?)null,
-                    Numerator = (double?)null,
-                }
-            );
+        TestOrganisation.Measure(scorecard, "spread").Should().BeEquivalentTo(new { Numerator = 0.0, Denominator = 1.0 });
+        TestOrganisation.Measure(Organisation().Score(), "spread").Should().Be(TestOrganisation.Measure(scorecard, "spread"));
     }
 
     [Fact]

@@ -90,12 +90,14 @@ public class PageNumbersTests(SampleSite site) : IClassFixture<SampleSite>
         {
             var team = teams[row.QuerySelector("a")!.GetAttribute("href")!.Split('/')[^1]]!;
             row.QuerySelector("th")!.TextContent.Should().Be((string?)team["name"]);
-            var cells = row.QuerySelectorAll("td").Select(cell => cell.TextContent).ToList();
+            var cells = row.QuerySelectorAll("td").Select(cell => cell.ChildNodes[0].TextContent.Trim()).ToList();
             if ((bool?)team["suppressed"] == true)
             {
-                cells.Should().Equal("niet getoond: te kleine groep");
+                cells.Should().Equal($"{team["members"]}", "niet getoond", Percent(team["complete"]), Percent(team["photo"]));
                 continue;
             }
+
+            row.QuerySelector(".words")!.TextContent.Length.Should().Match(length => length > 0 == (int)team["members"]! < 15);
 
             cells
                 .Should()

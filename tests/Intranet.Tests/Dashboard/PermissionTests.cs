@@ -387,7 +387,7 @@ public partial class PermissionTests(SampleSite site) : IClassFixture<SampleSite
     {
         using var connection = site.Store.Open();
         var organisation = Organisations.Find(connection, "voorbeeldhoven")!;
-        if (RequestedReports.List(connection, organisation.Number).Count > 0)
+        if (RequestedReports.List(connection, organisation.Number, 5).Count > 0)
         {
             return site;
         }
@@ -419,7 +419,7 @@ public partial class PermissionTests(SampleSite site) : IClassFixture<SampleSite
             SampleSite.CommunityManager,
             site.Clock.Now
         );
-        RequestedReports.Done(connection, number, pdf, site.Clock.Now);
+        RequestedReports.Done(connection, number, pdf, 5, site.Clock.Now);
         return site;
     }
 

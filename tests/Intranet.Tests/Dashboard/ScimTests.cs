@@ -107,7 +107,14 @@ public class ScimTests
     public void A_deactivated_user_leaves_the_population_on_that_date_and_keeps_their_history()
     {
         using var served = new ServedOrganisation("scim");
-        served.Organisation.Did("2025-10-01 10:00 e3 post", "2025-11-05 10:00 e3 view").Import();
+        served
+            .Organisation.Did(
+                "2025-10-01 10:00 e3 post",
+                "2025-11-05 10:00 e3 view",
+                "2025-10-01 10:00 e4 view",
+                "2025-10-01 10:00 e5 view"
+            )
+            .Import();
         var id = served.Send(HttpMethod.Get, Find("Users", "userName eq \"e3@example.org\"")).Body!["Resources"]![0]![
             "id"
         ]!.GetValue<string>();
@@ -125,7 +132,7 @@ public class ScimTests
         TestOrganisation
             .Measure(served.Organisation.ScoreStored(new(2025, 11, 9)), "reach")
             .Numerator.Should()
-            .Be(1, "earlier activity still counts");
+            .Be(3, "earlier activity still counts, e3's with that of two others");
         served.Clock.Now = new(2025, 11, 20, 9, 0, 0, TimeSpan.Zero);
         served
             .Send(

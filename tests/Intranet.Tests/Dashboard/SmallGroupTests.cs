@@ -30,25 +30,27 @@ public partial class SmallGroupTests(SampleSite site) : IClassFixture<SampleSite
             var day = Day().Match(address) is { Success: true } given ? given.Groups[1].Value : "2025-10-05";
             var roster = records.RosterAt(DateOnly.Parse(day, CultureInfo.InvariantCulture));
             var groups = shown.TryGetValue(day, out var known) ? known : shown[day] = ["everybody"];
-            var hidden = roster.Teams.Where(team => roster.SuppressedTeams.Contains(team.Number)).ToList();
+            var hidden = roster.Teams.Where(team => roster.Shown.Team(team.Number) is null).ToList();
             hidden.Should().NotBeEmpty("the sample has two small teams");
 
-            // A row that names a hidden team holds no figure, and its page neither.
+            // A row that names a hidden team holds its size and profiles and nothing about activity, and its page neither.
             foreach (
                 var row in page.QuerySelectorAll("tr")
                     .Where(row => hidden.Exists(team => row.QuerySelector("th")?.TextContent.Trim() == team.Name))
             )
             {
-                row.QuerySelectorAll("td").Select(cell => cell.TextContent).Should().OnlyContain(text => !text.Any(char.IsDigit), address);
+                row.QuerySelectorAll("td.number").Should().HaveCount(3, address);
+                row.QuerySelector("td[colspan='3']")!.TextContent.Should().NotMatchRegex("[0-9]", address);
             }
 
             if (hidden.Exists(team => page.QuerySelector("h1")?.TextContent == team.Name))
             {
-                page.QuerySelectorAll("table, svg, .stats").Should().BeEmpty(address);
+                page.QuerySelectorAll("table, svg").Should().BeEmpty(address);
+                page.QuerySelectorAll(".stats > div").Should().HaveCount(3, $"{address}: members, profiles and photos");
             }
 
             // Which groups a page tells of.
-            foreach (var row in page.QuerySelectorAll("#teams tbody tr").Where(row => row.QuerySelectorAll("td.number").Length > 0))
+            foreach (var row in page.QuerySelectorAll("#teams tbody tr").Where(row => row.QuerySelector("td[colspan]") is null))
             {
                 groups.Add("team " + row.QuerySelector("th")!.TextContent.Trim());
                 int.Parse(row.QuerySelector("td.number")!.TextContent, CultureInfo.InvariantCulture)
@@ -56,7 +58,7 @@ public partial class SmallGroupTests(SampleSite site) : IClassFixture<SampleSite
                     .BeGreaterThanOrEqualTo(5, address);
             }
 
-            if (address.Contains("/teams/", StringComparison.Ordinal) && page.QuerySelector(".stats") is not null)
+            if (address.Contains("/teams/", StringComparison.Ordinal) && page.QuerySelector("svg") is not null)
             {
                 groups.Add("team " + page.QuerySelector("h1")!.TextContent);
             }
@@ -134,7 +136,7 @@ public partial class SmallGroupTests(SampleSite site) : IClassFixture<SampleSite
         }
 
         // Each hidden team as a whole, too.
-        foreach (var team in roster.Teams.Where(team => roster.SuppressedTeams.Contains(team.Number) && team.Members.Length < 5))
+        foreach (var team in roster.Teams.Where(team => roster.Shown.Team(team.Number) is null && team.Members.Length < 5))
         {
             var row = Array.ConvertAll(atoms.ToArray(), atom => BigInteger.Zero);
             var people = team.Members.ToHashSet();

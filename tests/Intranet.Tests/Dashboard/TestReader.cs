@@ -25,6 +25,7 @@ internal sealed class TestReader : IDisposable
                 none,
                 [],
                 [],
+                none,
                 TestOrganisation.Sunday.AddDays(1),
                 false
             );

@@ -72,7 +72,7 @@ public class FaultTests
                 using (var connection = test.Test.Store.Open())
                 {
                     Scorecards.Days(connection, 1).Should().HaveCount(7);
-                    Publications.List(connection, 1).Should().ContainSingle();
+                    Publications.List(connection, 1, 5).Should().ContainSingle();
                 }
             }
         }
@@ -204,7 +204,7 @@ public class FaultTests
             .Should()
             .ThrowAsync<IOException>();
         crash.WithMessage("*browser stopped*");
-        Publications.List(connection, 1).Should().BeEmpty();
+        Publications.List(connection, 1, 5).Should().BeEmpty();
         test.Outbox().Should().NotContain(mail => mail.Kind == MailKind.Report, "report and mails come together");
         (await PublishReport.Publish(context, new DateOnly(2025, 9, 7))).Should().BeTrue();
         (await PublishReport.Publish(context, new DateOnly(2025, 9, 7))).Should().BeFalse("a report is published once");

@@ -102,7 +102,7 @@ public class MailTests
             stream
                 .ToArray()
                 .Should()
-                .Equal(Publications.Pdf(connection, 1, new DateOnly(2025, 9, 7), language), "what is mailed is what is kept");
+                .Equal(Publications.Pdf(connection, 1, new DateOnly(2025, 9, 7), language, 5), "what is mailed is what is kept");
         }
     }
 

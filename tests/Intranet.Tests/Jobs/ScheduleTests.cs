@@ -125,7 +125,7 @@ public class ScheduleTests
         test.Clock.Now = WorkedOrganisation.At("2025-09-24 09:00");
         await test.Work();
         using var connection = test.Test.Store.Open();
-        Publications.List(connection, 1).Select(report => report.Week).Should().Equal("2025-W38", "2025-W37", "2025-W36", "2025-W35");
+        Publications.List(connection, 1, 5).Select(report => report.Week).Should().Equal("2025-W38", "2025-W37", "2025-W36", "2025-W35");
         test.Outbox()
             .Where(mail => mail.Kind == MailKind.Report)
             .Select(mail => mail.Key)

@@ -24,21 +24,21 @@ public class AttackerTests
     }
 
     [Theory]
-    [InlineData("standing clear")]
+    [InlineData("no overlap")]
     [InlineData("in threes")]
     [InlineData("told stays told")]
-    public void Without_one_of_the_rules_somebody_can(string rule)
+    public void Without_one_of_the_rules_the_attacker_finds_people(string rule)
     {
         var off = rule switch
         {
-            "standing clear" => RulesOff.StandingClear,
+            "no overlap" => RulesOff.Overlap,
             "in threes" => RulesOff.InThrees,
             _ => RulesOff.None,
         };
         Enumerable.Range(1, 40).Any(seed => Attack(seed, off, rule != "told stays told").People.Count > 0).Should().BeTrue();
     }
 
-    /// <summary>Attacks an organisation with everything that can be read, and again as some of its members, who see less of their teams.</summary>
+    /// <summary>Attacks with everything that can be read, and again as some of the members, who see less of their teams.</summary>
     internal static Found Attack(int seed, RulesOff off = RulesOff.None, bool tells = true)
     {
         using var organisation = new WatchedOrganisation(seed, tells);

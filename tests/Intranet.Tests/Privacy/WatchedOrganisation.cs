@@ -65,7 +65,7 @@ internal sealed class WatchedOrganisation : IDisposable
             var cards = new List<Scorecard>();
             for (var earlier = 0; earlier <= look; earlier++)
             {
-                Scoring.ScoreDays.Run(connection, organisation, SundayOf(earlier), SundayOf(earlier), cards.Add);
+                Intranet.Scoring.ScoreDays.Run(connection, organisation, SundayOf(earlier), SundayOf(earlier), cards.Add);
             }
 
             if (tells)

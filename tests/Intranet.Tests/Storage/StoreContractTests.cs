@@ -296,10 +296,11 @@ public class StoreContractTests
                     RequestedBy = "e8",
                 }
             );
-        RequestedReports.Done(connection, number, [1, 2, 3], TestOrganisation.Clock.GetUtcNow());
+        RequestedReports.Done(connection, number, [1, 2, 3], 5, TestOrganisation.Clock.GetUtcNow());
         RequestedReports.Next(connection, 1).Should().BeNull();
-        RequestedReports.Pdf(connection, 1, number).Should().Equal(1, 2, 3);
-        RequestedReports.Pdf(connection, 2, number).Should().BeNull("it is another organisation's");
+        RequestedReports.Pdf(connection, 1, number, 5).Should().Equal(1, 2, 3);
+        RequestedReports.Pdf(connection, 1, number, 6).Should().BeNull("it shows groups of five, and the minimum is six now");
+        RequestedReports.Pdf(connection, 2, number, 5).Should().BeNull("it is another organisation's");
 
         WebKeys.Add(connection, "key-1", "<key id='1'/>");
         WebKeys.Add(connection, "key-1", "<key id='2'/>");
@@ -540,8 +541,8 @@ public class StoreContractTests
         test.Outbox().Should().HaveCountGreaterThan(3).And.OnlyContain(mail => mail.SentAt != null && mail.Content == null);
         test.Outbox().Count(mail => mail.Kind == MailKind.Report).Should().Be(2);
         using var connection = test.Test.Store.Open();
-        Publications.List(connection, 1).Should().ContainSingle().Which.Languages.Should().Equal("en", "nl");
-        Publications.Pdf(connection, 1, new DateOnly(2025, 9, 7), "nl").Should().StartWith("%PDF"u8.ToArray());
+        Publications.List(connection, 1, 5).Should().ContainSingle().Which.Languages.Should().Equal("en", "nl");
+        Publications.Pdf(connection, 1, new DateOnly(2025, 9, 7), "nl", 5).Should().StartWith("%PDF"u8.ToArray());
         Scorecards.Days(connection, 1).Should().HaveCount(8);
         test.Jobs().Should().BeEmpty();
 

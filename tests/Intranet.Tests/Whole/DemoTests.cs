@@ -90,7 +90,8 @@ public class DemoTests : IClassFixture<DemoTests.Demo>
         foreach (var team in demo.Scorecard.Teams.Where(team => team is { Suppressed: false, Designated: true }))
         {
             OnPaper(
-                $"{team.Name}{team.Members}{texts.Percent(team.WeeklyActive!.Value)}{texts.Percent(team.MonthlyActive!.Value)}"
+                $"{team.Name}{texts.Words(team.WeeklyActive, team.Members)}{team.Members}"
+                    + $"{texts.Percent(team.WeeklyActive!.Value)}{texts.Percent(team.MonthlyActive!.Value)}"
                     + $"{texts.Change(100 * team.Change!.Value)}{texts.Percent(team.Complete!.Value)}"
             );
         }
