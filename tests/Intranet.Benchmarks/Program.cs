@@ -4,6 +4,7 @@ using Intranet.Benchmarks;
 //   dotnet run -c Release --project tests/Intranet.Benchmarks -- long
 // Prints ratios against something measured in the same run, never a bare time:
 //   dotnet run -c Release --project tests/Intranet.Benchmarks -- score
+//   dotnet run -c Release --project tests/Intranet.Benchmarks -- groups
 //   dotnet run -c Release --project tests/Intranet.Benchmarks -- report
 //   dotnet run -c Release --project tests/Intranet.Benchmarks -- intake
 //   dotnet run -c Release --project tests/Intranet.Benchmarks -- nightly
@@ -12,6 +13,9 @@ switch (args.FirstOrDefault())
 {
     case "score":
         ScoreBenchmark.Run(args.Skip(1).Select(int.Parse).ToArray() is { Length: > 0 } sizes ? sizes : [10, 100, 300]);
+        return 0;
+    case "groups":
+        GroupsBenchmark.Run();
         return 0;
     case "report":
         await ReportBenchmark.Run();
@@ -40,6 +44,6 @@ switch (args.FirstOrDefault())
         await DashboardBenchmark.Run();
         return 0;
     default:
-        Console.Error.WriteLine("Say what to run: score, report, intake, nightly, dashboard or long.");
+        Console.Error.WriteLine("Say what to run: score, groups, report, intake, nightly, dashboard or long.");
         return 2;
 }

@@ -23,6 +23,27 @@ public class AttackerTests
         }
     }
 
+    /// <summary>The long form: with all rules, and the number of organisations in which somebody is found without each of them.</summary>
+    public static void Run(int organisations, Action<string> say)
+    {
+        foreach (
+            var (what, off, tells) in new[]
+            {
+                ("all rules", RulesOff.None, true),
+                ("without groups standing clear", RulesOff.Overlap, true),
+                ("without threes", RulesOff.InThrees, true),
+                ("without told days", RulesOff.None, false),
+            }
+        )
+        {
+            var found = Enumerable.Range(1, organisations).Select(seed => Attack(seed, off, tells)).ToList();
+            int people = found.Count(one => one.People.Count > 0),
+                teams = found.Count(one => one.HiddenTeams.Count > 0);
+            say($"{what}: people found in {people} of {organisations}, hidden teams in {teams}");
+            (people + teams > 0).Should().Be(off != RulesOff.None || !tells);
+        }
+    }
+
     [Theory]
     [InlineData("no overlap")]
     [InlineData("in threes")]
