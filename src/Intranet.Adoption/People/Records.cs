@@ -66,6 +66,9 @@ public sealed class Records
     public required PersonaPost[] PersonaPosts { get; init; }
     public required Answer[] Answers { get; init; }
 
+    /// <summary>What people said for themselves.</summary>
+    public PersonalStatements Statements { get; init; } = new([]);
+
     /// <summary>What was told of employees and teams before it changed.</summary>
     public IReadOnlyList<ToldEmployee> ToldEmployees { get; init; } = [];
     public IReadOnlyList<ToldTeam> ToldTeams { get; init; } = [];
@@ -131,7 +134,7 @@ public sealed class Records
             .ToList();
         if (employees.Count == 0 && teams.Count == 0)
         {
-            return new(States, TeamStates, Memberships, Objections);
+            return new(States, TeamStates, Memberships, Objectors(Objections));
         }
 
         var states = (EmployeeState[][])States.Clone();
@@ -143,8 +146,19 @@ public sealed class Records
             states,
             teamStates,
             Memberships.Where(membership => !told.Contains(membership.Employee)).Concat(employees.SelectMany(kept => kept.Memberships)),
-            Objections.Where(objection => !told.Contains(objection.Employee)).Concat(employees.SelectMany(kept => kept.Objections))
+            Objectors(
+                Objections.Where(objection => !told.Contains(objection.Employee)).Concat(employees.SelectMany(kept => kept.Objections))
+            )
         );
+
+        Func<int, bool> Objectors(IEnumerable<Objection> objections)
+        {
+            var fed = objections
+                .Where(objection => Roster.Holds(objection.Since, objection.Until, day))
+                .Select(objection => objection.Employee)
+                .ToHashSet();
+            return employee => Statements.Objects(employee, day, fed.Contains(employee));
+        }
     }
 
     /// <summary>The population of a day as a group; null if it is below the minimum. Less work than a roster.</summary>
@@ -153,15 +167,11 @@ public sealed class Records
         if (!everyone.TryGetValue(Period(day), out var group))
         {
             var counted = Counted(day);
-            var objectors = counted
-                .Objections.Where(objection => Roster.Holds(objection.Since, objection.Until, day))
-                .Select(objection => objection.Employee)
-                .ToHashSet();
             int[] population =
             [
                 .. Enumerable
                     .Range(0, EmployeeIds.Length)
-                    .Where(employee => Timeline.At(counted.States[employee], day)?.IsIncluded(day, objectors.Contains(employee)) == true),
+                    .Where(employee => Timeline.At(counted.States[employee], day)?.IsIncluded(day, counted.Objects(employee)) == true),
             ];
             everyone.Add(Period(day), group = population.Length < MinimumOn(day) ? null : Group.Everyone(population));
         }
@@ -192,6 +202,7 @@ public sealed class Records
             Add(state.EndedOn);
         }
 
+        days.UnionWith(Statements.Days);
         foreach (var floor in MinimumFloors)
         {
             days.Add(floor.Through.AddDays(1));

@@ -23,15 +23,11 @@ public sealed class Roster
         var counted = records.Counted(day);
         known = counted.States;
         Minimum = records.MinimumOn(day);
-        foreach (var objection in counted.Objections)
-        {
-            Objects[objection.Employee] |= Holds(objection.Since, objection.Until, day);
-        }
-
         for (var employee = 0; employee < count; employee++)
         {
             var state = Timeline.At(known[employee], day);
             States[employee] = state;
+            Objects[employee] = counted.Objects(employee);
             IsIncluded[employee] = state?.IsIncluded(day, Objects[employee]) == true;
         }
 
@@ -45,7 +41,12 @@ public sealed class Roster
         ];
         Teams = TeamsAt(day, counted);
         Holders = [.. records.Roles.Where(holding => Holds(holding.From, holding.To, day) && IsIncluded[holding.Employee])];
-        ConsentedHolders = [.. Holders.Where(holding => holding.ConsentedOn is { } since && since <= day)];
+        ConsentedHolders =
+        [
+            .. Holders.Where(holding =>
+                records.Statements.ConsentedOn(holding.Employee, holding.Role, day, holding.ConsentedOn) is not null
+            ),
+        ];
         Followers = [.. records.Follows.Where(follow => Holds(follow.From, follow.To, day) && IsIncluded[follow.Employee])];
     }
 

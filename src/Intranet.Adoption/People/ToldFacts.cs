@@ -21,9 +21,10 @@ public sealed record MinimumFloor(DateOnly Through, int Minimum);
 /// <summary>The people and teams that count for a day.</summary>
 /// <param name="States">By employee, oldest first.</param>
 /// <param name="Teams">By team, oldest first.</param>
+/// <param name="Objects">Whether an employee's objection to processing stands.</param>
 internal sealed record Counted(
     EmployeeState[][] States,
     TeamState[][] Teams,
     IEnumerable<TeamMembership> Memberships,
-    IEnumerable<Objection> Objections
+    Func<int, bool> Objects
 );

@@ -77,6 +77,7 @@ public sealed record Membership(
                 parameters
             )
             .ToList();
+        var statements = Statements.Read(connection, organisation, number);
         var ever = connection
             .Query<(int Number, string Id, string? Role, bool Holds)>(
                 $"""
@@ -103,7 +104,13 @@ public sealed record Membership(
             [
                 .. roles
                     .Where(role => role.Number is not { } team || StateOf(team) is not null)
-                    .Select(role => new MemberRole(RoleNames.Parse(role.Role), role.Team, role.From, role.ConsentedOn)),
+                    .Select(role => (Role: RoleNames.Parse(role.Role), role.Team, role.From, role.ConsentedOn))
+                    .Select(role => new MemberRole(
+                        role.Role,
+                        role.Team,
+                        role.From,
+                        statements.ConsentedOn(number, role.Role, day, role.ConsentedOn)
+                    )),
             ],
             [
                 .. teams

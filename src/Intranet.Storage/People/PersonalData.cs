@@ -103,6 +103,26 @@ public static class PersonalData
             """
         ),
         (
+            "statements",
+            """
+            select about, since as day_since, says, said_at
+            from statements
+            where organisation_no = @organisation
+              and employee_no = @number
+            order by statement_no
+            """
+        ),
+        (
+            "accounts",
+            """
+            select issuer, subject, bound_at
+            from identities
+            where organisation_no = @organisation
+              and employee_no = @number
+            order by issuer
+            """
+        ),
+        (
             "reportOpens",
             """
             select day, week
@@ -291,27 +311,35 @@ public static class PersonalData
     }
 
     /// <summary>Whether an objection is in force on a day.</summary>
-    public static bool Objects(DbConnection connection, int organisation, int number, DateOnly day) =>
-        connection.ExecuteScalar<int>(
-            $"""
-            select count(*)
-            from objections
-            where organisation_no = @organisation
-              and employee_no = @number
-              and {Dated.HoldsOn()}
-            """,
-            new
-            {
-                organisation,
+    public static bool Objects(DbConnection connection, int organisation, int number, DateOnly day, DbTransaction? transaction = null) =>
+        Statements
+            .Read(connection, organisation, number, transaction)
+            .Objects(
                 number,
                 day,
-            }
-        ) > 0;
+                connection.ExecuteScalar<int>(
+                    $"""
+                    select count(*)
+                    from objections
+                    where organisation_no = @organisation
+                      and employee_no = @number
+                      and {Dated.HoldsOn()}
+                    """,
+                    new
+                    {
+                        organisation,
+                        number,
+                        day,
+                    },
+                    transaction
+                ) > 0
+            );
 
     /// <summary>The numbers of the employees whose objection is in force on a day.</summary>
-    internal static HashSet<int> Objectors(DbConnection connection, int organisation, DateOnly day) =>
-        [
-            .. connection.Query<int>(
+    internal static HashSet<int> Objectors(DbConnection connection, int organisation, DateOnly day)
+    {
+        var fed = connection
+            .Query<int>(
                 $"""
                 select employee_no
                 from objections
@@ -319,8 +347,15 @@ public static class PersonalData
                   and {Dated.HoldsOn()}
                 """,
                 new { organisation, day }
-            ),
-        ];
+            )
+            .ToHashSet();
+        var spoke = connection.Query<int>(
+            "select distinct employee_no from statements where organisation_no = @organisation",
+            new { organisation }
+        );
+        var statements = Statements.Read(connection, organisation);
+        return [.. fed.Union(spoke).Where(number => statements.Objects(number, day, fed.Contains(number)))];
+    }
 
     /// <summary>
     /// Objects to processing from a day on, or withdraws the objection. Figures of earlier days do not change: the difference would
@@ -338,40 +373,9 @@ public static class PersonalData
     )
     {
         using var transaction = connection.BeginWrite(organisation);
-        var parameters = new
-        {
-            organisation,
-            number,
-            day = today,
-        };
-        var where = $"organisation_no = @organisation and employee_no = @number and {Dated.HoldsOn()}";
-        var stands = connection.ExecuteScalar<int>($"select count(*) from objections where {where}", parameters, transaction) > 0;
-        if (stands == objects)
+        if (!Statements.Add(connection, transaction, organisation, number, null, today, objects, clock.GetUtcNow()))
         {
             return false;
-        }
-
-        if (objects)
-        {
-            connection.UpdateOrInsert(
-                """
-                update objections
-                set valid_to = null
-                where organisation_no = @organisation
-                  and employee_no = @number
-                  and valid_from = @day
-                """,
-                """
-                insert into objections (organisation_no, employee_no, valid_from)
-                values (@organisation, @number, @day)
-                """,
-                parameters,
-                transaction
-            );
-        }
-        else
-        {
-            connection.Execute($"update objections set valid_to = @day where {where}", parameters, transaction);
         }
 
         // If today was scored already, for example after the clock was changed, it is scored again.
@@ -401,55 +405,25 @@ public static class PersonalData
     )
     {
         using var transaction = connection.BeginWrite(organisation);
-        var parameters = new
-        {
-            organisation,
-            number,
-            role = RoleNames.Of(role),
-            day = today,
-        };
-        var where = $"""
-            organisation_no = @organisation and employee_no = @number and role = @role
+        var holds = connection.ExecuteScalar<int>(
+            $"""
+            select count(*)
+            from roles
+            where organisation_no = @organisation and employee_no = @number and role = @role
               and {Dated.HoldsOn()}
-            """;
-        int changed;
-        if (consents)
-        {
-            changed = connection.Execute(
-                $"update roles set consented_on = @day where {where} and consented_on is null",
-                parameters,
-                transaction
-            );
-        }
-        else
-        {
-            // Past reports were made with consent, so that holding ends today and one without consent starts.
-            changed = connection.Execute(
-                $"""
-                update roles
-                set consented_on = null
-                where {where}
-                  and valid_from = @day
-                  and consented_on is not null
-                """,
-                parameters,
-                transaction
-            );
-            changed += connection.Execute(
-                $"""
-                insert into roles (organisation_no, role, employee_no, team_no, valid_from, valid_to)
-                select organisation_no, role, employee_no, team_no, @day, valid_to
-                from roles
-                where {where}
-                  and consented_on is not null
-                """,
-                parameters,
-                transaction
-            );
-            connection.Execute($"update roles set valid_to = @day where {where} and consented_on is not null", parameters, transaction);
-        }
-
-        if (changed > 0)
+            """,
+            new
+            {
+                organisation,
+                number,
+                role = RoleNames.Of(role),
+                day = today,
+            },
+            transaction
+        );
+        var isChanged =
+            holds > 0 && Statements.Add(connection, transaction, organisation, number, role, today, consents, clock.GetUtcNow());
+        if (isChanged)
         {
             ScoringMark.Touch(connection, transaction, organisation, today);
             Audit.Write(
@@ -465,6 +439,6 @@ public static class PersonalData
         }
 
         transaction.Commit();
-        return changed > 0;
+        return isChanged;
     }
 }

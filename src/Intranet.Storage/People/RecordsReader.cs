@@ -140,6 +140,7 @@ public sealed class RecordsReader
                     )
                     .Select(row => new Answer(row.GetInt64(0), employeeIndex[(int)row.GetInt64(1)], Day(row, 2))),
             ],
+            Statements = People.Statements.Read(connection, organisation.Number, index: number => employeeIndex[number]),
             ToldEmployees = ToldEmployees(),
             ToldTeams = ToldTeams(),
             MinimumFloors =

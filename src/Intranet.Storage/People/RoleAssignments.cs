@@ -21,7 +21,10 @@ public sealed record RoleAssignment(
 /// <summary>Who holds which role; administrators assign and withdraw roles.</summary>
 public static class RoleAssignments
 {
-    public static IReadOnlyList<RoleAssignment> On(DbConnection connection, int organisation, DateOnly day) =>
+    public static IReadOnlyList<RoleAssignment> On(DbConnection connection, int organisation, DateOnly day)
+    {
+        var statements = Statements.Read(connection, organisation);
+        return
         [
             .. connection
                 .Query<(string Role, int Number, string Id, int TeamNumber, string? Team, DateOnly From, DateOnly? ConsentedOn)>(
@@ -43,9 +46,10 @@ public static class RoleAssignments
                     row.Team,
                     row.Team is null ? null : TeamFacts.At(connection, organisation, row.TeamNumber, day)?.Name ?? row.Team,
                     row.From,
-                    row.ConsentedOn
+                    statements.ConsentedOn(row.Number, RoleNames.Parse(row.Role), day, row.ConsentedOn)
                 )),
         ];
+    }
 
     /// <summary>Gives a role from a day on.</summary>
     /// <exception cref="RefusedException">There is no such employee or team.</exception>
