@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Intranet.Storage;
+using Intranet.Storage.Access;
 using Intranet.Storage.Activity;
 using Intranet.Storage.Feeds;
 using Intranet.Storage.People;
@@ -30,6 +31,7 @@ public sealed class DeliverySession : IDisposable
     private CountWriter? counts;
     private QuarantineWriter? quarantine;
     private ClosedDays? closed;
+    private readonly List<Message> changes = [];
 
     /// <param name="asOf">The date from which undated changes hold; null for today in the organisation's time zone.</param>
     public DeliverySession(
@@ -46,11 +48,18 @@ public sealed class DeliverySession : IDisposable
         this.asOf = asOf;
         Organisation = organisation;
         Source = source;
+        By = source;
         Now = now;
     }
 
     public OrganisationRow Organisation { get; set; }
     public string Source { get; }
+
+    /// <summary>Who delivers, for the audit log.</summary>
+    public string By { get; init; }
+
+    /// <summary>Whether whoever runs the server delivers, who may appoint administrators.</summary>
+    public bool IsOperator { get; init; }
     public DateTimeOffset Now { get; }
     public DbConnection Connection => connection;
     public DateOnly AsOf => asOf ?? Organisation.Settings.LocalDay(Now);
@@ -68,7 +77,7 @@ public sealed class DeliverySession : IDisposable
     public DbTransaction Begin(CancellationToken cancel = default) =>
         (writing ??= store.Write(connection, Organisation.Number, cancel)).Transaction;
 
-    internal RowReader NewRows() => new(Facts, Counts, Organisation.Settings.TimeZone, Now, ReadClosed());
+    internal RowReader NewRows() => new(Facts, Counts, Organisation.Settings.TimeZone, Now, ReadClosed(), IsOperator);
 
     /// <summary>Puts a rejected row in quarantine.</summary>
     internal void Reject(
@@ -164,6 +173,7 @@ public sealed class DeliverySession : IDisposable
         if (writing is not null)
         {
             TouchDaysThatAreOver();
+            Note();
             CountWriter.CloseDays(connection, writing.Transaction, Organisation.Number, Organisation.Settings.AcceptLateDays);
             writing.Commit();
         }
@@ -177,6 +187,18 @@ public sealed class DeliverySession : IDisposable
             {
                 IntakeMetrics.Rows.Add(rows, new KeyValuePair<string, object?>("kind", delivery.Kind), new("outcome", outcome));
             }
+        }
+    }
+
+    /// <summary>Writes to the audit log what was delivered, and what changed of who may do or sees what.</summary>
+    private void Note()
+    {
+        var lines = remembered.Select(delivery => new Message(
+            $"delivered {delivery.Kind}: {delivery.Rows} rows, {delivery.Accepted} accepted, {delivery.Rejected} rejected"
+        ));
+        foreach (var line in lines.Concat(changes).Concat(facts?.Changes ?? []))
+        {
+            Audit.Write(connection, Organisation.Number, line, By, Now, writing!.Transaction);
         }
     }
 
@@ -202,7 +224,8 @@ public sealed class DeliverySession : IDisposable
                 groupCounts,
                 Organisation.Settings.TimeZone,
                 Now,
-                ClosedDays.Of(connection, Organisation, group.Key.Source, Transaction)
+                ClosedDays.Of(connection, Organisation, group.Key.Source, Transaction),
+                IsOperator
             );
             foreach (var row in group)
             {
@@ -237,6 +260,7 @@ public sealed class DeliverySession : IDisposable
             }
 
             groupCounts.Finish();
+            changes.AddRange(groupFacts.Changes);
             firstTouched = Earlier(firstTouched, groupFacts.Touched);
             firstCounted = Earlier(firstCounted, groupCounts.Touched);
         }

@@ -25,7 +25,14 @@ public sealed record ImportOptions(
     bool Full = false,
     bool Force = false,
     bool DryRun = false
-);
+)
+{
+    /// <summary>Who imports, for the audit log; null for the source.</summary>
+    public string? By { get; init; }
+
+    /// <summary>Whether whoever runs the server imports; a feed appoints no administrators.</summary>
+    public bool IsOperator { get; init; } = true;
+}
 
 /// <summary>The result of an import.</summary>
 public sealed record ImportResult(string Organisation, IReadOnlyList<Delivery> Files, int Quarantined);
@@ -66,7 +73,11 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
             options.Source,
             clock.GetUtcNow(),
             options.AsOf
-        );
+        )
+        {
+            By = options.By ?? options.Source,
+            IsOperator = options.IsOperator,
+        };
         if (stored is null || (json is not null && json != stored.Json))
         {
             var number = Organisations.Save(connection, session.Begin(cancel), id, json!);
@@ -95,7 +106,10 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
             Organisations.Pick(connection, organisationId),
             "files",
             clock.GetUtcNow()
-        );
+        )
+        {
+            IsOperator = true,
+        };
         var taken = session.RetryAll();
         session.Commit();
         return taken;
@@ -114,7 +128,10 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
             Organisations.Pick(connection, organisationId),
             "files",
             clock.GetUtcNow()
-        );
+        )
+        {
+            IsOperator = true,
+        };
         var taken = session.Correct(number, value);
         session.Commit();
         return taken;

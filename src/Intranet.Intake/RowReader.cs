@@ -12,7 +12,15 @@ namespace Intranet.Intake;
 /// transaction, for one organisation and source. <see cref="FileKind"/> says which method reads which file;
 /// each returns whether the row changed anything, and throws <see cref="BadCellException"/> if it belongs in quarantine.
 /// </summary>
-internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneInfo zone, DateTimeOffset now, ClosedDays? closed)
+/// <param name="isOperator">Whether the rows come from whoever runs the server, who may appoint administrators.</param>
+internal sealed class RowReader(
+    FactWriter facts,
+    CountWriter counts,
+    TimeZoneInfo zone,
+    DateTimeOffset now,
+    ClosedDays? closed,
+    bool isOperator
+)
 {
     private readonly Lazy<ActivityReader> activities = new(() =>
         new(ActivityReader.EmployeesOf(facts), id => facts.Team(Encoding.UTF8.GetString(id))?.Number, counts.Personas, zone, now, closed)
@@ -96,6 +104,15 @@ internal sealed class RowReader(FactWriter facts, CountWriter counts, TimeZoneIn
         if (role == Adoption.People.Role.Ambassador && team is null)
         {
             throw new BadCellException("team_id", "", $"an ambassador needs a team; fill in team_id");
+        }
+
+        if (role == Adoption.People.Role.Administrator && !isOperator && !facts.IsAdministrator(employee))
+        {
+            throw new BadCellException(
+                "role",
+                "administrator",
+                $"a feed appoints no administrators; do that under Administration, or with 'intranet import' on the server"
+            );
         }
 
         var from = row.Date("valid_from");

@@ -32,6 +32,7 @@ var root = new RootCommand("Tells an organisation, in numbers it can trust, whet
     MigrateVerb.Command(options),
     PersonVerb.Export(options),
     PersonVerb.Objection(options),
+    PersonVerb.ConfirmAddress(options),
     BackupVerb.Backup(options),
     BackupVerb.Restore(options),
     CheckVerb.Command(options),

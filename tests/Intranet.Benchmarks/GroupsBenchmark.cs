@@ -56,7 +56,8 @@ internal static class GroupsBenchmark
         }
 
         Console.WriteLine(
-            $"{what}: groups {groups:F1} ms a day, {groups / (groups + score):P1} of scoring it; the whole day {groups + score:F0} ms (aim: {aim} ms or less)"
+            $"{what}: groups {groups:F1} ms a day, {groups / (groups + score):P1} of scoring it; "
+                + $"the whole day {groups + score:F0} ms (aim: {aim} ms or less)"
         );
     }
 

@@ -102,7 +102,7 @@ public sealed class ImportInbox(Store store, string inbox, TimeProvider clock, T
                 }
             }
 
-            var taken = new Importer(store, clock).Import([path], new ImportOptions(organisation), cancel);
+            var taken = new Importer(store, clock).Import([path], new ImportOptions(organisation) { IsOperator = false }, cancel);
             Move(path, Path.Combine(folder, "done"));
             return new(organisation, name, taken.Files.SingleOrDefault(), null);
         }

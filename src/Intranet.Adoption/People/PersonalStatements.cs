@@ -13,23 +13,23 @@ public sealed class PersonalStatements(IEnumerable<PersonalStatement> statements
 {
     private readonly ILookup<(int, Role?), PersonalStatement> byPerson = statements.ToLookup(one => (one.Employee, one.Role));
 
-    public IEnumerable<DateOnly> Days => byPerson.SelectMany(said => said).Select(one => one.Since);
+    public IEnumerable<DateOnly> Days => byPerson.SelectMany(all => all).Select(one => one.Since);
 
     /// <summary>Whether an objection stands on a day.</summary>
     /// <param name="fed">What the feed says.</param>
-    public bool Objects(int employee, DateOnly day, bool fed) => Said(employee, null, day)?.Says ?? fed;
+    public bool Objects(int employee, DateOnly day, bool fed) => Last(employee, null, day)?.Says ?? fed;
 
     /// <summary>Since when somebody consents to reports about what they do in a role; null if they do not on that day.</summary>
     /// <param name="fed">What the feed says.</param>
     public DateOnly? ConsentedOn(int employee, Role role, DateOnly day, DateOnly? fed) =>
-        Said(employee, role, day) is { } said
-            ? said.Says
-                ? said.Since
+        Last(employee, role, day) is { } own
+            ? own.Says
+                ? own.Since
                 : null
             : fed <= day
                 ? fed
                 : null;
 
-    private PersonalStatement? Said(int employee, Role? role, DateOnly day) =>
+    private PersonalStatement? Last(int employee, Role? role, DateOnly day) =>
         byPerson[(employee, role)].LastOrDefault(one => one.Since <= day);
 }

@@ -21,10 +21,13 @@ internal static class ReaderLookup
             ? person.Split('\n') is [var home, var employee] && home == organisation.Id
                 ? employee
                 : null
-            : user.FindFirstValue(SessionClaims.Email) is { } email
-                ? Membership.IdByEmail(connection, organisation.Number, email, today)
-                : null;
+            : EmployeeOf(connection, organisation.Number, user, today, clock);
         var member = id is null ? null : Membership.Of(connection, organisation.Number, id, today);
+        if (member is not null && Identities.IsOnHold(connection, organisation.Number, member.Number))
+        {
+            member = null;
+        }
+
         var claimed = user.FindAll(SessionClaims.Role).Select(claim => RoleNames.Parse(claim.Value)).ToList();
         if (member is null)
         {
@@ -72,6 +75,32 @@ internal static class ReaderLookup
             today,
             claimed.Contains(Role.Administrator)
         );
+    }
+
+    /// <summary>
+    /// The employee whose account this is. The address counts once, at the first sign-in; after that the account itself does.
+    /// </summary>
+    private static string? EmployeeOf(DbConnection connection, int organisation, ClaimsPrincipal user, DateOnly today, TimeProvider clock)
+    {
+        if (user.FindFirstValue(SessionClaims.Issuer) is not { } issuer || user.FindFirstValue(SessionClaims.Subject) is not { } subject)
+        {
+            return null;
+        }
+
+        var bound = Identities.EmployeeOf(connection, organisation, issuer, subject);
+        if (bound is not null && Membership.Of(connection, organisation, bound, today) is not null)
+        {
+            return bound;
+        }
+
+        return
+            user.FindFirstValue(SessionClaims.Email) is { } email
+            && Membership.IdByEmail(connection, organisation, email, today) is { } employee
+            && Organisations.EmployeeNumber(connection, organisation, employee) is { } number
+            && !Identities.IsOnHold(connection, organisation, number)
+            && Identities.Bind(connection, organisation, employee, issuer, subject, clock)
+            ? employee
+            : null;
     }
 
     /// <summary>The date at the organisation.</summary>

@@ -1,9 +1,11 @@
+using System.Data.Common;
 using System.Net;
 using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Intranet.Adoption.People;
 using Intranet.Storage;
+using Intranet.Storage.Access;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -55,6 +57,19 @@ internal static class SignIn
                     cookie.LoginPath = "/sign-in";
                     cookie.ReturnUrlParameter = "return";
                     cookie.TimeProvider = clock;
+                    cookie.Events.OnValidatePrincipal = context =>
+                    {
+                        using var connection = store.Open();
+                        if (
+                            context.Principal?.FindFirstValue(SessionClaims.Session) is not { } session
+                            || !Sessions.IsOpen(connection, session, clock.GetUtcNow())
+                        )
+                        {
+                            context.RejectPrincipal();
+                        }
+
+                        return Task.CompletedTask;
+                    };
                 }
             );
         if (settings.IsDemonstration)
@@ -74,6 +89,9 @@ internal static class SignIn
                 provider.ResponseMode = OpenIdConnectResponseMode.Query;
                 provider.UsePkce = true;
                 provider.CallbackPath = "/signed-in";
+
+                // A page of another site could call the framework's own address and sign readers out.
+                provider.RemoteSignOutPath = default;
                 provider.SignedOutCallbackPath = "/signed-out-there";
                 provider.SignedOutRedirectUri = "/signed-out";
                 provider.MapInboundClaims = false;
@@ -99,7 +117,8 @@ internal static class SignIn
                 {
                     OnTicketReceived = context =>
                     {
-                        context.Principal = Ours(context.Principal!, settings);
+                        using var connection = store.Open();
+                        context.Principal = WithSession(Ours(context.Principal!, settings), connection, settings, clock);
                         return Task.CompletedTask;
                     },
                     OnTokenValidated = context =>
@@ -108,6 +127,11 @@ internal static class SignIn
                         if (context.SecurityToken.SignatureAlgorithm is null or "none")
                         {
                             context.Fail("The token is not signed.");
+                        }
+
+                        if (context.Principal?.FindFirstValue("tid") is { } tenant && SignInSettings.IsOpenToStrangers(tenant))
+                        {
+                            context.Fail("Accounts of this tenant can have any address.");
                         }
 
                         return Task.CompletedTask;
@@ -141,6 +165,16 @@ internal static class SignIn
         )
         {
             claims.Add(new(SessionClaims.Email, email.Trim()));
+        }
+
+        // Microsoft's number of a person is the same for every program; its "sub" is not.
+        if (
+            theirs.FindFirstValue(SessionClaims.Issuer) is { Length: > 0 and <= 200 } issuer
+            && (theirs.FindFirstValue("oid") ?? theirs.FindFirstValue(SessionClaims.Subject)) is { Length: > 0 and <= 200 } subject
+        )
+        {
+            claims.Add(new(SessionClaims.Issuer, issuer));
+            claims.Add(new(SessionClaims.Subject, subject));
         }
 
         if (theirs.FindFirstValue(SessionClaims.Name) is { Length: > 0 } name)
@@ -180,8 +214,26 @@ internal static class SignIn
     }
 
     /// <summary>The session of a demo user.</summary>
-    public static ClaimsPrincipal Chosen(string organisation, string employee) =>
-        new(new ClaimsIdentity([new Claim(SessionClaims.Person, $"{organisation}\n{employee}")], "demonstration"));
+    public static ClaimsPrincipal Chosen(
+        string organisation,
+        string employee,
+        DbConnection connection,
+        SignInSettings settings,
+        TimeProvider clock
+    ) =>
+        WithSession(
+            new(new ClaimsIdentity([new Claim(SessionClaims.Person, $"{organisation}\n{employee}")], "demonstration")),
+            connection,
+            settings,
+            clock
+        );
+
+    private static ClaimsPrincipal WithSession(ClaimsPrincipal reader, DbConnection connection, SignInSettings settings, TimeProvider clock)
+    {
+        var session = Sessions.Open(connection, clock.GetUtcNow(), TimeSpan.FromHours(settings.SessionHours));
+        ((ClaimsIdentity)reader.Identity!).AddClaim(new(SessionClaims.Session, session));
+        return reader;
+    }
 
     /// <summary>Whether a request comes from this machine by its own name: names of other sites that point here do not count.</summary>
     public static bool IsLocal(HttpContext http) =>

@@ -1,5 +1,6 @@
 using Intranet.Dashboard.Layout;
 using Intranet.Storage;
+using Intranet.Storage.Access;
 using Intranet.Storage.People;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
@@ -97,7 +98,9 @@ internal static class SignInEndpoints
 
     private static async Task SignInAs(
         HttpContext http,
+        Store store,
         SignInSettings signIn,
+        TimeProvider clock,
         [FromForm] string? organisation,
         [FromForm] string? employee,
         [FromForm(Name = "return")] string? path
@@ -115,16 +118,24 @@ internal static class SignInEndpoints
             return;
         }
 
-        await http.SignInAsync(SignIn.Cookie, SignIn.Chosen(organisation ?? "", employee ?? ""));
+        using var connection = store.Open();
+        await http.SignInAsync(SignIn.Cookie, SignIn.Chosen(organisation ?? "", employee ?? "", connection, signIn, clock));
         http.Response.Redirect(Local(path));
     }
 
-    private static async Task SignOut(HttpContext http, SignInSettings signIn)
+    private static async Task SignOut(HttpContext http, Store store, SignInSettings signIn)
     {
         if (!await PageRenderer.IsOwnForm(http))
         {
             await Say(http, 400, "form-forged");
             return;
+        }
+
+        if (http.User.FindFirst(SessionClaims.Session) is { } session)
+        {
+            // On the server too, so that a copy of the cookie is worth nothing.
+            using var connection = store.Open();
+            Sessions.End(connection, session.Value);
         }
 
         await http.SignOutAsync(SignIn.Cookie);

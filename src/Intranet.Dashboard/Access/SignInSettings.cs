@@ -20,6 +20,12 @@ public sealed record SignInSettings(
     /// <summary>A demonstration on this machine: sign in as any demo user.</summary>
     public static SignInSettings Demonstration { get; } = new("", "", null, "email", new Dictionary<Role, string[]>());
 
+    /// <summary>
+    /// Whether a tenant is one in which anybody can have an account with any address: those for all tenants, and that of personal accounts.
+    /// </summary>
+    public static bool IsOpenToStrangers(string tenant) =>
+        tenant.ToLowerInvariant() is "common" or "organizations" or "consumers" or "9188040d-6c67-4c5b-b112-36a304b66dad";
+
     public bool IsDemonstration => Authority.Length == 0;
 
     /// <exception cref="RefusedException">A setting is missing or would let strangers in.</exception>
@@ -35,7 +41,7 @@ public sealed record SignInSettings(
             );
         }
 
-        if (uri.Segments.Any(segment => segment.TrimEnd('/') is "common" or "organizations" or "consumers"))
+        if (uri.Segments.Any(segment => IsOpenToStrangers(segment.TrimEnd('/'))))
         {
             // Anyone can own a tenant and give themselves any e-mail address in it.
             throw new RefusedException(

@@ -20,6 +20,7 @@ internal static class RoleEndpoints
                     page.T["admin-roles"],
                     "nav-administration",
                     (nameof(RolesPage.Holders), queries.Holders()),
+                    (nameof(RolesPage.OnHold), queries.OnHold()),
                     (nameof(RolesPage.Teams), queries.Teams())
                 )
         );
@@ -29,6 +30,14 @@ internal static class RoleEndpoints
             {
                 queries.Give(role.Role, employee?.Trim() ?? "", string.IsNullOrEmpty(team) ? null : team);
                 return page.Go(Path, "role-given");
+            }
+        );
+        organisation.MapPost(
+            $"{Path}/confirm",
+            (Page page, RoleQueries queries, [FromForm] string? employee) =>
+            {
+                queries.Confirm(employee ?? "");
+                return page.Go(Path, "address-confirmed");
             }
         );
         organisation.MapPost(

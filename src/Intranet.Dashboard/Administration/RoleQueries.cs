@@ -1,6 +1,7 @@
 using Intranet.Adoption.People;
 using Intranet.Dashboard.Access;
 using Intranet.Storage;
+using Intranet.Storage.Access;
 using Intranet.Storage.People;
 
 namespace Intranet.Dashboard.Administration;
@@ -13,6 +14,23 @@ public sealed class RoleQueries(OrganisationContext context) : Queries(context)
         Need(Rights.Administration);
         Note($"looked at who has which role");
         return RoleAssignments.On(Connection, Number, Reader.Today);
+    }
+
+    /// <summary>The ids of those whose sign-in waits until their new address is confirmed.</summary>
+    public IReadOnlyList<string> OnHold()
+    {
+        Need(Rights.Administration);
+        return Identities.OnHold(Connection, Number);
+    }
+
+    /// <exception cref="NotFoundException">Nothing waits for it.</exception>
+    public void Confirm(string employee)
+    {
+        Need(Rights.Administration);
+        if (!Identities.Confirm(Connection, Number, employee, Reader.Id, Context.Clock))
+        {
+            throw new NotFoundException();
+        }
     }
 
     /// <summary>Ids and names of today's teams, to choose from.</summary>

@@ -23,6 +23,15 @@ public static class Audit
         string by,
         TimeProvider clock,
         DbTransaction? transaction = null
+    ) => Write(connection, organisation, what, by, clock.GetUtcNow(), transaction);
+
+    public static void Write(
+        DbConnection connection,
+        int organisation,
+        Message what,
+        string by,
+        DateTimeOffset at,
+        DbTransaction? transaction = null
     ) =>
         connection.Execute(
             """
@@ -32,7 +41,7 @@ public static class Audit
             new
             {
                 organisation,
-                at = clock.GetUtcNow(),
+                at,
                 by,
                 what = what.ToStored(),
             },

@@ -18,6 +18,7 @@ public sealed class FactWriter
     private readonly HashSet<string> arrived = [];
     private readonly HashSet<(string What, int Number)> kept = [];
     private readonly DateOnly? told;
+    private readonly List<Message> changes = [];
 
     /// <param name="asOf">The date from which changes hold that carry no date.</param>
     public FactWriter(DbConnection connection, DbTransaction transaction, int organisation, DateOnly asOf)
@@ -31,6 +32,9 @@ public sealed class FactWriter
 
     /// <summary>The first day affected by what was written; null if nothing changed.</summary>
     public DateOnly? Touched { get; private set; }
+
+    /// <summary>What changed of roles, consent, objections, addresses and managers, for the audit log.</summary>
+    public IReadOnlyList<Message> Changes => changes;
 
     /// <summary>
     /// What has arrived since the last call, in the form that rows in quarantine wait for: <c>employee:ID</c>,
@@ -96,6 +100,7 @@ public sealed class FactWriter
             arrived.Add($"email:{email.ToLowerInvariant()}");
         }
 
+        NoteChanges(employee, stated);
         return EmployeeFacts.Table.Put(
             connection,
             transaction,
@@ -159,15 +164,9 @@ public sealed class FactWriter
         PutInterval("memberships", MembershipColumns(team, employee), from, to, "role", role);
 
     /// <param name="team">The team of an ambassador; null for other roles.</param>
-    public bool PutRole(
-        Role role,
-        EmployeeKey employee,
-        TeamKey? team,
-        DateOnly? from,
-        Stated<DateOnly> to,
-        Stated<DateOnly> consentedOn
-    ) =>
-        PutInterval(
+    public bool PutRole(Role role, EmployeeKey employee, TeamKey? team, DateOnly? from, Stated<DateOnly> to, Stated<DateOnly> consentedOn)
+    {
+        var isChanged = PutInterval(
             "roles",
             RoleColumns(role, employee, team),
             from,
@@ -175,12 +174,30 @@ public sealed class FactWriter
             "consented_on",
             consentedOn.IsStated ? (object?)consentedOn.Value?.DayNumber ?? DBNull.Value : null
         );
+        if (isChanged)
+        {
+            changes.Add(new($"the role {RoleNames.Of(role)} of {IdOf(employee)}, or its consent, was delivered or changed"));
+        }
+
+        return isChanged;
+    }
+
+    /// <summary>Whether somebody holds the role of administrator.</summary>
+    public bool IsAdministrator(EmployeeKey employee) => Holds(employee, Role.Administrator);
 
     public bool PutFollow(ChannelKey channel, EmployeeKey employee, DateOnly? from, Stated<DateOnly> to) =>
         PutInterval("follows", FollowColumns(channel, employee), from, to, null, null);
 
-    public bool PutObjection(EmployeeKey employee, DateOnly since, Stated<DateOnly> until) =>
-        PutInterval("objections", new() { ["employee_no"] = employee.Number }, since, until, null, null);
+    public bool PutObjection(EmployeeKey employee, DateOnly since, Stated<DateOnly> until)
+    {
+        var isChanged = PutInterval("objections", new() { ["employee_no"] = employee.Number }, since, until, null, null);
+        if (isChanged)
+        {
+            changes.Add(new($"an objection of {IdOf(employee)} was delivered or changed"));
+        }
+
+        return isChanged;
+    }
 
     /// <param name="team">A team of the phase's audience; null for everybody who is in no other phase.</param>
     public bool PutPhase(int phase, TeamKey? team, string? name, DateOnly startsOn)
@@ -313,6 +330,7 @@ public sealed class FactWriter
             );
         foreach (var (role, employee, team) in Absent("roles", open, present, force))
         {
+            changes.Add(new($"the role {RoleNames.Of(role)} of {IdOf(employee)}, or its consent, was delivered or changed"));
             EndInterval("roles", RoleColumns(role, employee, team));
         }
     }
@@ -396,6 +414,63 @@ public sealed class FactWriter
 
     private static string IsKey(Dictionary<string, object> key) =>
         "organisation_no = @organisation and " + string.Join(" and ", key.Keys.Select(column => $"{column} = @{column}"));
+
+    /// <summary>
+    /// Notes that the address or manager of somebody changes. A new address of somebody with much access puts their sign-in on hold until
+    /// an administrator confirms it: who has that address may be somebody else.
+    /// </summary>
+    private void NoteChanges(EmployeeKey employee, EmployeeFact stated)
+    {
+        if (
+            (stated.Email, stated.ManagerId, stated.IsManager.IsStated) is (null, null, false)
+            || EmployeeFacts.At(connection, organisation, employee.Number, asOf, transaction) is not { } known
+        )
+        {
+            return;
+        }
+
+        if (stated.Email is { } email && known.Email.Length > 0 && !email.Equals(known.Email, StringComparison.OrdinalIgnoreCase))
+        {
+            changes.Add(new($"the e-mail address of {IdOf(employee)} changed"));
+            if (Holds(employee, Role.Administrator) || Holds(employee, Role.CommunityManager))
+            {
+                Access.Identities.Hold(connection, transaction, organisation, employee.Number, DateTimeOffset.UtcNow);
+                changes.Add(new($"the sign-in of {IdOf(employee)} waits until an administrator confirms the new address"));
+            }
+        }
+
+        if (
+            (stated.ManagerId is { } manager && manager != known.ManagerId)
+            || (stated.IsManager.IsStated && (stated.IsManager.Value == true) != known.IsFlaggedManager)
+        )
+        {
+            changes.Add(new($"the manager of {IdOf(employee)}, or whether they are one, changed"));
+        }
+    }
+
+    private bool Holds(EmployeeKey employee, Role role) =>
+        connection.ExecuteScalar<int>(
+            $"""
+            select count(*)
+            from roles
+            where organisation_no = @organisation and employee_no = @Number and role = @role and {Dated.NotOver(day: "@asOf")}
+            """,
+            new
+            {
+                organisation,
+                employee.Number,
+                role = RoleNames.Of(role),
+                asOf,
+            },
+            transaction
+        ) > 0;
+
+    private string IdOf(EmployeeKey employee) =>
+        connection.ExecuteScalar<string>(
+            "select id from employees where organisation_no = @organisation and employee_no = @Number",
+            new { organisation, employee.Number },
+            transaction
+        )!;
 
     private int? Find(string what, string id)
     {

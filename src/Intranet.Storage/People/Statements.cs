@@ -72,7 +72,7 @@ internal static class Statements
                 row,
                 transaction
             )
-            .Select(said => (bool?)said)
+            .Select(says => (bool?)says)
             .LastOrDefault();
         if (last == says)
         {

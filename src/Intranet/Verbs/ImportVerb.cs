@@ -47,7 +47,10 @@ internal static class ImportVerb
                             parsed.GetValue(full),
                             parsed.GetValue(force),
                             parsed.GetValue(dryRun)
-                        ),
+                        )
+                        {
+                            By = Environment.UserName,
+                        },
                         cancel
                     )
                 )

@@ -99,6 +99,34 @@ internal static class PersonVerb
         return command;
     }
 
+    public static Command ConfirmAddress(GlobalOptions options)
+    {
+        var employee = new Argument<string>("employee") { Description = "Id of the employee." };
+        var command = new Command(
+            "confirm-address",
+            "Confirm an e-mail address that a feed changed, so that an administrator or community manager can sign in again."
+        )
+        {
+            employee,
+        };
+        command.SetAction(parsed =>
+        {
+            using var connection = options.ExistingStore(parsed).Open();
+            var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
+            var id = parsed.GetValue(employee)!;
+            Number(connection, organisation, id);
+            options
+                .Terminal(parsed)
+                .Say(
+                    Identities.Confirm(connection, organisation.Number, id, Environment.UserName, options.Clock)
+                        ? new($"The address of {id} is confirmed. Their account is bound at the next sign-in.")
+                        : new Message($"No address of {id} waits for confirmation.")
+                );
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
     private static int Number(System.Data.Common.DbConnection connection, OrganisationRow organisation, string employee) =>
         Organisations.EmployeeNumber(connection, organisation.Number, employee)
         ?? throw new RefusedException($"There is no employee '{employee}' in {organisation.Id}. Use the id from the employee feed.");

@@ -201,7 +201,7 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
         var chosen = administrator.Context.APIRequest.CreateFormData().Append("organisation", "voorbeeldhoven").Append("employee", "v0011");
         (await administrator.Context.APIRequest.PostAsync(site.Url + "/sign-in", new() { Form = chosen })).Status.Should().Be(404);
 
-        var manager = await SignIn("group-v0007", Root + "/teams");
+        var manager = await SignIn("group-v0156", Root + "/teams");
         await Assertions.Expect(manager.Locator("#teams tbody tr")).ToHaveCountAsync(31);
     }
 
@@ -234,6 +234,103 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
         }
 
         (await page.ReloadAsync())!.Status.Should().Be(404);
+    }
+
+    [Fact]
+    public async Task The_first_sign_in_binds_and_a_feed_that_gives_the_address_to_another_account_gives_it_nothing()
+    {
+        // v0152 is a community manager here, with the account v0152; v0153 is an account that a feed gives the address to.
+        using (var connection = site.Store.Open())
+        {
+            RoleAssignments.Give(connection, 1, Role.CommunityManager, "v0152", null, Today, "test", site.Clock);
+        }
+
+        var manager = await SignIn("v0152", Root + "/teams");
+        (await manager.ReloadAsync())!.Status.Should().Be(200);
+        Deliver("employees.csv", "employee_id,email\nv0152,intruder@voorbeeldhoven.example\n");
+        var intruder = await SignIn("intruder", "/");
+        await Assertions.Expect(intruder.Locator("h1")).ToHaveTextAsync("Je bent hier nog niet bekend");
+        (await intruder.GotoAsync(site.Url + Root + "/teams"))!.Status.Should().Be(404);
+        (await manager.ReloadAsync())!.Status.Should().Be(404, "until an administrator confirms, nobody signs in with it");
+
+        // The administrator is told, and confirms after asking; then the new account is theirs and the old one no more.
+        var administrator = await SignIn("admin-unknown", Root + "/administration/roles");
+        await Assertions.Expect(administrator.Locator("#hold")).ToHaveTextAsync("Inloggen wacht op bevestiging");
+        await administrator.GetByRole(AriaRole.Button, new() { Name = "Bevestig het adres" }).ClickAsync();
+        await Assertions.Expect(administrator.Locator("#hold")).ToHaveCountAsync(0);
+        (await intruder.GotoAsync(site.Url + Root + "/teams"))!.Status.Should().Be(200);
+        (await manager.ReloadAsync())!.Status.Should().Be(404);
+        using (var connection = site.Store.Open())
+        {
+            Intranet
+                .Storage.Access.Audit.List(connection, 1, null, null, 20)
+                .Select(line => line.What.ToString())
+                .Should()
+                .Contain("the e-mail address of v0152 changed")
+                .And.Contain("confirmed the e-mail address of v0152");
+        }
+    }
+
+    [Fact]
+    public async Task Another_account_with_the_same_address_opens_nothing()
+    {
+        (await SignIn("v0154", "/")).Url.Should().EndWith(Root + "/me");
+
+        // The prefix makes another account of it, whose address the provider says is the same.
+        var other = await SignIn("second-v0154", "/");
+        await Assertions.Expect(other.Locator("h1")).ToHaveTextAsync("Je bent hier nog niet bekend");
+    }
+
+    [Fact]
+    public async Task Signing_out_ends_a_copied_cookie_and_no_other_address_signs_out()
+    {
+        var page = await SignIn("v0011", Root);
+        var cookie = (await page.Context.CookiesAsync()).Single(one => one.Name == "intranet");
+        using var thief = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false });
+        async Task<HttpStatusCode> Copy()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, site.Url + Root);
+            request.Headers.Add("Cookie", $"intranet={cookie.Value}");
+            return (await thief.SendAsync(request)).StatusCode;
+        }
+
+        (await Copy()).Should().Be(HttpStatusCode.OK);
+        (await page.Context.APIRequest.GetAsync(site.Url + "/signout-oidc"))
+            .Status.Should()
+            .Be(404, "the framework's own address is closed");
+        (await Copy()).Should().Be(HttpStatusCode.OK);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Uitloggen" }).ClickAsync();
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Je bent uitgelogd");
+        (await Copy()).Should().Be(HttpStatusCode.Redirect, "to sign in again");
+    }
+
+    [Fact]
+    public void A_feed_appoints_no_administrators()
+    {
+        using var organisation = new TestOrganisation().People(6).With("roles", "role,employee_id", "administrator,e1");
+        organisation.Import();
+        organisation.With("roles", "role,employee_id", "administrator,e1", "administrator,e2", "community-manager,e3");
+        organisation.Import(new Intranet.Intake.ImportOptions { IsOperator = false }).Quarantined.Should().Be(1);
+        using var connection = organisation.Store.Open();
+        RoleAssignments
+            .On(connection, 1, TestOrganisation.Sunday)
+            .Select(held => (held.Role, held.Employee))
+            .Should()
+            .BeEquivalentTo([(Role.Administrator, "e1"), (Role.CommunityManager, "e3")]);
+    }
+
+    private DateOnly Today => DateOnly.FromDateTime(site.Clock.Now.Date);
+
+    /// <summary>Delivers a file as a feed does.</summary>
+    private void Deliver(string name, string text)
+    {
+        var folder = Directory.CreateTempSubdirectory("intranet-test-").FullName;
+        File.WriteAllText(Path.Combine(folder, name), text);
+        new Intranet.Intake.Importer(site.Store, site.Clock).Import(
+            [Path.Combine(folder, name)],
+            new Intranet.Intake.ImportOptions("voorbeeldhoven") { IsOperator = false }
+        );
+        Directory.Delete(folder, recursive: true);
     }
 
     [Theory]

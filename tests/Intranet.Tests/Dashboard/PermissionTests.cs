@@ -104,6 +104,7 @@ public partial class PermissionTests(SampleSite site) : IClassFixture<SampleSite
             ("employee", "nobody"),
             ("team", "groen")
         ),
+        new("POST", "/administration/roles/confirm", "/administration/roles/confirm", "X", 404, ("employee", "nobody")),
         new("GET", "/administration/audit", "/administration/audit", "X", 200),
         new("GET", "/administration/jobs", "/administration/jobs", "X", 200),
         new("POST", "/administration/jobs", "/administration/jobs", "X", 302, ("task", "nothing")),

@@ -19,7 +19,7 @@ public class PersonalStatementTests
         {
             using var organisation = new TestOrganisation().People(6).With("roles", "role,employee_id", "project-group,e1");
             organisation.Import();
-            bool? said = null;
+            bool? stated = null;
             foreach (var (what, day) in order.Select((what, number) => (what, First.AddDays(number))))
             {
                 switch (what)
@@ -33,16 +33,16 @@ public class PersonalStatementTests
                         organisation.With("roles", "role,employee_id,consented_on", "project-group,e1,2025-08-01").Import();
                         break;
                     default:
-                        said = what == "yes";
+                        stated = what == "yes";
                         using (var connection = organisation.Store.Open())
                         {
-                            PersonalData.Consent(connection, 1, 1, Role.ProjectGroup, day, said.Value, "e1", TestOrganisation.Clock);
+                            PersonalData.Consent(connection, 1, 1, Role.ProjectGroup, day, stated.Value, "e1", TestOrganisation.Clock);
                         }
 
                         break;
                 }
 
-                if (said is { } consents)
+                if (stated is { } consents)
                 {
                     Consents(organisation, day).Should().Be(consents, $"after {what} in {string.Join(", ", order)}");
                 }
@@ -57,7 +57,7 @@ public class PersonalStatementTests
         {
             using var organisation = new TestOrganisation().People(6);
             organisation.Import();
-            bool? said = null;
+            bool? stated = null;
             foreach (var (what, day) in order.Select((what, number) => (what, First.AddDays(number))))
             {
                 switch (what)
@@ -69,16 +69,16 @@ public class PersonalStatementTests
                         organisation.With("objections", "employee_id,since,until", "e1,2025-01-01,").Import();
                         break;
                     default:
-                        said = what == "yes";
+                        stated = what == "yes";
                         using (var connection = organisation.Store.Open())
                         {
-                            PersonalData.SetObjection(connection, 1, 1, day, said.Value, "e1", TestOrganisation.Clock);
+                            PersonalData.SetObjection(connection, 1, 1, day, stated.Value, "e1", TestOrganisation.Clock);
                         }
 
                         break;
                 }
 
-                if (said is { } objects)
+                if (stated is { } objects)
                 {
                     using var connection = organisation.Store.Open();
                     PersonalData.Objects(connection, 1, 1, day).Should().Be(objects, $"after {what} in {string.Join(", ", order)}");

@@ -51,6 +51,12 @@ public class ServeTests
     [InlineData("No sign-in is configured", "Intranet__SignIn__Authority")]
     [InlineData("which is not an https address", "https address", "Authority=http://login.example.org", "ClientId=intranet")]
     [InlineData("lets people of every tenant in", "'common'", "Authority=https://login.example.org/common/v2.0", "ClientId=intranet")]
+    [InlineData(
+        "lets people of every tenant in",
+        "'common'",
+        "Authority=https://login.example.org/9188040D-6c67-4c5b-b112-36a304b66dad/v2.0",
+        "ClientId=intranet"
+    )]
     [InlineData("ClientId is missing", "the id", "Authority=https://login.example.org/tenant")]
     [InlineData(
         "There is no role 'boss'",
