@@ -81,10 +81,9 @@ public sealed record WeeklyReport
 
     /// <param name="madeAt">When the report is made; the freshness of feeds is as of then.</param>
     /// <exception cref="RefusedException">The text is not an ISO week such as 2025-W40.</exception>
-    /// <exception cref="InvalidOperationException">The Sunday of the week was not scored.</exception>
     public static WeeklyReport Read(DbConnection connection, OrganisationRow organisation, string week, DateTimeOffset madeAt) =>
         At(connection, organisation, SundayOf(week), madeAt)?.ForAnybody()
-        ?? throw new InvalidOperationException($"{week} was not scored.");
+        ?? throw new RefusedException($"Week {week} was not scored, and what it would be scored from is not kept any more.");
 
     /// <summary>
     /// The report for any day. The dashboard uses it for the last day that was scored, and hides teams from their own members where

@@ -35,6 +35,12 @@ public sealed record OrganisationSettings
     /// <summary>The smallest group whose activity is shown; never below <see cref="ShownGroups.SmallestGroup"/>.</summary>
     public int MinimumGroupSize { get; init; } = ShownGroups.SmallestGroup;
 
+    /// <summary>For how many days the day counts of people are kept.</summary>
+    public int RetainDays { get; init; } = 396;
+
+    /// <summary>The fewest days: twelve weeks for segments, five for the change of a month, and what may arrive late.</summary>
+    public const int FewestRetainDays = 120;
+
     /// <summary>For how many days before a source's newest activity late activity is accepted.</summary>
     public int AcceptLateDays { get; init; } = 100;
 

@@ -96,6 +96,13 @@ public sealed class DeliverySession : IDisposable
             closedDaysMet[day] = closedDaysMet.GetValueOrDefault(day) + 1;
         }
 
+        // Of somebody who was forgotten, a row in quarantine says nothing.
+        if (cells.Any(cell => cell.Value is { Length: > 0 and <= 400 } && Facts.IsForgotten(cell.Value)))
+        {
+            bad = new BadCell(bad.Column, "", $"this row is about somebody who was forgotten; leave it out of the feed");
+            cells = [];
+        }
+
         var kept = cells.ToDictionary(
             cell => cell.Key,
             cell => cell.Value.Length <= Cells.LongestCell ? cell.Value : cell.Value[..(Cells.LongestCell + 1)]

@@ -66,7 +66,16 @@ internal sealed class RowReader(
         var from = row.Date("valid_from");
         var stated = FactColumns.Read(FactColumns.Employees, row);
         Once($"{id}\u001f{from}", line, fingerprint);
-        var isChanged = facts.PutEmployee(id, from, stated);
+        bool isChanged;
+        try
+        {
+            isChanged = facts.PutEmployee(id, from, stated);
+        }
+        catch (RefusedException forgotten)
+        {
+            throw new BadCellException(new BadCell("employee_id", "", forgotten.Text));
+        }
+
         employees.Add(facts.Employee(id)!.Value);
         return isChanged;
     }

@@ -19,7 +19,7 @@ public static class CheckScores
         CancellationToken cancel = default
     )
     {
-        var days = Scorecards.Days(connection, organisation.Number);
+        var days = Scorecards.Days(connection, organisation.Number).Where(day => !(day <= organisation.FinalThrough)).ToList();
         var scorer = new Scorer(connection, organisation);
         var stale = new List<DateOnly>();
         var compared = 0;

@@ -31,7 +31,16 @@ public static class ScoreDays
         CancellationToken cancel = default
     )
     {
-        foreach (var day in new Scorer(connection, organisation).Score(days))
+        // Final days stand as they are.
+        foreach (var final in days.Where(day => day <= organisation.FinalThrough))
+        {
+            if (Scorecards.Find(connection, organisation.Number, final) is { } stands)
+            {
+                scored?.Invoke(stands);
+            }
+        }
+
+        foreach (var day in new Scorer(connection, organisation).Score([.. days.Where(day => !(day <= organisation.FinalThrough))]))
         {
             cancel.ThrowIfCancellationRequested();
             Store(connection, organisation, day, mark: null);

@@ -14,6 +14,9 @@ public sealed record OrganisationRow(int Number, string Id, OrganisationSettings
 {
     /// <summary>The last day that a reader saw; null if none did.</summary>
     public DateOnly? ToldThrough { get; init; }
+
+    /// <summary>The last day that is final: what it was scored from was forgotten or is too old.</summary>
+    public DateOnly? FinalThrough { get; init; }
 }
 
 /// <summary>The organisations in a store.</summary>
@@ -106,9 +109,9 @@ public static class Organisations
     private static List<OrganisationRow> Read(DbConnection connection, string? id) =>
         [
             .. connection
-                .Query<(int Number, string Id, string Settings, DateOnly? FirstDay, DateOnly? Told)>(
+                .Query<(int Number, string Id, string Settings, DateOnly? FirstDay, DateOnly? Told, DateOnly? Final)>(
                     """
-                    select organisation_no, id, settings, first_day, told_through
+                    select organisation_no, id, settings, first_day, told_through, final_through
                     from organisations
                     where @id is null or id = @id
                     order by id
@@ -118,6 +121,7 @@ public static class Organisations
                 .Select(row => new OrganisationRow(row.Number, row.Id, SettingsFile.Parse(row.Settings), row.Settings, row.FirstDay)
                 {
                     ToldThrough = row.Told,
+                    FinalThrough = row.Final,
                 }),
         ];
 }

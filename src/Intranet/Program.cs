@@ -33,6 +33,7 @@ var root = new RootCommand("Tells an organisation, in numbers it can trust, whet
     PersonVerb.Export(options),
     PersonVerb.Objection(options),
     PersonVerb.ConfirmAddress(options),
+    ForgetVerb.Command(options),
     BackupVerb.Backup(options),
     BackupVerb.Restore(options),
     CheckVerb.Command(options),

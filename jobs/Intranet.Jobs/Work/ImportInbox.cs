@@ -19,6 +19,9 @@ public sealed record InboxFile(string Organisation, string Name, Delivery? Deliv
 /// <param name="settle">How long a file must be unchanged: files that are still being written are left alone.</param>
 public sealed class ImportInbox(Store store, string inbox, TimeProvider clock, TimeSpan settle)
 {
+    /// <summary>For how long files are kept after they were imported or refused.</summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+
     private static readonly string[] Unfinished = [".tmp", ".part", ".partial", ".filepart", ".crdownload", ".swp"];
 
     /// <summary>Looks through all inboxes once; organisations are imported in parallel.</summary>
@@ -35,6 +38,7 @@ public sealed class ImportInbox(Store store, string inbox, TimeProvider clock, T
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel },
             folder =>
             {
+                RemoveOld(folder);
                 foreach (var file in Ready(folder))
                 {
                     cancel.ThrowIfCancellationRequested();
@@ -47,6 +51,22 @@ public sealed class ImportInbox(Store store, string inbox, TimeProvider clock, T
             }
         );
         return results;
+    }
+
+    /// <summary>Removes files that were imported or refused longer ago than they are kept.</summary>
+    private void RemoveOld(string folder)
+    {
+        foreach (var moved in (string[])["done", "refused"])
+        {
+            var directory = new DirectoryInfo(Path.Combine(folder, moved));
+            foreach (var file in directory.Exists ? directory.EnumerateFiles() : [])
+            {
+                if (clock.GetUtcNow().UtcDateTime - file.LastWriteTimeUtc > Kept)
+                {
+                    file.Delete();
+                }
+            }
+        }
     }
 
     /// <summary>Real folders and files; links could lead elsewhere.</summary>
@@ -150,6 +170,7 @@ public sealed class ImportInbox(Store store, string inbox, TimeProvider clock, T
             try
             {
                 File.Move(path, target, overwrite: false);
+                File.SetLastWriteTimeUtc(target, clock.GetUtcNow().UtcDateTime);
                 return target;
             }
             catch (FileNotFoundException)

@@ -23,13 +23,23 @@ public static class AdoptionCurve
         }
 
         var weeks = (day.DayNumber - first.DayNumber) / 7 + 1;
-        var became = Array.ConvertAll(records.Acted, acted => BecameHabitual(acted, day, weeks));
+        var became = Enumerable
+            .Range(0, records.Acted.Length)
+            .Select(employee => records.EverHabitual.Contains(employee) ? -1 : BecameHabitual(records.Acted[employee], day, weeks))
+            .ToArray();
         var start = records.GoLive is { } live && live > first ? live : first;
         var points = new List<CurvePoint>();
         for (var week = Segments.HabitWeeks - 1; week < weeks; week++)
         {
             var ending = day.AddDays(-7 * (weeks - 1 - week));
-            if (ending >= start && records.EveryoneAt(ending) is { } everyone)
+            if (ending <= records.FinalThrough)
+            {
+                if (ending >= start && records.ToldPoints.TryGetValue(ending, out var told))
+                {
+                    points.Add(new(ending, ShownShare.Told(told)));
+                }
+            }
+            else if (ending >= start && records.EveryoneAt(ending) is { } everyone)
             {
                 points.Add(new(ending, everyone.Share(employee => became[employee] <= week)));
             }
@@ -37,6 +47,10 @@ public static class AdoptionCurve
 
         return [.. points];
     }
+
+    /// <summary>Whether somebody was habitual in a week that ended on a day or some whole weeks before.</summary>
+    public static bool WasHabitual(DayBits acted, DateOnly day, DateOnly first) =>
+        BecameHabitual(acted, day, (day.DayNumber - first.DayNumber) / 7 + 1) != int.MaxValue;
 
     /// <summary>The first week, from the oldest with data, in which somebody was habitual; later than all if never.</summary>
     private static int BecameHabitual(DayBits acted, DateOnly day, int weeks)

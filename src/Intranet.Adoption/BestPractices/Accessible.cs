@@ -32,7 +32,10 @@ public static class Accessible
     /// <summary>Employees ever active / population.</summary>
     private static Reading Reach(Snapshot at) =>
         Snapshot.Withheld(at.Shown.Everyone, at.Population.Length)
-        ?? Reading.Of(at.Shown.Everyone!.Count(employee => at.Records.Active[employee].First <= at.Day), at.Population.Length);
+        ?? Reading.Of(
+            at.Shown.Everyone!.Count(employee => at.Records.Active[employee].First <= at.Day || at.Records.EverActive.Contains(employee)),
+            at.Population.Length
+        );
 
     /// <summary>
     /// Mean over the 4 weeks of W4 of the share of frontline active in the week / the same of office, capped at 1. Over weeks, since a

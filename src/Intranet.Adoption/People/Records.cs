@@ -66,6 +66,14 @@ public sealed class Records
     public required PersonaPost[] PersonaPosts { get; init; }
     public required Answer[] Answers { get; init; }
 
+    /// <summary>The last day that is final, and the points of the adoption curve as they were told until then.</summary>
+    public DateOnly? FinalThrough { get; init; }
+    public IReadOnlyDictionary<DateOnly, double> ToldPoints { get; init; } = new Dictionary<DateOnly, double>();
+
+    /// <summary>Employees who were active, and were habitual, on days that are not kept any more.</summary>
+    public IReadOnlySet<int> EverActive { get; init; } = new HashSet<int>();
+    public IReadOnlySet<int> EverHabitual { get; init; } = new HashSet<int>();
+
     /// <summary>What people said for themselves.</summary>
     public PersonalStatements Statements { get; init; } = new([]);
 

@@ -52,6 +52,9 @@ public readonly record struct ShownShare
 
     internal static ShownShare Of(ShownCount count, int of) => new(count.Value / (double)of);
 
+    /// <summary>A share that was told before.</summary>
+    internal static ShownShare Told(double share) => new(share);
+
     internal static ShownShare MeanOf(IReadOnlyCollection<ShownShare> shares) => new(shares.Average(share => share.Value));
 
     public static implicit operator double(ShownShare share) => share.Value;

@@ -18,6 +18,7 @@ public sealed class FactWriter
     private readonly HashSet<string> arrived = [];
     private readonly HashSet<(string What, int Number)> kept = [];
     private readonly DateOnly? told;
+    private Forgotten? forgotten;
     private readonly List<Message> changes = [];
 
     /// <param name="asOf">The date from which changes hold that carry no date.</param>
@@ -29,6 +30,9 @@ public sealed class FactWriter
         this.asOf = asOf;
         told = ToldFacts.Through(connection, organisation, transaction);
     }
+
+    /// <summary>Whether an id or address is of somebody who was forgotten.</summary>
+    public bool IsForgotten(string name) => (forgotten ??= new(connection, organisation, transaction)).Includes(name);
 
     /// <summary>The first day affected by what was written; null if nothing changed.</summary>
     public DateOnly? Touched { get; private set; }
@@ -89,8 +93,18 @@ public sealed class FactWriter
     }
 
     /// <param name="validFrom">Null when the row has no date.</param>
-    public bool PutEmployee(string id, DateOnly? validFrom, EmployeeFact stated) =>
-        PutEmployee(new EmployeeKey(Number("employee", id)), validFrom, stated);
+    /// <exception cref="RefusedException">The person was forgotten.</exception>
+    public bool PutEmployee(string id, DateOnly? validFrom, EmployeeFact stated)
+    {
+        if (IsForgotten(id) || (stated.Email is { Length: > 0 } email && IsForgotten(email)))
+        {
+            throw new RefusedException(
+                $"This person was forgotten and is not taken in again. 'intranet forget --lift' on the server allows it."
+            );
+        }
+
+        return PutEmployee(new EmployeeKey(Number("employee", id)), validFrom, stated);
+    }
 
     /// <inheritdoc cref="PutEmployee(string, DateOnly?, EmployeeFact)"/>
     public bool PutEmployee(EmployeeKey employee, DateOnly? validFrom, EmployeeFact stated)
@@ -98,6 +112,11 @@ public sealed class FactWriter
         if (stated.Email is { Length: > 0 } email)
         {
             arrived.Add($"email:{email.ToLowerInvariant()}");
+        }
+
+        if (stated.ManagerId is { Length: > 0 } manager && IsForgotten(manager))
+        {
+            stated = stated with { ManagerId = "" };
         }
 
         NoteChanges(employee, stated);

@@ -140,6 +140,11 @@ public sealed class RecordsReader
                     )
                     .Select(row => new Answer(row.GetInt64(0), employeeIndex[(int)row.GetInt64(1)], Day(row, 2))),
             ],
+            FinalThrough = organisation.FinalThrough,
+            ToldPoints = Rows("select week_ending, habitual from adoption_points where organisation_no = @no")
+                .ToDictionary(row => Day(row, 0), row => row.GetDouble(1)),
+            EverActive = Ever("active"),
+            EverHabitual = Ever("habitual"),
             Statements = People.Statements.Read(connection, organisation.Number, index: number => employeeIndex[number]),
             ToldEmployees = ToldEmployees(),
             ToldTeams = ToldTeams(),
@@ -302,6 +307,12 @@ public sealed class RecordsReader
         Rows(sql)
             .Select(row => (Key: ((int)row.GetInt64(0), row.GetInt64(through(row))), Row: read(row)))
             .ToLookup(row => row.Key, row => row.Row);
+
+    private HashSet<int> Ever(string what) =>
+        [
+            .. Rows($"select employee_no from ever where organisation_no = @no and {what} = 1")
+                .Select(row => employeeIndex[(int)row.GetInt64(0)]),
+        ];
 
     private DayBits[] Presence(string column, int count)
     {

@@ -7,7 +7,23 @@ namespace Intranet.Storage.Scores;
 /// <summary>Stored scorecards, one for each organisation and day. Scoring a day again replaces its scorecard.</summary>
 public static class Scorecards
 {
-    public static void Save(DbConnection connection, DbTransaction transaction, int organisation, Scorecard scorecard) =>
+    public static void Save(DbConnection connection, DbTransaction transaction, int organisation, Scorecard scorecard)
+    {
+        if (scorecard.AdoptionCurve.Count > 0 && scorecard.AdoptionCurve[^1] is var point && point.WeekEnding == scorecard.Date)
+        {
+            connection.UpdateOrInsert(
+                "update adoption_points set habitual = @share where organisation_no = @organisation and week_ending = @WeekEnding",
+                "insert into adoption_points (organisation_no, week_ending, habitual) values (@organisation, @WeekEnding, @share)",
+                new
+                {
+                    organisation,
+                    point.WeekEnding,
+                    share = point.Habitual.Value,
+                },
+                transaction
+            );
+        }
+
         connection.UpdateOrInsert(
             "update scores set scorecard = @json where organisation_no = @organisation and day = @day",
             "insert into scores (organisation_no, day, scorecard) values (@organisation, @day, @json)",
@@ -19,6 +35,7 @@ public static class Scorecards
             },
             transaction
         );
+    }
 
     public static Scorecard? Find(DbConnection connection, int organisation, DateOnly day) =>
         connection.ExecuteScalar<string>(

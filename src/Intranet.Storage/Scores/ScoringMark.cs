@@ -52,7 +52,17 @@ public sealed record ScoringMark(DateOnly NextDay, long Revision, DateOnly Repor
                 revision = revision + 1
             where organisation_no = @organisation
             """,
-            new { organisation, day },
+            new { organisation, day = Later(day, Final(connection, transaction, organisation)) },
+            transaction
+        );
+
+    /// <summary>Final days are never scored again.</summary>
+    private static DateOnly Later(DateOnly day, DateOnly? final) => final is { } last && day <= last ? last.AddDays(1) : day;
+
+    private static DateOnly? Final(DbConnection connection, DbTransaction transaction, int organisation) =>
+        connection.ExecuteScalar<DateOnly?>(
+            "select final_through from organisations where organisation_no = @organisation",
+            new { organisation },
             transaction
         );
 

@@ -66,6 +66,9 @@ public static partial class SettingsFile
                 Rewards = Rewards(root),
                 MinimumGroupSize = minimum is { } size ? (int)size : defaults.MinimumGroupSize,
                 AcceptLateDays = root.Number("acceptLateDays", 7, 3650) is { } late ? (int)late : defaults.AcceptLateDays,
+                RetainDays = root.Number("retainDays", OrganisationSettings.FewestRetainDays, 3650) is { } days
+                    ? (int)days
+                    : defaults.RetainDays,
                 ProfileFields = ProfileFields(root) ?? defaults.ProfileFields,
                 ScoreAtLatest = Time(root, "scoreAtLatest") ?? defaults.ScoreAtLatest,
                 ReportAt = Time(root, "reportAt") ?? defaults.ReportAt,

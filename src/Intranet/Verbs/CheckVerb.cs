@@ -3,6 +3,7 @@ using System.Text.Json;
 using Intranet.Jobs.Work;
 using Intranet.Scoring;
 using Intranet.Storage;
+using Intranet.Storage.People;
 
 namespace Intranet.Verbs;
 
@@ -22,7 +23,8 @@ internal static class CheckVerb
     private static int Run(GlobalOptions options, ParseResult parsed, CancellationToken cancel)
     {
         var terminal = options.Terminal(parsed);
-        using var connection = options.ExistingStore(parsed).Open();
+        var store = options.ExistingStore(parsed);
+        using var connection = store.Open();
         var result = StoreCheck.Run(connection);
         var problems = result.Problems.ToList();
         var scores = 0;
@@ -35,6 +37,18 @@ internal static class CheckVerb
                     report => CheckScores.Run(connection, organisation, (done, all) => report((double)done / all, organisation.Id), cancel)
                 );
                 scores += compared;
+                var returned = Forgetting.ForgottenSince(store, connection, organisation);
+                if (returned.Count > 0)
+                {
+                    problems.Add(
+                        new(
+                            $"""
+                            {organisation.Id}: {returned.Count} people are in this database who were forgotten after it was backed up.
+                            Run 'intranet forget --again'.
+                            """
+                        )
+                    );
+                }
 
                 // What arrived about people later counts from the first day that is not told, so a told day differs only if activity
                 // arrived since, or if what readers saw was changed.

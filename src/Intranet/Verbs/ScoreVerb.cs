@@ -128,7 +128,17 @@ internal static class ScoreVerb
             terminal.Say($"{done:N0} days scored; this is the last one.");
         }
 
-        Show(terminal, organisation, shown!);
+        if (shown is null)
+        {
+            throw new RefusedException(
+                $"""
+                The days through {organisation.FinalThrough:yyyy-MM-dd} are final: what they were scored from was forgotten or is older than
+                is kept. Choose a later day.
+                """
+            );
+        }
+
+        Show(terminal, organisation, shown);
         return ExitCode.Done;
     }
 

@@ -57,7 +57,15 @@ public sealed class MigrationTests : IDisposable
         store
             .Migrate()
             .Should()
-            .Equal("0002-intake.sql", "0003-work.sql", "0004-pages.sql", "0005-told.sql", "0006-personal.sql", "0009-groups.sql");
+            .Equal(
+                "0002-intake.sql",
+                "0003-work.sql",
+                "0004-pages.sql",
+                "0005-told.sql",
+                "0006-personal.sql",
+                "0007-forgetting.sql",
+                "0009-groups.sql"
+            );
         using (var connection = store.Open())
         {
             StoreCheck.Run(connection).Problems.Should().BeEmpty();

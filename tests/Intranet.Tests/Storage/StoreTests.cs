@@ -43,7 +43,14 @@ public class StoreTests
             .List(connection, 1, null, null, 10)
             .Select(line => line.What.ToString())
             .Should()
-            .Equal("looked at quarantine (list)", "settings changed by organisation.json", "settings changed by organisation.json");
+            .Equal(
+                "looked at quarantine (list)",
+                "delivered employees: 5 rows, 0 accepted, 0 rejected",
+                "settings changed by organisation.json",
+                "delivered employees: 5 rows, 0 accepted, 0 rejected",
+                "delivered employees: 5 rows, 5 accepted, 0 rejected",
+                "settings changed by organisation.json"
+            );
         Audit.List(connection, 1, null, null, 10)[^1].What.In("nl").Should().Be("instellingen gewijzigd door organisation.json");
     }
 
