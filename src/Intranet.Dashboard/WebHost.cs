@@ -150,6 +150,7 @@ public static class WebHost
             .AddScoped<SettingsQueries>()
             .AddScoped<RoleQueries>()
             .AddScoped<AuditQueries>()
+            .AddScoped<ForgetQueries>()
             .AddScoped<JobQueries>();
 
     private static void MapPages(WebApplication app)
@@ -171,6 +172,7 @@ public static class WebHost
         SettingsEndpoints.Map(organisation);
         RoleEndpoints.Map(organisation);
         AuditEndpoints.Map(organisation);
+        ForgetEndpoints.Map(organisation);
         JobEndpoints.Map(organisation);
         organisation.MapGet("/{**elsewhere}", IResult () => throw new NotFoundException());
     }

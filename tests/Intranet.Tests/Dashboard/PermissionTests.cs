@@ -105,6 +105,8 @@ public partial class PermissionTests(SampleSite site) : IClassFixture<SampleSite
             ("team", "groen")
         ),
         new("POST", "/administration/roles/confirm", "/administration/roles/confirm", "X", 404, ("employee", "nobody")),
+        new("GET", "/administration/forget", "/administration/forget", "X", 200),
+        new("POST", "/administration/forget", "/administration/forget", "X", 422, ("employee", "nobody"), ("confirmation", "another")),
         new("GET", "/administration/audit", "/administration/audit", "X", 200),
         new("GET", "/administration/jobs", "/administration/jobs", "X", 200),
         new("POST", "/administration/jobs", "/administration/jobs", "X", 302, ("task", "nothing")),
