@@ -381,7 +381,7 @@ public static class Forgetting
             file.Flush(flushToDisk: true);
         }
 
-        public static IReadOnlySet<string> Read(Store store, string organisation)
+        public static HashSet<string> Read(Store store, string organisation)
         {
             var path = store.Path + ".forgotten";
             return !store.IsFile || !File.Exists(path)
