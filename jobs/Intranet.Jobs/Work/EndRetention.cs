@@ -13,7 +13,7 @@ namespace Intranet.Jobs.Work;
 public sealed class EndRetention : Job
 {
     public override string Name => "retention";
-    public override int Order => 60;
+    public override int Order => 70;
 
     public override Message? Due(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
         Cutoff(connection, organisation, now) is { } through && Retention.HasMore(connection, organisation, through, now)

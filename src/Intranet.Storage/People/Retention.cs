@@ -11,7 +11,7 @@ public static class Retention
     private const int DaysForHabits = 84;
 
     private const int AuditYears = 3;
-    private const int MailDays = 90;
+    private const int MailDays = 396;
     private const int OwnReportDays = 30;
     private const int QuarantineDays = 90;
 

@@ -24,7 +24,7 @@ public class AttackerTests
     }
 
     /// <summary>The long form: with all rules, and the number of organisations in which somebody is found without each of them.</summary>
-    public static void Run(int organisations, Action<string> say)
+    internal static void Run(int organisations, Action<string> say)
     {
         foreach (
             var (what, off, tells) in new[]
