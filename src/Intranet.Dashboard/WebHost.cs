@@ -54,7 +54,9 @@ public static class WebHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = Body.Most;
-            kestrel.Limits.MaxConcurrentConnections = 1000;
+
+            // An idle connection costs little; a lower limit lets whoever opens a thousand shut everybody out.
+            kestrel.Limits.MaxConcurrentConnections = 20_000;
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
 
@@ -208,16 +210,18 @@ public static class WebHost
                     }
                 )
             ),
-            PartitionedRateLimiter.Create<HttpContext, string>(_ =>
-                RateLimitPartition.GetConcurrencyLimiter(
-                    "all",
-                    _ => new ConcurrencyLimiterOptions
-                    {
-                        PermitLimit = settings.ConcurrentRequests,
-                        QueueLimit = WaitingRequests,
-                        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-                    }
-                )
+            PartitionedRateLimiter.Create<HttpContext, string>(http =>
+                Lane(http) is { } lane
+                    ? RateLimitPartition.GetConcurrencyLimiter(
+                        lane,
+                        _ => new ConcurrencyLimiterOptions
+                        {
+                            PermitLimit = settings.ConcurrentRequests,
+                            QueueLimit = WaitingRequests,
+                            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+                        }
+                    )
+                    : RateLimitPartition.GetNoLimiter("health")
             )
         );
         limiter.OnRejected = async (context, cancel) =>
@@ -232,9 +236,24 @@ public static class WebHost
         };
     }
 
-    /// <summary>Who makes the request: the token, or the address if there is no token.</summary>
+    /// <summary>
+    /// Bodies that come slowly keep requests waiting only where such bodies come: feeds, the page to unsubscribe, and other pages have
+    /// places of their own, and health waits for nobody.
+    /// </summary>
+    private static string? Lane(HttpContext http) =>
+        http.Request.Path.StartsWithSegments("/health") ? null
+        : http.Request.Path.StartsWithSegments("/api") || http.Request.Path.StartsWithSegments("/scim") ? "feeds"
+        : http.Request.Path.StartsWithSegments("/unsubscribe") ? "unsubscribe"
+        : "pages";
+
+    /// <summary>
+    /// Who makes the request: a token that is known to be good, or else the address. An unknown token says nothing about who it is, and
+    /// changing it must not pass the limit.
+    /// </summary>
     private static string Caller(HttpContext http) =>
         http.Request.Headers.Authorization.ToString() is { Length: > 0 } header
-            ? Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(header)).AsSpan(0, 16))
+        && FeedFilter.Hash(header) is var hash
+        && FeedFilter.IsKnown(hash)
+            ? hash
             : http.Connection.RemoteIpAddress?.ToString() ?? "";
 }

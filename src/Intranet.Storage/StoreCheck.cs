@@ -235,7 +235,7 @@ public static class StoreCheck
         long wrong = 0,
             days = 0,
             counted = 0;
-        foreach (var (employee, day, spaces) in Counts(connection, number).Where(row => row.Day > final))
+        foreach (var (employee, day, spaces) in Counts(connection, number, Damaged).Where(row => row.Day > final))
         {
             counted += spaces.Where(space => space.Origin == CountOrigin.Events).Sum(space => (long)space.Total);
             if (spaces.Sum(space => (long)space.Total) > 0)
@@ -274,10 +274,24 @@ public static class StoreCheck
             problems.Add(new($"{id}: days with activity differ from the day counts ({wrong} wrong, {marked} marked, {days} counted)."));
         }
 
+        void Damaged(long employee, long day) =>
+            problems.Add(
+                new(
+                    $"""
+                    {id}: the counts of employee number {employee} on {DateOnly.FromDayNumber((int)day):yyyy-MM-dd} are damaged.
+                    Restore a backup.
+                    """
+                )
+            );
+
         static bool Has(byte[] bits, long day) => (bits[day % DayBits.ChunkDays >> 3] >> (int)(day & 7) & 1) != 0;
     }
 
-    private static IEnumerable<(long Employee, long Day, List<SpaceCounts> Spaces)> Counts(DbConnection connection, long organisation)
+    private static IEnumerable<(long Employee, long Day, List<SpaceCounts> Spaces)> Counts(
+        DbConnection connection,
+        long organisation,
+        Action<long, long> damaged
+    )
     {
         foreach (
             var (employee, day, packed) in connection.Query<(long, long, byte[])>(
@@ -288,7 +302,16 @@ public static class StoreCheck
         )
         {
             List<SpaceCounts> spaces = [];
-            PackedCounts.Unpack(packed, spaces);
+            try
+            {
+                PackedCounts.Unpack(packed, spaces);
+            }
+            catch (Exception failure) when (failure is ArgumentOutOfRangeException or IndexOutOfRangeException)
+            {
+                damaged(employee, day);
+                continue;
+            }
+
             yield return (employee, day, spaces);
         }
     }
@@ -299,7 +322,7 @@ public static class StoreCheck
         var employees = Ids("employee");
         var teams = Ids("team");
         foreach (
-            var line in Counts(connection, organisation)
+            var line in Counts(connection, organisation, (_, _) => { })
                 .SelectMany(row =>
                     row.Spaces.Select(space =>
                         $"count {row.Day} {employees[row.Employee]} {teams.GetValueOrDefault(space.Team)} {space.Origin} "

@@ -38,7 +38,7 @@ internal static class Body
         {
             throw TooLarge(http);
         }
-        catch (InvalidDataException)
+        catch (Exception broken) when (broken is InvalidDataException or InvalidOperationException)
         {
             throw new BodyException(400, new($"The body is not packed the way its Content-Encoding says."));
         }

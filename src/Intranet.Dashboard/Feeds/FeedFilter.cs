@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using Intranet.Dashboard.Layout;
 using Intranet.Intake.Scim;
 using Intranet.Storage;
@@ -18,6 +21,14 @@ public sealed record FeedCaller(Token Token, OrganisationRow Organisation);
 internal sealed partial class FeedFilter(string feed, Store store, TimeProvider clock, ILogger<FeedFilter> log) : IEndpointFilter
 {
     private const string Scheme = "Bearer ";
+
+    /// <summary>Hashes of headers with a token that was good at least once, for the rate limit.</summary>
+    private static readonly ConcurrentDictionary<string, bool> Known = new();
+    private const int MostKnown = 10_000;
+
+    public static string Hash(string header) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(header)).AsSpan(0, 16));
+
+    public static bool IsKnown(string hash) => Known.ContainsKey(hash);
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -102,6 +113,11 @@ internal sealed partial class FeedFilter(string feed, Store store, TimeProvider 
         }
 
         Tokens.Used(connection, token, clock);
+        if (Known.Count < MostKnown)
+        {
+            Known.TryAdd(Hash(header), true);
+        }
+
         return Organisations.Find(connection, token.Organisation) is { } organisation ? new(token, organisation) : null;
     }
 

@@ -86,14 +86,70 @@ public class HostileFeedTests
         GoesOn(served, "activities");
     }
 
-    [Fact]
-    public void A_body_not_compressed_as_its_encoding_says_is_refused()
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("br")]
+    public void A_body_not_compressed_as_its_encoding_says_is_refused(string encoding)
     {
         using var served = new ServedOrganisation("activities");
         using var content = new StringContent(Good, Encoding.UTF8, "application/activity+json");
-        content.Headers.ContentEncoding.Add("gzip");
+        content.Headers.ContentEncoding.Add(encoding);
         Answer(served, content).Should().StartWith("400 ").And.Contain("not packed the way its Content-Encoding says");
         GoesOn(served, "activities");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Sixty_four_slow_bodies_keep_neither_health_nor_pages_waiting(bool hasToken)
+    {
+        using var served = new ServedOrganisation("activities");
+        var address = new Uri(served.Url);
+        var slow = new List<System.Net.Sockets.TcpClient>();
+        for (var i = 0; i < 64; i++)
+        {
+            var client = new System.Net.Sockets.TcpClient(address.Host, address.Port);
+            slow.Add(client);
+            await client
+                .GetStream()
+                .WriteAsync(
+                    Encoding.ASCII.GetBytes(
+                        $"POST {Path} HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/activity+json\r\n"
+                            + (hasToken ? $"Authorization: Bearer {served.Token}\r\n" : "")
+                            + "Content-Length: 100000\r\n\r\n{"
+                    )
+                );
+        }
+
+        foreach (var (path, seconds) in new[] { ("/health/live", 1), ("/health/ready", 1), ("/openapi/v1.json", 2) })
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
+            (await served.Http.GetAsync(path, limit.Token)).IsSuccessStatusCode.Should().BeTrue(path);
+        }
+
+        slow.ForEach(client => client.Dispose());
+    }
+
+    [Fact]
+    public void Another_authorization_each_time_does_not_pass_the_rate_limit()
+    {
+        using var served = new ServedOrganisation(
+            "activities",
+            new Intranet.Dashboard.WebSettings("http://127.0.0.1:0") { RequestsPerSecond = 2 }
+        );
+        using var client = served.Client(null);
+        Enumerable
+            .Range(0, 60)
+            .Select(i =>
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json");
+                request.Headers.TryAddWithoutValidation("Authorization", $"Bearer guess-{i}");
+                using var response = client.Send(request);
+                return (int)response.StatusCode;
+            })
+            .Should()
+            .Contain(429);
     }
 
     [Fact]
