@@ -17,12 +17,11 @@ internal static class ReaderLookup
     public static Reader? Find(DbConnection connection, OrganisationRow organisation, ClaimsPrincipal user, TimeProvider clock)
     {
         var today = Today(organisation, clock);
-        var id = user.FindFirstValue(SessionClaims.Person) is { } person
+        var member = user.FindFirstValue(SessionClaims.Person) is { } person
             ? person.Split('\n') is [var home, var employee] && home == organisation.Id
-                ? employee
+                ? Membership.Of(connection, organisation.Number, employee, today)
                 : null
-            : EmployeeOf(connection, organisation.Number, user, today, clock);
-        var member = id is null ? null : Membership.Of(connection, organisation.Number, id, today);
+            : MemberOf(connection, organisation.Number, user, today, clock);
         if (member is not null && Identities.IsOnHold(connection, organisation.Number, member.Number))
         {
             member = null;
@@ -80,26 +79,28 @@ internal static class ReaderLookup
     /// <summary>
     /// The employee whose account this is. The address counts once, at the first sign-in; after that the account itself does.
     /// </summary>
-    private static string? EmployeeOf(DbConnection connection, int organisation, ClaimsPrincipal user, DateOnly today, TimeProvider clock)
+    private static Membership? MemberOf(DbConnection connection, int organisation, ClaimsPrincipal user, DateOnly today, TimeProvider clock)
     {
         if (user.FindFirstValue(SessionClaims.Issuer) is not { } issuer || user.FindFirstValue(SessionClaims.Subject) is not { } subject)
         {
             return null;
         }
 
-        var bound = Identities.EmployeeOf(connection, organisation, issuer, subject);
-        if (bound is not null && Membership.Of(connection, organisation, bound, today) is not null)
+        if (
+            Identities.EmployeeOf(connection, organisation, issuer, subject) is { } bound
+            && Membership.Of(connection, organisation, bound, today) is { } known
+        )
         {
-            return bound;
+            return known;
         }
 
         return
             user.FindFirstValue(SessionClaims.Email) is { } email
             && Membership.IdByEmail(connection, organisation, email, today) is { } employee
-            && Organisations.EmployeeNumber(connection, organisation, employee) is { } number
-            && !Identities.IsOnHold(connection, organisation, number)
-            && Identities.Bind(connection, organisation, employee, issuer, subject, clock)
-            ? employee
+            && Membership.Of(connection, organisation, employee, today) is { } member
+            && !Identities.IsOnHold(connection, organisation, member.Number)
+            && Identities.Bind(connection, organisation, member.Number, employee, issuer, subject, clock)
+            ? member
             : null;
     }
 

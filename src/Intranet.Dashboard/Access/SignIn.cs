@@ -167,10 +167,10 @@ internal static class SignIn
             claims.Add(new(SessionClaims.Email, email.Trim()));
         }
 
-        // Microsoft's number of a person is the same for every program; its "sub" is not.
+        // Microsoft's number of a person is the same for every program; its "sub" is not. Of another provider "oid" could be anything.
         if (
             theirs.FindFirstValue(SessionClaims.Issuer) is { Length: > 0 and <= 200 } issuer
-            && (theirs.FindFirstValue("oid") ?? theirs.FindFirstValue(SessionClaims.Subject)) is { Length: > 0 and <= 200 } subject
+            && theirs.FindFirstValue(IsMicrosoft(issuer) ? "oid" : SessionClaims.Subject) is { Length: > 0 and <= 200 } subject
         )
         {
             claims.Add(new(SessionClaims.Issuer, issuer));
@@ -194,6 +194,10 @@ internal static class SignIn
         );
         return new(new ClaimsIdentity(claims, Provider));
     }
+
+    private static bool IsMicrosoft(string issuer) =>
+        Uri.TryCreate(issuer, UriKind.Absolute, out var uri)
+        && (uri.Host.StartsWith("login.microsoftonline.", StringComparison.Ordinal) || uri.Host == "sts.windows.net");
 
     /// <summary>Tokens have a claim for each value; the user information of the provider has one list.</summary>
     internal static IEnumerable<string> Values(Claim claim)

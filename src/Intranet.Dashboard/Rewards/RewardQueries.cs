@@ -81,7 +81,7 @@ public sealed class RewardQueries(OrganisationContext context) : Queries(context
     {
         Need(Rights.Rewards);
         var campaign = form.Read();
-        var day = Scorecards.Days(Connection, Number) is { Count: > 0 } days ? days[^1] : Reader.Today.AddDays(-1);
+        var day = ScoredDays() is { Count: > 0 } days ? Told(days[0]) : Reader.Today.AddDays(-1);
 
         // As if the campaign were running on the last day scored: what it would award then is what it would award on its first day.
         var running = campaign with

@@ -28,17 +28,42 @@ public static class Identities
 
     /// <summary>Binds an employee to an account, unless they have one at this provider.</summary>
     /// <returns>Whether the account is theirs now.</returns>
-    public static bool Bind(DbConnection connection, int organisation, string employee, string issuer, string subject, TimeProvider clock)
+    public static bool Bind(
+        DbConnection connection,
+        int organisation,
+        int number,
+        string employee,
+        string issuer,
+        string subject,
+        TimeProvider clock
+    )
     {
-        using var transaction = connection.BeginWrite(organisation);
         var row = new
         {
             organisation,
-            employee,
+            number,
             issuer,
             subject,
             at = clock.GetUtcNow(),
         };
+
+        // Asked before anything is locked: another account with their address comes here at each of its requests.
+        const string HasAccount = """
+            select count(*)
+            from identities
+            where organisation_no = @organisation and employee_no = @number and issuer = @issuer
+            """;
+        if (connection.ExecuteScalar<int>(HasAccount, row) > 0)
+        {
+            return false;
+        }
+
+        using var transaction = connection.BeginWrite(organisation);
+        if (connection.ExecuteScalar<int>(HasAccount, row, transaction) > 0)
+        {
+            return false;
+        }
+
         connection.Execute(
             """
             delete from identities
@@ -47,29 +72,17 @@ public static class Identities
             row,
             transaction
         );
-        var isBound =
-            connection.Execute(
-                """
-                insert into identities (organisation_no, issuer, subject, employee_no, bound_at)
-                select @organisation, @issuer, @subject, e.employee_no, @at
-                from employees e
-                where e.organisation_no = @organisation and e.id = @employee
-                  and not exists (
-                    select 1
-                    from identities i
-                    where i.organisation_no = @organisation and i.employee_no = e.employee_no and i.issuer = @issuer
-                  )
-                """,
-                row,
-                transaction
-            ) == 1;
-        if (isBound)
-        {
-            Audit.Write(connection, organisation, $"first sign-in: the account was bound", employee, clock, transaction);
-            transaction.Commit();
-        }
-
-        return isBound;
+        connection.Execute(
+            """
+            insert into identities (organisation_no, issuer, subject, employee_no, bound_at)
+            values (@organisation, @issuer, @subject, @number, @at)
+            """,
+            row,
+            transaction
+        );
+        Audit.Write(connection, organisation, $"first sign-in: the account was bound", employee, clock, transaction);
+        transaction.Commit();
+        return true;
     }
 
     /// <summary>Whether somebody's sign-in waits for an administrator, because a feed changed their address.</summary>

@@ -6,13 +6,12 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Dapper;
 using Intranet.Storage.Access;
-using Intranet.Storage.Scores;
 using Microsoft.Data.Sqlite;
 
 namespace Intranet.Storage.People;
 
 /// <summary>What is held about a person and goes when they are forgotten: the name of each kind and how many rows.</summary>
-public sealed record ToForget(string Employee, IReadOnlyList<(string What, int Rows)> Rows);
+public sealed record ToForget(string Employee, IReadOnlyList<(Message What, int Rows)> Rows);
 
 /// <summary>
 /// Forgets a person (GDPR article 17): everything about them goes, their id in ledger and audit log becomes a token that leads nowhere,
@@ -20,30 +19,16 @@ public sealed record ToForget(string Employee, IReadOnlyList<(string What, int R
 /// </summary>
 public static class Forgetting
 {
-    /// <summary>The tables with rows of a person.</summary>
-    private static readonly string[] Tables =
+    /// <summary>The tables with rows of a person, and what they are about.</summary>
+    private static readonly (Message What, string[] Tables)[] Kinds =
     [
-        "told_employee_facts",
-        "told_memberships",
-        "told_objections",
-        "employee_facts",
-        "memberships",
-        "roles",
-        "follows",
-        "objections",
-        "statements",
-        "identities",
-        "sign_in_holds",
-        "report_opens",
-        "day_counts",
-        "presence",
-        "ever",
-        "trainings",
-        "persona_posts",
-        "answers",
-        "mails",
-        "mail_links",
-        "unsubscribed",
+        (new($"profile"), ["told_employee_facts", "employee_facts"]),
+        (new($"teams"), ["told_memberships", "memberships"]),
+        (new($"roles, consent and objections"), ["roles", "statements", "told_objections", "objections"]),
+        (new($"channels followed"), ["follows"]),
+        (new($"activity"), ["report_opens", "day_counts", "presence", "ever", "trainings", "persona_posts", "answers"]),
+        (new($"account"), ["identities", "sign_in_holds"]),
+        (new($"mail"), ["mails", "mail_links", "unsubscribed"]),
     ];
 
     /// <exception cref="RefusedException">There is no such employee.</exception>
@@ -54,18 +39,20 @@ public static class Forgetting
         return new(
             employee,
             [
-                .. Tables
-                    .Select(table =>
+                .. Kinds
+                    .Select(kind =>
                         (
-                            table,
-                            connection.ExecuteScalar<int>(
-                                $"select count(*) from {table} where organisation_no = @organisation and employee_no = @number",
-                                parameters
+                            kind.What,
+                            Rows: kind.Tables.Sum(table =>
+                                connection.ExecuteScalar<int>(
+                                    $"select count(*) from {table} where organisation_no = @organisation and employee_no = @number",
+                                    parameters
+                                )
                             )
                         )
                     )
-                    .Append(("quarantine", RowsInQuarantine(connection, organisation.Number, number, employee, null).Count))
-                    .Where(item => item.Item2 > 0),
+                    .Append((new($"rows in quarantine"), RowsInQuarantine(connection, organisation.Number, number, employee, null).Count))
+                    .Where(item => item.Rows > 0),
             ]
         );
     }
@@ -121,8 +108,16 @@ public static class Forgetting
             return true;
         }
 
-        connection.Execute("vacuum", commandTimeout: 0);
-        return connection.ExecuteScalar<int>("pragma wal_checkpoint(truncate)", commandTimeout: 0) == 0;
+        try
+        {
+            connection.Execute("vacuum", commandTimeout: 0);
+            return connection.ExecuteScalar<int>("pragma wal_checkpoint(truncate)", commandTimeout: 0) == 0;
+        }
+        catch (SqliteException busy) when (Store.IsTransient(busy))
+        {
+            // The person is forgotten already; what is left of them in the file goes when this is run again.
+            return false;
+        }
     }
 
     /// <summary>Lets somebody who was forgotten be delivered again.</summary>
@@ -208,7 +203,7 @@ public static class Forgetting
             RowsInQuarantine(connection, organisation, number, id, transaction).Select(found => new { organisation, found }),
             transaction
         );
-        foreach (var table in Tables)
+        foreach (var table in Kinds.SelectMany(kind => kind.Tables))
         {
             connection.Execute($"delete from {table} where organisation_no = @organisation and employee_no = @number", row, transaction);
         }
@@ -313,7 +308,17 @@ public static class Forgetting
             row,
             transaction
         );
-        ScoringMark.Touch(connection, transaction, organisation, DateOnly.MaxValue);
+        connection.Execute(
+            """
+            update scoring
+            set next_day = (select o.final_through + 1 from organisations o where o.organisation_no = scoring.organisation_no),
+                revision = revision + 1
+            where organisation_no = @organisation
+              and next_day <= (select o.final_through from organisations o where o.organisation_no = scoring.organisation_no)
+            """,
+            row,
+            transaction
+        );
         Audit.Write(connection, organisation, new Message($"forgot a person: {token}"), by == id ? token : by, at, transaction);
     }
 

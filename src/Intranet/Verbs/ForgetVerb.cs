@@ -68,7 +68,10 @@ internal static class ForgetVerb
             var table = terminal.Table($"What goes", $"Rows");
             foreach (var (name, rows) in what.Rows)
             {
-                table.AddRow(Markup.Escape(name.Replace('_', ' ')), rows.ToString("N0", System.Globalization.CultureInfo.InvariantCulture));
+                table.AddRow(
+                    Markup.Escape(name.In(terminal.Language)),
+                    rows.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)
+                );
             }
 
             terminal.Show(table);

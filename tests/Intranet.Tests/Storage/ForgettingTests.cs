@@ -88,6 +88,19 @@ public class ForgettingTests
     }
 
     [Fact]
+    public void Days_that_were_due_are_not_scored_without_who_was_forgotten()
+    {
+        using var organisation = Organisation();
+        using var connection = organisation.Store.Open();
+        connection.Execute(
+            "insert into scoring (organisation_no, next_day, revision, reports_from) values (1, @due, 1, @due)",
+            new { due = TestOrganisation.Sunday.AddDays(-3).DayNumber }
+        );
+        Forgetting.Run(organisation.Store, Pick(organisation), Traces[0], "test", TestOrganisation.Clock);
+        Intranet.Storage.Scores.ScoringMark.Find(connection, 1)!.NextDay.Should().Be(TestOrganisation.Sunday.AddDays(1));
+    }
+
+    [Fact]
     public async Task What_is_kept_stops_growing_and_later_days_say_the_same()
     {
         // Five hundred days of six people, of which 120 are kept.
