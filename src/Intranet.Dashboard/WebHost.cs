@@ -111,6 +111,15 @@ public static class WebHost
 
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.Use(
+            (http, next) =>
+            {
+                // What can be read can be asked about: the server sends the headers of the answer without its body.
+                http.Request.Method = HttpMethods.IsHead(http.Request.Method) ? HttpMethods.Get : http.Request.Method;
+                return next(http);
+            }
+        );
+        app.UseRouting();
         app.UseRateLimiter();
         app.UseRequestDecompression();
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger<FeedFilter>();
@@ -122,6 +131,7 @@ public static class WebHost
         {
             // Compression is safe: session cookies are Lax, so no other site can request a page repeatedly to guess it by its length.
             app.UseResponseCompression();
+            app.Use(OrganisationMiddleware.AnswerWhileTheStoreIsAway);
             app.UseAuthentication();
             app.UseMiddleware<OrganisationMiddleware>();
             MapPages(app);
@@ -179,14 +189,14 @@ public static class WebHost
         organisation.MapGet("/{**elsewhere}", IResult () => throw new NotFoundException());
     }
 
-    /// <summary>Whether the store answers and has its tables.</summary>
+    /// <summary>Whether the store answers, has its tables, and can be written to.</summary>
     private static HealthCheckResult Check(Store store)
     {
         try
         {
             using var connection = store.Open();
             Organisations.Known(connection);
-            return HealthCheckResult.Healthy();
+            return store.HasRoom() ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("the disk of the store takes no more");
         }
         catch (Exception failure) when (failure is RefusedException || Store.Describe(failure) is not null)
         {
@@ -237,14 +247,16 @@ public static class WebHost
     }
 
     /// <summary>
-    /// Bodies that come slowly keep requests waiting only where such bodies come: feeds, the page to unsubscribe, and other pages have
-    /// places of their own, and health waits for nobody.
+    /// Where a request waits its turn. Pages have places together. What may bring a body, which may come slowly, waits only for what the
+    /// same sender brings, and health waits for nobody.
     /// </summary>
     private static string? Lane(HttpContext http) =>
         http.Request.Path.StartsWithSegments("/health") ? null
-        : http.Request.Path.StartsWithSegments("/api") || http.Request.Path.StartsWithSegments("/scim") ? "feeds"
-        : http.Request.Path.StartsWithSegments("/unsubscribe") ? "unsubscribe"
-        : "pages";
+        : HttpMethods.IsGet(http.Request.Method)
+        && !http.Request.Path.StartsWithSegments("/api")
+        && !http.Request.Path.StartsWithSegments("/scim")
+            ? "pages"
+        : Caller(http);
 
     /// <summary>
     /// Who makes the request: a token that is known to be good, or else the address. An unknown token says nothing about who it is, and

@@ -5,7 +5,9 @@ namespace Intranet.Dashboard;
 /// <summary>Settings of the web server.</summary>
 /// <param name="Urls">Addresses to listen on, a semicolon between.</param>
 /// <param name="RequestsPerSecond">Requests that one token may make a second; bursts may be twenty times that.</param>
-/// <param name="ConcurrentRequests">Requests handled at the same time; others wait their turn.</param>
+/// <param name="ConcurrentRequests">
+/// Pages made at the same time, and forms and deliveries taken from one sender at the same time; others wait their turn.
+/// </param>
 /// <param name="SignIn">How people sign in; null to serve the feeds without pages.</param>
 /// <param name="Proxies">Addresses of the proxies in front of it, whose forwarded headers are trusted.</param>
 public sealed record WebSettings(

@@ -14,8 +14,12 @@ namespace Intranet.Storage;
 public sealed class Store
 {
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Gates = new(StringComparer.Ordinal);
+
+    /// <summary>What the smallest piece of work writes, in bytes.</summary>
+    private const int Probe = 64 * 1024;
     private readonly string connectionString;
     private readonly int patience;
+    private readonly Lock probing = new();
 
     static Store() => TypeHandlers.Register();
 
@@ -63,6 +67,37 @@ public sealed class Store
 
     /// <summary>The value of <c>--database</c> that opens this store: a path or connection string.</summary>
     public string Database => IsFile ? Path : connectionString;
+
+    /// <summary>
+    /// Whether a file beside the database can still grow: not on a full disk, over a quota, or where nothing may be written. Of a server
+    /// this says nothing; its disks are watched there.
+    /// </summary>
+    public bool HasRoom()
+    {
+        if (!IsFile)
+        {
+            return true;
+        }
+
+        try
+        {
+            lock (probing)
+            {
+                var probe = Path + ".probe";
+                using (var file = new FileStream(probe, FileMode.Create))
+                {
+                    file.Write(new byte[Probe]);
+                }
+
+                File.Delete(probe);
+                return true;
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>
     /// A write transaction. Writers in this process queue in order; those in other processes poll. Readers do not wait.
@@ -262,6 +297,10 @@ public sealed class Store
 
             connection.Execute("insert into migrations (name) values (@name)", new { name = script[prefix.Length..] }, transaction);
             now.Add(script[prefix.Length..]);
+            if (script.EndsWith("-ledger.sql", StringComparison.Ordinal))
+            {
+                Rewards.Ledger.Begin(connection, transaction);
+            }
         }
 
         transaction.Commit();

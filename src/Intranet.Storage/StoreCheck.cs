@@ -7,6 +7,7 @@ using Dapper;
 using Intranet.Adoption.Activity;
 using Intranet.Storage.Activity;
 using Intranet.Storage.People;
+using Intranet.Storage.Rewards;
 using Microsoft.Data.Sqlite;
 
 namespace Intranet.Storage;
@@ -192,6 +193,17 @@ public static class StoreCheck
         foreach (var (number, id) in connection.Query<(long, string)>("select organisation_no, id from organisations order by id").ToList())
         {
             Organisation(connection, number, id, problems);
+            if (!Ledger.IsWhole(connection, number))
+            {
+                problems.Add(
+                    new(
+                        $"""
+                        {id}: the ledger of rewards was changed outside this program: an award or one of its events is missing, added
+                        or altered. Compare 'intranet rewards list' with a backup.
+                        """
+                    )
+                );
+            }
         }
 
         problems.AddRange(

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using System.Threading.RateLimiting;
 using Hangfire;
 using Hangfire.Dashboard;
 using Microsoft.AspNetCore.Builder;
@@ -14,10 +15,13 @@ namespace Intranet;
 /// </summary>
 internal static class JobsDashboard
 {
+    private const int WrongPasswordsAMinute = 10;
+
     public static void Map(WebApplication app, string? password)
     {
         if (password is not null)
         {
+            app.UseWhen(http => http.Request.Path.StartsWithSegments("/jobs"), jobs => jobs.Use(Brake()));
             app.UseHangfireDashboard(
                 "/jobs",
                 new DashboardOptions
@@ -29,6 +33,35 @@ internal static class JobsDashboard
                 }
             );
         }
+    }
+
+    /// <summary>Lets an address guess the password a few times a minute.</summary>
+    private static Func<HttpContext, RequestDelegate, Task> Brake()
+    {
+        var wrongPasswords = PartitionedRateLimiter.Create<HttpContext, string>(http =>
+            RateLimitPartition.GetFixedWindowLimiter(
+                http.Connection.RemoteIpAddress?.ToString() ?? "",
+                _ => new FixedWindowRateLimiterOptions { PermitLimit = WrongPasswordsAMinute, Window = TimeSpan.FromMinutes(1) }
+            )
+        );
+        return async (http, next) =>
+        {
+            using (var left = wrongPasswords.AttemptAcquire(http, permitCount: 0))
+            {
+                if (!left.IsAcquired)
+                {
+                    http.Response.Headers.RetryAfter = "60";
+                    http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+                    return;
+                }
+            }
+
+            await next(http);
+            if (http.Response.StatusCode == StatusCodes.Status401Unauthorized && http.Request.Headers.Authorization.Count > 0)
+            {
+                wrongPasswords.AttemptAcquire(http).Dispose();
+            }
+        };
     }
 
     private sealed class AdministratorOnly(string password) : IDashboardAuthorizationFilter

@@ -61,7 +61,7 @@ public sealed class AnnounceAwards : Job
             ? await Write(connection, organisation, award, reward, settings, now)
             : [];
         using var transaction = connection.BeginWrite(organisation.Number);
-        if (!Awards.Announce(connection, transaction, award.Number, now, by))
+        if (!Awards.Announce(connection, transaction, organisation.Number, award.Number, now, by))
         {
             return false;
         }

@@ -109,6 +109,12 @@ public sealed class ImportInbox(Store store, string inbox, TimeProvider clock, T
                 );
             }
 
+            // Pipes and devices have no length either, and reading one would wait for ever.
+            if (new FileInfo(path).Length == 0)
+            {
+                throw new RefusedException($"'{Printable(name)}' is empty or no regular file. Nothing was imported from it.");
+            }
+
             using (var connection = store.Open())
             {
                 if (Organisations.Find(connection, organisation) is null && name != "organisation.json")

@@ -119,12 +119,30 @@ internal sealed partial class OrganisationMiddleware(RequestDelegate next, SignI
         if (Store.IsTransient(failure))
         {
             LogStore(log, failure.Message);
-            http.Response.Headers.RetryAfter = "30";
-            return MessagePage.Answer(http, reader, 503, "store-busy", Back(http, reader));
+            return Busy(http, reader);
         }
 
         LogFailure(log, failure);
         return MessagePage.Answer(http, reader, 500, "failed", Back(http, reader));
+    }
+
+    /// <summary>The session is looked up in the store, before anything is known about the reader.</summary>
+    public static async Task AnswerWhileTheStoreIsAway(HttpContext http, RequestDelegate next)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (Exception failure) when (!http.Response.HasStarted && Store.IsTransient(failure))
+        {
+            await Busy(http, null);
+        }
+    }
+
+    private static Task Busy(HttpContext http, Reader? reader)
+    {
+        http.Response.Headers.RetryAfter = "30";
+        return MessagePage.Answer(http, reader, 503, "store-busy", Back(http, reader));
     }
 
     private static string Home(Reader? reader) => reader is null ? "/" : $"/o/{reader.Organisation.Id}";

@@ -4,6 +4,7 @@ using Intranet.Adoption.People;
 using Intranet.Storage;
 using Intranet.Storage.Access;
 using Intranet.Storage.People;
+using Intranet.Storage.Scores;
 
 namespace Intranet.Dashboard.Access;
 
@@ -58,7 +59,11 @@ internal static class ReaderLookup
             : ambassadorOf;
         var rights =
             RightsOf.Employee
-            | (member.IsManager ? RightsOf.Manager : Rights.None)
+            | (
+                !member.IsManager ? Rights.None
+                : WasManager(connection, organisation.Number, member.Id) ? RightsOf.Manager
+                : RightsOf.NewManager
+            )
             | member.Roles.Select(held => held.Role).Concat(claimed).Aggregate(Rights.None, (all, role) => all | RightsOf.Holder(role));
         return new Reader(
             organisation,
@@ -75,6 +80,11 @@ internal static class ReaderLookup
             claimed.Contains(Role.Administrator)
         );
     }
+
+    /// <summary>Whether an employee was a manager on the last day scored already: a feed does not open the scorecard by itself.</summary>
+    private static bool WasManager(DbConnection connection, int organisation, string employee) =>
+        Scorecards.LastDay(connection, organisation) is { } day
+        && Membership.Of(connection, organisation, employee, day) is { IsManager: true };
 
     /// <summary>
     /// The employee whose account this is. The address counts once, at the first sign-in; after that the account itself does.

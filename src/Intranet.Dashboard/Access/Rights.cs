@@ -40,7 +40,10 @@ public enum Rights
 public static class RightsOf
 {
     public const Rights Employee = Rights.Me;
-    public const Rights Manager = Rights.Scorecard | Rights.OwnTeams;
+    public const Rights Manager = NewManager | Rights.Scorecard;
+
+    /// <summary>Until the first night's scoring after the feed named them.</summary>
+    public const Rights NewManager = Rights.OwnTeams;
 
     public static Rights Holder(Role role) =>
         role switch

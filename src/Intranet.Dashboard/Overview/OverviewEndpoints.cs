@@ -1,6 +1,7 @@
 using System.Text;
 using Intranet.Dashboard.Access;
 using Intranet.Dashboard.Layout;
+using Intranet.Dashboard.Teams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -44,7 +45,7 @@ internal static class OverviewEndpoints
     private static string FirstPlace(Reader reader) =>
         reader.May(Rights.OwnTeams)
             ? reader.OwnTeams.Count == 1
-                ? $"/teams/{Uri.EscapeDataString(reader.OwnTeams.First())}"
+                ? TeamEndpoints.Address(reader.OwnTeams.First())
                 : "/teams"
             : reader.May(Rights.Administration)
                 ? "/administration"

@@ -16,7 +16,19 @@ internal static class TeamEndpoints
         organisation.MapGet("/teams", List);
         organisation.MapGet("/teams.csv", Csv);
         organisation.MapGet("/teams/{team}", One);
+        organisation.MapGet(
+            "/team",
+            (Page page, TeamQueries queries, RewardQueries rewards, string? id, IsoDate? day) => One(page, queries, rewards, id ?? "", day)
+        );
     }
+
+    /// <summary>The address of a team's page. In a path, browsers would take a team called <c>..</c> as the folder above.</summary>
+    public static string Address(string team, DateOnly? day = null) =>
+        IsFolder(team)
+            ? $"/team?id={team}{(day is null ? "" : $"&day={day:yyyy-MM-dd}")}"
+            : $"/teams/{Uri.EscapeDataString(team)}{(day is null ? "" : $"?day={day:yyyy-MM-dd}")}";
+
+    public static bool IsFolder(string team) => team is "." or "..";
 
     private static Task<IResult> List(Page page, TeamQueries queries, IsoDate? day, string? sort, string? q, string? designated)
     {

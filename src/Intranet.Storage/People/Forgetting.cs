@@ -251,16 +251,34 @@ public static class Forgetting
             row,
             transaction
         );
+        var events = connection
+            .Query<(long Award, string Event, string By, string? Reason)>(
+                """
+                select e.award_no, e.event, e."by", e.reason
+                from award_events e
+                join awards a on a.award_no = e.award_no
+                where a.organisation_no = @organisation
+                """,
+                row,
+                transaction
+            )
+            .Select(line => (line.Award, line.Event, Old: line, By: line.By == id ? token : line.By, Reason: Without(line.Reason)))
+            .Where(line => line.By != line.Old.By || line.Reason != line.Old.Reason)
+            .Select(line => new
+            {
+                line.Award,
+                line.Event,
+                line.By,
+                line.Reason,
+            })
+            .ToList();
         Unlocked(
             connection,
             transaction,
             () =>
                 connection.Execute(
-                    """
-                    update award_events set "by" = @token
-                    where "by" = @id and award_no in (select award_no from awards where organisation_no = @organisation)
-                    """,
-                    row,
+                    """update award_events set "by" = @By, reason = @Reason where award_no = @Award and event = @Event""",
+                    events,
                     transaction
                 )
         );
@@ -276,7 +294,7 @@ public static class Forgetting
         {
             var what = line.What.StartsWith("[\"", StringComparison.Ordinal)
                 ? line.What.Replace(row.quoted, $"\"{token}\"", StringComparison.Ordinal)
-                : Regex.Replace(line.What, $@"(?<!\w){Regex.Escape(id)}(?!\w)", token);
+                : Without(line.What);
             if (line.By == id || what != line.What)
             {
                 connection.Execute(
@@ -320,6 +338,8 @@ public static class Forgetting
             transaction
         );
         Audit.Write(connection, organisation, new Message($"forgot a person: {token}"), by == id ? token : by, at, transaction);
+
+        string? Without(string? text) => text is null ? null : Regex.Replace(text, $@"(?<!\w){Regex.Escape(id)}(?!\w)", token);
     }
 
     /// <summary>Events of awards are never changed, but for this.</summary>

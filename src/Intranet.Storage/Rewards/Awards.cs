@@ -26,34 +26,50 @@ public static class Awards
                 units = item.Units,
                 most = item.Reward.Budget?.AtMost ?? int.MaxValue,
             };
-            added += connection.Execute(
-                """
-                insert into awards (organisation_no, reward, scope, recipient, period, budget_period, earned_on, units)
-                select @organisation, @reward, @scope, @recipient, @period, @budgetPeriod, @earnedOn, @units
-                where not exists (
-                    select 1
-                    from awards known
-                    where known.organisation_no = @organisation
-                      and known.reward = @reward
-                      and known.recipient = @recipient
-                      and known.period = @period
-                  )
-                  and (
-                    select count(*)
-                    from awards spent
-                    where spent.organisation_no = @organisation
-                      and spent.reward = @reward
-                      and coalesce(spent.budget_period, '') = coalesce(@budgetPeriod, '')
-                      and not exists (
+            var isNew =
+                connection.Execute(
+                    """
+                    insert into awards (organisation_no, reward, scope, recipient, period, budget_period, earned_on, units)
+                    select @organisation, @reward, @scope, @recipient, @period, @budgetPeriod, @earnedOn, @units
+                    where not exists (
                         select 1
-                        from award_events e
-                        where e.award_no = spent.award_no and e.event = 'withdrawn'
+                        from awards known
+                        where known.organisation_no = @organisation
+                          and known.reward = @reward
+                          and known.recipient = @recipient
+                          and known.period = @period
                       )
-                  ) < @most
-                """,
-                row,
-                transaction
-            );
+                      and (
+                        select count(*)
+                        from awards spent
+                        where spent.organisation_no = @organisation
+                          and spent.reward = @reward
+                          and coalesce(spent.budget_period, '') = coalesce(@budgetPeriod, '')
+                          and not exists (
+                            select 1
+                            from award_events e
+                            where e.award_no = spent.award_no and e.event = 'withdrawn'
+                          )
+                      ) < @most
+                    """,
+                    row,
+                    transaction
+                ) == 1;
+            if (isNew)
+            {
+                var award = connection.ExecuteScalar<long>(
+                    """
+                    select award_no
+                    from awards
+                    where organisation_no = @organisation and reward = @reward and recipient = @recipient and period = @period
+                    """,
+                    row,
+                    transaction
+                );
+                Ledger.Append(connection, transaction, organisation, award);
+                added++;
+                continue;
+            }
 
             // Days may be scored out of order, and an earlier one may show that the award was earned sooner. Its date is corrected
             // as long as it has no events.
@@ -85,21 +101,37 @@ public static class Awards
 
     /// <summary>Announces an award that has no event yet.</summary>
     /// <returns>False when it has one by now.</returns>
-    public static bool Announce(DbConnection connection, DbTransaction transaction, long award, DateTimeOffset at, string by) =>
-        connection.Execute(
-            """
-            insert into award_events (award_no, event, at, "by")
-            select @award, 'announced', @at, @by
-            where not exists (select 1 from award_events where award_no = @award)
-            """,
-            new
-            {
-                award,
-                at,
-                by,
-            },
-            transaction
-        ) == 1;
+    public static bool Announce(
+        DbConnection connection,
+        DbTransaction transaction,
+        int organisation,
+        long award,
+        DateTimeOffset at,
+        string by
+    )
+    {
+        var isNew =
+            connection.Execute(
+                """
+                insert into award_events (award_no, event, at, "by")
+                select @award, 'announced', @at, @by
+                where not exists (select 1 from award_events where award_no = @award)
+                """,
+                new
+                {
+                    award,
+                    at,
+                    by,
+                },
+                transaction
+            ) == 1;
+        if (isNew)
+        {
+            Ledger.Append(connection, transaction, organisation, award, Text(AwardEvent.Announced));
+        }
+
+        return isNew;
+    }
 
     /// <summary>Adds an event to an award; recording the same event again changes nothing.</summary>
     /// <exception cref="RefusedException">
@@ -134,22 +166,28 @@ public static class Awards
             throw new RefusedException($"Award '{id}' cannot be withdrawn without a reason. Give one with --reason.");
         }
 
-        connection.Execute(
-            """
-            insert into award_events (award_no, event, at, "by", reason)
-            select @Number, @name, @at, @by, @reason
-            where not exists (select 1 from award_events where award_no = @Number and event = @name)
-            """,
-            new
-            {
-                award.Number,
-                name = Text(what),
-                at,
-                by,
-                reason,
-            },
-            transaction
-        );
+        var isNew =
+            connection.Execute(
+                """
+                insert into award_events (award_no, event, at, "by", reason)
+                select @Number, @name, @at, @by, @reason
+                where not exists (select 1 from award_events where award_no = @Number and event = @name)
+                """,
+                new
+                {
+                    award.Number,
+                    name = Text(what),
+                    at,
+                    by,
+                    reason,
+                },
+                transaction
+            ) == 1;
+        if (isNew)
+        {
+            Ledger.Append(connection, transaction, organisation, award.Number, Text(what));
+        }
+
         transaction.Commit();
         return List(connection, organisation).First(row => row.Id == id);
     }

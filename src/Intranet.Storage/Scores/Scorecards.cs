@@ -46,6 +46,12 @@ public static class Scorecards
             ? Scorecard.FromJson(json)
             : null;
 
+    public static DateOnly? LastDay(DbConnection connection, int organisation) =>
+        connection.ExecuteScalar<long?>("select max(day) from scores where organisation_no = @organisation", new { organisation })
+            is { } day
+            ? DateOnly.FromDayNumber((int)day)
+            : null;
+
     /// <summary>The days that were scored, in order.</summary>
     public static IReadOnlyList<DateOnly> Days(DbConnection connection, int organisation) =>
         [.. connection.Query<DateOnly>("select day from scores where organisation_no = @organisation order by day", new { organisation })];

@@ -138,6 +138,9 @@ internal static class ServeVerb
             services =>
             {
                 Add(services, options, store, parsed.GetValue(options.Quiet), isWatching: true);
+
+                // Hangfire checks the forms of its pages with it. With sign-in the pages have added it already.
+                services.AddAntiforgery();
                 _ = work.Workers > 0 ? services.AddWork(store, work, options.Settings.Browser) : services.AddJobQueue(store, work);
             },
             app => JobsDashboard.Map(app, options.Settings.JobsPassword)

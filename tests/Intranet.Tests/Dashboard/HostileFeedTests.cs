@@ -132,6 +132,24 @@ public class HostileFeedTests
     }
 
     [Fact]
+    public async Task Idle_connections_shut_nobody_out()
+    {
+        using var served = new ServedOrganisation("activities");
+        var address = new Uri(served.Url);
+        var idle = new List<TcpClient>();
+        for (var i = 0; i < 1500; i++)
+        {
+            idle.Add(new TcpClient(address.Host, address.Port));
+        }
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        using var another = served.Client(null);
+        (await another.GetAsync("/health/live", limit.Token)).IsSuccessStatusCode.Should().BeTrue();
+        (await another.GetAsync("/openapi/v1.json", limit.Token)).IsSuccessStatusCode.Should().BeTrue();
+        idle.ForEach(client => client.Dispose());
+    }
+
+    [Fact]
     public void Another_authorization_each_time_does_not_pass_the_rate_limit()
     {
         using var served = new ServedOrganisation(

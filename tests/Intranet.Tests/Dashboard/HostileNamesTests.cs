@@ -111,4 +111,47 @@ public class HostileNamesTests(SampleSite site) : IClassFixture<SampleSite>
         shown.Should().Contain(Script).And.Contain(Image).And.Contain(Formula, "they are shown as what they are");
         session.Text($"{Root}/teams.csv").Should().Contain("'=HYPERLINK").And.NotMatchRegex("(^|,)\"?=HYPERLINK");
     }
+
+    [Theory]
+    [InlineData("..")]
+    [InlineData(".")]
+    public void A_team_called_like_a_folder_has_its_page(string id)
+    {
+        var organisation = $"punt{id.Length}";
+        var folder = Directory.CreateDirectory(Path.Combine(site.Folder, organisation)).FullName;
+        File.WriteAllLines(Path.Combine(folder, "employees.csv"), ["employee_id", .. Enumerable.Range(1, 9).Select(i => $"p{i}")]);
+        File.WriteAllLines(Path.Combine(folder, "teams.csv"), ["team_id,name,kind", $"{id},Punten,department"]);
+        File.WriteAllLines(
+            Path.Combine(folder, "memberships.csv"),
+            ["team_id,employee_id", .. Enumerable.Range(1, 9).Select(i => $"{id},p{i}")]
+        );
+        File.WriteAllLines(Path.Combine(folder, "roles.csv"), ["role,employee_id,team_id", $"ambassador,p1,{id}", "community-manager,p2,"]);
+        File.WriteAllLines(
+            Path.Combine(folder, "activities.csv"),
+            [
+                "activity_id,occurred_at,employee_id,kind",
+                .. Enumerable.Range(1, 9).Select(i => $"a{i},2025-10-0{i % 5 + 1}T10:00:00,p{i},view"),
+            ]
+        );
+        new Importer(site.Store, site.Clock).Import([folder], new ImportOptions(organisation));
+        using (var connection = site.Store.Open())
+        {
+            Intranet.Scoring.ScoreDays.RunOn(
+                connection,
+                Intranet.Storage.Organisations.Find(connection, organisation)!,
+                [TestOrganisation.Sunday.AddDays(-7), TestOrganisation.Sunday]
+            );
+        }
+
+        using var session = new Session(site.Url);
+        session.SignIn(organisation, "p2");
+        var link = session.Page($"/o/{organisation}/teams").QuerySelector("main table tbody th a")!.GetAttribute("href")!;
+        new Uri(new Uri(site.Url), link).AbsolutePath.Should().Be($"/o/{organisation}/team", "a browser leaves the address as it is");
+        session.Page(link).QuerySelector("h1")!.TextContent.Should().Contain("Punten");
+        session.Page(link).QuerySelector("form.picker input[name=id]")!.GetAttribute("value").Should().Be(id);
+
+        using var ambassador = new Session(site.Url);
+        ambassador.SignIn(organisation, "p1");
+        ambassador.Get($"/o/{organisation}").Headers.Location!.OriginalString.Should().Be($"/o/{organisation}/team?id={id}");
+    }
 }

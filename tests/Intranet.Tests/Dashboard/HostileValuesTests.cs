@@ -59,6 +59,79 @@ public class HostileValuesTests(SampleSite site) : IClassFixture<SampleSite>
     }
 
     [Theory]
+    [InlineData("/health/ready", 200)]
+    [InlineData("/sign-in", 200)]
+    [InlineData("/openapi/v1.json", 200)]
+    [InlineData("/assets/site.css", 200)]
+    [InlineData(Root, 200)]
+    [InlineData(Root + "/teams.csv", 200)]
+    [InlineData(Root + "/teams/nothing", 404)]
+    [InlineData("/nothing", 404)]
+    public void What_can_be_read_can_be_asked_about(string path, int status)
+    {
+        using var session = site.Enter(SampleSite.CommunityManager);
+        using var whole = session.Get(path);
+        using var head = session.Send(HttpMethod.Head, path);
+        ((int)head.StatusCode).Should().Be(status);
+        ((int)whole.StatusCode).Should().Be(status);
+        head.Content.Headers.ContentType.Should().Be(whole.Content.Headers.ContentType);
+        head.Content.ReadAsByteArrayAsync().Result.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Sixty_four_forms_that_come_slowly_keep_no_page_waiting()
+    {
+        using var session = site.Enter(SampleSite.Employee);
+        var address = new Uri(site.Url);
+        var cookies = session.Cookies.GetCookieHeader(address);
+        session.Text(Root + "/me");
+        var slow = new List<System.Net.Sockets.TcpClient>();
+        for (var i = 0; i < 64; i++)
+        {
+            var client = new System.Net.Sockets.TcpClient(address.Host, address.Port);
+            slow.Add(client);
+            await client
+                .GetStream()
+                .WriteAsync(
+                    System.Text.Encoding.ASCII.GetBytes(
+                        $"POST {Root}/me/objection HTTP/1.1\r\nHost: {address.Authority}\r\nCookie: {cookies}\r\n"
+                            + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100000\r\n\r\na"
+                    )
+                );
+        }
+
+        await Task.Delay(200);
+        foreach (var (path, seconds) in ((string, double)[])[("/health/ready", 1), (Root + "/me", 2), ("/sign-in", 2)])
+        {
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            session.Text(path);
+            watch.Elapsed.TotalSeconds.Should().BeLessThan(seconds, path);
+        }
+
+        slow.ForEach(client => client.Dispose());
+    }
+
+    [Fact]
+    public void A_zero_in_a_path_is_refused_and_elsewhere_names_nothing()
+    {
+        using var session = site.Enter(SampleSite.CommunityManager);
+        foreach (var path in (string[])["/teams/%00", "/%00", "/practices/use%00"])
+        {
+            // The server refuses such an address before anything else sees it: HTTP has no other answer for a malformed one.
+            ((int)session.Get(Root + path).StatusCode)
+                .Should()
+                .Be(400, path);
+        }
+
+        foreach (var (path, status) in ((string, int)[])[("/teams?q=%00", 200), ("/team?id=%00", 404), ("/adoption?group=team:%00", 404)])
+        {
+            ((int)session.Get(Root + path).StatusCode).Should().Be(status, path);
+        }
+
+        ((int)session.Get(Root).StatusCode).Should().Be(200);
+    }
+
+    [Theory]
     [InlineData("2,75", "2.75")]
     [InlineData("2.75", "2.75")]
     [InlineData(" 3 ", "3")]

@@ -45,6 +45,8 @@ public partial class PermissionTests(SampleSite site) : IClassFixture<SampleSite
         new("GET", "/teams/{team}", "/teams/directie", "CM", 200) { HiddenFrom = "A" },
         new("GET", "/teams/{team}", "/teams/groen", "C", 200) { HiddenFrom = "AM" },
         new("GET", "/teams/{team}", "/teams/nothing", "CAM", 404),
+        new("GET", "/team", "/team?id=juridisch", "CA", 200) { HiddenFrom = "M" },
+        new("GET", "/team", "/team?id=..", "CAM", 404),
         new("GET", "/rewards", "/rewards", "CAM", 200),
         new("GET", "/rewards/orders.csv", "/rewards/orders.csv", "C", 200),
         new("POST", "/rewards", "/rewards", "C", 422, ("award", "none"), ("what", "Delivered")),
@@ -230,6 +232,39 @@ public partial class PermissionTests(SampleSite site) : IClassFixture<SampleSite
         ((int)response.StatusCode).Should().Be(employee is null ? 401 : 403);
         using var connection = site.Store.Open();
         Organisations.Known(connection).Should().Equal("elders", "voorbeeldhoven");
+    }
+
+    [Fact]
+    public void Whom_a_feed_names_a_manager_sees_their_own_teams_at_once_and_the_scorecard_after_the_first_scoring()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(site.Folder, "nieuw")).FullName;
+        void Import(params string[] lines)
+        {
+            File.WriteAllLines(Path.Combine(folder, "employees.csv"), lines);
+            new Intranet.Intake.Importer(site.Store, site.Clock).Import([folder], new Intranet.Intake.ImportOptions("nieuw"));
+        }
+
+        Import("employee_id", "n1", "n2", "n3");
+        Import("employee_id,is_manager", "n1,no", "n2,no", "n3,no");
+        Score(TestOrganisation.Sunday);
+        site.Clock.Now += TimeSpan.FromDays(7);
+        Import("employee_id,is_manager", "n1,yes", "n2,no", "n3,no");
+        using (var session = site.Enter(null))
+        {
+            session.SignIn("nieuw", "n1");
+            ((int)session.Get("/o/nieuw/teams").StatusCode).Should().Be(200);
+            ((int)session.Get("/o/nieuw/practices/use").StatusCode).Should().Be(403);
+            Score(DateOnly.FromDateTime(site.Clock.Now.Date));
+            ((int)session.Get("/o/nieuw/practices/use").StatusCode).Should().Be(200);
+        }
+
+        site.Clock.Now -= TimeSpan.FromDays(7);
+
+        void Score(DateOnly day)
+        {
+            using var connection = site.Store.Open();
+            Intranet.Scoring.ScoreDays.RunOn(connection, Organisations.Find(connection, "nieuw")!, [day]);
+        }
     }
 
     [Fact]

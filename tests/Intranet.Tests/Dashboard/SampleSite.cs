@@ -219,9 +219,11 @@ internal sealed class Session : IDisposable
 
     public CookieContainer Cookies { get; } = new();
 
-    public HttpResponseMessage Get(string path)
+    public HttpResponseMessage Get(string path) => Send(HttpMethod.Get, path);
+
+    public HttpResponseMessage Send(HttpMethod method, string path)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var request = new HttpRequestMessage(method, path);
         request.Headers.AcceptLanguage.ParseAdd(language);
         return http.Send(request);
     }

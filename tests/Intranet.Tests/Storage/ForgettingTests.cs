@@ -1,10 +1,12 @@
 using System.Text;
 using Dapper;
+using Intranet.Adoption.Rewards;
 using Intranet.Intake;
 using Intranet.Jobs;
 using Intranet.Jobs.Work;
 using Intranet.Storage;
 using Intranet.Storage.People;
+using Intranet.Storage.Rewards;
 using Intranet.Tests.Whole;
 using Microsoft.Data.Sqlite;
 
@@ -165,18 +167,26 @@ public class ForgettingTests
         organisation.Import();
         organisation.ScoreStored(TestOrganisation.Sunday);
         using var connection = organisation.Store.Open();
-        connection.Execute(
-            """
-            insert into awards (organisation_no, reward, scope, recipient, period, earned_on, units)
-            values (1, 'cake', 'team', 't1', 'once', 1, 6)
-            """
-        );
-        connection.Execute(
-            """
-            insert into award_events (award_no, event, at, "by")
-            select award_no, 'delivered', '2025-10-05', @id from awards where scope = 'team'
-            """,
-            new { id = Traces[0] }
+        using (var transaction = connection.BeginWrite(1))
+        {
+            var cake = Pick(organisation).Settings.Rewards.Single(reward => reward.Id == "eigen");
+            Awards.Earn(
+                connection,
+                transaction,
+                1,
+                [new(cake with { Id = "cake", Scope = RewardScope.Team }, "t1", "once", TestOrganisation.Sunday, 6)]
+            );
+            transaction.Commit();
+        }
+
+        Awards.RecordEvent(
+            connection,
+            1,
+            "cake:t1:once",
+            AwardEvent.Withdrawn,
+            TestOrganisation.Clock.GetUtcNow(),
+            Traces[0],
+            $"asked by {Traces[0]}"
         );
         Intranet.Storage.Access.Audit.Write(connection, 1, $"exported the teams", Traces[0], TestOrganisation.Clock);
         Intranet.Storage.Access.Audit.Write(connection, 1, $"gave the role community-manager to {Traces[0]}", "e1", TestOrganisation.Clock);

@@ -64,6 +64,7 @@ public sealed class MigrationTests : IDisposable
                 "0005-told.sql",
                 "0006-personal.sql",
                 "0007-forgetting.sql",
+                "0008-ledger.sql",
                 "0009-groups.sql"
             );
         using (var connection = store.Open())

@@ -410,10 +410,22 @@ public class StoreContractTests
         using var connection = test.Store.Open();
         using (var transaction = connection.BeginWrite(1))
         {
-            connection.Execute(
-                "insert into awards (organisation_no, reward, scope, recipient, period, earned_on, units) values (1, 'cake', "
-                    + "'team', 't1', 'once', 739000, 5)",
-                transaction: transaction
+            Awards.Earn(
+                connection,
+                transaction,
+                1,
+                [
+                    new(
+                        Organisations.Find(connection, "test")!.Settings.Rewards[0] with
+                        {
+                            Id = "cake",
+                        },
+                        "t1",
+                        "once",
+                        TestOrganisation.Sunday,
+                        5
+                    ),
+                ]
             );
             transaction.Commit();
         }

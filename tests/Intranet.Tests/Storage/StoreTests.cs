@@ -14,6 +14,28 @@ public class StoreTests
         Parallel.For(0, 4, _ => organisation.Store.Migrate().Should().BeEmpty());
     }
 
+    [Theory]
+    [InlineData("x'ff'")]
+    [InlineData("x''")]
+    [InlineData("zeroblob(3)")]
+    public void Check_names_the_counts_that_are_damaged(string counts)
+    {
+        using var organisation = new TestOrganisation(file: true).People(5).Did("2025-10-01 10:00 e2 post");
+        organisation.Import();
+        using (var connection = organisation.Store.Open())
+        {
+            Dapper.SqlMapper.Execute(connection, $"update day_counts set counts = {counts}").Should().Be(1);
+        }
+
+        var check = Cli.Run("check", "--database", organisation.Store.Database);
+        check.Code.Should().Be(4);
+        check.Errors.Should().Contain("test:").And.NotContain("Index was outside").And.NotContain("   at ");
+        if (counts == "x'ff'")
+        {
+            check.Errors.Should().Contain("on 2025-10-01 are damaged");
+        }
+    }
+
     [Fact]
     public void A_store_of_a_newer_version_is_refused()
     {

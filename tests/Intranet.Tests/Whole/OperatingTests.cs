@@ -110,6 +110,34 @@ public class OperatingTests
     }
 
     [Fact]
+    public async Task Health_is_not_ready_when_the_disk_takes_no_more()
+    {
+        if (!File.Exists("/dev/full"))
+        {
+            return;
+        }
+
+        using var organisation = new TestOrganisation(file: true).People(5);
+        organisation.Import();
+        await using var app = Intranet.Dashboard.WebHost.Build(
+            organisation.Store,
+            new Intranet.Dashboard.WebSettings("http://127.0.0.1:0"),
+            TimeProvider.System
+        );
+        await app.StartAsync();
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        (await http.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
+        Directory.GetFiles(Path.GetDirectoryName(organisation.Store.Path)!, "*.probe").Should().BeEmpty();
+
+        // What is written to this device fails the way it does on a full disk.
+        File.CreateSymbolicLink(organisation.Store.Path + ".probe", "/dev/full");
+        (await http.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        (await http.GetAsync("/health/live")).StatusCode.Should().Be(HttpStatusCode.OK);
+        File.Delete(organisation.Store.Path + ".probe");
+        (await http.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task The_link_in_a_mail_asks_first_and_unsubscribes_on_the_button()
     {
         using var served = new ServedOrganisation("scim");
@@ -196,6 +224,23 @@ public class OperatingTests
                     Convert.ToBase64String(Encoding.UTF8.GetBytes($"wie:{password}"))
                 );
                 (await http.GetStringAsync("/jobs")).Should().Contain("Hangfire");
+
+                // Another site can make the browser send a form, with the password; it does not have the token.
+                using var form = new FormUrlEncodedContent([new("jobs[]", "planner")]);
+                (await http.PostAsync("/jobs/recurring/trigger", form)).StatusCode.Should().Be(HttpStatusCode.Forbidden);
+
+                http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+                    "Basic",
+                    Convert.ToBase64String(Encoding.UTF8.GetBytes("wie:geraden"))
+                );
+                var guesses = new List<HttpStatusCode>();
+                for (var i = 0; i < 12; i++)
+                {
+                    guesses.Add((await http.GetAsync("/jobs")).StatusCode);
+                }
+
+                guesses[0].Should().Be(HttpStatusCode.Unauthorized);
+                guesses[^1].Should().Be(HttpStatusCode.TooManyRequests);
             }
 
             process.Kill();
