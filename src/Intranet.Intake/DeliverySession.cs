@@ -80,7 +80,8 @@ public sealed class DeliverySession : IDisposable
     internal RowReader NewRows() => new(Facts, Counts, Organisation.Settings.TimeZone, Now, ReadClosed(), IsOperator);
 
     /// <summary>Puts a rejected row in quarantine.</summary>
-    internal void Reject(
+    /// <returns>Why it was rejected: of somebody who was forgotten, nothing else is told.</returns>
+    internal BadCell Reject(
         string kind,
         string file,
         long line,
@@ -122,6 +123,7 @@ public sealed class DeliverySession : IDisposable
                 AsOf
             )
         );
+        return bad;
     }
 
     /// <summary>

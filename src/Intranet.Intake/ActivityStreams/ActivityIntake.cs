@@ -103,7 +103,7 @@ public static class ActivityIntake
                 { } bad
             )
             {
-                session.Reject("activities", file, index + 1, fingerprint, cells, bad);
+                bad = session.Reject("activities", file, index + 1, fingerprint, cells, bad);
                 rejected.Add(new(index, id, bad.MayBeReprocessed ? 404 : 422, problem is null ? bad.Column : "", bad.Reason.In(language)));
                 continue;
             }

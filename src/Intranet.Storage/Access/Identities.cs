@@ -108,7 +108,7 @@ public static class Identities
         ];
 
     /// <summary>A feed changed the address of somebody with much access: an administrator confirms it first.</summary>
-    internal static void Hold(DbConnection connection, DbTransaction transaction, int organisation, int number, DateTimeOffset at) =>
+    internal static void Hold(DbConnection connection, DbTransaction transaction, int organisation, int number, DateOnly day) =>
         connection.UpdateOrInsert(
             "update sign_in_holds set since = since where organisation_no = @organisation and employee_no = @number",
             "insert into sign_in_holds (organisation_no, employee_no, since) values (@organisation, @number, @at)",
@@ -116,7 +116,7 @@ public static class Identities
             {
                 organisation,
                 number,
-                at,
+                at = new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero),
             },
             transaction
         );

@@ -96,19 +96,15 @@ public sealed class FactWriter
     /// <exception cref="RefusedException">The person was forgotten.</exception>
     public bool PutEmployee(string id, DateOnly? validFrom, EmployeeFact stated)
     {
-        if (IsForgotten(id) || (stated.Email is { Length: > 0 } email && IsForgotten(email)))
-        {
-            throw new RefusedException(
-                $"This person was forgotten and is not taken in again. 'intranet forget --lift' on the server allows it."
-            );
-        }
-
+        RefuseForgotten(id);
+        RefuseForgotten(stated.Email);
         return PutEmployee(new EmployeeKey(Number("employee", id)), validFrom, stated);
     }
 
     /// <inheritdoc cref="PutEmployee(string, DateOnly?, EmployeeFact)"/>
     public bool PutEmployee(EmployeeKey employee, DateOnly? validFrom, EmployeeFact stated)
     {
+        RefuseForgotten(stated.Email);
         if (stated.Email is { Length: > 0 } email)
         {
             arrived.Add($"email:{email.ToLowerInvariant()}");
@@ -131,6 +127,16 @@ public sealed class FactWriter
             TouchUntold,
             day => KeepEmployee(employee.Number, day)
         );
+    }
+
+    private void RefuseForgotten(string? name)
+    {
+        if (name is { Length: > 0 } && IsForgotten(name))
+        {
+            throw new RefusedException(
+                $"This person was forgotten and is not taken in again. 'intranet forget --lift' on the server allows it."
+            );
+        }
     }
 
     /// <inheritdoc cref="PutEmployee(string, DateOnly?, EmployeeFact)"/>
@@ -453,7 +459,7 @@ public sealed class FactWriter
             changes.Add(new($"the e-mail address of {IdOf(employee)} changed"));
             if (Holds(employee, Role.Administrator) || Holds(employee, Role.CommunityManager))
             {
-                Access.Identities.Hold(connection, transaction, organisation, employee.Number, DateTimeOffset.UtcNow);
+                Access.Identities.Hold(connection, transaction, organisation, employee.Number, asOf);
                 changes.Add(new($"the sign-in of {IdOf(employee)} waits until an administrator confirms the new address"));
             }
         }

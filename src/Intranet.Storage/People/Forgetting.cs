@@ -434,8 +434,16 @@ internal sealed class Forgotten
         key = connection.ExecuteScalar<byte[]>("select secret from forgetting_key", transaction: transaction)!;
     }
 
-    /// <param name="name">An id or address.</param>
+    /// <param name="name">An id or address, the way feeds write one.</param>
     public bool Includes(string name) => hashes.Count > 0 && hashes.Contains(Convert.ToHexString(Hash(name)));
 
-    public byte[] Hash(string name) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(name.ToLower(CultureInfo.InvariantCulture)));
+    public byte[] Hash(string name)
+    {
+        const string Mailto = "mailto:";
+        var plain = name.Trim().ToLower(CultureInfo.InvariantCulture);
+        return HMACSHA256.HashData(
+            key,
+            Encoding.UTF8.GetBytes(plain.StartsWith(Mailto, StringComparison.Ordinal) ? plain[Mailto.Length..] : plain)
+        );
+    }
 }

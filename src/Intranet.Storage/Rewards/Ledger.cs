@@ -8,7 +8,8 @@ namespace Intranet.Storage.Rewards;
 
 /// <summary>
 /// The chain that shows whether anybody changed the ledger behind the program's back: each award and each of its events has an entry
-/// whose hash covers the entry before it. Who received an award, who recorded an event and why are not covered, so that a person can be forgotten.
+/// whose hash covers the entry before it. Who received an award, who recorded an event and why are not covered, so that a person can be
+/// forgotten.
 /// </summary>
 internal static class Ledger
 {

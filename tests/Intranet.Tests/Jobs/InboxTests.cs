@@ -61,7 +61,7 @@ public sealed class InboxTests : IDisposable
     }
 
     [Fact]
-    public void A_pipe_or_an_empty_file_is_refused_without_waiting_for_it()
+    public async Task A_pipe_or_an_empty_file_is_refused_without_waiting_for_it()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -71,15 +71,14 @@ public sealed class InboxTests : IDisposable
         Drop("activities-1.csv", Header + "1,2025-10-01T10:00:00,e1,view\n");
         using (var pipe = System.Diagnostics.Process.Start("mkfifo", Path.Combine(Folder, "activities-2.csv")))
         {
-            pipe.WaitForExit();
+            await pipe.WaitForExitAsync();
             pipe.ExitCode.Should().Be(0);
         }
 
         Drop("activities-3.csv", "");
         clock.Now = DateTimeOffset.UtcNow.AddHours(1);
-        var look = Task.Run(Run);
-        look.Wait(TimeSpan.FromSeconds(20)).Should().BeTrue("nothing is read from a pipe");
-        look.Result.Select(file => (file.Name, file.Reason is null))
+        var look = await Task.Run(Run).WaitAsync(TimeSpan.FromSeconds(20));
+        look.Select(file => (file.Name, file.Reason is null))
             .Should()
             .Equal(("activities-1.csv", true), ("activities-2.csv", false), ("activities-3.csv", false));
         File.ReadAllText(Path.Combine(Folder, "refused", "activities-2.csv.reason.txt")).Should().Contain("leeg of geen gewoon bestand");

@@ -63,6 +63,53 @@ public class ForgettingTests
     }
 
     [Fact]
+    public void Neither_requests_nor_repeated_answers_bring_them_back()
+    {
+        foreach (var feed in (string[])["activities", "scim"])
+        {
+            using var served = new Dashboard.ServedOrganisation(feed);
+            served.Organisation.With("employees", "employee_id,name,email,phone", $"{string.Join(',', Traces)}").Import();
+            Forgetting.Run(served.Organisation.Store, Pick(served.Organisation), Traces[0], "test", served.Clock);
+            var (path, type, bodies) =
+                feed == "scim"
+                    ? (
+                        "/scim/v2/Users",
+                        "application/scim+json",
+                        (string[])
+                            [
+                                $$"""{"userName":"{{Traces[2]}}","externalId":"{{Traces[0]}}","displayName":"{{Traces[1]}}"}""",
+                                $$"""{"displayName":"{{Traces[1]}}","userName":"{{Traces[0]}}"}""",
+                                $$"""{"userName":"another","displayName":"{{Traces[1]}}","emails":[{"value":"{{Traces[2]}}"} ]}""",
+                            ]
+                    )
+                    : (
+                        "/api/organisations/test/activities",
+                        "application/activity+json",
+                        [
+                            $$"""{"id":"1","type":"View","actor":"{{Traces[0]}}","published":"2025-10-01T10:00:00Z"}""",
+                            $$"""{"id":"2","type":"View","actor":"mailto:{{Traces[2]}}","published":"2025-10-01T10:00:00Z"}""",
+                        ]
+                    );
+            foreach (var body in bodies)
+            {
+                for (var time = 0; time < 2; time++)
+                {
+                    var (status, answer, _) = served.Send(HttpMethod.Post, path, body, type, ("Idempotency-Key", body[^40..]));
+                    status.Should().Be(feed == "scim" ? 422 : 202, body);
+                    answer!.ToJsonString().Should().Contain("forgotten", body);
+                }
+            }
+
+            using (var connection = served.Organisation.Store.Open())
+            {
+                connection.Execute("vacuum");
+            }
+
+            Found(served.Organisation.Store.Database).Should().BeEmpty(feed);
+        }
+    }
+
+    [Fact]
     public void A_backup_that_is_put_back_says_who_was_forgotten_since()
     {
         using var organisation = Organisation();
@@ -206,7 +253,12 @@ public class ForgettingTests
     private static void Deliver(TestOrganisation organisation)
     {
         Employees(organisation);
-        organisation.With("activities-later", "activity_id,occurred_at,employee_id,kind", $"x1,2025-10-05T10:00:00,{Traces[0]},view");
+        organisation.With(
+            "activities-later",
+            "activity_id,occurred_at,employee_id,kind",
+            $"x1,2025-10-05T10:00:00,{Traces[0]},view",
+            $"x2,2025-10-05T10:00:00, {Traces[0]} ,view"
+        );
         organisation.Import();
     }
 
