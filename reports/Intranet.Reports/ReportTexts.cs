@@ -49,9 +49,15 @@ public sealed class ReportTexts(string language)
     /// <summary>The index or a score, with one decimal.</summary>
     public string Points(double value) => value.ToString("0.0", Culture);
 
-    /// <summary>A change with its sign, or a word if there is no change.</summary>
+    /// <summary>What a figure shows: whole points or percents.</summary>
+    public static double Whole(double value) => Math.Round(value, MidpointRounding.AwayFromZero);
+
+    /// <summary>The difference of two figures as they are shown, with its sign, or a word if there is none.</summary>
+    public string Difference(double now, double before) => Change(Whole(now) - Whole(before));
+
+    /// <summary>A change in whole points with its sign, or a word if there is none.</summary>
     public string Change(double by) =>
-        !WeeklyReport.IsChange(by) ? this["unchanged"] : string.Create(Culture, $"{(by > 0 ? "+" : "−")}{Math.Abs(by):0.0}");
+        Whole(by) == 0 ? this["unchanged"] : string.Create(Culture, $"{(by > 0 ? "+" : "−")}{Math.Abs(Whole(by)):0}");
 
     public string Day(DateOnly day) => day.ToString("d MMMM yyyy", Culture);
 
@@ -59,6 +65,10 @@ public sealed class ReportTexts(string language)
 
     /// <summary>The week of the year, such as wk 42.</summary>
     public string Week(DateOnly sunday) => this["week-short", ISOWeek.GetWeekOfYear(sunday.ToDateTime(default))];
+
+    /// <summary>A week with its first and last day.</summary>
+    public string WeekLine(DateOnly sunday) =>
+        this["week-line", ISOWeek.GetWeekOfYear(sunday.ToDateTime(default)), ShortDay(sunday.AddDays(-6)), Day(sunday)];
 
     /// <summary>The value of a measure, with numerator and denominator if it has them, or why it has no value.</summary>
     public string ValueOf(MeasureScore measure) =>

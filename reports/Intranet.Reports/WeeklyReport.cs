@@ -26,7 +26,11 @@ public sealed record ReportedAward(
 public sealed record Correction(DateOnly Sunday, double Was, double Now);
 
 /// <summary>Something to do this coming week.</summary>
-public sealed record NextStep(string Practice, string Text);
+/// <param name="Key">What it asks for: <c>practice/measure</c>, or <c>cake/team</c>.</param>
+public sealed record NextStep(string Practice, string Key, string Text);
+
+/// <summary>A team that is a few profiles away from a reward for complete profiles.</summary>
+public sealed record NearTeam(string Id, string Name, int Missing);
 
 /// <summary>
 /// The content of a weekly report. It comes from stored scorecards and the ledger as of the end of the ISO week, so that a report
@@ -37,15 +41,21 @@ public sealed record WeeklyReport
     /// <summary>The number of weeks in trends, including the reported week.</summary>
     public const int TrendWeeks = 13;
 
+    /// <summary>What a key begins with that asks for the profiles of a team.</summary>
+    private const string Cake = "cake";
+
+    /// <summary>Reports that ask for the same; after that, something else comes first.</summary>
+    private const int MostRepeats = 2;
+
+    /// <summary>Days for which a change shows in the figures of two weeks: four weeks, and the week before.</summary>
+    private const int LongestEffect = 35;
+
     public required OrganisationSettings Organisation { get; init; }
 
     /// <summary>The ISO week, such as 2025-W40.</summary>
     public required string Week { get; init; }
     public required DateOnly Sunday { get; init; }
     public required Scorecard Now { get; init; }
-
-    /// <summary>A week earlier; null when that was before the first data.</summary>
-    public required Scorecard? Before { get; init; }
 
     /// <summary>Oldest first, one a Sunday; null before the first data.</summary>
     public required IReadOnlyList<(DateOnly Sunday, Scorecard? Scorecard)> Trend { get; init; }
@@ -58,11 +68,51 @@ public sealed record WeeklyReport
     public required IReadOnlyList<ReportedAward> Awards { get; init; }
 
     /// <summary>Teams that are a few profiles away from a reward for complete profiles, nearest first.</summary>
-    public required IReadOnlyList<(string Team, int Missing)> NearCake { get; init; }
+    public required IReadOnlyList<NearTeam> NearCake { get; init; }
 
-    /// <summary>The first and last day with activity up to the Sunday.</summary>
+    /// <summary>What the reports of this and the last weeks called for, as they were published, newest first.</summary>
+    public required IReadOnlyList<(DateOnly Sunday, IReadOnlyList<string> Keys)> Requested { get; init; }
+
+    /// <summary>The first day with activity.</summary>
     public required DateOnly? FirstDay { get; init; }
+
+    /// <summary>The last day up to which activity is complete, the Sunday at the latest; null if there is none.</summary>
     public required DateOnly? LastDay { get; init; }
+
+    /// <summary>Whether activity of the whole week has been delivered. A week of which part is missing is compared with nothing.</summary>
+    public bool IsComplete => LastDay >= Sunday;
+
+    /// <summary>This week beside the one before; null if that was before the first data, or nothing compares.</summary>
+    public Comparison? Compared =>
+        IsComplete && EndedFeed is null && Trend[^2].Scorecard is { } before ? new Comparison(Now, before) : null;
+
+    /// <summary>
+    /// A feed that ended so recently that part of the figures of this week, or of the one before, still has what it brought.
+    /// </summary>
+    public Feed? EndedFeed =>
+        Feeds.FirstOrDefault(feed =>
+            feed is { EndedOn: not null, CompleteThrough: { } through } && through < Sunday && through >= Sunday.AddDays(-LongestEffect)
+        );
+
+    /// <summary>The weeks of the trend, by position, from which on the index is over other practices than the week before.</summary>
+    public IReadOnlyList<int> Breaks =>
+        [
+            .. Enumerable
+                .Range(1, Trend.Count - 1)
+                .Where(i =>
+                    Trend[i].Scorecard is { Index: not null } now
+                    && Trend[i - 1].Scorecard is { Index: not null } before
+                    && !new Comparison(now, before).IsWhole
+                ),
+        ];
+
+    /// <summary>The first week of the trend since which the index is over the same practices.</summary>
+    public (DateOnly Sunday, Scorecard Scorecard)? Since =>
+        Trend.Skip(Breaks is [.., var last] ? last : 0).FirstOrDefault(point => point.Scorecard?.Index is not null)
+            is { Scorecard: { } card } point
+        && point.Sunday < Sunday
+            ? (point.Sunday, card)
+            : null;
 
     /// <summary>How fresh each feed is.</summary>
     public required IReadOnlyList<Feed> Feeds { get; init; }
@@ -110,6 +160,8 @@ public sealed record WeeklyReport
             return null;
         }
 
+        // What was told stays told, even if more is expected of that week by now.
+        var last = organisation.ToldThrough >= sunday ? sunday : Deliveries.Complete(connection, organisation, madeAt)?.Through;
         var rewards = organisation.Settings.Rewards.ToDictionary(reward => reward.Id);
         var end = new DateTimeOffset(
             sunday.AddDays(1).ToDateTime(default),
@@ -126,7 +178,6 @@ public sealed record WeeklyReport
             Week = IsoWeek.Of(sunday),
             Sunday = sunday,
             Now = now,
-            Before = trend[^2].Item2,
             Trend = trend,
             Corrections = Publications.ToldBefore(connection, organisation.Number, sunday) is not { } told
                 ? []
@@ -134,7 +185,9 @@ public sealed record WeeklyReport
                 [
                     .. trend
                         .Select(point => (point.day, point.Item2?.For(organisation.Settings.MinimumGroupSize, null).Index))
-                        .Where(point => told.TryGetValue(point.day, out var was) && point.Index is { } index && IsChange(index - was))
+                        .Where(point =>
+                            told.TryGetValue(point.day, out var was) && point.Index is { } index && Math.Round(index) != Math.Round(was)
+                        )
                         .Select(point => new Correction(point.day, told[point.day], point.Index!.Value)),
                 ],
             Persona = EmployeeFacts.PersonaName(connection, organisation.Number, sunday),
@@ -157,11 +210,12 @@ public sealed record WeeklyReport
             [
                 .. ProfileRewards
                     .TeamsNear(organisation.Settings, now, awards.Select(award => (award.Reward, award.Recipient)))
-                    .Select(team => (team.Team.Name, team.Missing)),
+                    .Select(team => new NearTeam(team.Team.Id, team.Team.Name, team.Missing)),
             ],
+            Requested = Publications.Steps(connection, organisation.Number, sunday, sunday.AddDays(-7 * (TrendWeeks - 1))),
             FirstDay = organisation.FirstDay,
             Feeds = Deliveries.Feeds(connection, organisation, madeAt),
-            LastDay = Organisations.LastCompleteDay(connection, organisation.Number, sunday.AddDays(1)),
+            LastDay = last < sunday ? last : sunday,
         };
     }
 
@@ -184,23 +238,16 @@ public sealed record WeeklyReport
         [
             .. Trend.Select(point => (point.Sunday, point.Scorecard is { } card ? change(card) : null)),
         ];
-        return this with { Now = trend[^1].Scorecard!, Before = trend[^2].Scorecard, Trend = trend };
+        return this with { Now = trend[^1].Scorecard!, Trend = trend };
     }
-
-    /// <summary>Whether a change in points is large enough to show at one decimal.</summary>
-    public static bool IsChange(double by) => Math.Abs(by) >= 0.05;
 
     /// <summary>How the index compares with a week earlier, and how much of the organisation it covers.</summary>
     public string Lead(ReportTexts texts)
     {
         var parts = new List<string>();
-        if (Now.Index is { } now)
+        if (Now.Index is not null)
         {
-            parts.Add(
-                Before?.Index is not { } before ? texts["sub-first"]
-                : !IsChange(now - before) ? texts["sub-same"]
-                : texts[now > before ? "sub-up" : "sub-down", Math.Abs(now - before), before]
-            );
+            parts.Add(Change(texts));
         }
 
         parts.Add(texts["sub-measured", Now.Measured, Now.Of, Now.Population]);
@@ -212,34 +259,232 @@ public sealed record WeeklyReport
         return string.Join(" ", parts);
     }
 
+    /// <summary>How the index moved since the weeks are over the same practices; its name alone if there is only this week.</summary>
+    public string IndexFinding(ReportTexts texts)
+    {
+        if (Now.Index is not { } now || Since is not { Scorecard.Index: { } was } since)
+        {
+            return texts["index"];
+        }
+
+        return texts[
+            ReportTexts.Whole(was) == ReportTexts.Whole(now) ? "index-title-same" : "index-title",
+            was,
+            System.Globalization.ISOWeek.GetWeekOfYear(since.Sunday.ToDateTime(default)),
+            now
+        ];
+    }
+
+    private string Change(ReportTexts texts)
+    {
+        if (!IsComplete)
+        {
+            return LastDay is { } last ? texts["sub-incomplete", texts.Day(last)] : texts["sub-first"];
+        }
+
+        if (EndedFeed is { } ended)
+        {
+            return texts["sub-feed-ended", ended.Source];
+        }
+
+        if (Compared is not { } compared)
+        {
+            return texts["sub-first"];
+        }
+
+        if (!compared.IsWhole)
+        {
+            string?[] why = [Of("added", compared.Added), Of("lost", compared.Lost), Of("altered", compared.Altered)];
+            return texts["sub-other", string.Join(texts["and"], why.OfType<string>())]
+                + (
+                    compared.Index is { } shared
+                        ? " "
+                            + texts[
+                                compared.Shared.Count == 1 ? "sub-shared-one" : "sub-shared",
+                                compared.Shared.Count,
+                                shared.Now,
+                                shared.Before
+                            ]
+                        : ""
+                );
+        }
+
+        var (now, before) = (ReportTexts.Whole(compared.Index!.Value.Now), ReportTexts.Whole(compared.Index.Value.Before));
+        return now == before ? texts["sub-same"] : texts[now > before ? "sub-up" : "sub-down", Math.Abs(now - before), before];
+
+        string? Of(string what, int count) => count == 0 ? null : texts[count == 1 ? $"sub-{what}-one" : $"sub-{what}", count];
+    }
+
     /// <summary>A measure of this week, or null if it is switched off.</summary>
     public MeasureScore? Measure(string id) => Find(Now, id);
 
     /// <summary>The value of a measure in a scorecard, or null if it has none.</summary>
     public static double? Value(Scorecard? scorecard, string id) => scorecard is null ? null : Find(scorecard, id)?.Value;
 
-    /// <summary>At most three things to do: the nearest cake, then the practices with most to gain.</summary>
+    /// <summary>
+    /// At most three things to do: the nearest cake, then the practices with most to gain. What was asked for two weeks running and did not
+    /// move makes room for something else, or says how long it has been asked.
+    /// </summary>
     public IReadOnlyList<NextStep> NextSteps(ReportTexts texts)
     {
-        var steps = new List<NextStep>();
-        if (NearCake.Count > 0)
+        var candidates = Candidates(texts).ToList();
+        if (Requested is [{ } requested, ..] && requested.Sunday == Sunday)
         {
-            steps.Add(
-                new("profiles", texts[NearCake[0].Missing == 1 ? "step-cake-one" : "step-cake", NearCake[0].Team, NearCake[0].Missing])
+            // As it was published.
+            return [.. requested.Keys.Select(key => candidates.Find(step => step.Key == key)).OfType<NextStep>()];
+        }
+
+        return
+        [
+            .. candidates
+                .Select(step => (Step: step, Weeks: Repeats(step.Key)))
+                .OrderBy(item => item.Weeks >= MostRepeats)
+                .Take(3)
+                .Select(item =>
+                    item.Weeks >= MostRepeats ? item.Step with { Text = texts["step-again", item.Weeks + 1, item.Step.Text] } : item.Step
+                ),
+        ];
+    }
+
+    /// <summary>What became of what the last report called for: a sentence each, with its numbers.</summary>
+    public IReadOnlyList<string> FollowUp(ReportTexts texts)
+    {
+        if (LastRequested is not { } requested || Trend[^2].Scorecard is not { } before || Compared is not { } compared)
+        {
+            return [];
+        }
+
+        var lines = new List<string>();
+        foreach (var key in requested)
+        {
+            var (what, about) = key.Split('/', 2) is [var one, var other] ? (one, other) : (key, "");
+            if (what == Cake)
+            {
+                var (team, was) = (Team(Now, about), Team(before, about)?.IncompleteProfiles);
+                if (team is { IncompleteProfiles: { } now } && was is not null)
+                {
+                    lines.Add(
+                        now == 0 ? texts["follow-cake-full", team.Name]
+                        : now < was ? texts["follow-cake", team.Name, now, was]
+                        : texts["follow-cake-same", team.Name, now]
+                    );
+                }
+            }
+            else if (Find(Now, about) is { Value: { } now, IsYesOrNo: false } && compared.ValueBefore(about) is { } then)
+            {
+                var name = Names.Measure(about, texts.Language);
+                lines.Add(
+                    ReportTexts.Whole(100 * now) == ReportTexts.Whole(100 * then)
+                        ? texts["follow-same", name, texts.Percent(now)]
+                        : texts["follow", name, texts.Percent(now), texts.Percent(then), texts.Difference(100 * now, 100 * then)]
+                );
+            }
+        }
+
+        return lines;
+
+        static TeamScore? Team(Scorecard card, string id) => card.Teams.FirstOrDefault(team => team.Id == id);
+    }
+
+    /// <summary>Whom to thank: teams that earned something this week, and the practice that rose most, with what raised it.</summary>
+    public IReadOnlyList<string> Thanks(ReportTexts texts)
+    {
+        var lines = Awards
+            .Where(award => award.EarnedOn > Sunday.AddDays(-7))
+            .OrderByDescending(award => award.IsHandedOver)
+            .Take(2)
+            .Select(award => texts["thanks-award", award.Recipient, Organisation.RewardName(award.Reward, texts.Language)])
+            .ToList();
+        if (
+            Compared is { } compared
+            && Now
+                .Practices.Where(practice => practice.Score is not null && compared.ScoreBefore(practice.Id) is not null)
+                .Select(practice => (Practice: practice, Was: compared.ScoreBefore(practice.Id)!.Value))
+                .MaxBy(item => item.Practice.Score!.Value - item.Was)
+                is { Practice: { } best, Was: var was }
+            && ReportTexts.Whole(best.Score!.Value) > ReportTexts.Whole(was)
+            && best
+                .Measures.Where(measure => !measure.IsYesOrNo && measure.Value > compared.ValueBefore(measure.Id))
+                .MaxBy(measure => measure.Weight * (measure.Value!.Value - compared.ValueBefore(measure.Id)!.Value))
+                is { } cause
+            && texts.Percent(cause.Value!.Value) != texts.Percent(compared.ValueBefore(cause.Id)!.Value)
+        )
+        {
+            lines.Add(
+                texts[
+                    "thanks-rise",
+                    Names.Practice(best.Id, texts.Language),
+                    was,
+                    best.Score,
+                    Names.Measure(cause.Id, texts.Language),
+                    texts.Percent(cause.Value.Value),
+                    texts.Percent(compared.ValueBefore(cause.Id)!.Value)
+                ]
             );
         }
 
-        steps.AddRange(
-            Now.Practices.Where(practice => practice.Score is { } score && score < 99.5 && !(steps.Count > 0 && practice.Id == "profiles"))
+        return lines;
+    }
+
+    private IReadOnlyList<string>? LastRequested =>
+        Requested.Where(requested => requested.Sunday == Sunday.AddDays(-7)).Select(requested => requested.Keys).FirstOrDefault();
+
+    /// <summary>In how many of the last reports, without a gap, something was asked for without its figure rising.</summary>
+    private int Repeats(string key)
+    {
+        var weeks = 0;
+        while (Requested.Any(requested => requested.Sunday == Sunday.AddDays(-7 * (weeks + 1)) && requested.Keys.Contains(key)))
+        {
+            weeks++;
+        }
+
+        return weeks >= MostRepeats && HasMoved(key, weeks) ? 0 : weeks;
+    }
+
+    private bool HasMoved(string key, int weeks) =>
+        Trend[^1].Scorecard is { } now
+        && weeks < Trend.Count
+        && Trend[^(weeks + 1)].Scorecard is { } then
+        && key.Split('/', 2) is [var what, var about]
+        && (
+            what == Cake
+                ? now.Teams.FirstOrDefault(team => team.Id == about)?.IncompleteProfiles
+                    < then.Teams.FirstOrDefault(team => team.Id == about)?.IncompleteProfiles
+                : ReportTexts.Whole(100 * (Value(now, about) ?? 0)) > ReportTexts.Whole(100 * (Value(then, about) ?? 0))
+        );
+
+    private IEnumerable<NextStep> Candidates(ReportTexts texts)
+    {
+        if (NearCake is [var near, ..])
+        {
+            yield return new(
+                Profiles.Practice.Id,
+                $"{Cake}/{near.Id}",
+                texts[near.Missing == 1 ? "step-cake-one" : "step-cake", near.Name, near.Missing]
+            );
+        }
+
+        foreach (
+            var practice in Now
+                .Practices.Where(practice =>
+                    practice.Score is < 99.5
+                    && practice.Costliest is not null
+                    && !(NearCake.Count > 0 && practice.Id == Profiles.Practice.Id)
+                )
                 .OrderBy(practice => practice.Score)
-                .Select(practice => new NextStep(practice.Id, Advice.For(practice, texts.Language)))
-        );
-        steps.AddRange(
-            Now.Practices.Where(practice => practice.Score is null && practice.Status == MeasureStatus.NoInput)
+        )
+        {
+            yield return new(practice.Id, $"{practice.Id}/{practice.Costliest!.Id}", Advice.For(practice, texts.Language));
+        }
+
+        foreach (
+            var practice in Now
+                .Practices.Where(practice => practice.Score is null && practice.Status == MeasureStatus.NoInput)
                 .DistinctBy(practice => Advice.For(practice, texts.Language))
-                .Select(practice => new NextStep(practice.Id, Advice.For(practice, texts.Language)))
-        );
-        return [.. steps.Take(3)];
+        )
+        {
+            yield return new(practice.Id, $"{practice.Id}/", Advice.For(practice, texts.Language));
+        }
     }
 
     private static MeasureScore? Find(Scorecard scorecard, string id) =>

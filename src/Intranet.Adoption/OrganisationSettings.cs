@@ -49,9 +49,6 @@ public sealed record OrganisationSettings
     /// <summary>Whether signing in and viewing count as actions in the usage segments.</summary>
     public bool SegmentsCountAllKinds { get; init; }
 
-    /// <summary>Local time at which a day is scored even if a feed has not delivered all of it.</summary>
-    public TimeOnly ScoreAtLatest { get; init; } = new(6, 0);
-
     /// <summary>Local time from which reports and other mail are sent on working days.</summary>
     public TimeOnly ReportAt { get; init; } = new(8, 0);
 

@@ -28,5 +28,8 @@ public sealed class PageTexts(string language)
 
     public string Day(DateOnly day) => Report.Day(day);
 
+    /// <summary>An ISO week with its first and last day.</summary>
+    public string WeekLine(DateOnly sunday) => Report.WeekLine(sunday);
+
     public string Moment(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone).ToString("d MMM yyyy HH:mm", Culture);
 }

@@ -156,7 +156,7 @@ internal sealed class ActivityReader(
             );
         }
 
-        if (local.Read(when, out var day, out var isOutsideHours) is { } reason)
+        if (local.Read(when, out var day, out var timeMarks) is { } reason)
         {
             return new("occurred_at", Text(when), reason);
         }
@@ -199,7 +199,7 @@ internal sealed class ActivityReader(
             to.SequenceEqual(id) || (kind is ActivityKind.Reaction or ActivityKind.Comment && !to.IsEmpty && employees(to) == employee);
         var marks =
             (isMobile ? DayMarks.Mobile : 0)
-            | (isOutsideHours ? DayMarks.OutsideHours : 0)
+            | timeMarks
             | (kind is ActivityKind.Reaction or ActivityKind.Comment && !to.IsEmpty && !isToSelf ? DayMarks.AnsweredColleague : 0);
         activity = new ActivityEvent(
             fingerprint,

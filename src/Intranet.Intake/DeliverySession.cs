@@ -169,7 +169,7 @@ public sealed class DeliverySession : IDisposable
         remembered.Add(delivery);
         if (
             Deliveries.Remember(connection, Begin(), Organisation, Source, delivery, inputs, through, Now)
-            && Organisation.FirstDay is { } first
+            && Deliveries.FirstUntold(connection, Begin(), Organisation.Number) is { } first
         )
         {
             firstCounted = Earlier(firstCounted, first);
@@ -182,6 +182,11 @@ public sealed class DeliverySession : IDisposable
         if (writing is not null)
         {
             TouchDaysThatAreOver();
+            if (counts is not null)
+            {
+                Deliveries.Arrived(connection, writing.Transaction, Organisation, Source, counts.RowsOfDays, Now);
+            }
+
             Note();
             CountWriter.CloseDays(connection, writing.Transaction, Organisation.Number, Organisation.Settings.AcceptLateDays);
             writing.Commit();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Intranet.Adoption.Activity;
 using Intranet.Storage;
 
 namespace Intranet.Intake;
@@ -7,6 +8,9 @@ namespace Intranet.Intake;
 /// <summary>Converts ISO 8601 timestamps to local days and office hours. Common forms are parsed digit by digit.</summary>
 internal sealed class LocalTime(TimeZoneInfo zone, DateTimeOffset now)
 {
+    /// <summary>Characters of a date without a time.</summary>
+    private const int DateLength = 10;
+
     private const short Varies = short.MinValue,
         Unknown = short.MaxValue;
     private static readonly DateTime First = new(2000, 1, 1);
@@ -15,10 +19,10 @@ internal sealed class LocalTime(TimeZoneInfo zone, DateTimeOffset now)
     private readonly short[] offsets = ByZone.GetOrAdd(zone.Id, _ => Filled());
 
     /// <returns>The reason for rejection, or null.</returns>
-    public Message? Read(ReadOnlySpan<byte> text, out DateOnly day, out bool isOutsideHours)
+    public Message? Read(ReadOnlySpan<byte> text, out DateOnly day, out DayMarks marks)
     {
         day = default;
-        isOutsideHours = false;
+        marks = DayMarks.None;
         if (!TryReadCommon(text, out var local))
         {
             try
@@ -42,7 +46,10 @@ internal sealed class LocalTime(TimeZoneInfo zone, DateTimeOffset now)
         }
 
         day = DateOnly.FromDateTime(local);
-        isOutsideHours = local.Hour is < 8 or >= 18;
+        marks =
+            text.Length == DateLength ? DayMarks.WithoutTime
+            : local.Hour is < 8 or >= 18 || FourWeeks.IsWeekend(day.DayNumber) ? DayMarks.OutsideHours
+            : DayMarks.None;
         return null;
     }
 

@@ -92,8 +92,16 @@ public static class Organisations
             new { organisation, id }
         );
 
-    /// <summary>The last day up to which activity is complete: the last one with data, before today.</summary>
-    public static DateOnly? LastCompleteDay(DbConnection connection, int organisation, DateOnly today) =>
+    /// <summary>The id of an employee.</summary>
+    internal static string EmployeeId(DbConnection connection, int organisation, int number, DbTransaction? transaction = null) =>
+        connection.ExecuteScalar<string>(
+            "select id from employees where organisation_no = @organisation and employee_no = @number",
+            new { organisation, number },
+            transaction
+        )!;
+
+    /// <summary>The last day with activity, before today.</summary>
+    internal static DateOnly? LastDayWithData(DbConnection connection, int organisation, DateOnly today) =>
         connection.ExecuteScalar<DateOnly?>(
             "select max(day) from day_counts where organisation_no = @organisation and day < @today",
             new { organisation, today }

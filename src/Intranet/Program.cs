@@ -24,6 +24,7 @@ var root = new RootCommand("Tells an organisation, in numbers it can trust, whet
     ReportVerb.Command(options),
     RewardsVerb.Command(options),
     StatusVerb.Command(options),
+    FeedVerb.Command(options),
     TokenVerb.Command(options),
     ServeVerb.Serve(options),
     ServeVerb.Work(options),

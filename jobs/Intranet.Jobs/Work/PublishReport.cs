@@ -6,6 +6,7 @@ using Intranet.Reports;
 using Intranet.Reports.Html;
 using Intranet.Reports.Mail;
 using Intranet.Storage;
+using Intranet.Storage.Feeds;
 using Intranet.Storage.Mail;
 using Intranet.Storage.People;
 using Intranet.Storage.Reports;
@@ -49,16 +50,8 @@ public sealed class PublishReport : Job
         var report = WriteWeeklyReport.Read(connection, organisation, week, context.Clock, context.Cancel);
 
         // After an absence of weeks every report is published, but only the last one is mailed.
-        var recipients = IsTime(organisation, sunday.AddDays(7), now)
-            ? []
-            : Outbox.Recipients(
-                connection,
-                organisation.Number,
-                Role.ProjectGroup,
-                null,
-                MailKind.Report,
-                organisation.Settings.LocalDay(now)
-            );
+        var group = Recipients(Role.ProjectGroup);
+        MailRecipient[] recipients = [.. group.UnionBy(Recipients(Role.CommunityManager), reader => reader.Id)];
         var languages = recipients.Select(recipient => recipient.Language).OfType<string>().Append(organisation.Settings.Language);
         var pdfs = new Dictionary<string, byte[]>();
         foreach (var language in languages.Distinct())
@@ -67,10 +60,12 @@ public sealed class PublishReport : Job
         }
 
         string FileName(string language) => $"{organisation.Id}-{week}-{language}.pdf";
+        var page = context.Settings.PublicUrl is { } url ? $"{url.TrimEnd('/')}/o/{organisation.Id}?day={sunday:yyyy-MM-dd}" : null;
         var mails = await new MailTemplate(
             $"report {week}",
             MailKind.Report,
-            (reader, language, unsubscribe) => Mails.Report(report, language, reader.Name, FileName(language), unsubscribe),
+            (reader, language, unsubscribe) =>
+                Mails.Report(report, language, reader.Name, group.Contains(reader), FileName(language), page, unsubscribe),
             language => (FileName(language), pdfs[language])
         ).Write(connection, organisation, recipients, context.Settings, now);
         context.Cancel.ThrowIfCancellationRequested();
@@ -78,7 +73,19 @@ public sealed class PublishReport : Job
         var told = report
             .Trend.Where(point => point.Scorecard?.Index is not null)
             .ToDictionary(point => point.Sunday, point => point.Scorecard!.Index!.Value);
-        if (!Publications.Add(connection, transaction, organisation.Number, week, report.Now, told, pdfs, now))
+        if (
+            !Publications.Add(
+                connection,
+                transaction,
+                organisation.Number,
+                week,
+                report.Now,
+                told,
+                [.. report.NextSteps(new ReportTexts("nl")).Select(step => step.Key)],
+                pdfs,
+                now
+            )
+        )
         {
             return false;
         }
@@ -92,6 +99,11 @@ public sealed class PublishReport : Job
         MailTemplate.Post(connection, transaction, organisation.Number, mails, now);
         transaction.Commit();
         return true;
+
+        IReadOnlyList<MailRecipient> Recipients(Role role) =>
+            IsTime(organisation, sunday.AddDays(7), now)
+                ? []
+                : Outbox.Recipients(connection, organisation.Number, role, null, MailKind.Report, organisation.Settings.LocalDay(now));
     }
 
     /// <summary>The Sunday of the earliest week whose report is due.</summary>
@@ -108,6 +120,12 @@ public sealed class PublishReport : Job
             sunday = last.AddDays(7);
         }
 
-        return mark.NextDay > sunday && IsTime(organisation, sunday, now) ? sunday : null;
+        return
+            mark.NextDay > sunday
+            && IsTime(organisation, sunday, now)
+            && Deliveries.Complete(connection, organisation, now) is { } complete
+            && complete.Through >= sunday
+            ? sunday
+            : null;
     }
 }

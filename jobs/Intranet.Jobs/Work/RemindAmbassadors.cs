@@ -56,6 +56,7 @@ public sealed class RemindAmbassadors : Job
             organisation.Settings.Reminders
             && today.DayOfWeek is >= DayOfWeek.Tuesday and <= DayOfWeek.Friday
             && ScoringMark.Find(connection, organisation.Number) is not null
+            && ScoreDueDays.Days(connection, organisation, now) is null
             && !JobClaims.HasRound(connection, organisation.Number, TaskName, week)
             ? week
             : null;

@@ -74,6 +74,16 @@ internal static partial class Drawing
         line.MarkerSize = 0;
     }
 
+    /// <summary>A dotted upright line, where figures on its two sides do not compare.</summary>
+    public static void Dotted(this Plot plot, double x, double bottom, double top)
+    {
+        // SVG takes no pattern, so it is drawn stroke by stroke.
+        for (var y = bottom; y < top; y += 6)
+        {
+            plot.Stroke(x, y, x, Math.Min(y + 2.5, top), Grey);
+        }
+    }
+
     /// <summary>Draws slanted lines instead of a bar, for an unknown value.</summary>
     public static void Hatch(this Plot plot, double left, double right, double bottom, double top)
     {

@@ -5,12 +5,6 @@ namespace Intranet.Reports.Charts;
 /// </summary>
 public sealed record ScreenChart(string Wide, string Narrow);
 
-/// <summary>A practice and its score from 0 to 100, or why it has none.</summary>
-public sealed record ScreenPractice(string Name, double? Score, double? Before, string ScoreText, string Why);
-
-/// <summary>A team's active share this week and in four weeks, from 0 to 1. Without a share, its text says why.</summary>
-public sealed record ScreenTeam(string Name, double? Week, double? FourWeeks, string Text);
-
 /// <summary>The charts of the report, drawn for web pages.</summary>
 public static class ScreenCharts
 {
@@ -20,19 +14,14 @@ public static class ScreenCharts
         string accent,
         Func<double, string> label,
         string unknown,
-        bool isSmall = false
+        bool isSmall = false,
+        IReadOnlyList<int>? breaks = null
     ) =>
         Both(
-            WeekLine.Draw(points, accent, label, unknown, isSmall ? 380 : 560, isSmall ? 165 : 230),
-            WeekLine.Draw(points, accent, label, unknown, 340, 175),
+            WeekLine.Draw(points, accent, label, unknown, isSmall ? 380 : 560, isSmall ? 165 : 230, breaks),
+            WeekLine.Draw(points, accent, label, unknown, 340, 175, breaks),
             accent
         );
-
-    public static ScreenChart Practices(IReadOnlyList<ScreenPractice> rows, string accent, string target)
-    {
-        List<BulletRow> bullets = [.. rows.Select(row => new BulletRow(row.Name, row.Score, row.Before, row.ScoreText, row.Why))];
-        return Both(Bullets.Draw(bullets, accent, target), Bullets.Draw(bullets, accent, target, isNarrow: true), accent);
-    }
 
     /// <summary>The rungs of the ladder as parts of a whole.</summary>
     public static ScreenChart Ladder(IReadOnlyList<(string Name, int Count)> parts, string accent, Func<double, string> share)
@@ -49,12 +38,6 @@ public static class ScreenCharts
             ),
             accent
         );
-    }
-
-    public static ScreenChart Teams(IReadOnlyList<ScreenTeam> teams, double? whole, string wholeText, string accent)
-    {
-        List<TeamBar> bars = [.. teams.Select(team => new TeamBar(team.Name, team.Week, team.FourWeeks, team.Text))];
-        return Both(TeamBars.Draw(bars, whole, wholeText, accent), TeamBars.Draw(bars, whole, wholeText, accent, isNarrow: true), accent);
     }
 
     /// <summary>The shades of the accent colour in charts, by the name of their custom property.</summary>

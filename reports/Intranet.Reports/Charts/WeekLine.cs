@@ -7,14 +7,16 @@ internal static class WeekLine
 {
     /// <param name="points">The label of each week and its value from 0 to 100 or null, oldest first.</param>
     /// <param name="unknown">The text to show if there is no value at all.</param>
+    /// <param name="breaks">The points, by position, that do not compare with the one before: the line stops there.</param>
     public static string Draw(
         IReadOnlyList<(string Week, double? Value)> points,
         string colour,
         Func<double, string> label,
         string unknown,
         int width = 380,
-        int height = 165
-    ) => Plot(points, colour, label, unknown).ToSvg(width, height);
+        int height = 165,
+        IReadOnlyList<int>? breaks = null
+    ) => Plot(points, colour, label, unknown, breaks).ToSvg(width, height);
 
     /// <summary>The same as a PNG with twice the pixels, for mail clients, which do not show SVG.</summary>
     public static byte[] Png(
@@ -23,17 +25,31 @@ internal static class WeekLine
         Func<double, string> label,
         string unknown,
         int width,
-        int height
+        int height,
+        IReadOnlyList<int>? breaks = null
     )
     {
-        var plot = Plot(points, colour, label, unknown);
+        var plot = Plot(points, colour, label, unknown, breaks);
         plot.FigureBackground.Color = Colors.White;
         plot.ScaleFactor = 2;
         return plot.GetImageBytes(2 * width, 2 * height, ImageFormat.Png);
     }
 
-    private static Plot Plot(IReadOnlyList<(string Week, double? Value)> points, string colour, Func<double, string> label, string unknown)
+    private static Plot Plot(
+        IReadOnlyList<(string Week, double? Value)> points,
+        string colour,
+        Func<double, string> label,
+        string unknown,
+        IReadOnlyList<int>? breaks
+    )
     {
+        // The axis begins with the data: weeks before there was any say nothing.
+        var empty = points.TakeWhile(point => point.Value is null).Count();
+        if (empty > 0 && empty < points.Count - 1)
+        {
+            (points, breaks) = ([.. points.Skip(empty)], breaks?.Select(week => week - empty).ToList());
+        }
+
         var last = points.Count - 1;
         var plot = Drawing.Sheet(-1.2, Math.Max(1, last) + 2.1, -26, 114);
         foreach (var level in (double[])[0, 50, 100])
@@ -49,7 +65,11 @@ internal static class WeekLine
                 plot.Text(points[i].Week, i, -6, Alignment.UpperCenter, Drawing.Grey);
             }
 
-            if (i > 0 && points[i].Value is { } now && points[i - 1].Value is { } before)
+            if (breaks?.Contains(i) == true)
+            {
+                plot.Dotted(i - 0.5, 0, 100);
+            }
+            else if (i > 0 && points[i].Value is { } now && points[i - 1].Value is { } before)
             {
                 plot.Stroke(i - 1, before, i, now, colour, 3);
             }

@@ -22,6 +22,9 @@ public sealed record MailContent
     /// <summary>A heading, column names and rows.</summary>
     public (string Heading, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)? Table { get; init; }
     public string? Closing { get; init; }
+
+    /// <summary>A link to the page with more, and its text.</summary>
+    public (string Text, string Link)? Page { get; init; }
     public required string Signature { get; init; }
 
     /// <summary>Why the recipient gets this mail.</summary>
@@ -69,6 +72,11 @@ public sealed record MailContent
         if (Closing is { } closing)
         {
             Block(closing);
+        }
+
+        if (Page is { } page)
+        {
+            Block($"{page.Text}: {page.Link}");
         }
 
         Block(Signature);

@@ -9,15 +9,24 @@ namespace Intranet.Reports.Mail;
 /// <summary>The content of each kind of mail.</summary>
 public static class Mails
 {
-    /// <summary>A summary of the weekly report, for a member of the project group.</summary>
+    /// <summary>A summary of the weekly report, for a member of the project group or a community manager.</summary>
+    /// <param name="isInGroup">Whether the reader is in the project group.</param>
     /// <param name="attachment">The name of the attached PDF.</param>
+    /// <param name="page">The address of the week's page, or null.</param>
     /// <param name="unsubscribe">The address of the unsubscribe page, or null.</param>
-    public static MailContent Report(WeeklyReport report, string language, string reader, string attachment, string? unsubscribe)
+    public static MailContent Report(
+        WeeklyReport report,
+        string language,
+        string reader,
+        bool isInGroup,
+        string attachment,
+        string? page,
+        string? unsubscribe
+    )
     {
         var texts = new ReportTexts(language);
         var week = texts.Week(report.Sunday);
         var points = report.Trend.Select(point => (texts.Week(point.Sunday), point.Scorecard?.Index)).ToList();
-        var earlier = report.Before?.Practices.ToDictionary(practice => practice.Id, practice => practice.Score);
         var steps = report.NextSteps(texts).Select(step => $"{Names.Practice(step.Practice, language)}. {step.Text}").ToList();
         return new MailContent
         {
@@ -31,9 +40,15 @@ public static class Mails
             [
                 report.Lead(texts),
                 .. report.Corrections.Select(item => texts["corrected", texts.Week(item.Sunday), item.Was, item.Now]),
+                .. report.Thanks(texts) is { Count: > 0 } thanks
+                    ? [$"{texts["thanks"]} {string.Join(" ", thanks)}"]
+                    : Array.Empty<string>(),
+                .. report.FollowUp(texts) is { Count: > 0 } lines
+                    ? [$"{texts["follow-up"]}: {string.Join(" ", lines)}"]
+                    : Array.Empty<string>(),
             ],
             Picture = new(
-                WeekLine.Png(points, report.Organisation.AccentColour, texts.Points, texts["unknown-trend"], 544, 220),
+                WeekLine.Png(points, report.Organisation.AccentColour, texts.Number, texts["unknown-trend"], 544, 220, report.Breaks),
                 544,
                 220,
                 texts[
@@ -41,7 +56,7 @@ public static class Mails
                     texts["index-chart"],
                     string.Join(
                         ", ",
-                        points.Select(point => $"{point.Item1}: {(point.Index is { } value ? texts.Points(value) : texts["none"])}")
+                        points.Select(point => $"{point.Item1}: {(point.Index is { } value ? texts.Number(value) : texts["none"])}")
                     )
                 ]
             ),
@@ -55,10 +70,10 @@ public static class Mails
                             [
                                 Names.Practice(practice.Id, language),
                                 practice.Score is { } score ? texts.Number(score) : Names.Status(practice.Status, language),
-                                practice.Score is { } value && earlier?.GetValueOrDefault(practice.Id) is { } was
-                                    ? WeeklyReport.IsChange(value - was)
-                                        ? texts["mail-was", texts.Change(value - was), was]
-                                        : texts.Change(0)
+                                practice.Score is { } value && report.Compared?.ScoreBefore(practice.Id) is { } was
+                                    ? ReportTexts.Whole(value) == ReportTexts.Whole(was)
+                                        ? texts.Change(0)
+                                        : texts["mail-was", texts.Difference(value, was), was]
                                     : "–",
                             ]
                     ),
@@ -66,7 +81,8 @@ public static class Mails
             ),
             Closing = texts["mail-attached", attachment],
             Signature = Signature(texts, report.Persona, report.Organisation.Name),
-            Why = texts["mail-why-report"],
+            Page = page is null ? null : (texts["mail-open"], page),
+            Why = texts[isInGroup ? "mail-why-report" : "mail-why-manager"],
             Unsubscribe = Unsubscribe(texts, unsubscribe),
         };
     }

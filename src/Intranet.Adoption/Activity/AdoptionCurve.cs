@@ -27,7 +27,7 @@ public static class AdoptionCurve
             .Range(0, records.Acted.Length)
             .Select(employee => records.EverHabitual.Contains(employee) ? -1 : BecameHabitual(records.Acted[employee], day, weeks))
             .ToArray();
-        var start = records.GoLive is { } live && live > first ? live : first;
+        var start = records.GoLive(day) is { } live && live > first ? live : first;
         var points = new List<CurvePoint>();
         for (var week = Segments.HabitWeeks - 1; week < weeks; week++)
         {

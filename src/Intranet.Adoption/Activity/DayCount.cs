@@ -23,11 +23,16 @@ public enum DayMarks
     /// <summary>Used a mobile device.</summary>
     Mobile = 1,
 
-    /// <summary>Was active before 08:00 or from 18:00, local time.</summary>
+    /// <summary>
+    /// Was active at a weekend, before 08:00 or from 18:00, local time. Days counted by earlier versions lack it at weekends.
+    /// </summary>
     OutsideHours = 2,
 
     /// <summary>Reacted to or commented on a colleague's content.</summary>
     AnsweredColleague = 4,
+
+    /// <summary>Was active at an unknown time, which is never outside office hours.</summary>
+    WithoutTime = 8,
 }
 
 /// <summary>What an employee did on a local day in a team's space; <see cref="Team"/> is -1 outside any space.</summary>

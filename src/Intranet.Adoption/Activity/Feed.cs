@@ -13,36 +13,64 @@ public sealed record Feed(string Source, string Kind, DateTimeOffset LastAt, Dat
     private const int FewestGaps = 3;
     private const int OverdueDays = 2;
 
+    /// <summary>Days that a feed is waited for of which too little is known to say what is usual.</summary>
+    private const int NewFeedIsAlive = 14;
+
+    /// <summary>The day on which an administrator said that it delivers no more; null while it may.</summary>
+    public DateOnly? EndedOn { get; init; }
+
+    /// <summary>Whether no delivery reached further than another: history that was brought in once, or corrected.</summary>
+    public bool IsOnce { get; init; }
+
     /// <summary>No delivery for at least two days longer than usual.</summary>
-    public bool IsOverdue => SilentDays >= UsualGap + OverdueDays;
+    public bool IsOverdue => EndedOn is null && SilentDays >= UsualGap + OverdueDays;
+
+    /// <summary>Whether more is to come from it.</summary>
+    public bool IsExpected => EndedOn is null && !IsOnce && (UsualGap is not null || SilentDays < NewFeedIsAlive);
 
     /// <param name="days">The days with deliveries, oldest first.</param>
     /// <param name="lastAt">The time of the last delivery.</param>
-    /// <param name="through">The last day with data; null for feeds without days.</param>
+    /// <param name="through">By day with deliveries, the last day with data in them; null for feeds without days.</param>
+    /// <param name="arrivals">What came of recent days of activities; null for other feeds.</param>
+    /// <param name="endedOn">When it was said to deliver no more; null if it may.</param>
     public static Feed Of(
         OrganisationSettings settings,
         string source,
         string kind,
         IReadOnlyList<DateOnly> days,
         DateTimeOffset lastAt,
-        DateOnly? through,
+        IReadOnlyList<DateOnly?> through,
+        IReadOnlyDictionary<DateOnly, Arrival>? arrivals,
+        DateOnly? endedOn,
         DateTimeOffset now
     )
     {
         int[] gaps = [.. days.Zip(days.Skip(1), (one, next) => next.DayNumber - one.DayNumber).TakeLast(GapsLookedAt).Order()];
         var lastDay = settings.LocalDay(lastAt);
+        var complete = through.Max() switch
+        {
+            null => default(DateOnly?),
+
+            // A day is complete when the last delivery came after its end, or holds data of a later day.
+            { } last => last < lastDay ? last : lastDay.AddDays(-1),
+        };
+        if (complete is { } possible && arrivals is not null && endedOn is null)
+        {
+            complete = new Arrivals(arrivals).CompleteThrough(possible, lastDay, settings.LocalDay(now), settings);
+        }
+
         return new(
             source,
             kind,
             lastAt,
-                // A day is complete when the last delivery came after its end, or holds data of a later day.
-                through is not { } last
-                    ? null
-                : last < lastDay ? last
-                : lastDay.AddDays(-1),
+            complete,
             gaps.Length < FewestGaps ? null : gaps[(int)Math.Ceiling(0.9 * gaps.Length) - 1],
             settings.LocalDay(now).DayNumber - days[^1].DayNumber
-        );
+        )
+        {
+            EndedOn = endedOn,
+            IsOnce = through.Distinct().Count() < 2,
+        };
     }
 
     /// <summary>The feeds of facts about people and teams taken together: the last delivery, and one that is overdue.</summary>

@@ -75,7 +75,7 @@ public sealed class FourWeeks
                 Posts[employee] += row.Posts;
             }
 
-            if ((row.Marks & DayMarks.OutsideHours) != 0 || IsWeekend(row.Day))
+            if ((row.Marks & DayMarks.OutsideHours) != 0 || ((row.Marks & DayMarks.WithoutTime) == 0 && IsWeekend(row.Day)))
             {
                 OutsideWeeks[employee] |= week;
             }
@@ -102,5 +102,5 @@ public sealed class FourWeeks
     }
 
     /// <summary>Saturday or Sunday; day 0 is Monday 1 January of the year 1.</summary>
-    internal static bool IsWeekend(int dayNumber) => dayNumber % 7 >= 5;
+    public static bool IsWeekend(int dayNumber) => dayNumber % 7 >= 5;
 }

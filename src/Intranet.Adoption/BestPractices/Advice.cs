@@ -17,10 +17,9 @@ public static class Advice
             return Why(practice.Status, practice.Measures.FirstOrDefault(measure => measure.Status == practice.Status)?.Missing, language);
         }
 
-        var costliest = practice.Measures.MaxBy(measure => measure.Cost);
-        return costliest is null || costliest.Cost < 0.5
-            ? Names.Of(practice.Id).Text("praise", language)
-            : For(practice.Id, costliest, language);
+        return practice.Costliest is { } costliest ? For(practice.Id, costliest, language)
+            : practice.Measures.Any(measure => measure is { IsOver: true, Score: < 100 }) ? Names.Of(practice.Id).Text("over", language)
+            : Names.Of(practice.Id).Text("praise", language);
     }
 
     /// <summary>A file or column as the docs name it: <c>employees.photo</c> becomes the column photo of employees.csv.</summary>

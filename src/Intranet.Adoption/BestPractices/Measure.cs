@@ -31,6 +31,9 @@ public readonly record struct Reading(
     string? Missing = null
 )
 {
+    /// <summary>Whether it is of what is over and can no longer change, so that nobody is asked to change it.</summary>
+    public bool IsOver { get; init; }
+
     public static Reading TooEarly { get; } = new(MeasureStatus.TooEarly);
     public static Reading Withheld { get; } = new(MeasureStatus.Withheld);
     public static Reading NoPopulation { get; } = new(MeasureStatus.NoPopulation);
@@ -102,7 +105,7 @@ public sealed record Measure(
     /// <summary>Whether its value is a yes (1) or a no (0), not a share.</summary>
     public bool IsYesOrNo { get; init; }
 
-    public Reading Read(Snapshot at) => at.Without(Needs) ?? at.Early(Days) ?? Formula(at);
+    public Reading Read(Snapshot at) => at.Without(Needs) ?? at.Early(Days) ?? at.Early(Needs, Days) ?? Formula(at);
 
     /// <summary>The measure with an id; null for one that an earlier version had.</summary>
     internal static Measure? Of(string id) => ById.GetValueOrDefault(id);

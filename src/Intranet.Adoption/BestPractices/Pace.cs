@@ -23,7 +23,10 @@ public static class Pace
         );
 
     /// <summary>1 if the rollout has at least two phases, else 0.</summary>
-    private static Reading Phased(Snapshot at) => Reading.Of(Phases(at).Length >= 2 ? 1 : 0);
+    private static Reading Phased(Snapshot at) => Reading.Of(Phases(at).Length >= 2 ? 1 : 0) with { IsOver = IsOver(at) };
+
+    /// <summary>Whether all phases have begun.</summary>
+    private static bool IsOver(Snapshot at) => Phases(at) is { Length: > 0 } phases && phases.All(phase => phase.StartsOn <= at.Day);
 
     /// <summary>
     /// Later phases that began when at least half of the previous audience was W4-active on the day before / later phases begun. Phases
@@ -56,7 +59,7 @@ public static class Pace
         }
 
         return begun == 0 ? Reading.NoPopulation
-            : judged > 0 ? Reading.Ratio(ready, judged)
+            : judged > 0 ? Reading.Ratio(ready, judged) with { IsOver = IsOver(at) }
             : withheld > 0 ? Reading.Withheld
             : Reading.TooEarly;
     }
@@ -66,7 +69,10 @@ public static class Pace
         Reading.Ratio(
             Steps(at).Count(step => step.Later.StartsOn.DayNumber - step.Earlier.StartsOn.DayNumber >= BreathingDays),
             Steps(at).Count()
-        );
+        ) with
+        {
+            IsOver = IsOver(at),
+        };
 
     /// <summary>The rollout's phases in order.</summary>
     public static (int Number, DateOnly StartsOn)[] Phases(Snapshot at) =>

@@ -21,14 +21,14 @@ public static class Profiles
 
     /// <summary>No-input if the feed has fewer than three profile fields, or else null.</summary>
     internal static Reading? TooFewFields(Snapshot at) =>
-        at.Records.CarriedFields.Count >= Profile.FewestFields
+        at.Roster.CarriedFields.Count >= Profile.FewestFields
             ? null
             : new(
                 MeasureStatus.NoInput,
                 Missing: "employees."
                     + Profile.Column(
                         at.Records.Settings.ProfileFields.Keys.FirstOrDefault(field =>
-                            !at.Records.Delivered.Contains("employees." + Profile.Column(field))
+                            !at.Records.IsDelivered("employees." + Profile.Column(field), at.Day)
                         )
                     )
             );

@@ -22,7 +22,7 @@ public static class ProjectGroup
     /// <summary>Members at go-live who are still members at D / members at go-live.</summary>
     private static Reading StillThere(Snapshot at)
     {
-        var live = at.Records.GoLive!.Value;
+        var live = at.Records.GoLive(at.Day)!.Value;
         if (live > at.Day)
         {
             return Reading.TooEarly;

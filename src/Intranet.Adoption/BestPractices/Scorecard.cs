@@ -20,9 +20,16 @@ public sealed record MeasureScore(
     string? Missing = null
 )
 {
-    /// <summary>The points out of 100 that this measure costs its practice, before dividing by the measurable weight.</summary>
+    /// <inheritdoc cref="Reading.IsOver"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsOver { get; init; }
+
+    /// <summary>
+    /// The points out of 100 that this measure costs its practice, before dividing by the measurable weight; none that can still be won
+    /// where it is of what is over.
+    /// </summary>
     [JsonIgnore]
-    public double Cost => Score is { } score ? Weight * (100 - score) : 0;
+    public double Cost => Score is { } score && !IsOver ? Weight * (100 - score) : 0;
 
     /// <inheritdoc cref="Measure.IsYesOrNo"/>
     [JsonIgnore]
@@ -40,12 +47,19 @@ public sealed record MeasureScore(
             Weight,
             reading.Value is { } value ? 100 * Math.Min(1, value / Target) : null,
             reading.Missing
-        );
+        )
+        {
+            IsOver = reading.IsOver,
+        };
 }
 
 /// <summary>A scored practice: the weighted mean of its measurable measures, if these carry at least half of the weight.</summary>
 public sealed record PracticeScore(string Id, MeasureStatus Status, double? Score, string? Advice, IReadOnlyList<MeasureScore> Measures)
 {
+    /// <summary>The measure that costs most points, which its advice is about; null if there is nothing left to win.</summary>
+    [JsonIgnore]
+    public MeasureScore? Costliest => Measures.MaxBy(measure => measure.Cost) is { Cost: >= 0.5 } costliest ? costliest : null;
+
     /// <inheritdoc cref="Practice.Number"/>
     [JsonIgnore]
     public int Number => Practice.All.Single(practice => practice.Id == Id).Number;
@@ -126,6 +140,9 @@ public sealed record TeamScore(string Id, string Name, bool Suppressed, bool Des
         };
 }
 
+/// <summary>A week that is not over: the people active since its Monday. It is compared with nothing.</summary>
+public sealed record WeekSoFar(DateOnly Monday, ShownCount Active);
+
 /// <summary>
 /// The figures of the people who work in one kind of place: <c>frontline</c> or <c>office</c>. A suppressed group has only its size.
 /// </summary>
@@ -146,6 +163,9 @@ public sealed record Scorecard(string Organisation, DateOnly Date, int Populatio
     /// <summary>With fewer measured practices than this, the index is provisional.</summary>
     public const int FirmFrom = 5;
 
+    /// <summary>Raised whenever a measure is defined otherwise, so that figures from before and after are not compared.</summary>
+    public const int CurrentDefinitions = 1;
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -164,6 +184,17 @@ public sealed record Scorecard(string Organisation, DateOnly Date, int Populatio
 
     /// <summary>The number of managers in the population.</summary>
     public int Managers { get; init; }
+
+    /// <inheritdoc cref="CurrentDefinitions"/>
+    public int Definitions { get; init; } = CurrentDefinitions;
+
+    /// <summary>The profile fields that count, each with its weight, such as <c>photo 2</c>.</summary>
+    public IReadOnlyList<string> ProfileFields { get; init; } = [];
+
+    /// <summary>
+    /// On a day before Sunday: the week so far. Null also if there are too few people or data does not reach back to Monday.
+    /// </summary>
+    public WeekSoFar? SoFar { get; init; }
 
     public int Of => Practices.Count;
     public bool Provisional => Measured < FirmFrom;
@@ -262,6 +293,8 @@ public sealed record Scorecard(string Organisation, DateOnly Date, int Populatio
         {
             MinimumGroupSize = MinimumGroupSize,
             Managers = Managers,
+            Definitions = Definitions,
+            ProfileFields = ProfileFields,
             Teams = [.. Teams.Select(team => team.WithoutActivity())],
             Groups = [.. Groups.Select(group => new GroupScore(group.Id, true, group.Members))],
         };

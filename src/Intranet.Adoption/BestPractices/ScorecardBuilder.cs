@@ -1,3 +1,4 @@
+using System.Globalization;
 using Intranet.Adoption.Activity;
 using Intranet.Adoption.People;
 using Intranet.Adoption.Privacy;
@@ -22,6 +23,13 @@ public static class ScorecardBuilder
         {
             MinimumGroupSize = at.Roster.Minimum,
             Managers = at.Population.Count(employee => at.Roster.IsManager[employee]),
+            ProfileFields =
+            [
+                .. at.Roster.CarriedFields.Select(field =>
+                    string.Create(CultureInfo.InvariantCulture, $"{Profile.Column(field.Field)} {field.Weight}")
+                ),
+            ],
+            SoFar = SoFar(at),
             Ladder = everyone is null ? null : at.LadderOf(everyone),
             Segments = everyone is null ? new(null, null) : SegmentsOf(at, everyone),
             AdoptionCurve = at.Shown.Everyone is null ? [] : AdoptionCurve.Of(at.Records, at.Day),
@@ -33,6 +41,14 @@ public static class ScorecardBuilder
                 ? []
                 : [Score("frontline", Workplace.Frontline, at.Shown.Frontline, at), Score("office", Workplace.Office, at.Shown.Office, at)],
         };
+    }
+
+    private static WeekSoFar? SoFar(Snapshot at)
+    {
+        var days = ((int)at.Day.DayOfWeek + 6) % 7 + 1;
+        return days == 7 || at.Without("activities") is not null || at.Early(days) is not null || at.Shown.Everyone is not { } everyone
+            ? null
+            : new(at.Day.AddDays(1 - days), everyone.Count(employee => (at.ActiveDays[employee] & (1u << days) - 1) != 0));
     }
 
     private static PracticeScore Score(Practice practice, Snapshot at)

@@ -98,11 +98,24 @@ public sealed class Snapshot
 
     /// <summary>No-input if a file or column was never delivered, or else null.</summary>
     public Reading? Without(string input) =>
-        Records.Delivered.Contains(input) ? null
+        Has(input) ? null
         : input == Profiles.Fields ? Profiles.TooFewFields(this)
-        : input == ProjectGroup.GoLive ? (Records.GoLive is null ? new Reading(MeasureStatus.NoInput, Missing: "phases") : null)
-        : input.Split(" or ") is var choices && choices.Any(Records.Delivered.Contains) ? null
+        : input == ProjectGroup.GoLive ? (Records.GoLive(Day) is null ? new Reading(MeasureStatus.NoInput, Missing: "phases") : null)
+        : input.Split(" or ") is var choices && choices.Any(Has) ? null
         : new Reading(MeasureStatus.NoInput, Missing: choices[0]);
+
+    private bool Has(string input) =>
+        Records.IsOfActivities(input) ? Records.Delivered.ContainsKey(input) : Records.IsDelivered(input, Day);
+
+    /// <summary>Too-early if columns of activities were not yet there on all of the last days, or else null.</summary>
+    /// <param name="inputs">As a measure needs them; of several that will do, the earliest counts.</param>
+    public Reading? Early(IReadOnlyList<string> inputs, int days) =>
+        inputs
+            .Select(input => input.Split(" or "))
+            .Where(choices => choices.All(Records.IsOfActivities))
+            .Any(choices => choices.Min(choice => Records.Delivered.GetValueOrDefault(choice, DateOnly.MaxValue)) > Day.AddDays(1 - days))
+            ? Reading.TooEarly
+            : null;
 
     /// <summary>Too-early if data does not cover all of the last <paramref name="days"/> days, or else null.</summary>
     public Reading? Early(int days) =>

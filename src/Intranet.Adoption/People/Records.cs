@@ -14,14 +14,22 @@ public sealed class Records
     private DateOnly[]? changes;
     private EmployeeState[][]? states;
     private TeamState[][]? teamStates;
-    private (ProfileField Field, double Weight)[]? carried;
 
     public required OrganisationSettings Settings { get; init; }
     public required string[] EmployeeIds { get; init; }
     public required string[] TeamIds { get; init; }
 
-    /// <summary>The kinds of file (<c>roles</c>) and columns (<c>employees.photo</c>) that were ever delivered.</summary>
-    public required IReadOnlySet<string> Delivered { get; init; }
+    /// <summary>
+    /// The kinds of file (<c>roles</c>) and columns (<c>employees.photo</c>) that were delivered, each with the first day that it counts
+    /// for: days that were told before it came stay without it, and a column of activities says nothing about days before it was there.
+    /// </summary>
+    public required IReadOnlyDictionary<string, DateOnly> Delivered { get; init; }
+
+    /// <summary>Whether an input counts for a day.</summary>
+    public bool IsDelivered(string input, DateOnly day) => Delivered.TryGetValue(input, out var from) && from <= day;
+
+    /// <summary>Whether an input is a column of activities, which says something about the days of its rows only.</summary>
+    public static bool IsOfActivities(string input) => input.StartsWith("activities.", StringComparison.Ordinal);
 
     /// <summary>
     /// Whether the first delivery of an input may make something measurable, on every day there is: all may but dates, keys and
@@ -97,19 +105,17 @@ public sealed class Records
     /// <summary>By team: what held, oldest first.</summary>
     public TeamState[][] TeamStates => teamStates ??= Array.ConvertAll(TeamFacts, TeamState.Of);
 
-    /// <summary>The profile fields that the feed carries, with their weights.</summary>
-    public IReadOnlyList<(ProfileField Field, double Weight)> CarriedFields =>
-        carried ??= [
+    /// <summary>The profile fields that count for a day, with their weights.</summary>
+    public IReadOnlyList<(ProfileField Field, double Weight)> CarriedFields(DateOnly day) =>
+        [
             .. Settings
-                .ProfileFields.Where(pair => pair.Value > 0 && Delivered.Contains("employees." + Profile.Column(pair.Key)))
+                .ProfileFields.Where(pair => pair.Value > 0 && IsDelivered("employees." + Profile.Column(pair.Key), day))
                 .Select(pair => (pair.Key, pair.Value)),
         ];
 
-    /// <summary>The same fields as bits.</summary>
-    public int CarriedMask => CarriedFields.Aggregate(0, (mask, pair) => mask | 1 << (int)pair.Field);
-
-    /// <summary>Go-live as configured, else the start of the first phase, else unknown.</summary>
-    public DateOnly? GoLive => Settings.GoLiveOn ?? (Phases.Length == 0 ? null : Phases.MinBy(row => row.Phase)!.StartsOn);
+    /// <summary>Go-live as configured, else the start of the first phase, as far as that counts for a day; else unknown.</summary>
+    public DateOnly? GoLive(DateOnly day) =>
+        Settings.GoLiveOn ?? (Phases.Length == 0 || !IsDelivered("phases", day) ? null : Phases.MinBy(row => row.Phase)!.StartsOn);
 
     /// <summary>Who and what there was on a day. Days between which nothing changed share one roster.</summary>
     public Roster RosterAt(DateOnly day)
@@ -211,6 +217,7 @@ public sealed class Records
         }
 
         days.UnionWith(Statements.Days);
+        days.UnionWith(Delivered.Values);
         foreach (var floor in MinimumFloors)
         {
             days.Add(floor.Through.AddDays(1));

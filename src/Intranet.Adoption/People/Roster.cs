@@ -11,6 +11,7 @@ public sealed class Roster
 {
     private readonly Records records;
     private readonly EmployeeState[][] known;
+    private readonly int carriedMask;
     private ShownGroups? shown;
 
     internal Roster(Records records, DateOnly day)
@@ -47,6 +48,8 @@ public sealed class Roster
                 records.Statements.ConsentedOn(holding.Employee, holding.Role, day, holding.ConsentedOn) is not null
             ),
         ];
+        CarriedFields = records.CarriedFields(day);
+        carriedMask = CarriedFields.Aggregate(0, (mask, pair) => mask | 1 << (int)pair.Field);
         Followers = [.. records.Follows.Where(follow => Holds(follow.From, follow.To, day) && IsIncluded[follow.Employee])];
     }
 
@@ -69,6 +72,9 @@ public sealed class Roster
     public RoleHolding[] Holders { get; }
     public RoleHolding[] ConsentedHolders { get; }
     public Follow[] Followers { get; }
+
+    /// <summary>The profile fields that the feed carries, with their weights.</summary>
+    public IReadOnlyList<(ProfileField Field, double Weight)> CarriedFields { get; }
 
     /// <summary>Photos that are the default picture.</summary>
     public IReadOnlySet<string> SharedPhotos { get; }
@@ -94,7 +100,7 @@ public sealed class Roster
         var filled = Filled(employee);
         double got = 0,
             all = 0;
-        foreach (var (field, weight) in records.CarriedFields)
+        foreach (var (field, weight) in CarriedFields)
         {
             all += weight;
             got += (filled >> (int)field & 1) * weight;
@@ -103,7 +109,7 @@ public sealed class Roster
         return all == 0 ? 0 : got / all;
     }
 
-    public bool IsComplete(int employee) => (Filled(employee) & records.CarriedMask) == records.CarriedMask;
+    public bool IsComplete(int employee) => (Filled(employee) & carriedMask) == carriedMask;
 
     public bool HasPhoto(int employee) => (Filled(employee) & 1 << (int)ProfileField.Photo) != 0;
 

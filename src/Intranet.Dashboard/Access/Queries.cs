@@ -2,6 +2,7 @@ using System.Data.Common;
 using Intranet.Adoption.BestPractices;
 using Intranet.Reports;
 using Intranet.Storage;
+using Intranet.Storage.Feeds;
 using Intranet.Storage.People;
 using Intranet.Storage.Scores;
 
@@ -30,7 +31,7 @@ public abstract class Queries(OrganisationContext context)
     /// <summary>Keeps what is the same for everybody who may see it, until a figure, reward or setting changes.</summary>
     protected T Cached<T>(string key, Func<T> read, Func<T, long> size) => context.Cache.Get($"{context.Version} {key}", read, size);
 
-    /// <summary>The scored days a reader can choose from, newest first: the last one and those that end a week.</summary>
+    /// <summary>The Sundays of the weeks a reader can choose from, newest first: those that are complete and scored.</summary>
     /// <exception cref="ForbiddenException">The reader sees no figures of any day.</exception>
     public IReadOnlyList<DateOnly> Days()
     {
@@ -44,14 +45,19 @@ public abstract class Queries(OrganisationContext context)
             "days",
             () =>
             {
-                // Days that are to be scored again are left out until they are, unless readers saw them: these stay as they were.
+                // Days that are to be scored again, or of which data is missing, are left out, unless readers saw them: these stay.
                 var next = ScoringMark.Find(Connection, Number)?.NextDay;
-                var days = Scorecards
-                    .Days(Connection, Number)
-                    .Where(day => next is not { } due || day < due || day <= Organisation.ToldThrough)
-                    .ToList();
+                var complete = Deliveries.Complete(Connection, Organisation, Context.Clock.GetUtcNow())?.Through;
                 return (IReadOnlyList<DateOnly>)
-                    [.. days.TakeLast(1).Concat(days.Where(day => day.DayOfWeek == DayOfWeek.Sunday)).Distinct().OrderDescending()];
+                    [
+                        .. Scorecards
+                            .Days(Connection, Number)
+                            .Where(day =>
+                                day.DayOfWeek == DayOfWeek.Sunday
+                                && ((!(day >= next) && day <= complete) || day <= Organisation.ToldThrough)
+                            )
+                            .Reverse(),
+                    ];
             },
             _ => 1000
         );
@@ -85,7 +91,7 @@ public abstract class Queries(OrganisationContext context)
     /// <exception cref="NotFoundException">The day cannot be chosen.</exception>
     protected WeeklyReport? WholeReport(DateOnly? day)
     {
-        // Only weeks and the last day: consecutive days would show what one person did who joined or left in between.
+        // Only weeks: consecutive days would show what one person did who joined or left in between.
         var days = ScoredDays();
         if (day is { } wanted && !days.Contains(wanted))
         {

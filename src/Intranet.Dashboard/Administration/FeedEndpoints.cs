@@ -21,6 +21,14 @@ internal static class FeedEndpoints
                 Show(page, queries, quarantine, queries.MakeToken(feed ?? "", source ?? ""))
         );
         organisation.MapPost(
+            "/administration/feeds/end",
+            (Page page, FeedQueries queries, [FromForm] string? source) =>
+            {
+                queries.End(source ?? "");
+                return page.Go("/administration", "feed-ended");
+            }
+        );
+        organisation.MapPost(
             "/administration/tokens/revoke",
             (Page page, FeedQueries queries, [FromForm] long token) =>
             {
@@ -37,6 +45,7 @@ internal static class FeedEndpoints
             "nav-administration",
             (nameof(FeedsPage.Tokens), queries.TokensMade()),
             (nameof(FeedsPage.Feeds), queries.Feeds()),
+            (nameof(FeedsPage.Complete), queries.Complete()),
             (nameof(FeedsPage.Quarantined), quarantine.Count()),
             (nameof(FeedsPage.Made), made)
         );

@@ -16,6 +16,21 @@ public sealed class FeedQueries(OrganisationContext context) : Queries(context)
         return Deliveries.Feeds(Connection, Organisation, Context.Clock.GetUtcNow());
     }
 
+    /// <summary>Up to which day activity is complete; null if there is none.</summary>
+    public CompleteDays? Complete()
+    {
+        Need(Rights.Administration);
+        return Deliveries.Complete(Connection, Organisation, Context.Clock.GetUtcNow());
+    }
+
+    /// <summary>Says that a feed delivers no more.</summary>
+    /// <exception cref="RefusedException">There is no such feed, or it has ended.</exception>
+    public void End(string source)
+    {
+        Need(Rights.Administration);
+        Deliveries.End(Connection, Organisation, source, Reader.Id, Context.Clock);
+    }
+
     public IReadOnlyList<Token> TokensMade()
     {
         Need(Rights.Administration);

@@ -18,7 +18,16 @@ public sealed partial class MessagePage
     )
     {
         var view = PageRenderer.View(http, reader);
-        await Answer(http, view, status, view.T[key], view.T[text ?? $"{key}-text", values], link, view.T["to-start"], false);
+        await Answer(
+            http,
+            view,
+            status,
+            view.T[key],
+            view.T[text ?? $"{key}-text", values],
+            link,
+            view.T[link == "/" || (reader is not null && link == view.Root) ? "to-start" : "go-back"],
+            false
+        );
     }
 
     /// <summary>Answers a visitor who may not have signed in.</summary>

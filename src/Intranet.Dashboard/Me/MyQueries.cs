@@ -12,14 +12,13 @@ using Intranet.Storage.Rewards;
 namespace Intranet.Dashboard.Me;
 
 /// <summary>What readers see about themselves.</summary>
-/// <param name="Weeks">Their activities by week, oldest first; the last week ends on <paramref name="Through"/>.</param>
+/// <param name="Weeks">Their activities by ISO week, oldest first; the last one is not over.</param>
 /// <param name="Objects">Whether they object to being counted.</param>
 public sealed record MyData(
     string Name,
     IReadOnlyList<(ProfileField Field, string Value, bool IsFilled)> Profile,
     double? Completeness,
     IReadOnlyList<(DateOnly Ending, Dictionary<ActivityKind, int> Kinds)> Weeks,
-    DateOnly Through,
     bool Objects,
     IReadOnlyList<MemberRole> Roles,
     IReadOnlyList<string> Teams,
@@ -41,19 +40,19 @@ public sealed class MyQueries(OrganisationContext context) : Queries(context)
         var employee = Array.BinarySearch(records.EmployeeIds, Reader.Id, StringComparer.Ordinal);
         var roster = records.RosterAt(Reader.Today);
         var filled = roster.Filled(employee);
-        var through = Reader.Today.AddDays(-1);
+        var sunday = IsoWeek.EndOf(Reader.Today);
         var weeks = Enumerable
             .Range(0, OwnWeeks)
             .Select(back =>
                 (
-                    Ending: through.AddDays(-7 * (OwnWeeks - 1 - back)),
+                    Ending: sunday.AddDays(-7 * (OwnWeeks - 1 - back)),
                     Kinds: Enum.GetValues<ActivityKind>().ToDictionary(kind => kind, _ => 0)
                 )
             )
             .ToList();
         foreach (var (day, _, counts) in PersonalData.Activity(Connection, Number, number))
         {
-            var week = OwnWeeks - 1 - (int)Math.Floor((through.DayNumber - day) / 7.0);
+            var week = OwnWeeks - 1 - (int)Math.Floor((sunday.DayNumber - day) / 7.0);
             foreach (var kind in week is >= 0 and < OwnWeeks ? Enum.GetValues<ActivityKind>() : [])
             {
                 weeks[week].Kinds[kind] += counts[kind];
@@ -64,13 +63,12 @@ public sealed class MyQueries(OrganisationContext context) : Queries(context)
         return new(
             Reader.Name,
             [
-                .. records.CarriedFields.Select(field =>
+                .. roster.CarriedFields.Select(field =>
                     (field.Field, roster.States[employee]![field.Field], (filled >> (int)field.Field & 1) == 1)
                 ),
             ],
-            records.CarriedFields.Count == 0 ? null : roster.Completeness(employee),
+            roster.CarriedFields.Count == 0 ? null : roster.Completeness(employee),
             weeks,
-            through,
             PersonalData.Objects(Connection, Number, number, Reader.Today),
             Reader.Roles,
             Reader.Teams,

@@ -32,12 +32,18 @@ internal static class OverviewEndpoints
             return Task.FromResult(Results.Redirect(page.Root + FirstPlace(page.Reader)));
         }
 
-        var report = queries.Report(day?.Day);
+        var (report, state) = (queries.Report(day?.Day), queries.State());
         return page.ShowShared<OverviewPage>(
             page.T["overview"],
             "overview",
-            $"{day}",
-            () => [(nameof(OverviewPage.R), report), (nameof(OverviewPage.Days), queries.Days()), (nameof(OverviewPage.Day), day?.Day)]
+            $"{day} {page.Reader.Today} {state}",
+            () =>
+                [
+                    (nameof(OverviewPage.R), report),
+                    (nameof(OverviewPage.Days), queries.Days()),
+                    (nameof(OverviewPage.Day), day?.Day),
+                    (nameof(OverviewPage.DataState), state),
+                ]
         );
     }
 

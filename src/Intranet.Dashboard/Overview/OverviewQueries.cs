@@ -1,8 +1,17 @@
+using Intranet.Adoption.Activity;
 using Intranet.Adoption.BestPractices;
 using Intranet.Dashboard.Access;
 using Intranet.Reports;
+using Intranet.Storage.Feeds;
+using Intranet.Storage.Scores;
 
 namespace Intranet.Dashboard.Overview;
+
+/// <summary>What is known beside the last complete week.</summary>
+/// <param name="Complete">Up to which day activity is complete; null if there is none.</param>
+/// <param name="DaysDue">Days of complete weeks that are still to be scored.</param>
+/// <param name="SoFar">The week that is not over, by the last complete day.</param>
+public sealed record DataState(CompleteDays? Complete, int DaysDue, (DateOnly Through, WeekSoFar Week, int Population)? SoFar);
 
 /// <summary>The scorecard of the organisation.</summary>
 public sealed class OverviewQueries(OrganisationContext context) : Queries(context)
@@ -13,6 +22,33 @@ public sealed class OverviewQueries(OrganisationContext context) : Queries(conte
     {
         Need(Rights.Scorecard);
         return ReportFor(day);
+    }
+
+    /// <summary>How fresh the figures are, whether more is being computed, and who was active this week so far.</summary>
+    public DataState State()
+    {
+        Need(Rights.Scorecard);
+        var now = Context.Clock.GetUtcNow();
+        var complete = Deliveries.Complete(Connection, Organisation, now);
+        var due = ScoringMark.Find(Connection, Number)?.NextDay;
+        var sunday = complete is null ? default : IsoWeek.LastSundayBefore(complete.Through.AddDays(1));
+        return new(complete, due <= sunday ? sunday.DayNumber - due.Value.DayNumber + 1 : 0, SoFar(complete?.Through, due));
+    }
+
+    /// <summary>Those active since Monday, by the last complete day; null on Sundays and until it is scored.</summary>
+    private (DateOnly Through, WeekSoFar Week, int Population)? SoFar(DateOnly? complete, DateOnly? due)
+    {
+        if (
+            complete is not { } day
+            || day >= due
+            || Scorecards.Find(Connection, Number, day)?.For(Organisation.Settings.MinimumGroupSize, _ => false)
+                is not { SoFar: { } week } card
+        )
+        {
+            return null;
+        }
+
+        return (Told(day), week, card.Population);
     }
 
     /// <summary>The scorecard as <c>score --json</c> prints it.</summary>

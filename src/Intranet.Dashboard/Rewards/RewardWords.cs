@@ -11,9 +11,11 @@ internal static class RewardWords
     public static string State(View view, Award award) =>
         award.State switch
         {
-            AwardState.Delivered => view.T["state-delivered-by", view.T.Moment(award.DeliveredOn!.Value, view.Zone), award.DeliveredBy],
-            AwardState.Announced => view.T["state-announced-on", view.T.Moment(award.AnnouncedOn!.Value, view.Zone)],
+            AwardState.Delivered => view.T["state-delivered-by", Day(view, award.DeliveredOn!.Value), award.DeliveredBy],
+            AwardState.Announced => view.T["state-announced-on", Day(view, award.AnnouncedOn!.Value)],
             AwardState.Withdrawn => view.T["state-withdrawn", award.Reason],
             _ => view.T["state-earned"],
         };
+
+    private static string Day(View view, DateTimeOffset at) => view.T.Report.ShortDay(view.Reader!.Organisation.Settings.LocalDay(at));
 }

@@ -86,7 +86,7 @@ public sealed class TeamQueries(OrganisationContext context) : Queries(context)
                 .Select(employee => new ProfileGap(
                     roster.States[employee]!.Name is { Length: > 0 } name ? name : records.EmployeeIds[employee],
                     [
-                        .. records
+                        .. roster
                             .CarriedFields.Where(field => (roster.Filled(employee) >> (int)field.Field & 1) == 0)
                             .Select(field => field.Field),
                     ]

@@ -173,13 +173,13 @@ internal sealed partial record UsageReport(
         var isMobile = phones.Any(column => row.Boolean(column).Value == true);
         var isUsed = isMobile || row.Boolean("used web").Value == true || row.Boolean("used others").Value == true;
         var counts = Of((ActivityKind.SignIn, isUsed ? 1 : 0));
-        counts.Marks = isMobile ? DayMarks.Mobile : DayMarks.None;
+        counts.Marks |= isMobile ? DayMarks.Mobile : DayMarks.None;
         return counts;
     }
 
     private static SpaceCounts Of(params ReadOnlySpan<(ActivityKind Kind, int Count)> counts)
     {
-        var space = new SpaceCounts();
+        var space = new SpaceCounts { Marks = DayMarks.WithoutTime };
         foreach (var (kind, count) in counts)
         {
             space.Kinds[(int)kind] = count;

@@ -27,10 +27,10 @@ public readonly record struct ActivityEvent(
 /// </summary>
 public sealed class ActivityBatch : IDisposable
 {
-    private const int MarkBits = 3,
+    private const int MarkBits = 4,
         KindBits = 4,
         TeamBits = 18,
-        EmployeeBits = 22;
+        EmployeeBits = 21;
     private const int TeamShift = MarkBits + KindBits,
         EmployeeShift = TeamShift + TeamBits,
         DayShift = EmployeeShift + EmployeeBits;

@@ -28,6 +28,7 @@ public sealed class CountWriter : IDisposable
     private long countedSinceFlush;
     private DateOnly firstDay = DateOnly.MaxValue;
     private DateOnly lastDay = DateOnly.MinValue;
+    private readonly Dictionary<DateOnly, long> rowsOfDays = [];
 
     public CountWriter(DbConnection connection, DbTransaction transaction, int organisation, string sourceName)
     {
@@ -38,6 +39,9 @@ public sealed class CountWriter : IDisposable
         tables = CountTables.Of(connection, organisation, source);
         fingerprints = new(tables);
     }
+
+    /// <summary>By day: how many activities were new.</summary>
+    public IReadOnlyDictionary<DateOnly, long> RowsOfDays => rowsOfDays;
 
     /// <summary>The first day on which counts changed here; null if none did.</summary>
     public DateOnly? Touched => firstDay == DateOnly.MaxValue ? null : firstDay;
@@ -298,7 +302,7 @@ public sealed class CountWriter : IDisposable
                 lastDay = day > lastDay ? day : lastDay;
             }
 
-            var hasActed = false;
+            var (hasActed, begin) = (false, at);
             spaces.Clear();
             while (at < words.Length && ActivityBatch.Day(words[at]) == day && ActivityBatch.Employee(words[at]) == employee)
             {
@@ -333,6 +337,7 @@ public sealed class CountWriter : IDisposable
                 spaces.Add(space);
             }
 
+            rowsOfDays[day] = rowsOfDays.GetValueOrDefault(day) + at - begin;
             if (isNewDay)
             {
                 Write(day, employee, spaces, isNew: true);

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Intranet.Adoption.Activity;
 using Intranet.Adoption.People;
+using Intranet.Storage.Access;
 using Intranet.Storage.Scores;
 
 namespace Intranet.Storage.Feeds;
@@ -25,7 +26,12 @@ public static class Deliveries
         DateTimeOffset at
     )
     {
-        var isNew = MakeKnown(connection, transaction, organisation.Number, inputs);
+        var isNew = MakeKnown(connection, transaction, organisation.Number, inputs, organisation.Settings.LocalDay(at));
+        connection.Execute(
+            "delete from ended_feeds where organisation_no = @Number and source = @source",
+            new { organisation.Number, source },
+            transaction
+        );
         connection.UpdateOrInsert(
             """
             update feed_days
@@ -60,26 +66,45 @@ public static class Deliveries
 
     /// <summary>
     /// Records inputs that were entered by hand, as if a file had delivered them. If they make more measurable, all days are scored
-    /// again.
+    /// again but those that were told.
     /// </summary>
     internal static void RememberManual(DbConnection connection, DbTransaction transaction, int organisation, params string[] inputs)
     {
         if (
-            MakeKnown(connection, transaction, organisation, inputs)
-            && connection.ExecuteScalar<DateOnly?>(
-                "select first_day from organisations where organisation_no = @organisation",
-                new { organisation },
-                transaction
-            )
-                is { } first
+            MakeKnown(connection, transaction, organisation, inputs, DateOnly.MinValue)
+            && FirstUntold(connection, transaction, organisation) is { } first
         )
         {
             ScoringMark.Touch(connection, transaction, organisation, first);
         }
     }
 
-    /// <returns>Whether a new input can make more measurable, on every day.</returns>
-    private static bool MakeKnown(DbConnection connection, DbTransaction transaction, int organisation, IEnumerable<string> inputs)
+    /// <summary>
+    /// The first day with activity that was not told yet: what new inputs make measurable begins there. Null without activity.
+    /// </summary>
+    public static DateOnly? FirstUntold(DbConnection connection, DbTransaction transaction, int organisation) =>
+        connection.ExecuteScalar<DateOnly?>(
+            """
+            select case when told_through >= first_day then told_through + 1 else first_day end
+            from organisations
+            where organisation_no = @organisation
+            """,
+            new { organisation },
+            transaction
+        );
+
+    /// <summary>
+    /// Days that were told stay without what arrives for the first time now: else a change would be told that comes from the input. For the
+    /// same reason a column of activities counts from now on, where there was activity without it for longer than measures look back.
+    /// </summary>
+    /// <returns>Whether a new input can make more measurable, on every day that was not told.</returns>
+    private static bool MakeKnown(
+        DbConnection connection,
+        DbTransaction transaction,
+        int organisation,
+        IEnumerable<string> inputs,
+        DateOnly today
+    )
     {
         var known = connection
             .Query<string>("select input from delivered where organisation_no = @organisation", new { organisation }, transaction)
@@ -87,29 +112,52 @@ public static class Deliveries
         var added = inputs.Where(known.Add).ToList();
         if (added.Count > 0)
         {
-            var parameters = new DynamicParameters(new { organisation });
-            for (var i = 0; i < added.Count; i++)
-            {
-                parameters.Add($"input{i}", added[i]);
-            }
-
-            var rows = added.Select((_, i) => $"(@organisation, @input{i})");
-            connection.Execute($"insert into delivered (organisation_no, input) values {string.Join(", ", rows)}", parameters, transaction);
+            var (first, told) = connection.QuerySingle<(DateOnly?, DateOnly?)>(
+                "select first_day, told_through from organisations where organisation_no = @organisation",
+                new { organisation },
+                transaction
+            );
+            var untold = told?.AddDays(1) ?? DateOnly.MinValue;
+            connection.Execute(
+                "insert into delivered (organisation_no, input, counts_from) values (@organisation, @input, @from)",
+                added.Select(input => new
+                {
+                    organisation,
+                    input,
+                    from = Records.IsOfActivities(input) && first < today.AddDays(-28) ? today : untold,
+                }),
+                transaction
+            );
         }
 
         return added.Exists(Records.MakesMeasurable);
     }
 
     /// <summary>The feeds of an organisation, those that deliver activity first.</summary>
-    public static IReadOnlyList<Feed> Feeds(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
+    public static IReadOnlyList<Feed> Feeds(DbConnection connection, OrganisationRow organisation, DateTimeOffset now)
+    {
+        var arrivals = connection
+            .Query<(string Source, DateOnly Day, long Rows, DateOnly FirstOn, DateOnly LastOn)>(
+                "select source, day, rows, first_on, last_on from arrivals where organisation_no = @Number",
+                new { organisation.Number }
+            )
+            .GroupBy(row => row.Source)
+            .ToDictionary(
+                source => source.Key,
+                source =>
+                    (IReadOnlyDictionary<DateOnly, Arrival>)
+                        source.ToDictionary(row => row.Day, row => new Arrival(row.Rows, row.FirstOn, row.LastOn))
+            );
+        return
         [
             .. connection
-                .Query<(string Source, string Kind, DateOnly On, DateTimeOffset At, DateOnly? Through)>(
+                .Query<(string Source, string Kind, DateOnly On, DateTimeOffset At, DateOnly? Through, DateOnly? Ended)>(
                     """
-                    select source, kind, delivered_on, last_at, through
-                    from feed_days
-                    where organisation_no = @Number
-                    order by source, kind, delivered_on
+                    select d.source, d.kind, d.delivered_on, d.last_at, d.through, e.ended_on
+                    from feed_days d
+                    left join ended_feeds e on e.organisation_no = d.organisation_no and e.source = d.source
+                    where d.organisation_no = @Number
+                    order by d.source, d.kind, d.delivered_on
                     """,
                     new { organisation.Number }
                 )
@@ -121,7 +169,9 @@ public static class Deliveries
                         feed.Key.Kind,
                         [.. feed.Select(row => row.On)],
                         feed.Last().At,
-                        feed.Max(row => row.Through),
+                        [.. feed.Select(row => row.Through)],
+                        feed.Key.Kind == "activities" ? arrivals.GetValueOrDefault(feed.Key.Source) : null,
+                        feed.First().Ended,
                         now
                     )
                 )
@@ -129,4 +179,101 @@ public static class Deliveries
                 .ThenBy(feed => feed.Kind, StringComparer.Ordinal)
                 .ThenBy(feed => feed.Source, StringComparer.Ordinal),
         ];
+    }
+
+    /// <summary>Remembers of which days activities came from a source today, for as long as that tells something.</summary>
+    public static void Arrived(
+        DbConnection connection,
+        DbTransaction transaction,
+        OrganisationRow organisation,
+        string source,
+        IReadOnlyDictionary<DateOnly, long> rows,
+        DateTimeOffset at
+    )
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        var today = organisation.Settings.LocalDay(at);
+        var oldest = (rows.Keys.Max() is var newest && newest < today ? newest : today).AddDays(-Arrivals.Remembered);
+        foreach (var (day, count) in rows.Where(row => row.Key >= oldest))
+        {
+            connection.UpdateOrInsert(
+                """
+                update arrivals
+                set rows = rows + @count, last_on = @today
+                where organisation_no = @Number and source = @source and day = @day
+                """,
+                """
+                insert into arrivals (organisation_no, source, day, rows, first_on, last_on)
+                values (@Number, @source, @day, @count, @today, @today)
+                """,
+                new
+                {
+                    organisation.Number,
+                    source,
+                    day,
+                    count,
+                    today,
+                },
+                transaction
+            );
+        }
+
+        connection.Execute(
+            "delete from arrivals where organisation_no = @Number and source = @source and day < @oldest",
+            new
+            {
+                organisation.Number,
+                source,
+                oldest,
+            },
+            transaction
+        );
+    }
+
+    /// <summary>Up to which day activity is complete; null if there is none.</summary>
+    public static CompleteDays? Complete(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
+        CompleteDays.Of(Feeds(connection, organisation, now))
+        // Stores of the first version do not say which days were delivered.
+        ?? (
+            Organisations.LastDayWithData(connection, organisation.Number, organisation.Settings.LocalDay(now)) is { } last
+                ? new(last, null)
+                : null
+        );
+
+    /// <summary>An administrator says that a feed delivers no more, so that nothing waits for it. A later delivery undoes that.</summary>
+    /// <exception cref="RefusedException">There is no such feed, or it has ended.</exception>
+    public static void End(DbConnection connection, OrganisationRow organisation, string source, string by, TimeProvider clock)
+    {
+        using var transaction = connection.BeginWrite(organisation.Number);
+        var row = new
+        {
+            organisation.Number,
+            source,
+            on = organisation.Settings.LocalDay(clock.GetUtcNow()),
+        };
+        if (
+            connection.Execute(
+                """
+                insert into ended_feeds (organisation_no, source, ended_on)
+                select @Number, @source, @on
+                where exists (select 1 from feed_days where organisation_no = @Number and source = @source)
+                  and not exists (select 1 from ended_feeds where organisation_no = @Number and source = @source)
+                """,
+                row,
+                transaction
+            ) == 0
+        )
+        {
+            throw new RefusedException($"There is no feed '{source}' that could be ended. 'intranet status' shows the feeds.");
+        }
+
+        // Pages keep what they read until this changes.
+        connection.Execute("update scoring set revision = revision + 1 where organisation_no = @Number", row, transaction);
+        Audit.Write(connection, organisation.Number, new Message($"ended the feed {source}"), by, clock.GetUtcNow(), transaction);
+        transaction.Commit();
+    }
 }

@@ -11,7 +11,8 @@ using Microsoft.Data.Sqlite;
 namespace Intranet.Storage.People;
 
 /// <summary>What is held about a person and goes when they are forgotten: the name of each kind and how many rows.</summary>
-public sealed record ToForget(string Employee, IReadOnlyList<(Message What, int Rows)> Rows);
+/// <param name="Name">So that nobody is forgotten for a digit that was typed wrong.</param>
+public sealed record ToForget(string Employee, string Name, IReadOnlyList<(Message What, int Rows)> Rows);
 
 /// <summary>
 /// Forgets a person (GDPR article 17): everything about them goes, their id in ledger and audit log becomes a token that leads nowhere,
@@ -38,6 +39,11 @@ public static class Forgetting
         var parameters = new { organisation = organisation.Number, number };
         return new(
             employee,
+            EmployeeFacts
+                .Of(connection, organisation.Number, number)
+                .Select(fact => fact.Name)
+                .LastOrDefault(name => name is { Length: > 0 })
+                ?? "",
             [
                 .. Kinds
                     .Select(kind =>
@@ -120,21 +126,44 @@ public static class Forgetting
         }
     }
 
-    /// <summary>Lets somebody who was forgotten be delivered again.</summary>
+    /// <summary>Lets somebody who was forgotten be delivered again, with their id and the addresses they had.</summary>
+    /// <param name="name">Their id, or an address of theirs.</param>
     /// <returns>False if they were not forgotten.</returns>
-    public static bool Lift(DbConnection connection, OrganisationRow organisation, string employee, string by, TimeProvider clock)
+    public static bool Lift(Store store, OrganisationRow organisation, string name, string by, TimeProvider clock)
     {
+        using var connection = store.Open();
         using var transaction = connection.BeginWrite(organisation.Number);
-        var hash = new Forgotten(connection, organisation.Number, transaction).Hash(employee);
-        var isLifted =
-            connection.Execute(
-                "delete from forgotten where organisation_no = @Number and hash = @hash",
+        var hash = new Forgotten(connection, organisation.Number, transaction).Hash(name);
+        var hashes = connection
+            .Query<byte[]>(
+                """
+                select other.hash
+                from forgotten f
+                join forgotten other on other.organisation_no = f.organisation_no and (other.person = f.person or other.hash = f.hash)
+                where f.organisation_no = @Number and f.hash = @hash
+                """,
                 new { organisation.Number, hash },
                 transaction
-            ) == 1;
+            )
+            .ToList();
+        if (hashes.Count == 0)
+        {
+            return false;
+        }
+
+        connection.Execute(
+            "delete from forgotten where organisation_no = @Number and hash = @one",
+            hashes.Select(one => new { organisation.Number, one }),
+            transaction
+        );
         Audit.Write(connection, organisation.Number, $"let a forgotten person be delivered again", by, clock, transaction);
         transaction.Commit();
-        return isLifted;
+        if (store.IsFile)
+        {
+            Beside.Remove(store, organisation.Id, hashes);
+        }
+
+        return true;
     }
 
     /// <summary>The ids of people who were forgotten after this database, a backup, was made, and are in it again.</summary>
@@ -172,12 +201,13 @@ public static class Forgetting
     )
     {
         var forgotten = new Forgotten(connection, organisation, transaction);
+        var person = RandomNumberGenerator.GetBytes(16);
         foreach (var name in emails.Prepend(id))
         {
             connection.Execute(
                 """
-                insert into forgotten (organisation_no, hash, at)
-                select @organisation, @hash, @at
+                insert into forgotten (organisation_no, hash, at, person)
+                select @organisation, @hash, @at, @person
                 where not exists (select 1 from forgotten where organisation_no = @organisation and hash = @hash)
                 """,
                 new
@@ -185,6 +215,7 @@ public static class Forgetting
                     organisation,
                     hash = forgotten.Hash(name),
                     at,
+                    person,
                 },
                 transaction
             );
@@ -404,6 +435,18 @@ public static class Forgetting
             }
 
             file.Flush(flushToDisk: true);
+        }
+
+        /// <summary>Once they may be delivered again, a backup that is put back need not forget them again.</summary>
+        public static void Remove(Store store, string organisation, IEnumerable<byte[]> hashes)
+        {
+            var path = store.Path + ".forgotten";
+            if (File.Exists(path))
+            {
+                var lines = hashes.Select(hash => $"{Convert.ToHexString(hash)} {organisation}").ToHashSet();
+                File.WriteAllLines(path + ".tmp", File.ReadLines(path).Where(line => !lines.Contains(line)));
+                File.Move(path + ".tmp", path, overwrite: true);
+            }
         }
 
         public static HashSet<string> Read(Store store, string organisation)

@@ -383,7 +383,12 @@ public static class PersonalData
         Audit.Write(
             connection,
             organisation,
-            objects ? new Message($"objected to processing") : new Message($"withdrew an objection to processing"),
+            (Organisations.EmployeeId(connection, organisation, number, transaction), objects) switch
+            {
+                var (id, does) when id == by => does ? new($"objected to processing") : new($"withdrew an objection to processing"),
+                (var id, true) => new($"noted that {id} objects to processing"),
+                var (id, _) => new Message($"noted that {id} withdraws an objection to processing"),
+            },
             by,
             clock,
             transaction

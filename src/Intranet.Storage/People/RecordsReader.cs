@@ -35,8 +35,11 @@ public sealed class RecordsReader
             EmployeeIds = employees,
             TeamIds = teams,
             Delivered = connection
-                .Query<string>("select input from delivered where organisation_no = @no", new { no = organisation.Number })
-                .ToHashSet(),
+                .Query<(string Input, DateOnly From)>(
+                    "select input, counts_from from delivered where organisation_no = @no",
+                    new { no = organisation.Number }
+                )
+                .ToDictionary(),
             EmployeeFacts = Facts(People.EmployeeFacts.Table, "employee", employeeIndex, employees.Length),
             TeamFacts = Facts(People.TeamFacts.Table, "team", teamIndex, teams.Length),
             Memberships =

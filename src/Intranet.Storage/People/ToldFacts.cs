@@ -101,6 +101,17 @@ public static class ToldFacts
             parameters,
             transaction
         );
+        connection.Execute(
+            """
+            update delivered
+            set counts_from = @from
+            where organisation_no = @organisation
+              and counts_from > @from
+              and input not like 'activities.%'
+            """,
+            new { organisation, from },
+            transaction
+        );
         ScoringMark.Touch(connection, transaction, organisation, from);
         Audit.Write(connection, organisation, $"told the days from {from:yyyy-MM-dd} on again", by, clock, transaction);
         transaction.Commit();

@@ -17,6 +17,7 @@ public static class Publications
 
     /// <summary>Adds a report in one or more languages.</summary>
     /// <param name="told">The index of each Sunday in its trend.</param>
+    /// <param name="steps">What it asked for, by key.</param>
     /// <returns>False when that week was published before; nothing changes then.</returns>
     public static bool Add(
         DbConnection connection,
@@ -25,6 +26,7 @@ public static class Publications
         string week,
         Scorecard scorecard,
         IReadOnlyDictionary<DateOnly, double> told,
+        IReadOnlyList<string> steps,
         IReadOnlyDictionary<string, byte[]> pdfs,
         DateTimeOffset at
     )
@@ -33,8 +35,8 @@ public static class Publications
         var isNew =
             connection.Execute(
                 """
-                insert into publications (organisation_no, sunday, week, published_at, scorecard, told, minimum)
-                select @organisation, @sunday, @week, @at, @json, @told, @MinimumGroupSize
+                insert into publications (organisation_no, sunday, week, published_at, scorecard, told, steps, minimum)
+                select @organisation, @sunday, @week, @at, @json, @told, @steps, @MinimumGroupSize
                 where not exists (
                     select 1
                     from publications
@@ -49,6 +51,7 @@ public static class Publications
                     at,
                     json = scorecard.ToJson(),
                     told = JsonSerializer.Serialize(told),
+                    steps = JsonSerializer.Serialize(steps),
                     scorecard.MinimumGroupSize,
                 },
                 transaction
@@ -93,6 +96,32 @@ public static class Publications
             is { } json
             ? JsonSerializer.Deserialize<Dictionary<DateOnly, double>>(json)
             : null;
+
+    /// <summary>What the reports up to a Sunday asked for, by key, newest first.</summary>
+    public static IReadOnlyList<(DateOnly Sunday, IReadOnlyList<string> Keys)> Steps(
+        DbConnection connection,
+        int organisation,
+        DateOnly through,
+        DateOnly from
+    ) =>
+        [
+            .. connection
+                .Query<(DateOnly Sunday, string Steps)>(
+                    """
+                    select sunday, steps
+                    from publications
+                    where organisation_no = @organisation and sunday <= @through and sunday >= @from
+                    order by sunday desc
+                    """,
+                    new
+                    {
+                        organisation,
+                        through,
+                        from,
+                    }
+                )
+                .Select(row => (row.Sunday, (IReadOnlyList<string>)JsonSerializer.Deserialize<string[]>(row.Steps)!)),
+        ];
 
     /// <summary>
     /// The PDF of a week as it was published, or null; null too if it was made under a smaller minimum group size than today's.

@@ -70,7 +70,6 @@ public static partial class SettingsFile
                     ? (int)days
                     : defaults.RetainDays,
                 ProfileFields = ProfileFields(root) ?? defaults.ProfileFields,
-                ScoreAtLatest = Time(root, "scoreAtLatest") ?? defaults.ScoreAtLatest,
                 ReportAt = Time(root, "reportAt") ?? defaults.ReportAt,
                 Reminders = root.Flag("reminders") ?? defaults.Reminders,
                 ProfileGaps = root.Flag("profileGaps") ?? defaults.ProfileGaps,

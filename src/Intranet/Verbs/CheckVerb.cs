@@ -38,7 +38,18 @@ internal static class CheckVerb
                 );
                 scores += compared;
                 var returned = Forgetting.ForgottenSince(store, connection, organisation);
-                if (returned.Count > 0)
+                if (returned.Count == 1)
+                {
+                    problems.Add(
+                        new(
+                            $"""
+                            {organisation.Id}: 1 person is in this database who was forgotten after it was backed up.
+                            Run 'intranet forget --again'.
+                            """
+                        )
+                    );
+                }
+                else if (returned.Count > 0)
                 {
                     problems.Add(
                         new(
@@ -94,6 +105,16 @@ internal static class CheckVerb
                     },
                     Json.Options
                 )
+            );
+        }
+
+        foreach (var organisation in Organisations.All(connection).Where(organisation => organisation.FinalThrough is not null))
+        {
+            terminal.Say(
+                $"""
+                {organisation.Id}: scores through {organisation.FinalThrough:yyyy-MM-dd} are final and were not recomputed: what they were
+                made of was forgotten, or is older than is kept.
+                """
             );
         }
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
 using Intranet.Storage;
+using Intranet.Storage.Access;
 using Intranet.Storage.People;
 using Spectre.Console;
 
@@ -38,7 +40,9 @@ internal static class ForgetVerb
                     Forgetting.Run(store, organisation, id, Environment.UserName, options.Clock);
                 }
 
-                terminal.Say($"{since.Count} people were forgotten again.");
+                terminal.Say(
+                    since.Count == 1 ? new($"1 person was forgotten again.") : new Message($"{since.Count} people were forgotten again.")
+                );
                 return ExitCode.Done;
             }
 
@@ -48,7 +52,7 @@ internal static class ForgetVerb
             if (parsed.GetValue(lift))
             {
                 terminal.Say(
-                    Forgetting.Lift(connection, organisation, person, Environment.UserName, options.Clock)
+                    Forgetting.Lift(store, organisation, person, Environment.UserName, options.Clock)
                         ? new($"{person} can be delivered again.")
                         : new Message($"{person} was not forgotten here.")
                 );
@@ -65,7 +69,31 @@ internal static class ForgetVerb
             }
 
             var what = Forgetting.Preview(connection, organisation, person);
-            var table = terminal.Table($"What goes", $"Rows");
+            Audit.Write(
+                connection,
+                organisation.Number,
+                $"looked at what would be forgotten of {what.Employee}",
+                Environment.UserName,
+                options.Clock
+            );
+            if (terminal.IsJson)
+            {
+                Terminal.Print(
+                    JsonSerializer.Serialize(
+                        new
+                        {
+                            what.Employee,
+                            what.Name,
+                            rows = what.Rows.Select(item => new { what = item.What.ToString(), item.Rows }),
+                        },
+                        Json.Options
+                    )
+                );
+            }
+
+            var table = terminal
+                .Table($"What goes", $"Rows")
+                .Title(Markup.Escape(what.Name.Length > 0 ? $"{what.Name} ({what.Employee})" : what.Employee));
             foreach (var (name, rows) in what.Rows)
             {
                 table.AddRow(

@@ -43,7 +43,7 @@ internal static class JobsVerb
             var due = Job.AllDue(connection, organisation, now);
             var jobs = JobClaims.List(connection, organisation.Number);
             var mails = Outbox.Open(connection, organisation.Number);
-            var waitsSince = ScoreDueDays.WaitsSince(connection, organisation, now);
+            var waitsSince = ScoreDueDays.Waits(connection, organisation, now)?.Through;
             if (terminal.IsJson)
             {
                 Terminal.Print(

@@ -6,6 +6,7 @@ using Intranet.Jobs.Work;
 using Intranet.Reports.Csv;
 using Intranet.Scoring;
 using Intranet.Storage;
+using Intranet.Storage.Feeds;
 using Intranet.Storage.Rewards;
 using Spectre.Console;
 
@@ -147,7 +148,7 @@ internal static class RewardsVerb
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
         var day =
             date
-            ?? Organisations.LastCompleteDay(connection, organisation.Number, organisation.Settings.LocalDay(options.Clock.GetUtcNow()))
+            ?? Deliveries.Complete(connection, organisation, options.Clock.GetUtcNow())?.Through
             ?? throw new RefusedException(
                 $"There is no activity yet, so there is no last day to evaluate. Import activities, or choose a day with --date."
             );

@@ -3,6 +3,7 @@ using Intranet.Adoption.BestPractices;
 using Intranet.Jobs.Work;
 using Intranet.Scoring;
 using Intranet.Storage;
+using Intranet.Storage.Feeds;
 using Intranet.Storage.People;
 using Spectre.Console;
 
@@ -74,7 +75,7 @@ internal static class ScoreVerb
         var last =
             date
             ?? to
-            ?? Organisations.LastCompleteDay(connection, organisation.Number, today)
+            ?? Deliveries.Complete(connection, organisation, options.Clock.GetUtcNow())?.Through
             ?? throw new RefusedException(
                 $"There is no activity yet, so there is no last day to score. Import activities, or choose a day with --date."
             );
@@ -86,6 +87,16 @@ internal static class ScoreVerb
         }
 
         var first = from ?? last;
+        if (isRetold && first <= organisation.FinalThrough)
+        {
+            throw new RefusedException(
+                $"""
+                The days through {organisation.FinalThrough:yyyy-MM-dd} are final and cannot be told again: what they were scored from was
+                forgotten, or is older than is kept. Choose later days.
+                """
+            );
+        }
+
         if (isRetold)
         {
             ToldFacts.Retell(connection, organisation.Number, first, Environment.UserName, options.Clock);

@@ -32,6 +32,7 @@ internal static class StatusVerb
         foreach (var organisation in organisations)
         {
             var feeds = Deliveries.Feeds(connection, organisation, now);
+            var complete = Deliveries.Complete(connection, organisation, now);
             var quarantined = Quarantine.Count(connection, organisation.Number);
             if (terminal.IsJson)
             {
@@ -40,6 +41,8 @@ internal static class StatusVerb
                         new
                         {
                             organisation = organisation.Id,
+                            completeThrough = complete?.Through,
+                            waitsFor = complete?.WaitsFor is { IsExpected: true } feed ? feed.Source : null,
                             feeds = feeds.Select(feed => new
                             {
                                 feed.Kind,
@@ -49,6 +52,7 @@ internal static class StatusVerb
                                 feed.UsualGap,
                                 feed.SilentDays,
                                 overdue = feed.IsOverdue,
+                                feed.EndedOn,
                             }),
                             quarantined,
                         },
@@ -69,7 +73,9 @@ internal static class StatusVerb
                             $"{at:yyyy-MM-dd HH:mm}",
                             $"{feed.CompleteThrough:yyyy-MM-dd}",
                             feed.UsualGap is { } gap ? terminal.Text($"{gap} d") : "",
-                            feed.IsOverdue ? terminal.Text($"overdue") : "",
+                            feed.EndedOn is not null ? terminal.Text($"ended")
+                            : feed.IsOverdue ? terminal.Text($"overdue")
+                            : "",
                         ],
                         Markup.Escape
                     )
@@ -85,6 +91,18 @@ internal static class StatusVerb
                         )
                     );
                 }
+            }
+
+            if (complete is { WaitsFor: { IsExpected: true } waited } && complete.Through < organisation.Settings.LocalDay(now).AddDays(-1))
+            {
+                warnings.Add(
+                    new(
+                        $"""
+                        {organisation.Id}: scoring waits for {waited.Source}; there is no data after {complete.Through:yyyy-MM-dd} yet.
+                        If it delivers no more, run 'intranet feed end {waited.Source} --organisation {organisation.Id}'.
+                        """
+                    )
+                );
             }
 
             if (quarantined > 0)

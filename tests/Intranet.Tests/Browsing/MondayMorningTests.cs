@@ -38,7 +38,7 @@ public class MondayMorningTests(BrowsedSite browsed)
             .Contain("bij Stap voor stap is het meest te winnen");
         await hand.Press(page.Locator("table a", new PageLocatorOptions { HasTextString = "Stap voor stap" }));
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Stap voor stap");
-        await Assertions.Expect(page.Locator(".todo")).ToContainTextAsync("Wacht met de volgende fase");
+        await Assertions.Expect(page.Locator(".todo")).ToContainTextAsync("De invoering is klaar");
 
         // The cake.
         await hand.Press(page.Locator("nav").GetByRole(AriaRole.Link, new() { Name = "Beloningen" }).First);
@@ -204,7 +204,7 @@ public class MondayMorningTests(BrowsedSite browsed)
         await administrator.GotoAsync(browsed.Site.Url + Root + "/administration/settings");
         await administrator.GetByLabel("Doel van deze week actief in procenten").FillAsync("50");
         await administrator.GetByRole(AriaRole.Button, new() { Name = "Laat zien wat het doet" }).ClickAsync();
-        await Assertions.Expect(administrator.Locator("#effect")).ToContainTextAsync("De index zou van 83,6 naar");
+        await Assertions.Expect(administrator.Locator("#effect")).ToContainTextAsync("De index zou van 84 naar");
         await Assertions.Expect(administrator.Locator(".todo li")).ToContainTextAsync("Gebruik");
         await administrator.GetByRole(AriaRole.Button, new() { Name = "Bewaar deze instellingen" }).ClickAsync();
         await Assertions.Expect(administrator.GetByRole(AriaRole.Status)).ToContainTextAsync("bewaard");
@@ -250,8 +250,9 @@ public sealed class ObjectionTests : IAsyncLifetime
         new Importer(site.Store, site.Clock).Import([folder], new ImportOptions("voorbeeldhoven"));
         using var connection = site.Store.Open();
         var organisation = Organisations.Find(connection, "voorbeeldhoven")!;
-        var due = Intranet.Jobs.Work.ScoreDueDays.Days(connection, organisation, site.Clock.Now)!.Value;
+        var due = Intranet.Jobs.Work.ScoreDueDays.Days(connection, organisation, site.Clock.Now.AddDays(2))!.Value;
         due.From.Should().Be(day, "what was told of earlier days stays");
+        due.Through.Should().Be(day, "so little of it was waited for two days");
         Intranet.Scoring.ScoreDays.RunDue(connection, organisation, due.From, due.Through, CancellationToken.None);
         Scorecards
             .Find(connection, organisation.Number, day)!

@@ -37,7 +37,7 @@ public class BareDataTests(SampleSite site) : IClassFixture<SampleSite>
         {
             id = Organisations.Known(connection).Single(known => known is not ("elders" or "voorbeeldhoven" or "leeg"));
             var organisation = Organisations.Find(connection, id)!;
-            var last = Organisations.LastCompleteDay(connection, organisation.Number, DateOnly.MaxValue)!.Value;
+            var last = Intranet.Storage.Feeds.Deliveries.Complete(connection, organisation, DateTimeOffset.UtcNow)!.Through;
             site.Clock.Now = new DateTimeOffset(last.AddDays(1).ToDateTime(new(9, 0)), TimeSpan.Zero);
             employee = RecordsReader.Read(connection, organisation).Records is var records
                 ? records.EmployeeIds[records.RosterAt(last).Population[0]]

@@ -40,7 +40,7 @@ public class PageNumbersTests(SampleSite site) : IClassFixture<SampleSite>
         rows.Should().HaveCount(9);
         foreach (var (row, practice) in rows.Zip(practices))
         {
-            row.QuerySelector("td.number")!.TextContent.Should().Be(((double)practice!["score"]!).ToString("0.0", Dutch));
+            row.QuerySelector("td.number")!.TextContent.Trim().Should().Be($"{Rounded((double)practice!["score"]!)}");
             row.QuerySelector("td.wide-only")!.TextContent.Should().Be((string?)practice["advice"]);
             row.QuerySelector("a")!.GetAttribute("href").Should().Be($"{Root}/practices/{practice["id"]}");
         }
@@ -90,10 +90,19 @@ public class PageNumbersTests(SampleSite site) : IClassFixture<SampleSite>
         {
             var team = teams[row.QuerySelector("a")!.GetAttribute("href")!.Split('/')[^1]]!;
             row.QuerySelector("th")!.TextContent.Should().Be((string?)team["name"]);
-            var cells = row.QuerySelectorAll("td").Select(cell => cell.ChildNodes[0].TextContent.Trim()).ToList();
+            var cells = row.QuerySelectorAll("td")
+                .Select(cell => (cell.QuerySelector(".beside-bar") ?? cell.ChildNodes[0]).TextContent.Trim())
+                .ToList();
             if ((bool?)team["suppressed"] == true)
             {
-                cells.Should().Equal($"{team["members"]}", "niet getoond", Percent(team["complete"]), Percent(team["photo"]));
+                cells
+                    .Should()
+                    .Equal(
+                        $"{team["members"]}",
+                        $"niet getoond: {((int)team["members"]! < 5 ? "te klein" : "lijkt te veel op een andere groep")}",
+                        Percent(team["complete"]),
+                        Percent(team["photo"])
+                    );
                 continue;
             }
 
@@ -114,8 +123,8 @@ public class PageNumbersTests(SampleSite site) : IClassFixture<SampleSite>
                 .Should()
                 .Be(
                     double.IsNaN(change) ? "–"
-                    : Math.Abs(change) < 0.05 ? "gelijk"
-                    : $"{(change > 0 ? "+" : "−")}{Math.Abs(change).ToString("0.0", Dutch)}"
+                    : Rounded(change) == 0 ? "gelijk"
+                    : $"{(change > 0 ? "+" : "−")}{Math.Abs(Rounded(change))}"
                 );
         }
 
@@ -196,4 +205,6 @@ public class PageNumbersTests(SampleSite site) : IClassFixture<SampleSite>
     }
 
     private static string Percent(JsonNode? share) => $"{Math.Round(100 * (double)share!, MidpointRounding.AwayFromZero):0}%";
+
+    private static double Rounded(double value) => Math.Round(value, MidpointRounding.AwayFromZero);
 }

@@ -33,7 +33,7 @@ public sealed class WithheldTests(WithheldTests.Scored scored) : IClassFixture<W
                     .. Enumerable.Range(1, 20).Select(i => $"e{i},2020-01-01,{(i <= frontline ? "frontline" : "office")}"),
                 ]
             )
-            .Did("2025-10-01 10:00 e1 view");
+            .Did("2025-10-01 10:00 e1 view", "2025-10-06 10:00 e1 view");
         groups.Score();
         using var reader = new TestReader(groups, Rights.Adoption);
         var queries = new AdoptionQueries(reader.Context);
@@ -228,7 +228,7 @@ public sealed class WithheldTests(WithheldTests.Scored scored) : IClassFixture<W
                 )
                 .With("teams", "team_id,name,kind", "t1,Team een,department", "t2,Team twee,department")
                 .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 20).Select(i => $"t{(i <= 10 ? 1 : 2)},e{i}")])
-                .Did("2025-08-01 10:00 e1 view", "2025-10-01 10:00 e1 view", "2025-10-02 10:00 nobody view");
+                .Did("2025-08-01 10:00 e1 view", "2025-10-01 10:00 e1 view", "2025-10-06 10:00 e1 view", "2025-10-02 10:00 nobody view");
             Organisation.ScoreRange(Sunday, Sunday);
         }
 

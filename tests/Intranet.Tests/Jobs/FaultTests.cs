@@ -79,7 +79,7 @@ public class FaultTests
         finally
         {
             SqliteConnection.ClearAllPools();
-            Run("umount", disk);
+            Run("umount", "--lazy", disk);
             Directory.Delete(disk);
         }
 
@@ -208,7 +208,7 @@ public class FaultTests
         test.Outbox().Should().NotContain(mail => mail.Kind == MailKind.Report, "report and mails come together");
         (await PublishReport.Publish(context, new DateOnly(2025, 9, 7))).Should().BeTrue();
         (await PublishReport.Publish(context, new DateOnly(2025, 9, 7))).Should().BeFalse("a report is published once");
-        test.Outbox().Count(mail => mail.Kind == MailKind.Report).Should().Be(2);
+        test.Outbox().Count(mail => mail.Kind == MailKind.Report).Should().Be(3);
         File.Delete(marked);
     }
 
@@ -259,7 +259,7 @@ public class FaultTests
         }
 
         await test.Work();
-        test.Outbox().Count(mail => mail.Kind == MailKind.Report).Should().Be(2);
+        test.Outbox().Count(mail => mail.Kind == MailKind.Report).Should().Be(3);
         test.Jobs().Should().BeEmpty();
     }
 

@@ -54,11 +54,11 @@ public class MailTests
         reports
             .Select(message => message.To.ToString())
             .Should()
-            .BeEquivalentTo("\"Iemand 3\" <e3@example.org>", "\"Iemand 4\" <e4@example.org>");
+            .BeEquivalentTo("\"Iemand 3\" <e3@example.org>", "\"Iemand 4\" <e4@example.org>", "\"Iemand 5\" <e5@example.org>");
         foreach (
             var (message, language, word) in reports
                 .OrderBy(message => message.To.ToString())
-                .Zip(["nl", "en"], ["van de 100", "out of 100"])
+                .Zip(["nl", "en", "nl"], ["van de 100", "out of 100", "van de 100"])
         )
         {
             message.Body!.Headers[HeaderId.ContentLanguage].Should().Be(language);
@@ -87,6 +87,14 @@ public class MailTests
             html.QuerySelectorAll("table:not([role=presentation]) th[scope=row]").Should().HaveCount(Practice.All.Count);
             html.QuerySelectorAll("script, link, [onclick]").Should().BeEmpty();
             message.TextBody.Should().Contain(word).And.Contain("1. ").And.Contain("https://adoptie.example.org/unsubscribe/");
+            message.TextBody.Should().Contain("https://adoptie.example.org/o/test?day=2025-09-07");
+            message
+                .TextBody.Should()
+                .Contain(
+                    message.To.ToString().Contains("e5@", StringComparison.Ordinal) ? "communitymanager van het intranet bent"
+                    : language == "nl" ? "omdat je in de projectgroep"
+                    : "project group"
+                );
 
             var pdf = (MimePart)message.Attachments.Single();
             pdf.FileName.Should().Be($"test-2025-W36-{language}.pdf");

@@ -15,7 +15,7 @@ public class ScheduleTests
     [InlineData("Europe/Amsterdam", "00:00")]
     [InlineData("Pacific/Auckland", "02:30")]
     [InlineData("America/Curacao", "08:00")]
-    public void Every_local_day_has_its_hour_once_through_both_changes_of_the_clock(string zone, string at)
+    public void Every_week_has_its_hour_once_through_both_changes_of_the_clock(string zone, string at)
     {
         var time = TimeOnly.ParseExact(at, "HH:mm");
         var settings = new OrganisationSettings
@@ -23,32 +23,24 @@ public class ScheduleTests
             Id = "test",
             Name = "Test",
             TimeZone = TimeZoneInfo.FindSystemTimeZoneById(zone),
-            ScoreAtLatest = time,
+            ReportAt = time,
         };
-        var now = new DateTimeOffset(2024, 12, 31, 12, 0, 0, TimeSpan.Zero);
-        var scored = ScoreDueDays.LastDay(settings, now);
-        var scoredAt = now;
-        var days = new List<DateOnly>();
-        for (var end = now.AddYears(2); now < end; now = now.AddMinutes(1))
+        var organisation = new OrganisationRow(1, "test", settings, "", null);
+        var (sunday, last) = (new DateOnly(2024, 12, 29), new DateOnly(2026, 12, 27));
+        for (var now = new DateTimeOffset(2024, 12, 29, 12, 0, 0, TimeSpan.Zero); sunday <= last; now = now.AddMinutes(1))
         {
-            // As the scoring mark does it: a day that is scored is not due any more.
-            if (ScoreDueDays.LastDay(settings, now) is var last && last > scored)
+            if (!PublishReport.IsTime(organisation, sunday, now))
             {
-                last.Should().Be(scored.AddDays(1));
-                (scored, scoredAt) = (last, now);
-                days.Add(last);
-                settings.LocalDay(now).Should().Be(last.AddDays(1));
-                (TimeOnly.FromDateTime(settings.LocalTime(now)) - time)
-                    .TotalHours.Should()
-                    .BeInRange(0, 1, "the next hour stands in for the one that is skipped");
+                continue;
             }
+
+            settings.LocalDay(now).DayNumber.Should().BeInRange(sunday.DayNumber + 1, sunday.DayNumber + 3);
+            (TimeOnly.FromDateTime(settings.LocalTime(now)) - time)
+                .TotalHours.Should()
+                .BeInRange(0, 1, "the next hour stands in for the one that is skipped");
+            PublishReport.IsTime(organisation, sunday.AddDays(7), now).Should().BeFalse();
+            sunday = sunday.AddDays(7);
         }
-
-        days.Should().OnlyHaveUniqueItems();
-        days.Should().HaveCount(days[^1].DayNumber - days[0].DayNumber + 1).And.HaveCountGreaterThan(728);
-
-        // After nights that were missed, one look finds all of them.
-        ScoreDueDays.LastDay(settings, scoredAt.AddDays(3)).Should().Be(scored.AddDays(3));
     }
 
     [Theory]
@@ -80,28 +72,30 @@ public class ScheduleTests
     }
 
     [Fact]
-    public void A_night_is_scored_when_the_feeds_are_in_or_at_the_latest_hour_and_a_feed_that_died_holds_it_up()
+    public void A_night_is_scored_when_the_feeds_are_in_and_a_feed_that_died_holds_it_up()
     {
         using var test = new WorkedOrganisation();
         test.Clock.Now = WorkedOrganisation.At("2025-09-02 01:00");
         test.Import();
         test.Deliver("activities.csv", test.Day(new DateOnly(2025, 8, 31)));
-        Score(test)!.Value.Through.Should().Be(new DateOnly(2025, 8, 31), "the day before is not in, and the hour has not come");
+        Score(test)!.Value.Through.Should().Be(new DateOnly(2025, 8, 31), "the day before is not in");
         test.Deliver("activities.csv", test.Day(new DateOnly(2025, 9, 1)));
         Score(test).Should().Be((new DateOnly(2025, 8, 31), new DateOnly(2025, 9, 1)), "the feed is in");
-        test.Clock.Now = WorkedOrganisation.At("2025-09-03 05:59");
-        Score(test)!.Value.Through.Should().Be(new DateOnly(2025, 9, 1));
-        test.Clock.Now = WorkedOrganisation.At("2025-09-03 06:00");
-        Score(test)!.Value.Through.Should().Be(new DateOnly(2025, 9, 2), "at the latest hour it is scored with what there is");
         test.Clock.Now = WorkedOrganisation.At("2025-09-20 06:00");
-        Score(test)
-            .Should()
-            .Be(
-                (new DateOnly(2025, 8, 31), new DateOnly(2025, 9, 5)),
-                "missed nights are caught up at once, but a feed that is silent for more than four days has stopped"
-            );
-        test.Deliver("activities.csv", test.Day(new DateOnly(2025, 9, 19)));
-        Score(test)!.Value.Through.Should().Be(new DateOnly(2025, 9, 19));
+        Score(test).Should().Be((new DateOnly(2025, 8, 31), new DateOnly(2025, 9, 1)), "a feed that is silent has stopped; nobody left");
+        using (var connection = test.Test.Store.Open())
+        {
+            var waits = ScoreDueDays.Waits(connection, Organisations.Pick(connection, null), test.Clock.Now)!;
+            waits.Through.Should().Be(new DateOnly(2025, 9, 1));
+            waits.WaitsFor!.Source.Should().Be("files");
+        }
+
+        for (var day = new DateOnly(2025, 9, 2); day <= new DateOnly(2025, 9, 19); day = day.AddDays(1))
+        {
+            test.Deliver("activities.csv", test.Day(day));
+        }
+
+        Score(test)!.Value.Through.Should().Be(new DateOnly(2025, 9, 19), "missed nights are caught up at once");
     }
 
     [Fact]
@@ -130,7 +124,7 @@ public class ScheduleTests
             .Where(mail => mail.Kind == MailKind.Report)
             .Select(mail => mail.Key)
             .Should()
-            .Equal("report 2025-W38 e3", "report 2025-W38 e4");
+            .Equal("report 2025-W38 e3", "report 2025-W38 e4", "report 2025-W38 e5");
     }
 
     private static (DateOnly From, DateOnly Through)? Score(WorkedOrganisation test)

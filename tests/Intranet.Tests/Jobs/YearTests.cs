@@ -79,11 +79,11 @@ public class YearTests(ITestOutputHelper output)
             .ToDictionary(group => group.Key, group => group.Count());
         var days = Enumerable.Range(0, last.DayNumber - first.DayNumber + 1).Select(first.AddDays).ToList();
 
-        // Each day once; once more those that the late week touched up to the day before it came, and those since the corrected day.
+        // Each day once, those of the late week when it was complete. Its weekend, on which hardly anybody is active, is not missed: what
+        // came of it touched the days after it, as did the corrected day.
         var expected = days.ToDictionary(day => day, _ => 1);
-        for (var late = Late.From; late <= Late.To; late = late.AddDays(1))
+        for (var late = Late.To.AddDays(-1); late <= Late.To; late = late.AddDays(1))
         {
-            // The file of each late day comes a week later and touches that day and the six after it that were scored by then.
             for (var day = late; day < late.AddDays(7); day = day.AddDays(1))
             {
                 expected[day]++;
@@ -111,6 +111,12 @@ public class YearTests(ITestOutputHelper output)
             }
 
             var dueAt = due.ToDateTime(new TimeOnly(8, 0));
+            if (sunday == Late.To)
+            {
+                // One of the two feeds was a week late, and its week waited for it.
+                dueAt = Late.To.AddDays(6).ToDateTime(new TimeOnly(1, 0));
+            }
+
             at.Should()
                 .Be(dueAt >= Outage.From && dueAt < Outage.To ? new DateTime(2025, 4, 1, 10, 0, 0) : dueAt, "{0} is the Sunday", sunday);
         }
@@ -121,7 +127,7 @@ public class YearTests(ITestOutputHelper output)
             .Where(mail => mail.Kind == MailKind.Report)
             .Select(mail => mail.Key)
             .Should()
-            .BeEquivalentTo(sundays.SelectMany(sunday => new[] { "e3", "e4" }.Select(who => $"report {IsoWeek.Of(sunday)} {who}")));
+            .BeEquivalentTo(sundays.SelectMany(sunday => new[] { "e3", "e4", "e5" }.Select(who => $"report {IsoWeek.Of(sunday)} {who}")));
         var messages = test.Mails;
         messages.Should().HaveCount(outbox.Count);
         messages.Select(message => message.MessageId).Should().OnlyHaveUniqueItems();
@@ -138,13 +144,6 @@ public class YearTests(ITestOutputHelper output)
                     $"reward {award.Id} {(award.Scope == RewardScope.Organisation ? "e5" : award.Recipient == "t1" ? "e2" : "e1")}"
                 )
             );
-
-        // The report after the late week says that an earlier index was corrected.
-        messages
-            .Where(message => message.HtmlBody!.Contains("gecorrigeerd", StringComparison.Ordinal))
-            .Select(message => message.Subject!.Split(':')[0])
-            .Should()
-            .Contain("Weekrapport wk 26");
 
         say("2025       days  scored  again  holidays  reports  mails  awards  announced");
         foreach (var month in days.GroupBy(day => day.Month))
@@ -216,7 +215,7 @@ public class YearTests(ITestOutputHelper output)
             }
         }
 
-        foreach (var (on, posts) in new[] { (Corrected, 3), (CorrectedOn, 5) })
+        foreach (var (on, people) in new[] { (Corrected, 1), (CorrectedOn, 12) })
         {
             if (
                 (on == Corrected ? on.AddDays(1).ToDateTime(new TimeOnly(1, 0)) : on.ToDateTime(new TimeOnly(12, 0))) <= local
@@ -225,13 +224,18 @@ public class YearTests(ITestOutputHelper output)
             {
                 test.Deliver(
                     "viva.csv",
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"""
-                        {Header}
-                        {Corrected:yyyy-MM-dd},e1@example.org,Iemand 1,active,2020-01-01,{Corrected:yyyy-MM-dd},{posts},4,1,X,1
-
-                        """
+                    string.Join(
+                        '\n',
+                        Enumerable
+                            .Range(1, people)
+                            .Select(i =>
+                                string.Create(
+                                    CultureInfo.InvariantCulture,
+                                    $"{Corrected:yyyy-MM-dd},e{i}@example.org,Iemand {i},active,2020-01-01,{Corrected:yyyy-MM-dd},3,4,1,X,1"
+                                )
+                            )
+                            .Prepend(Header)
+                            .Append("")
                     )
                 );
             }

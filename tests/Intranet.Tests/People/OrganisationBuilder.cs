@@ -108,7 +108,7 @@ internal sealed class OrganisationBuilder
             Settings = settings,
             EmployeeIds = employees,
             TeamIds = teams,
-            Delivered = delivered,
+            Delivered = delivered.ToDictionary(input => input, _ => DateOnly.MinValue),
             EmployeeFacts = employeeFacts,
             TeamFacts = Array.ConvertAll(teams, id => FactsOf("teams", "team_id", id, TeamFactOf)),
             Memberships =
@@ -272,7 +272,7 @@ internal sealed class OrganisationBuilder
     {
         public DayMarks Marks =>
             (IsMobile ? DayMarks.Mobile : 0)
-            | (Time.Hour is < 8 or >= 18 ? DayMarks.OutsideHours : 0)
+            | (Time.Hour is < 8 or >= 18 || Day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? DayMarks.OutsideHours : 0)
             | (Kind is ActivityKind.Reaction or ActivityKind.Comment && To is { } to && to != Employee ? DayMarks.AnsweredColleague : 0);
     }
 }

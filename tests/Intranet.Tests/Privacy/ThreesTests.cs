@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Intranet.Reports;
+using Intranet.Reports.Html;
+using Intranet.Reports.Mail;
 using Intranet.Storage;
 using Intranet.Storage.Scores;
 using Intranet.Tests.Dashboard;
@@ -8,7 +11,7 @@ namespace Intranet.Tests.Privacy;
 
 /// <summary>
 /// Walks every count of people by what they did, in what leaves the product: for a group it is nobody, everybody, or a multiple of
-/// three. Paper and mail are made of the same scorecards; Whole/DemoTests and Dashboard/PageNumbersTests compare them figure by figure.
+/// three. Whole/DemoTests and Dashboard/PageNumbersTests compare pages and paper with the scorecards figure by figure.
 /// </summary>
 public class ThreesTests(SampleSite site) : IClassFixture<SampleSite>
 {
@@ -71,6 +74,50 @@ public class ThreesTests(SampleSite site) : IClassFixture<SampleSite>
             }
         }
     }
+
+    [Theory]
+    [InlineData("nl")]
+    [InlineData("en")]
+    public async Task On_paper_and_in_the_mail_which_has_no_figure_of_its_own(string language)
+    {
+        using var connection = site.Store.Open();
+        var report = WeeklyReport.Read(connection, Organisations.Find(connection, "voorbeeldhoven")!, "2025-W40", site.Clock.Now);
+        var paper = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(await ReportHtml.Render(report, language));
+        var rows = paper.QuerySelectorAll("table.teams tbody tr");
+        rows.Should().HaveCountGreaterThan(10);
+        foreach (var row in rows)
+        {
+            var cells = row.QuerySelectorAll("td").Select(cell => cell.TextContent.Trim()).ToList();
+            var members = int.Parse(cells[0], CultureInfo.InvariantCulture);
+            foreach (var share in cells[1..3].Where(cell => cell.EndsWith('%')))
+            {
+                // A percent without decimals is that of nobody, everybody, or a multiple of three.
+                Enumerable
+                    .Range(0, members + 1)
+                    .Where(count => count == members || count % 3 == 0)
+                    .Select(count => $"{Math.Round(100.0 * count / members, MidpointRounding.AwayFromZero):0}%")
+                    .Should()
+                    .Contain(share, row.TextContent);
+            }
+        }
+
+        var known = Numbers(paper.Body!.TextContent).Concat(Numbers(JsonNode.Parse(report.Now.ToJson())!.ToJsonString())).ToHashSet();
+        var mail = Mails.Report(report, language, "Iemand", true, "report.pdf", null, null);
+        var told = string.Join(
+            '\n',
+            [
+                mail.Heading,
+                .. mail.Paragraphs,
+                mail.Picture!.Alt,
+                .. mail.Steps!.Value.Item2,
+                .. mail.Table!.Value.Item3.SelectMany(row => row),
+            ]
+        );
+        Numbers(told).Should().HaveCountGreaterThan(20).And.BeSubsetOf(known);
+    }
+
+    private static IEnumerable<string> Numbers(string text) =>
+        System.Text.RegularExpressions.Regex.Matches(text, @"\d+([.,]\d+)?").Select(match => match.Value.Replace(',', '.'));
 
     [Fact]
     public void The_museum_names_nobody()

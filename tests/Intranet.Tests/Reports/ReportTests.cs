@@ -107,7 +107,7 @@ public class ReportTests
             )
             .With("teams", "team_id,name,kind", "a,Groen,department")
             .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 10).Select(i => $"a,e{i}")])
-            .Did("2025-06-01 10:00 e1 view", "2025-10-01 10:00 e1 post", "2025-09-24 10:00 e2 post");
+            .Did("2025-06-01 10:00 e1 view", "2025-10-01 10:00 e1 post", "2025-09-24 10:00 e2 post", "2025-10-06 10:00 e1 view");
         organisation.Import();
         return organisation;
     }

@@ -54,9 +54,20 @@ public class ForgettingTests
         using (var connection = organisation.Store.Open())
         {
             connection.Query<string>("select cells from quarantine").Should().NotBeEmpty().And.OnlyContain(cells => cells == "{}");
-            Forgetting.Lift(connection, Pick(organisation), Traces[0], "test", TestOrganisation.Clock).Should().BeTrue();
-            connection.Execute("delete from forgotten");
         }
+
+        Forgetting.Lift(organisation.Store, Pick(organisation), "nobody", "test", TestOrganisation.Clock).Should().BeFalse();
+        Forgetting.Lift(organisation.Store, Pick(organisation), Traces[0], "test", TestOrganisation.Clock).Should().BeTrue();
+        using (var connection = organisation.Store.Open())
+        {
+            connection.ExecuteScalar<int>("select count(*) from forgotten").Should().Be(0, "the address goes with the id");
+            connection
+                .ExecuteScalar<int>("select count(*) from audit where what like '%let a forgotten person%'")
+                .Should()
+                .Be(1, "nothing was lifted for nobody");
+        }
+
+        new FileInfo(organisation.Store.Path + ".forgotten").Length.Should().Be(0, "a backup that is put back has nobody to forget");
 
         Deliver(organisation);
         Found(organisation.Store.Database).Should().NotBeEmpty();
@@ -110,6 +121,21 @@ public class ForgettingTests
     }
 
     [Fact]
+    public void After_forgetting_check_says_what_it_could_not_recompute_and_final_days_are_not_told_again()
+    {
+        using var organisation = Organisation();
+        var database = organisation.Store.Database;
+        Cli.Run("forget", Traces[0], "--database", database, "--json")
+            .Output.Should()
+            .Contain(Traces[1], "nobody is forgotten for a typing error");
+        Cli.Run("forget", Traces[0], "--confirm", Traces[0], "--database", database).Code.Should().Be(0);
+        Cli.Run("check", "--database", database).Errors.Should().Contain("scores through 2025-10-05 are final and were not recomputed");
+        var retold = Cli.Run("score", "--date", "2025-10-05", "--retell", "--database", database);
+        retold.Code.Should().Be(2);
+        retold.Errors.Should().Contain("are final and cannot be told again");
+    }
+
+    [Fact]
     public void A_backup_that_is_put_back_says_who_was_forgotten_since()
     {
         using var organisation = Organisation();
@@ -117,11 +143,11 @@ public class ForgettingTests
         var backup = Path.Combine(organisation.Files, "backup.db");
         Cli.Run("backup", backup, "--database", database).Code.Should().Be(0);
         Cli.Run("forget", Traces[0], "--confirm", Traces[0], "--database", database).Code.Should().Be(0);
-        Cli.Run("check", "--database", database).Errors.Should().NotContain("forgotten");
+        Cli.Run("check", "--database", database).Errors.Should().NotContain("forgotten after it was backed up");
         Cli.Run("restore", backup, "--force", "--database", database).Code.Should().Be(0);
         var check = Cli.Run("check", "--database", database);
         check.Code.Should().Be(4);
-        check.Errors.Should().Contain("1 people are in this database who were forgotten after it was backed up");
+        check.Errors.Should().Contain("1 person is in this database who was forgotten after it was backed up");
         Cli.Run("forget", "--again", "--database", database).Code.Should().Be(0);
         Found(database).Should().BeEmpty();
     }
@@ -195,6 +221,32 @@ public class ForgettingTests
         var row = Organisations.Pick(connection, null);
         row.FinalThrough.Should().NotBeNull();
         organisation.ScoreStored(last).ToJson().Should().Be(scored[^1], "with reach, habits and the curve");
+    }
+
+    [Fact]
+    public async Task What_is_older_than_is_kept_goes_also_when_the_feed_has_stopped()
+    {
+        using var organisation = Organisation();
+        using var connection = organisation.Store.Open();
+        connection.Execute(
+            "insert into scoring (organisation_no, next_day, revision, reports_from) values (1, @next, 1, @next)",
+            new { next = TestOrganisation.Sunday.AddDays(1).DayNumber }
+        );
+        var now = new DateTimeOffset(2028, 11, 26, 9, 0, 0, TimeSpan.Zero);
+        var job = new EndRetention();
+        job.Due(connection, Pick(organisation), now).Should().NotBeNull();
+        await job.Run(
+            new JobContext(
+                connection,
+                Pick(organisation),
+                new WorkSettings(),
+                (_, _) => Task.FromResult(Array.Empty<byte>()),
+                new At(now),
+                CancellationToken.None
+            )
+        );
+        connection.ExecuteScalar<int>("select count(*) from day_counts").Should().Be(0);
+        connection.ExecuteScalar<int>("select count(*) from scores").Should().BePositive("scorecards stay");
     }
 
     private static TestOrganisation Organisation()

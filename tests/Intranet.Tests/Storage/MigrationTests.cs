@@ -65,7 +65,8 @@ public sealed class MigrationTests : IDisposable
                 "0006-personal.sql",
                 "0007-forgetting.sql",
                 "0008-ledger.sql",
-                "0009-groups.sql"
+                "0009-groups.sql",
+                "0010-feeds.sql"
             );
         using (var connection = store.Open())
         {

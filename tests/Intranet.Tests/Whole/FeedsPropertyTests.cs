@@ -229,7 +229,7 @@ public class FeedsPropertyTests
     {
         public DayMarks Marks =>
             (IsMobile ? DayMarks.Mobile : 0)
-            | (Local.Hour is < 8 or >= 18 ? DayMarks.OutsideHours : 0)
+            | (Local.Hour is < 8 or >= 18 || Local.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? DayMarks.OutsideHours : 0)
             | (Kind is 2 or 3 && To.Length > 0 && To != Employee ? DayMarks.AnsweredColleague : 0);
 
         public static Event Random(Random random, int number) =>

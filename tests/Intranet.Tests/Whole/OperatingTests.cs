@@ -254,7 +254,7 @@ public class OperatingTests
         using var organisation = new TestOrganisation(file: true);
         var yesterday = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(-2);
         organisation
-            .Settings("""{"id":"test","name":"Test","reportAt":"00:00","scoreAtLatest":"00:00","reminders":false}""")
+            .Settings("""{"id":"test","name":"Test","reportAt":"00:00","reminders":false}""")
             .With(
                 "employees",
                 [
