@@ -94,6 +94,11 @@ public sealed record WeeklyReport
             feed is { EndedOn: not null, CompleteThrough: { } through } && through < Sunday && through >= Sunday.AddDays(-LongestEffect)
         );
 
+    /// <summary>Whether profiles were delivered once, and without dates: that they are as they were tells nothing.</summary>
+    public bool HasProfilesOnce =>
+        Feeds.Where(feed => feed.Kind == "employees").ToList() is [{ IsSingle: true }]
+        && Trend.Select(point => Value(point.Scorecard, "complete")).OfType<double>().Distinct().Count() == 1;
+
     /// <summary>The weeks of the trend, by position, from which on the index is over other practices than the week before.</summary>
     public IReadOnlyList<int> Breaks =>
         [

@@ -19,6 +19,9 @@ public sealed record Feed(string Source, string Kind, DateTimeOffset LastAt, Dat
     /// <summary>The day on which an administrator said that it delivers no more; null while it may.</summary>
     public DateOnly? EndedOn { get; init; }
 
+    /// <summary>Whether it delivered on one day only.</summary>
+    public bool IsSingle { get; init; }
+
     /// <summary>Whether no delivery reached further than another: history that was brought in once, or corrected.</summary>
     public bool IsOnce { get; init; }
 
@@ -69,6 +72,7 @@ public sealed record Feed(string Source, string Kind, DateTimeOffset LastAt, Dat
         )
         {
             EndedOn = endedOn,
+            IsSingle = days.Count == 1,
             IsOnce = through.Distinct().Count() < 2,
         };
     }

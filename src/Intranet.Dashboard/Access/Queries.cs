@@ -42,7 +42,7 @@ public abstract class Queries(OrganisationContext context)
     /// <inheritdoc cref="Days"/>
     protected IReadOnlyList<DateOnly> ScoredDays() =>
         Cached(
-            "days",
+            $"days {Reader.Today:yyyy-MM-dd}",
             () =>
             {
                 // Days that are to be scored again, or of which data is missing, are left out, unless readers saw them: these stay.

@@ -28,28 +28,30 @@ public sealed class OverviewQueries(OrganisationContext context) : Queries(conte
     public DataState State()
     {
         Need(Rights.Scorecard);
-        var now = Context.Clock.GetUtcNow();
-        var complete = Deliveries.Complete(Connection, Organisation, now);
+        var state = Cached($"state {Reader.Today:yyyy-MM-dd}", ReadState, _ => 1000);
+        if (state.SoFar is { } soFar)
+        {
+            Told(soFar.Through);
+        }
+
+        return state;
+    }
+
+    private DataState ReadState()
+    {
+        var complete = Deliveries.Complete(Connection, Organisation, Context.Clock.GetUtcNow());
         var due = ScoringMark.Find(Connection, Number)?.NextDay;
         var sunday = complete is null ? default : IsoWeek.LastSundayBefore(complete.Through.AddDays(1));
         return new(complete, due <= sunday ? sunday.DayNumber - due.Value.DayNumber + 1 : 0, SoFar(complete?.Through, due));
     }
 
     /// <summary>Those active since Monday, by the last complete day; null on Sundays and until it is scored.</summary>
-    private (DateOnly Through, WeekSoFar Week, int Population)? SoFar(DateOnly? complete, DateOnly? due)
-    {
-        if (
-            complete is not { } day
-            || day >= due
-            || Scorecards.Find(Connection, Number, day)?.For(Organisation.Settings.MinimumGroupSize, _ => false)
-                is not { SoFar: { } week } card
-        )
-        {
-            return null;
-        }
-
-        return (Told(day), week, card.Population);
-    }
+    private (DateOnly Through, WeekSoFar Week, int Population)? SoFar(DateOnly? complete, DateOnly? due) =>
+        complete is { } day
+        && !(day >= due)
+        && Scorecards.Find(Connection, Number, day)?.For(Organisation.Settings.MinimumGroupSize, _ => false) is { SoFar: { } week } card
+            ? (day, week, card.Population)
+            : null;
 
     /// <summary>The scorecard as <c>score --json</c> prints it.</summary>
     public Scorecard? Export(DateOnly? day)
