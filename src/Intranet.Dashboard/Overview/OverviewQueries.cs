@@ -3,6 +3,7 @@ using Intranet.Adoption.BestPractices;
 using Intranet.Dashboard.Access;
 using Intranet.Reports;
 using Intranet.Storage.Feeds;
+using Intranet.Storage.People;
 using Intranet.Storage.Scores;
 
 namespace Intranet.Dashboard.Overview;
@@ -29,12 +30,7 @@ public sealed class OverviewQueries(OrganisationContext context) : Queries(conte
     {
         Need(Rights.Scorecard);
         var state = Cached($"state {Reader.Today:yyyy-MM-dd}", ReadState, _ => 1000);
-        if (state.SoFar is { } soFar)
-        {
-            Told(soFar.Through);
-        }
-
-        return state;
+        return state.SoFar is { } soFar && !ToldFacts.Tell(Connection, Organisation, soFar.Through) ? state with { SoFar = null } : state;
     }
 
     private DataState ReadState()
