@@ -15,22 +15,22 @@ public class FollowUpTests
     [Theory]
     [InlineData("nl", "Dat is 5 meer dan een week eerder, toen het 50 was.")]
     [InlineData("en", "That is 5 more than a week earlier, when it was 50.")]
-    public void A_week_over_the_same_practices_is_compared(string language, string sentence) =>
-        Lead(Report([Card(Use(0.35), Photo(0.57)), Card(Use(0.28), Photo(0.57))]), language).Should().StartWith(sentence);
+    public void A_week_over_the_same_practices_is_compared(string language, string text) =>
+        Lead(Report([Card(Use(0.35), Photo(0.57)), Card(Use(0.28), Photo(0.57))]), language).Should().StartWith(text);
 
     [Theory]
     [InlineData("nl", "Niet te vergelijken met een week eerder: één praktijk erbij. De ene praktijk van beide weken staat op 50, was 40.")]
     [InlineData("en", "Not comparable with a week earlier: one more practice. The one practice that both weeks have is at 50, was 40.")]
-    public void A_practice_more_is_no_rise(string language, string sentence) =>
-        Lead(Report([Card(Use(0.35), Photo(0.57)), Card(Use(0.28))]), language).Should().StartWith(sentence);
+    public void A_practice_more_is_no_rise(string language, string text) =>
+        Lead(Report([Card(Use(0.35), Photo(0.57)), Card(Use(0.28))]), language).Should().StartWith(text);
 
     [Theory]
     [InlineData("nl", "Deze week is niet compleet: er zijn nog geen gegevens na 3 oktober 2025.")]
     [InlineData("en", "This week is not complete: there is no data after 3 October 2025 yet.")]
-    public void A_week_of_which_part_is_missing_is_compared_with_nothing(string language, string sentence)
+    public void A_week_of_which_part_is_missing_is_compared_with_nothing(string language, string text)
     {
         var report = Report([Card(Use(0.10)), Card(Use(0.28))]) with { LastDay = Sunday.AddDays(-2) };
-        Lead(report, language).Should().StartWith(sentence);
+        Lead(report, language).Should().StartWith(text);
         report.Compared.Should().BeNull();
         report.FollowUp(new ReportTexts(language)).Should().BeEmpty();
         report.Thanks(new ReportTexts(language)).Should().BeEmpty();
@@ -39,11 +39,11 @@ public class FollowUpTests
     [Theory]
     [InlineData("nl", "Niet te vergelijken met een week eerder: de bron portal levert niets meer.")]
     [InlineData("en", "Not comparable with a week earlier: the feed portal has ended.")]
-    public void A_feed_that_ended_is_no_drop(string language, string sentence)
+    public void A_feed_that_ended_is_no_drop(string language, string text)
     {
         Feed ended = new("portal", "activities", default, Sunday.AddDays(-3), 1, 4) { EndedOn = Sunday };
         var report = Report([Card(Use(0.10)), Card(Use(0.28))]) with { Feeds = [ended] };
-        Lead(report, language).Should().StartWith(sentence);
+        Lead(report, language).Should().StartWith(text);
         (report with { Feeds = [ended with { CompleteThrough = Sunday.AddDays(-40) }] }).Compared.Should().NotBeNull("that was weeks ago");
     }
 
