@@ -108,6 +108,16 @@ internal static class ScoreVerb
             );
         }
 
+        if (Deliveries.Complete(connection, organisation, options.Clock.GetUtcNow()) is { } complete && complete.Through < last)
+        {
+            terminal.Say(
+                $"""
+                Activity is complete through {complete.Through:yyyy-MM-dd} only. Later days look quieter than they were, and pages and
+                reports do not show them.
+                """
+            );
+        }
+
         Scorecard? shown = null;
         var done = 0;
         terminal.Work(
