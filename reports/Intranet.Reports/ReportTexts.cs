@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Resources;
+using Intranet.Adoption;
 using Intranet.Adoption.BestPractices;
 using Intranet.Adoption.Privacy;
 
@@ -18,7 +19,7 @@ public sealed class ReportTexts(string language)
     /// <exception cref="MissingManifestResourceException">There is no such text.</exception>
     public string this[string key, params object?[] values] =>
         string.Format(
-            Culture,
+            new CountedWords(Culture),
             Texts.GetString(key, CultureInfo.GetCultureInfo(Language))
                 ?? throw new MissingManifestResourceException($"No text for '{key}'."),
             values

@@ -13,8 +13,9 @@ using Intranet.Storage.Scores;
 namespace Intranet.Reports;
 
 /// <summary>An award as shown in the report.</summary>
+/// <param name="Reward">The name of the reward, by language.</param>
 public sealed record ReportedAward(
-    string Reward,
+    IReadOnlyDictionary<string, string> Reward,
     string Recipient,
     DateOnly EarnedOn,
     AwardState State,
@@ -30,7 +31,8 @@ public sealed record Correction(DateOnly Sunday, double Was, double Now);
 public sealed record NextStep(string Practice, string Key, string Text);
 
 /// <summary>A team that is a few profiles away from a reward for complete profiles.</summary>
-public sealed record NearTeam(string Id, string Name, int Missing);
+/// <param name="Reward">The name of the reward, by language.</param>
+public sealed record NearTeam(string Id, string Name, int Missing, IReadOnlyDictionary<string, string> Reward);
 
 /// <summary>
 /// The content of a weekly report. It comes from stored scorecards and the ledger as of the end of the ISO week, so that a report
@@ -69,6 +71,9 @@ public sealed record WeeklyReport
 
     /// <summary>Teams that are a few profiles away from a reward for complete profiles, nearest first.</summary>
     public required IReadOnlyList<NearTeam> NearCake { get; init; }
+
+    /// <summary>By team: profiles that it lacked for such a reward on this Sunday, and a week earlier.</summary>
+    public required IReadOnlyDictionary<string, (int? Now, int? Before)> Missing { get; init; }
 
     /// <summary>What the reports of this and the last weeks called for, as they were published, newest first.</summary>
     public required IReadOnlyList<(DateOnly Sunday, IReadOnlyList<string> Keys)> Requested { get; init; }
@@ -167,16 +172,17 @@ public sealed record WeeklyReport
 
         // What was told stays told, even if more is expected of that week by now.
         var last = organisation.ToldThrough >= sunday ? sunday : Deliveries.Complete(connection, organisation, madeAt)?.Through;
-        var rewards = organisation.Settings.Rewards.ToDictionary(reward => reward.Id);
         var end = new DateTimeOffset(
             sunday.AddDays(1).ToDateTime(default),
             organisation.Settings.TimeZone.GetUtcOffset(sunday.AddDays(1).ToDateTime(default))
         );
         var names = now.Teams.ToDictionary(team => team.Id, team => team.Name);
         var awards = Storage
-            .Rewards.Awards.List(connection, organisation.Number)
-            .Where(award => award.EarnedOn <= sunday && !(award.WithdrawnOn < end) && award.Scope != RewardScope.Employee)
+            .Rewards.Awards.List(connection, organisation, sunday)
+            .Where(award => award.Date <= sunday && !(award.WithdrawnOn < end) && award.Scope != RewardScope.Employee)
             .ToList();
+        var records = RecordsReader.Read(connection, organisation).Records;
+        var (missing, missingBefore) = (Lacking(sunday), Lacking(sunday.AddDays(-7)));
         return new WeeklyReport
         {
             Organisation = organisation.Settings,
@@ -199,29 +205,41 @@ public sealed record WeeklyReport
             Awards =
             [
                 .. awards.Select(award => new ReportedAward(
-                    award.Reward,
+                    award.Definition.Name,
                     award.Scope == RewardScope.Organisation
                         ? organisation.Settings.Name
                         : names.GetValueOrDefault(award.Recipient, award.Recipient),
-                    award.EarnedOn,
+                    award.Date,
                     award.DeliveredOn < end ? AwardState.Delivered
                         : award.AnnouncedOn < end ? AwardState.Announced
+                        : award.State == AwardState.Waiting ? AwardState.Waiting
                         : AwardState.Earned,
                     award.DeliveredOn < end ? organisation.Settings.LocalDay(award.DeliveredOn!.Value) : null,
-                    rewards.TryGetValue(award.Reward, out var reward) && reward.IsHandedOver
+                    award.Definition.IsHandedOver
                 )),
             ],
             NearCake =
             [
-                .. ProfileRewards
-                    .TeamsNear(organisation.Settings, now, awards.Select(award => (award.Reward, award.Recipient)))
-                    .Select(team => new NearTeam(team.Team.Id, team.Team.Name, team.Missing)),
+                .. RewardProgress
+                    .Near(records, awards, sunday)
+                    .Select(near => new NearTeam(near.Team.Id, near.Team.Name, near.Missing!.Value, near.Reward.Name)),
             ],
+            Missing = missing.ToDictionary(
+                team => team.Key,
+                team => ((int?)team.Value, missingBefore.TryGetValue(team.Key, out var before) ? before : (int?)null)
+            ),
             Requested = Publications.Steps(connection, organisation.Number, sunday, sunday.AddDays(-7 * (TrendWeeks - 1))),
             FirstDay = organisation.FirstDay,
             Feeds = Deliveries.Feeds(connection, organisation, madeAt),
             LastDay = last < sunday ? last : sunday,
         };
+
+        Dictionary<string, int> Lacking(DateOnly day) =>
+            RewardProgress
+                .Of(records, [], day)
+                .Where(progress => progress is { Reward.IsHandedOver: true, Missing: not null })
+                .GroupBy(progress => progress.Team.Id)
+                .ToDictionary(team => team.Key, team => team.Min(progress => progress.Missing!.Value));
     }
 
     /// <summary>As somebody may read it who is or was a member of some teams.</summary>
@@ -354,7 +372,7 @@ public sealed record WeeklyReport
     /// <summary>What became of what the last report called for: a sentence each, with its numbers.</summary>
     public IReadOnlyList<string> FollowUp(ReportTexts texts)
     {
-        if (LastRequested is not { } requested || Trend[^2].Scorecard is not { } before || Compared is not { } compared)
+        if (LastRequested is not { } requested || Compared is not { } compared)
         {
             return [];
         }
@@ -365,8 +383,10 @@ public sealed record WeeklyReport
             var (what, about) = key.Split('/', 2) is [var one, var other] ? (one, other) : (key, "");
             if (what == Cake)
             {
-                var (team, was) = (Team(Now, about), Team(before, about)?.IncompleteProfiles);
-                if (team is { IncompleteProfiles: { } now } && was is not null)
+                if (
+                    Missing.GetValueOrDefault(about) is { Now: { } now, Before: { } was }
+                    && Now.Teams.FirstOrDefault(team => team.Id == about) is { } team
+                )
                 {
                     lines.Add(
                         now == 0 ? texts["follow-cake-full", team.Name]
@@ -387,18 +407,16 @@ public sealed record WeeklyReport
         }
 
         return lines;
-
-        static TeamScore? Team(Scorecard card, string id) => card.Teams.FirstOrDefault(team => team.Id == id);
     }
 
     /// <summary>Whom to thank: teams that earned something this week, and the practice that rose most, with what raised it.</summary>
     public IReadOnlyList<string> Thanks(ReportTexts texts)
     {
         var lines = Awards
-            .Where(award => award.EarnedOn > Sunday.AddDays(-7))
+            .Where(award => award.EarnedOn > Sunday.AddDays(-7) && award.State != AwardState.Waiting)
             .OrderByDescending(award => award.IsHandedOver)
             .Take(2)
-            .Select(award => texts["thanks-award", award.Recipient, Organisation.RewardName(award.Reward, texts.Language)])
+            .Select(award => texts["thanks-award", award.Recipient, award.Reward[texts.Language]])
             .ToList();
         if (
             Compared is { } compared
@@ -465,7 +483,7 @@ public sealed record WeeklyReport
             yield return new(
                 Profiles.Practice.Id,
                 $"{Cake}/{near.Id}",
-                texts[near.Missing == 1 ? "step-cake-one" : "step-cake", near.Name, near.Missing]
+                texts[near.Missing == 1 ? "step-cake-one" : "step-cake", near.Name, near.Missing, near.Reward[texts.Language]]
             );
         }
 

@@ -32,6 +32,9 @@ public sealed record OrganisationSettings
     public IReadOnlyDictionary<string, MeasureSetting> Practices { get; init; } = new Dictionary<string, MeasureSetting>();
     public IReadOnlyList<Reward> Rewards { get; init; } = Reward.Defaults;
 
+    /// <summary>The campaigns on record, of all rewards.</summary>
+    public IReadOnlyList<Campaign> Campaigns { get; init; } = [];
+
     /// <summary>The smallest group whose activity is shown; never below <see cref="ShownGroups.SmallestGroup"/>.</summary>
     public int MinimumGroupSize { get; init; } = ShownGroups.SmallestGroup;
 
@@ -66,6 +69,20 @@ public sealed record OrganisationSettings
 
     /// <summary>A logo as a data URI (PNG or SVG), or null.</summary>
     public string? Logo { get; init; }
+
+    /// <summary>The campaigns of a reward: those on record, or else the dates that its settings give.</summary>
+    public IReadOnlyList<Campaign> CampaignsOf(Reward reward) =>
+        Campaigns.Where(campaign => campaign.Reward == reward.Id).ToList() is { Count: > 0 } recorded ? recorded
+        : reward is { Frequency: RewardFrequency.Campaign, From: { } from }
+            ? [new Campaign($"{from:yyyy-MM-dd}", reward.Id, from, reward.Until, null, null)]
+        : [];
+
+    /// <summary>Whether a measure is switched off.</summary>
+    public bool IsOff(string measure) => Practices.GetValueOrDefault(measure)?.Off == true;
+
+    /// <summary>The rewards that nobody can earn while a measure is switched off.</summary>
+    public IEnumerable<Reward> RewardsOn(string measure) =>
+        Rewards.Where(reward => reward.Conditions.Any(condition => condition.Measure == measure));
 
     /// <summary>The name of a reward; its id if the settings no longer have it.</summary>
     public string RewardName(string id, string language) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Resources;
+using Intranet.Adoption;
 using Intranet.Reports;
 
 namespace Intranet.Dashboard;
@@ -16,7 +17,7 @@ public sealed class PageTexts(string language)
     public CultureInfo Culture => Report.Culture;
 
     public string this[string key, params object?[] values] =>
-        Find(key) is { } text ? string.Format(Culture, text, values) : Report[key, values];
+        Find(key) is { } text ? string.Format(new CountedWords(Culture), text, values) : Report[key, values];
 
     /// <returns>Null if pages have no such text.</returns>
     public string? Find(string key) => Own.GetString(key, CultureInfo.GetCultureInfo(Language));

@@ -80,7 +80,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         };
         if (stored is null || (json is not null && json != stored.Json))
         {
-            var number = Organisations.Save(connection, session.Begin(cancel), id, json!);
+            var number = Organisations.Save(connection, session.Begin(cancel), id, json!, clock.GetUtcNow());
             Audit.Write(connection, number, $"settings changed by organisation.json", Environment.UserName, clock, session.Transaction);
             session.Organisation = Organisations.Find(connection, id)!;
         }
@@ -185,7 +185,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
 
         if (settings is not null)
         {
-            SettingsFile.Parse(settings);
+            SettingsFile.Read(settings);
         }
 
         // Usage reports, which are not in the list, come last: they too refer to people.
@@ -252,7 +252,7 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
     {
         if (settings is not null)
         {
-            var parsed = SettingsFile.Parse(settings);
+            var parsed = SettingsFile.Read(settings);
             return options.Organisation is null || options.Organisation == parsed.Id
                 ? (parsed.Id, settings)
                 : throw new RefusedException(

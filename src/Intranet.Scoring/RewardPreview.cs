@@ -9,28 +9,74 @@ namespace Intranet.Scoring;
 public static class RewardPreview
 {
     /// <param name="Cost">In euros; null when no unit cost is set.</param>
-    public sealed record Line(Reward Reward, string Recipient, string Period, DateOnly On, int Units, decimal? Cost)
+    public sealed record Line(Award Award, decimal? Cost)
     {
-        public string Id => $"{Reward.Id}:{Recipient}:{Period}";
+        public Reward Reward => Award.Definition;
     }
 
-    public static IReadOnlyList<Line> Run(DbConnection connection, OrganisationRow organisation, DateOnly day)
+    /// <summary>What a campaign that is yet to begin would award if a day were its first.</summary>
+    public static IReadOnlyList<Line> Planned(DbConnection connection, OrganisationRow organisation, DateOnly day, Campaign campaign)
     {
-        var earned = new Scorer(connection, organisation).Score(day).Earned;
-        var before = Ids();
+        var scored = new Scorer(connection, organisation).Score(day);
+        var settings = organisation.Settings with { Campaigns = [campaign with { From = day }] };
+        return
+        [
+            .. WaitingList
+                .Mark(
+                    [
+                        .. scored
+                            .Earned.Where(earned => earned.Reward.Id == campaign.Reward)
+                            .Select(
+                                (earned, index) =>
+                                    new Award
+                                    {
+                                        Number = index,
+                                        Reward = campaign.Reward,
+                                        Scope = earned.Reward.Scope,
+                                        Recipient = earned.Recipient,
+                                        Period = campaign.Id,
+                                        EarnedOn = day,
+                                        Units = RewardEvaluator.Details(scored.Records, earned.Reward, earned.Recipient, day).Units,
+                                        Definition = earned.Reward with { UnitCost = campaign.UnitCost ?? earned.Reward.UnitCost },
+                                    }
+                            ),
+                    ],
+                    settings,
+                    day
+                )
+                .Where(award => award.State != AwardState.Waiting)
+                .Select(LineOf),
+        ];
+    }
+
+    /// <summary>What scoring a day would award.</summary>
+    /// <param name="campaign">A campaign that is not on record yet, or is to be changed; null for those on record.</param>
+    public static IReadOnlyList<Line> Run(DbConnection connection, OrganisationRow organisation, DateOnly day, Campaign? campaign = null)
+    {
+        var scored = new Scorer(connection, organisation).Score(day);
+        var earned = scored.Earned;
+        var before = Awards.List(connection, organisation, day).Where(IsGranted).Select(award => award.Id).ToHashSet();
 
         // The ledger itself decides, in a transaction that is rolled back, so the preview cannot differ from the real thing.
         using var transaction = connection.BeginWrite(organisation.Number);
-        Awards.Earn(connection, transaction, organisation.Number, earned);
-        var after = Ids();
-        transaction.Rollback();
-        return
-        [
-            .. earned
-                .Select(item => new Line(item.Reward, item.Recipient, item.Period, item.On, item.Units, item.Reward.UnitCost * item.Units))
-                .Where(line => after.Contains(line.Id) && !before.Contains(line.Id)),
-        ];
+        if (campaign is not null)
+        {
+            Campaigns.Put(connection, transaction, organisation.Number, campaign, "preview", DateTimeOffset.MinValue);
+        }
 
-        HashSet<string> Ids() => [.. Awards.List(connection, organisation.Number).Select(award => award.Id)];
+        Awards.Earn(connection, transaction, organisation, scored.Records, day, earned);
+        if (campaign is not null)
+        {
+            Awards.Settle(connection, transaction, organisation, scored.Records);
+        }
+
+        var settings = organisation.Settings with { Campaigns = Campaigns.List(connection, organisation.Number, transaction) };
+        var after = Awards.List(connection, organisation with { Settings = settings }, day);
+        transaction.Rollback();
+        return [.. after.Where(award => IsGranted(award) && !before.Contains(award.Id)).Select(LineOf)];
+
+        static bool IsGranted(Award award) => award.State is not (AwardState.Waiting or AwardState.Withdrawn);
     }
+
+    private static Line LineOf(Award award) => new(award, award.Definition.UnitCost * award.Units);
 }

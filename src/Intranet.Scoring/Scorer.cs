@@ -43,14 +43,15 @@ public sealed class ScoredDay
 
     internal ScoredDay(Records records, ActivityLog log, DateOnly day)
     {
-        Day = day;
+        (Records, Day) = (records, day);
         scorecard = new(() => ScorecardBuilder.Build(new Snapshot(records, log, day)));
         earned = new(() => [.. RewardEvaluator.Earned(records, log, day)]);
     }
 
+    public Records Records { get; }
     public DateOnly Day { get; }
     public Scorecard Scorecard => scorecard.Value;
 
-    /// <summary>What the conditions call for on this day; the ledger decides which of them are new.</summary>
+    /// <summary>For whom the conditions of rewards are met on this day; the ledger decides which awards follow.</summary>
     public IReadOnlyList<Earned> Earned => earned.Value;
 }

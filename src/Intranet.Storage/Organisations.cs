@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Intranet.Adoption;
 using Intranet.Storage.People;
+using Intranet.Storage.Rewards;
 using Intranet.Storage.Scores;
 using Intranet.Storage.Settings;
 
@@ -48,17 +49,18 @@ public static class Organisations
     }
 
     /// <summary>Makes the organisation or replaces its settings.</summary>
-    public static int Save(DbConnection connection, DbTransaction transaction, string id, string settings)
+    public static int Save(DbConnection connection, DbTransaction transaction, string id, string settings, DateTimeOffset at)
     {
         var before = connection.QuerySingleOrDefault<(int Number, string Settings, DateOnly? Told)?>(
             "select organisation_no, settings, told_through from organisations where id = @id",
             new { id },
             transaction
         );
+        var (parsed, parsedBefore) = (SettingsFile.Parse(settings), before is { } old ? SettingsFile.Parse(old.Settings) : null);
         if (before is { } known)
         {
-            int was = SettingsFile.Parse(known.Settings).MinimumGroupSize,
-                now = SettingsFile.Parse(settings).MinimumGroupSize;
+            int was = parsedBefore!.MinimumGroupSize,
+                now = parsed.MinimumGroupSize;
             if (now < was && known.Told is { } told)
             {
                 ToldFacts.KeepMinimum(connection, transaction, known.Number, was, told);
@@ -82,7 +84,9 @@ public static class Organisations
             new { id, settings },
             transaction
         );
-        return connection.ExecuteScalar<int>("select organisation_no from organisations where id = @id", new { id }, transaction);
+        var number = connection.ExecuteScalar<int>("select organisation_no from organisations where id = @id", new { id }, transaction);
+        Campaigns.TakeOver(connection, transaction, number, parsedBefore, parsed, at);
+        return number;
     }
 
     /// <summary>The number of an employee, by id; null when there is none.</summary>
@@ -126,7 +130,16 @@ public static class Organisations
                     """,
                     new { id }
                 )
-                .Select(row => new OrganisationRow(row.Number, row.Id, SettingsFile.Parse(row.Settings), row.Settings, row.FirstDay)
+                .Select(row => new OrganisationRow(
+                    row.Number,
+                    row.Id,
+                    SettingsFile.Parse(row.Settings) with
+                    {
+                        Campaigns = Campaigns.List(connection, row.Number),
+                    },
+                    row.Settings,
+                    row.FirstDay
+                )
                 {
                     ToldThrough = row.Told,
                     FinalThrough = row.Final,

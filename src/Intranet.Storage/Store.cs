@@ -297,10 +297,11 @@ public sealed class Store
 
             connection.Execute("insert into migrations (name) values (@name)", new { name = script[prefix.Length..] }, transaction);
             now.Add(script[prefix.Length..]);
-            if (script.EndsWith("-ledger.sql", StringComparison.Ordinal))
-            {
-                Rewards.Ledger.Begin(connection, transaction);
-            }
+        }
+
+        if (now.Exists(script => script.EndsWith("-ledger.sql", StringComparison.Ordinal)))
+        {
+            Rewards.Ledger.Begin(connection, transaction);
         }
 
         transaction.Commit();

@@ -168,6 +168,7 @@ public static class StoreCheck
             from awards a
             left join award_events e on e.award_no = a.award_no
             join organisations o on o.organisation_no = a.organisation_no
+            where a.lapsed = 0
             order by 2, 3, 4, 5, 6, 8
             """,
     ];

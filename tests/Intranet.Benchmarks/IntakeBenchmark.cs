@@ -249,7 +249,8 @@ internal static class IntakeBenchmark
                 connection,
                 transaction,
                 $"org{organisation:D3}",
-                $$"""{"id":"org{{organisation:D3}}"}"""
+                $$"""{"id":"org{{organisation:D3}}"}""",
+                DateTimeOffset.UnixEpoch
             );
             connection.Execute(
                 "insert into employees (organisation_no, employee_no, id) values (@number, @employee, @id)",

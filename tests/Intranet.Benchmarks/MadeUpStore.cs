@@ -24,7 +24,13 @@ internal static class MadeUpStore
         {
             using var transaction = connection.BeginWrite(0);
             var id = $"org{organisation:D3}";
-            Organisations.Save(connection, transaction, id, $$"""{"id":"{{id}}","goLiveOn":"{{LastDay.AddDays(1 - days):yyyy-MM-dd}}"}""");
+            Organisations.Save(
+                connection,
+                transaction,
+                id,
+                $$"""{"id":"{{id}}","goLiveOn":"{{LastDay.AddDays(1 - days):yyyy-MM-dd}}"}""",
+                DateTimeOffset.UnixEpoch
+            );
             var facts = new FactWriter(connection, transaction, organisation, LastDay);
             var random = new Random(organisation);
             for (var employee = 1; employee <= employees; employee++)

@@ -91,7 +91,7 @@ public sealed class TestOrganisation : IDisposable
         using var connection = Store.Open();
         var organisation = Organisations.Pick(connection, null);
         ScoreDays.Run(connection, organisation, from, through);
-        return Awards.List(connection, organisation.Number);
+        return Awards.List(connection, organisation, through);
     }
 
     /// <summary>A measure on the Sunday.</summary>

@@ -30,7 +30,11 @@ public sealed class AnnounceAwards : Job
     public override int Order => 40;
 
     public override Message? Due(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
-        WorkingHours.Include(organisation.Settings, now) && Unannounced(connection, organisation, now) is { Count: > 0 and var count }
+        WorkingHours.Include(organisation.Settings, now)
+        && Awards.HasUnannounced(connection, organisation.Number, Since(organisation, now))
+        // An earlier day that is still to be scored may show that others came first.
+        && ScoreDueDays.Days(connection, organisation, now) is null
+        && Unannounced(connection, organisation, now) is { Count: > 0 and var count }
             ? count == 1
                 ? new($"1 reward to announce")
                 : new Message($"{count} rewards to announce")
@@ -41,7 +45,14 @@ public sealed class AnnounceAwards : Job
         foreach (var award in Unannounced(context.Connection, context.Organisation, context.Clock.GetUtcNow()))
         {
             context.Cancel.ThrowIfCancellationRequested();
-            await Announce(context.Connection, context.Organisation, award, By, context.Settings, context.Clock);
+            try
+            {
+                await Announce(context.Connection, context.Organisation, award, By, context.Settings, context.Clock);
+            }
+            catch (RefusedException)
+            {
+                // Somebody withdrew it meanwhile.
+            }
         }
     }
 
@@ -57,11 +68,9 @@ public sealed class AnnounceAwards : Job
     )
     {
         var now = clock.GetUtcNow();
-        var mails = organisation.Settings.Rewards.FirstOrDefault(reward => reward.Id == award.Reward) is { } reward
-            ? await Write(connection, organisation, award, reward, settings, now)
-            : [];
+        var mails = await Write(connection, organisation, award, settings, now);
         using var transaction = connection.BeginWrite(organisation.Number);
-        if (!Awards.Announce(connection, transaction, organisation.Number, award.Number, now, by))
+        if (!Awards.RecordEvent(connection, transaction, organisation, award.Id, AwardEvent.Announced, now, by))
         {
             return false;
         }
@@ -71,14 +80,20 @@ public sealed class AnnounceAwards : Job
         return true;
     }
 
-    private static IReadOnlyList<Award> Unannounced(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
-        Awards.Unannounced(connection, organisation.Number, organisation.Settings.LocalDay(now).AddDays(-WithinDays));
+    private static List<Award> Unannounced(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
+        [
+            .. Awards
+                .List(connection, organisation, organisation.Settings.LocalDay(now))
+                .Where(award => award.State == AwardState.Earned && award.Date >= Since(organisation, now)),
+        ];
+
+    private static DateOnly Since(OrganisationRow organisation, DateTimeOffset now) =>
+        organisation.Settings.LocalDay(now).AddDays(-WithinDays);
 
     private static Task<List<AddressedMail>> Write(
         DbConnection connection,
         OrganisationRow organisation,
         Award award,
-        Reward reward,
         WorkSettings settings,
         DateTimeOffset now
     )
@@ -86,25 +101,25 @@ public sealed class AnnounceAwards : Job
         var today = organisation.Settings.LocalDay(now);
         IReadOnlyList<MailRecipient> Holders(Role role, string? ofTeam) =>
             Outbox.Recipients(connection, organisation.Number, role, ofTeam, MailKind.Reward, today);
-        var (recipients, why) = reward.Scope switch
+        var (recipients, why) = award.Scope switch
         {
             // What an individual earned is nobody else's business.
             RewardScope.Employee => ([], "manager"),
             RewardScope.Team when Holders(Role.Ambassador, award.Recipient) is { Count: > 0 } ambassadors => (ambassadors, "ambassador"),
             _ => (Holders(Role.CommunityManager, null), "manager"),
         };
-        var isTeam = reward.Scope == RewardScope.Team;
-        var team = isTeam ? TeamFacts.At(connection, organisation.Number, award.Recipient, award.EarnedOn) : null;
+        var isTeam = award.Scope == RewardScope.Team;
+        var team = isTeam ? TeamFacts.At(connection, organisation.Number, award.Recipient, today) : null;
         var persona = EmployeeFacts.PersonaName(connection, organisation.Number, today);
         return new MailTemplate(
-            $"reward {award.Id}",
+            Awards.MailKeyOf(award),
             MailKind.Reward,
             (reader, language, unsubscribe) =>
                 Mails.Award(
                     organisation.Settings,
-                    reward,
+                    award.Definition,
                     isTeam ? team?.Name ?? award.Recipient : organisation.Settings.Name,
-                    award.EarnedOn,
+                    award.Date,
                     award.Units,
                     team?.Location,
                     persona,

@@ -65,18 +65,19 @@ public sealed class RemindAmbassadors : Job
     private static async Task<List<AddressedMail>> Write(JobContext context, DateOnly today, DateTimeOffset now)
     {
         var (connection, organisation) = (context.Connection, context.Organisation);
-        if (
-            Organisations.LastScored(connection, organisation.Number, today) is not { } day
-            || Scorecards.Find(connection, organisation.Number, day) is not { } scorecard
-        )
+        if (Organisations.LastScored(connection, organisation.Number, today) is not { } day)
         {
             return [];
         }
 
         var mails = new List<AddressedMail>();
         var persona = EmployeeFacts.PersonaName(connection, organisation.Number, today);
-        var awards = Awards.List(connection, organisation.Number).Select(award => (award.Reward, award.Recipient));
-        foreach (var (team, missing) in ProfileRewards.TeamsNear(organisation.Settings, scorecard, awards))
+        var records = RecordsReader.Read(connection, organisation).Records;
+        foreach (
+            var (near, team) in RewardProgress
+                .Near(records, Awards.List(connection, organisation, day), day)
+                .Select(near => (near, near.Team))
+        )
         {
             context.Cancel.ThrowIfCancellationRequested();
             string Key(int weeksAgo) => $"reminder {team.Id} {IsoWeek.Of(today.AddDays(-7 * weeksAgo))}";
@@ -93,7 +94,16 @@ public sealed class RemindAmbassadors : Job
                     Key(0),
                     MailKind.Reminder,
                     (reader, language, unsubscribe) =>
-                        Mails.Reminder(organisation.Settings, team.Name, missing, persona, language, reader.Name, unsubscribe)
+                        Mails.Reminder(
+                            organisation.Settings,
+                            team.Name,
+                            near.Missing!.Value,
+                            near.Reward,
+                            persona,
+                            language,
+                            reader.Name,
+                            unsubscribe
+                        )
                 ).Write(connection, organisation, recipients, context.Settings, now)
             );
         }

@@ -134,6 +134,7 @@ public static class Mails
         Adoption.OrganisationSettings organisation,
         string team,
         int missing,
+        Reward reward,
         string? persona,
         string language,
         string reader,
@@ -144,10 +145,14 @@ public static class Mails
         return new MailContent
         {
             Language = language,
-            Subject = texts[missing == 1 ? "mail-reminder-subject-one" : "mail-reminder-subject", team, missing],
+            Subject = texts[missing == 1 ? "mail-reminder-subject-one" : "mail-reminder-subject", team, missing, reward.Name[language]],
             Greeting = Greeting(texts, reader),
-            Heading = texts[missing == 1 ? "mail-reminder-subject-one" : "mail-reminder-subject", team, missing],
-            Paragraphs = [texts[missing == 1 ? "step-cake-one" : "step-cake", team, missing], texts["mail-reminder-how"]],
+            Heading = texts[missing == 1 ? "mail-reminder-subject-one" : "mail-reminder-subject", team, missing, reward.Name[language]],
+            Paragraphs =
+            [
+                texts[missing == 1 ? "step-cake-one" : "step-cake", team, missing, reward.Name[language]],
+                texts["mail-reminder-how"],
+            ],
             Signature = Signature(texts, persona, organisation.Name),
             Why = texts["mail-why-ambassador"],
             Unsubscribe = Unsubscribe(texts, unsubscribe),

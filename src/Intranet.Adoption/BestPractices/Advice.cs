@@ -42,7 +42,7 @@ public static class Advice
         // The number of people it takes to reach the target.
         var missing = Math.Max(1, Math.Ceiling(measure.Target * denominator - 1e-9) - numerator);
         return string.Format(
-            new Counting(CultureInfo.GetCultureInfo(language)),
+            new CountedWords(CultureInfo.GetCultureInfo(language)),
             Names.Of(practice).Text($"{measure.Id}-advice", language),
             numerator,
             denominator,
@@ -51,18 +51,5 @@ public static class Advice
             value,
             measure.Target
         );
-    }
-
-    /// <summary>Chooses the word that fits a number: <c>{2:colleague|colleagues}</c> is the first for 1, else the second.</summary>
-    private sealed class Counting(CultureInfo culture) : IFormatProvider, ICustomFormatter
-    {
-        public object? GetFormat(Type? formatType) => formatType == typeof(ICustomFormatter) ? this : culture.GetFormat(formatType);
-
-        public string Format(string? format, object? arg, IFormatProvider? formatProvider) =>
-            format?.Split('|') is [var one, var many]
-                ? ((IFormattable)arg!).ToString("N0", CultureInfo.InvariantCulture) == "1"
-                    ? one
-                    : many
-                : ((IFormattable)arg!).ToString(format, culture);
     }
 }

@@ -25,6 +25,12 @@ public sealed class Records
     /// </summary>
     public required IReadOnlyDictionary<string, DateOnly> Delivered { get; init; }
 
+    /// <summary>The day on which each input was delivered first; a store of before that was kept does not say.</summary>
+    public IReadOnlyDictionary<string, DateOnly> DeliveredOn { get; init; } = new Dictionary<string, DateOnly>();
+
+    /// <summary>The day on which an input was delivered first; null if nobody knows.</summary>
+    public DateOnly? FirstDelivered(string input) => DeliveredOn.TryGetValue(input, out var day) ? day : null;
+
     /// <summary>Whether an input counts for a day.</summary>
     public bool IsDelivered(string input, DateOnly day) => Delivered.TryGetValue(input, out var from) && from <= day;
 
@@ -128,6 +134,16 @@ public sealed class Records
 
         return roster;
     }
+
+    /// <summary>
+    /// The number of people in a team who are in service, for a cake: who objects to being counted in figures gets a slice too.
+    /// </summary>
+    public int Heads(int team, DateOnly day) =>
+        Memberships
+            .Where(membership => membership.Team == team && Roster.Holds(membership.From, membership.To, day))
+            .Select(membership => membership.Employee)
+            .Distinct()
+            .Count(employee => Timeline.At(States[employee], day)?.IsInService(day) == true);
 
     /// <summary>The minimum group size for a day: that of the settings, or a higher one under which the day was told.</summary>
     public int MinimumOn(DateOnly day) =>

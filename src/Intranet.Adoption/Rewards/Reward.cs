@@ -45,7 +45,10 @@ public sealed record Reward
     public bool DesignatedTeamsOnly { get; init; }
     public RewardFrequency Frequency { get; init; } = RewardFrequency.Once;
 
-    /// <summary>First day on which it can be earned; it identifies the campaign.</summary>
+    /// <summary>The period of what can be earned once.</summary>
+    internal const string Once = "once";
+
+    /// <summary>First day on which it can be earned.</summary>
     public DateOnly? From { get; init; }
 
     /// <summary>Last day on which it can be earned.</summary>
@@ -129,20 +132,70 @@ public sealed record Reward
         },
     ];
 
-    /// <summary>The period that a day is in; a recipient can earn the reward once in each.</summary>
-    public string PeriodOf(DateOnly day) => PeriodOf(Frequency, day);
+    /// <summary>
+    /// The periods in which a recipient can earn it once each, oldest first, up to a day. Before the first campaign they are the reward's
+    /// own; from then on it is earned in campaigns only.
+    /// </summary>
+    /// <param name="campaigns">Those of this reward.</param>
+    /// <param name="first">A day in the first period; without, no period that ended before is left out.</param>
+    internal IEnumerable<RewardPeriod> Periods(IReadOnlyCollection<Campaign> campaigns, DateOnly first, DateOnly through)
+    {
+        var end = campaigns.Count == 0 ? DateOnly.MaxValue : campaigns.Min(campaign => campaign.From).AddDays(-1);
+        var own = new RewardPeriod("", From ?? DateOnly.MinValue, Until < end ? Until.Value : end, null);
+        IEnumerable<RewardPeriod> periods = Frequency is RewardFrequency.Quarter or RewardFrequency.Year
+            ? Calendar(Frequency, first, through)
+                .Select(period =>
+                    own with
+                    {
+                        Id = period.Id,
+                        From = Later(own.From, period.From),
+                        Until = Earlier(own.Until, period.Until),
+                    }
+                )
+            : [own with { Id = Once }];
+        return periods
+            .Concat(
+                campaigns.Select(campaign => new RewardPeriod(campaign.Id, campaign.From, campaign.Until ?? DateOnly.MaxValue, campaign))
+            )
+            .Where(period => period.From <= period.Until && period.From <= through)
+            .OrderBy(period => period.From)
+            .ThenBy(period => period.Id, StringComparer.Ordinal);
+    }
 
-    /// <summary>The budget period that a day is in; null without a budget.</summary>
-    public string? BudgetPeriodOf(DateOnly day) => Budget is null ? null : PeriodOf(Budget.Per, day);
+    /// <summary>The ids of the periods that a day is in.</summary>
+    /// <param name="campaigns">Those of this reward.</param>
+    public IEnumerable<string> PeriodsOn(IReadOnlyCollection<Campaign> campaigns, DateOnly day) =>
+        Periods(campaigns, day, day).Where(period => day <= period.Until).Select(period => period.Id);
 
-    private string PeriodOf(RewardFrequency frequency, DateOnly day) =>
-        frequency switch
+    /// <summary>The quarters or years from the one of a day through that of another.</summary>
+    internal static IEnumerable<(string Id, DateOnly From, DateOnly Until)> Calendar(
+        RewardFrequency frequency,
+        DateOnly first,
+        DateOnly through
+    )
+    {
+        var months = frequency == RewardFrequency.Quarter ? 3 : 12;
+        for (
+            var from = new DateOnly(first.Year, 1 + (first.Month - 1) / months * months, 1);
+            from <= through;
+            from = from.AddMonths(months)
+        )
         {
-            RewardFrequency.Quarter => $"{day.Year}-Q{(day.Month + 2) / 3}",
-            RewardFrequency.Year => $"{day.Year}",
-            RewardFrequency.Campaign when From is { } from => $"{from:yyyy-MM-dd}",
-            _ => "once",
-        };
+            yield return (
+                frequency == RewardFrequency.Quarter ? $"{from.Year}-Q{(from.Month + 2) / 3}" : $"{from.Year}",
+                from,
+                from.AddMonths(months).AddDays(-1)
+            );
+        }
+    }
+
+    private static DateOnly Later(DateOnly one, DateOnly other) => one > other ? one : other;
+
+    private static DateOnly Earlier(DateOnly one, DateOnly other) => one < other ? one : other;
 
     private static Dictionary<string, string> Words(string nl, string en) => new() { ["nl"] = nl, ["en"] = en };
 }
+
+/// <summary>A stretch of days in which each recipient can earn a reward once.</summary>
+/// <param name="Campaign">The campaign that it is, or null.</param>
+internal sealed record RewardPeriod(string Id, DateOnly From, DateOnly Until, Campaign? Campaign);

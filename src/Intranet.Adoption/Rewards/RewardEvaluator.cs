@@ -4,14 +4,21 @@ using Intranet.Adoption.People;
 
 namespace Intranet.Adoption.Rewards;
 
-/// <summary>An award that the conditions call for; the ledger decides whether it is new.</summary>
+/// <summary>Somebody for whom the conditions of a reward were met on a day, and on all days that they must hold.</summary>
 /// <param name="Recipient">A team's or employee's id, or the organisation's.</param>
+public sealed record Earned(Reward Reward, string Recipient);
+
+/// <summary>What an award is for.</summary>
 /// <param name="Units">Slices, one a member; 1 for an organisation or an employee.</param>
-public sealed record Earned(Reward Reward, string Recipient, string Period, DateOnly On, int Units);
+/// <param name="People">The members of a team, as numbers in the records.</param>
+/// <param name="KnownOn">
+/// The day on which facts that it needs were delivered without a date, where that is later than the day for which they count.
+/// </param>
+public sealed record AwardDetails(int Units, IReadOnlyList<int> People, DateOnly? KnownOn);
 
 /// <summary>
-/// Finds who has earned which rewards on a day. A condition that must have held for several days is evaluated on each of them, with the
-/// members of that day.
+/// Finds for whom the conditions of rewards are met on a day. Conditions that must hold for several days are evaluated on each of them,
+/// with the members of that day. <see cref="AwardRules"/> decides which awards follow.
 /// </summary>
 public static class RewardEvaluator
 {
@@ -21,28 +28,22 @@ public static class RewardEvaluator
     public static IEnumerable<Earned> Earned(Records records, ActivityLog log, DateOnly day)
     {
         var snapshots = new Dictionary<DateOnly, Snapshot>();
-        foreach (var reward in records.Settings.Rewards.Where(reward => !(reward.From > day) && !(reward.Until < day)))
-        {
-            foreach (var (recipient, units) in Recipients(reward))
-            {
-                yield return new(reward, recipient, reward.PeriodOf(day), day, units);
-            }
-        }
+        return records.Settings.Rewards.SelectMany(reward => Recipients(reward).Select(recipient => new Earned(reward, recipient)));
 
-        IEnumerable<(string Recipient, int Units)> Recipients(Reward reward)
+        IEnumerable<string> Recipients(Reward reward)
         {
             var roster = records.RosterAt(day);
             return reward.Scope switch
             {
                 RewardScope.Team => roster
-                    .Teams.Where(team => Days(reward).All(on => IsEarnedBy(team.Number, reward, At(on))))
-                    .Select(team => (team.Id, team.Members.Length)),
+                    .Teams.Where(team => Days(reward).All(on => IsMet(team.Number, reward, At(on))))
+                    .Select(team => team.Id),
                 RewardScope.Employee => roster
                     .Population.Where(employee =>
                         Days(reward).All(on => At(on).Roster.IsIncluded[employee] && RewardMeasures.AreMet(reward, At(on), employee))
                     )
-                    .Select(employee => (records.EmployeeIds[employee], 1)),
-                _ => Days(reward).All(on => RewardMeasures.AreMet(reward, At(on))) ? [(records.Settings.Id, 1)] : [],
+                    .Select(employee => records.EmployeeIds[employee]),
+                _ => Days(reward).All(on => RewardMeasures.AreMet(reward, At(on))) ? [records.Settings.Id] : [],
             };
         }
 
@@ -51,12 +52,31 @@ public static class RewardEvaluator
         Snapshot At(DateOnly on) => snapshots.TryGetValue(on, out var known) ? known : snapshots[on] = new Snapshot(records, log, on);
     }
 
-    private static bool IsEarnedBy(int number, Reward reward, Snapshot at)
+    /// <summary>What an award earned on a day is for.</summary>
+    public static AwardDetails Details(Records records, Reward reward, string recipient, DateOnly day)
     {
-        var team = Array.Find(at.Roster.Teams, candidate => candidate.Number == number);
-        return team is not null
-            && team.Members.Length >= reward.MinimumMembers
-            && (team.Designated || !reward.DesignatedTeamsOnly)
-            && RewardMeasures.AreMet(reward, at, team);
+        var roster = records.RosterAt(day);
+        int[] people = reward.Scope switch
+        {
+            RewardScope.Team => Array.Find(roster.Teams, team => team.Id == recipient)?.Members ?? [],
+            RewardScope.Employee => [Array.BinarySearch(records.EmployeeIds, recipient, StringComparer.Ordinal)],
+            _ => [],
+        };
+        return reward.Scope == RewardScope.Team
+            ? new(people.Length, people, KnownOn(records, reward, roster, people, day))
+            : new(1, [], KnownOn(records, reward, roster, people, day));
     }
+
+    /// <summary>A fact without a date counts from the start of the records on, but nobody knew it before it was delivered.</summary>
+    private static DateOnly? KnownOn(Records records, Reward reward, Roster roster, int[] people, DateOnly day) =>
+        reward.Conditions.Any(condition => RewardMeasures.IsOfProfiles(condition.Measure))
+        && people.Any(employee => employee >= 0 && roster.States[employee]?.ValidFrom == DateOnly.MinValue)
+        && roster.CarriedFields.Max(pair => records.FirstDelivered("employees." + Profile.Column(pair.Field))) is { } known
+        && known > day
+            ? known
+            : null;
+
+    private static bool IsMet(int number, Reward reward, Snapshot at) =>
+        Array.Find(at.Roster.Teams, candidate => candidate.Number == number) is { } team
+        && RewardProgress.ObstaclesOn(reward, at, team).Count == 0;
 }

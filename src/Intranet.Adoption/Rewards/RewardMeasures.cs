@@ -12,8 +12,7 @@ public static class RewardMeasures
     private static readonly Dictionary<string, Func<Reward, Snapshot, Team, double?>> OfTeam = new()
     {
         ["complete"] = (reward, at, team) => HasProfiles(at) ? Share(Tenured(reward, at, team.Members), at.Roster.IsComplete) : null,
-        ["photo"] = (reward, at, team) =>
-            at.Without("employees.photo") is null ? Share(Tenured(reward, at, team.Members), at.Roster.HasPhoto) : null,
+        ["photo"] = (reward, at, team) => HasPhotos(at) ? Share(Tenured(reward, at, team.Members), at.Roster.HasPhoto) : null,
         ["completeness"] = (reward, at, team) =>
             HasProfiles(at) && Tenured(reward, at, team.Members) is { Length: > 0 } members
                 ? members.Average(at.Roster.Completeness)
@@ -24,14 +23,28 @@ public static class RewardMeasures
         // Compared with 56 days earlier.
         ["monthly-active-rise"] = (_, at, team) => Rise(at, team, 56),
         ["has-ambassador"] = (_, at, team) =>
-            at.Roster.Holders.Any(holding => holding.Role == Role.Ambassador && holding.Team == team.Number) ? 1 : 0,
+            at.Without("roles") is null
+                ? at.Roster.Holders.Any(holding => holding.Role == Role.Ambassador && holding.Team == team.Number)
+                    ? 1
+                    : 0
+                : null,
     };
 
     private static readonly Dictionary<string, Func<Snapshot, int, double?>> OfEmployee = new()
     {
-        ["complete"] = (at, employee) => HasProfiles(at) && at.Roster.IsComplete(employee) ? 1 : 0,
-        ["photo"] = (at, employee) => at.Roster.HasPhoto(employee) ? 1 : 0,
-        ["completeness"] = (at, employee) => at.Roster.Completeness(employee),
+        ["complete"] = (at, employee) =>
+            HasProfiles(at)
+                ? at.Roster.IsComplete(employee)
+                    ? 1
+                    : 0
+                : null,
+        ["photo"] = (at, employee) =>
+            HasPhotos(at)
+                ? at.Roster.HasPhoto(employee)
+                    ? 1
+                    : 0
+                : null,
+        ["completeness"] = (at, employee) => HasProfiles(at) ? at.Roster.Completeness(employee) : null,
     };
 
     /// <summary>The measures of the nine practices.</summary>
@@ -48,16 +61,33 @@ public static class RewardMeasures
             _ => OfOrganisation.Keys,
         };
 
-    internal static bool AreMet(Reward reward, Snapshot at, Team team) => AreMet(reward, measure => OfTeam[measure](reward, at, team));
+    /// <summary>Whether a measure is about profiles, which everybody can see; the others are about what people did.</summary>
+    public static bool IsOfProfiles(string measure) => OfEmployee.ContainsKey(measure);
+
+    /// <summary>The value of a measure for a team; null if it cannot be computed, or is switched off.</summary>
+    internal static double? Of(string measure, Reward reward, Snapshot at, Team team) =>
+        IsOff(measure, at) ? null : OfTeam[measure](reward, at, team);
 
     internal static bool AreMet(Reward reward, Snapshot at, int employee) =>
-        Tenured(reward, at, [employee]).Length == 1 && AreMet(reward, measure => OfEmployee[measure](at, employee));
+        Tenured(reward, at, [employee]).Length == 1
+        && reward.Conditions.All(condition =>
+            !IsOff(condition.Measure, at) && IsMet(condition, OfEmployee[condition.Measure](at, employee))
+        );
 
-    internal static bool AreMet(Reward reward, Snapshot at) => AreMet(reward, measure => OfOrganisation[measure](at));
+    internal static bool AreMet(Reward reward, Snapshot at) =>
+        reward.Conditions.All(condition => !IsOff(condition.Measure, at) && IsMet(condition, OfOrganisation[condition.Measure](at)));
 
     /// <summary>A share that is below the threshold only by rounding meets it.</summary>
-    private static bool AreMet(Reward reward, Func<string, double?> value) =>
-        reward.Conditions.All(condition => value(condition.Measure) >= condition.AtLeast - 1e-9);
+    internal static bool IsMet(RewardCondition condition, double? value) => value >= condition.AtLeast - 1e-9;
+
+    /// <summary>Members who have been in service for longer than the reward's grace period.</summary>
+    internal static int[] Tenured(Reward reward, Snapshot at, int[] members) =>
+        reward.GraceDays == 0
+            ? members
+            : [.. members.Where(employee => at.Day.DayNumber - at.Roster.InServiceSince(employee).DayNumber > reward.GraceDays)];
+
+    /// <summary>Whether an organisation does not want a measure of the practices: then it earns nothing either.</summary>
+    private static bool IsOff(string measure, Snapshot at) => at.Records.Settings.IsOff(measure);
 
     /// <summary>A reward for activity would disclose the activity of a team that is not shown.</summary>
     private static double? ActiveWithin(int days, Snapshot at, Team team) =>
@@ -67,26 +97,35 @@ public static class RewardMeasures
 
     /// <summary>
     /// Activity is judged on exact counts, so that small teams can earn, but never needs everybody: all but one count as all. Else an
-    /// award would tell what each of them did.
+    /// award would tell what each of them did. A share of at least x is then min(ceil(x * n), n - 1) people.
     /// </summary>
     private static double Attained(int count, int of) => count >= of - 1 ? 1 : count / (double)of;
 
+    /// <summary>
+    /// How much more of the members were active in four weeks than of the same people in four weeks that ended some days before, when
+    /// their phase had begun. The last one makes no difference.
+    /// </summary>
     private static double? Rise(Snapshot at, Team team, int daysBefore)
     {
         var before = at.Day.AddDays(-daysBefore);
-        var then = at.Records.RosterAt(before);
-        return
-            at.Without("activities") is null
-            && at.Records.FirstDay is { } first
-            && before.AddDays(-27) >= first
-            && at.Shown.Team(team.Number) is not null
-            && then.Shown.Team(team.Number) is not null
-            ? AllButOne(team.Members, at.Day) - AllButOne(Array.Find(then.Teams, was => was.Number == team.Number)!.Members, before)
-            : null;
+        var since = before.AddDays(-27);
+        if (
+            at.Without("activities") is not null
+            || !(at.Records.FirstDay <= since)
+            || Pace.StartOf(at, team.Number) > since
+            || at.Shown.Team(team.Number) is null
+            || at.Records.RosterAt(before).Shown.Team(team.Number) is null
+        )
+        {
+            return null;
+        }
 
-        // The last one makes no difference.
-        double AllButOne(int[] members, DateOnly on) =>
-            Math.Min(members.Count(employee => at.Records.Active[employee].Any(on, 28)), members.Length - 1) / (double)members.Length;
+        var (early, late) = (at.Records.RosterAt(since), at.Records.RosterAt(before));
+        int[] people = [.. team.Members.Where(employee => early.IsIncluded[employee] && late.IsIncluded[employee])];
+        return people.Length < at.Roster.Minimum ? null : AllButOne(at.Day) - AllButOne(before);
+
+        double AllButOne(DateOnly on) =>
+            Math.Min(people.Count(employee => at.Records.Active[employee].Any(on, 28)), people.Length - 1) / (double)people.Length;
     }
 
     private static double? ValueOf(Measure measure, Snapshot at)
@@ -99,11 +138,7 @@ public static class RewardMeasures
 
     private static bool HasProfiles(Snapshot at) => Profiles.TooFewFields(at) is null;
 
-    /// <summary>Members who have been in service for longer than the reward's grace period.</summary>
-    private static int[] Tenured(Reward reward, Snapshot at, int[] members) =>
-        reward.GraceDays == 0
-            ? members
-            : [.. members.Where(employee => at.Day.DayNumber - at.Roster.InServiceSince(employee).DayNumber > reward.GraceDays)];
+    private static bool HasPhotos(Snapshot at) => at.Without("employees.photo") is null;
 
     private static double? Share(int[] group, Func<int, bool> has) => group.Length == 0 ? null : ScorecardBuilder.Share(group, has);
 }

@@ -29,7 +29,10 @@ public sealed class SettingsQueries(OrganisationContext context) : Queries(conte
 
         var day = Told(days[0]);
 
-        var settings = SettingsFile.Parse(SettingsChange.WithPractices(Organisation.Json, practices));
+        var settings = SettingsFile.Parse(SettingsChange.WithPractices(Organisation.Json, practices)) with
+        {
+            Campaigns = Organisation.Settings.Campaigns,
+        };
         var then = new Scorer(Connection, Organisation with { Settings = settings }).Score(day).Scorecard;
         var minimum = Organisation.Settings.MinimumGroupSize;
         return (Scorecards.Find(Connection, Number, day)!.For(minimum, null), then.For(minimum, null));

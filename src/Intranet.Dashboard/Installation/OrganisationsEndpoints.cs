@@ -109,7 +109,7 @@ internal static class OrganisationsEndpoints
                 ["name"] = name ?? "",
                 ["language"] = language == "en" ? "en" : "nl",
             }.ToJsonString();
-            var known = SettingsFile.Parse(settings).Id;
+            var known = SettingsFile.Read(settings).Id;
             Save(http, store, clock, known, settings);
             http.Response.Redirect($"/o/{known}/administration");
         }
@@ -129,7 +129,7 @@ internal static class OrganisationsEndpoints
             throw new RefusedException($"There is already an organisation '{id}'. Choose another id.");
         }
 
-        var number = Organisations.Save(connection, transaction, id, settings);
+        var number = Organisations.Save(connection, transaction, id, settings, clock.GetUtcNow());
         var by = http.User.FindFirst(SessionClaims.Email)?.Value ?? "administrator";
         Audit.Write(connection, number, $"created the organisation", by, clock, transaction);
         transaction.Commit();

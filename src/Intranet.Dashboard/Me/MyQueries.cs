@@ -74,9 +74,9 @@ public sealed class MyQueries(OrganisationContext context) : Queries(context)
             Reader.Teams,
             [
                 .. Awards
-                    .List(Connection, Number)
+                    .List(Connection, Organisation, Reader.Today)
                     .Where(award =>
-                        award.State != AwardState.Withdrawn
+                        award.State is not (AwardState.Withdrawn or AwardState.Waiting)
                         && (
                             award.Scope == RewardScope.Team
                                 ? mine.Contains(award.Recipient)

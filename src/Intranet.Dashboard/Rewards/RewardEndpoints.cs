@@ -2,10 +2,12 @@ using System.Globalization;
 using Intranet.Adoption.Rewards;
 using Intranet.Dashboard.Access;
 using Intranet.Dashboard.Layout;
+using Intranet.Storage.Rewards;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Intranet.Dashboard.Rewards;
 
@@ -15,20 +17,15 @@ internal static class RewardEndpoints
     public static void Map(IEndpointRouteBuilder organisation)
     {
         organisation.MapGet("/rewards", Show);
+        organisation.MapGet("/rewards/orders", Paper);
         organisation.MapGet("/rewards/orders.csv", Csv);
-        organisation.MapPost(
-            "/rewards",
-            (Page page, RewardQueries queries, [FromForm] string award, [FromForm] AwardEvent what) =>
-            {
-                queries.RecordEvent(award, what);
-                return page.Go("/rewards", what == AwardEvent.Announced ? "announced" : "delivered");
-            }
-        );
+        organisation.MapPost("/rewards", Record);
         organisation.MapPost(
             "/rewards/campaign",
             (
                 Page page,
                 RewardQueries queries,
+                [FromForm] string? campaign,
                 [FromForm] string? reward,
                 [FromForm] Field<IsoDate>? from,
                 [FromForm] Field<IsoDate>? until,
@@ -36,7 +33,7 @@ internal static class RewardEndpoints
                 [FromForm] Field<decimal>? cost
             ) =>
             {
-                queries.StartCampaign(new(reward, from, until, most, cost));
+                queries.SaveCampaign(new(campaign, reward, from, until, most, cost));
                 return page.Go("/rewards", "campaign");
             }
         );
@@ -51,16 +48,58 @@ internal static class RewardEndpoints
             (nameof(RewardsPage.Ledger), queries.Ledger()),
             (nameof(RewardsPage.Names), queries.LedgerNames()),
             (nameof(RewardsPage.Orders), maySeeAll ? queries.Orders() : []),
-            (nameof(RewardsPage.Preview), maySeeAll && !string.IsNullOrEmpty(form.Reward) ? queries.Preview(form) : null)
+            (nameof(RewardsPage.Now), queries.Now),
+            (nameof(RewardsPage.Campaigns), maySeeAll ? queries.Campaigns() : []),
+            (nameof(RewardsPage.Changed), maySeeAll && form is { Campaign: { Length: > 0 } id, From: null } ? queries.Campaign(id) : null),
+            (nameof(RewardsPage.Preview), maySeeAll && form.From is not null ? queries.Preview(form) : null)
         );
     }
+
+    private static Task<IResult> Paper(Page page, RewardQueries queries) =>
+        page.Show<OrdersPage>(page.T["baker"], "nav-rewards", (nameof(OrdersPage.Orders), queries.ExportOrders()));
 
     private static IResult Csv(Page page, RewardQueries queries) =>
         page.Csv(
             "orders.csv",
-            ["award", "team", "location", "slices"],
+            ["award", "team", "location", "slices", "reward", "note"],
             queries
                 .ExportOrders()
-                .Select(order => (string[])[order.Award, order.Team, order.Location, order.Slices.ToString(CultureInfo.InvariantCulture)])
+                .Select(order =>
+                    (string[])
+                        [
+                            order.Award.Id,
+                            order.Team,
+                            order.Location,
+                            order.Slices.ToString(CultureInfo.InvariantCulture),
+                            order.Award.Definition.Name[page.T.Language],
+                            order.IsGone ? page.T["team-gone"] : "",
+                        ]
+                )
         );
+
+    private static async Task<IResult> Record(
+        Page page,
+        RewardQueries queries,
+        [FromForm] string award,
+        [FromForm] AwardEvent what,
+        [FromForm] string? reason
+    )
+    {
+        var isNew =
+            what == AwardEvent.Announced && page.Http.RequestServices.GetService<AwardAnnouncer>() is { } announcer
+                ? await queries.Announce(award, announcer)
+                : queries.RecordEvent(award, what, reason);
+        return page.Go(
+            "/rewards",
+            !isNew
+                ? "already"
+                : what switch
+                {
+                    AwardEvent.Announced => "announced",
+                    AwardEvent.Delivered => "delivered",
+                    AwardEvent.TakenBack => "taken-back",
+                    _ => "withdrawn",
+                }
+        );
+    }
 }

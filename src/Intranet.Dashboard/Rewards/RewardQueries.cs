@@ -1,9 +1,10 @@
 using Intranet.Adoption.Rewards;
 using Intranet.Dashboard.Access;
 using Intranet.Scoring;
+using Intranet.Storage;
+using Intranet.Storage.People;
 using Intranet.Storage.Rewards;
 using Intranet.Storage.Scores;
-using Intranet.Storage.Settings;
 
 namespace Intranet.Dashboard.Rewards;
 
@@ -14,9 +15,17 @@ public sealed record CampaignPreview(
     IReadOnlyDictionary<string, string> TeamNames
 );
 
+/// <summary>A campaign with what came of it, and what it was before.</summary>
+/// <param name="Earned">Awards that the budget pays for.</param>
+/// <param name="Waiting">Awards on the waiting list.</param>
+/// <param name="History">All versions, newest first.</param>
+public sealed record CampaignLine(Campaign Campaign, int Earned, int Waiting, IReadOnlyList<CampaignVersion> History);
+
 /// <summary>Rewards of teams and of the organisation; awards of single people are on their own page only.</summary>
 public sealed class RewardQueries(OrganisationContext context) : Queries(context)
 {
+    public DateTimeOffset Now => Context.Clock.GetUtcNow();
+
     /// <summary>The ledger: all of it, or the awards of the reader's own teams.</summary>
     public IReadOnlyList<Award> Ledger()
     {
@@ -24,7 +33,7 @@ public sealed class RewardQueries(OrganisationContext context) : Queries(context
         return
         [
             .. Awards
-                .List(Connection, Number)
+                .List(Connection, Organisation, Reader.Today)
                 .Where(award =>
                     award.Scope == RewardScope.Team
                         ? Reader.May(Rights.Rewards) || Reader.OwnTeams.Contains(award.Recipient)
@@ -37,6 +46,28 @@ public sealed class RewardQueries(OrganisationContext context) : Queries(context
     public IReadOnlyList<Award> OfTeam(string team) =>
         [.. Ledger().Where(award => award.Recipient == team && award.State != AwardState.Withdrawn)];
 
+    /// <summary>What a team has to do for the rewards that are about profiles.</summary>
+    public IReadOnlyList<RewardProgress> Progress(string team, DateOnly day)
+    {
+        Context.NeedOneOf(Rights.Teams | Rights.OwnTeams);
+        return
+        [
+            .. Cached(
+                    $"progress {day:yyyy-MM-dd}",
+                    () =>
+                        RewardProgress
+                            .Of(
+                                RecordsReader.Read(Connection, Organisation).Records,
+                                Awards.List(Connection, Organisation, Reader.Today),
+                                day
+                            )
+                            .ToList(),
+                    lines => 300 * lines.Count
+                )
+                .Where(progress => progress.Team.Id == team),
+        ];
+    }
+
     /// <summary>The names of the teams in the ledger that this reader sees.</summary>
     public IReadOnlyDictionary<string, string> LedgerNames() =>
         TeamNames(Ledger().Where(award => award.Scope == RewardScope.Team).Select(award => award.Recipient));
@@ -45,10 +76,10 @@ public sealed class RewardQueries(OrganisationContext context) : Queries(context
     public IReadOnlyList<RewardOrder> Orders()
     {
         Need(Rights.Rewards);
-        return RewardOrders.Of(Connection, Organisation);
+        return RewardOrders.Of(Connection, Organisation, Reader.Today);
     }
 
-    /// <summary>What is still to be delivered, to download.</summary>
+    /// <summary>What is still to be delivered, to download or print.</summary>
     public IReadOnlyList<RewardOrder> ExportOrders()
     {
         Need(Rights.Rewards);
@@ -56,63 +87,115 @@ public sealed class RewardQueries(OrganisationContext context) : Queries(context
         return Orders();
     }
 
-    /// <summary>Records that an award was announced or delivered.</summary>
-    /// <exception cref="InvalidInputException">Readers can only announce and deliver awards.</exception>
-    public void RecordEvent(string award, AwardEvent what)
+    /// <summary>Announces an award, in the ledger and by mail.</summary>
+    /// <returns>Whether it had not been announced yet.</returns>
+    public async Task<bool> Announce(string award, AwardAnnouncer announcer)
     {
         Need(Rights.Rewards);
-        if (what is not (AwardEvent.Announced or AwardEvent.Delivered))
-        {
-            throw new InvalidInputException("invalid-event");
-        }
-
-        Awards.RecordEvent(Connection, Number, award, what, Context.Clock.GetUtcNow(), Reader.Name, null);
-        if (what == AwardEvent.Announced)
+        var isNew = await announcer(Connection, Organisation, OfOthers(award), Reader.Name);
+        if (isNew)
         {
             Note($"announced award {award}");
         }
-        else
+
+        return isNew;
+    }
+
+    /// <summary>Records what happened to an award.</summary>
+    /// <returns>Whether that is new.</returns>
+    /// <exception cref="RefusedException">It cannot happen any more; the message says what happened instead.</exception>
+    public bool RecordEvent(string award, AwardEvent what, string? reason)
+    {
+        Need(Rights.Rewards);
+        if (Award.NeedsReason(what) && string.IsNullOrWhiteSpace(reason))
         {
-            Note($"delivered award {award}");
+            throw new InvalidInputException("invalid-reason");
         }
+
+        OfOthers(award);
+        var (_, isNew) = Awards.RecordEvent(Connection, Organisation, award, what, Context.Clock.GetUtcNow(), Reader.Name, reason?.Trim());
+        if (isNew)
+        {
+            Note(
+                what switch
+                {
+                    AwardEvent.Announced => (FormattableString)$"announced award {award}",
+                    AwardEvent.Delivered => $"delivered award {award}",
+                    AwardEvent.TakenBack => $"took back the delivery of award {award}",
+                    _ => $"withdrew award {award}",
+                }
+            );
+        }
+
+        return isNew;
+    }
+
+    /// <summary>The campaigns on record, the last to begin first.</summary>
+    public IReadOnlyList<CampaignLine> Campaigns()
+    {
+        Need(Rights.Rewards);
+        var awards = Awards.List(Connection, Organisation, Reader.Today).ToLookup(award => (award.Reward, award.Period));
+        var history = Storage.Rewards.Campaigns.History(Connection, Number).ToLookup(version => version.Campaign.Id);
+        return
+        [
+            .. Organisation
+                .Settings.Campaigns.Reverse()
+                .Select(campaign => new CampaignLine(
+                    campaign,
+                    awards[(campaign.Reward, campaign.Id)].Count(award => award.State is not (AwardState.Waiting or AwardState.Withdrawn)),
+                    awards[(campaign.Reward, campaign.Id)].Count(award => award.State == AwardState.Waiting),
+                    [.. history[campaign.Id]]
+                )),
+        ];
+    }
+
+    /// <summary>A campaign to change.</summary>
+    /// <exception cref="NotFoundException">There is none with this id.</exception>
+    public Campaign Campaign(string id)
+    {
+        Need(Rights.Rewards);
+        return Organisation.Settings.Campaigns.FirstOrDefault(campaign => campaign.Id == id) ?? throw new NotFoundException();
     }
 
     public CampaignPreview Preview(CampaignForm form)
     {
         Need(Rights.Rewards);
-        var campaign = form.Read();
+        var campaign = Checked(form);
         var day = ScoredDays() is { Count: > 0 } days ? Told(days[0]) : Reader.Today.AddDays(-1);
 
-        // As if the campaign were running on the last day scored: what it would award then is what it would award on its first day.
-        var running = campaign with
-        {
-            From = day < campaign.From ? day : campaign.From,
-            Until = campaign.Until < day ? day : campaign.Until,
-        };
-        var settings = SettingsFile.Parse(Json(running));
         IReadOnlyList<RewardPreview.Line> lines =
-        [
-            .. RewardPreview
-                .Run(Connection, Organisation with { Settings = settings, Json = Json(campaign) }, day)
-                .Where(line => line.Reward.Id == campaign.Reward && line.Reward.Scope != RewardScope.Employee),
-        ];
-        return new(campaign, lines, TeamNames(lines.Where(line => line.Reward.Scope == RewardScope.Team).Select(line => line.Recipient)));
-    }
-
-    public void StartCampaign(CampaignForm form)
-    {
-        Need(Rights.Rewards);
-        var campaign = form.Read();
-        SettingsChange.Save(
-            Connection,
-            Organisation,
-            Json(campaign),
-            $"started a campaign for {campaign.Reward} from {campaign.From:yyyy-MM-dd} until {campaign.Until:yyyy-MM-dd}",
-            Reader.Id,
-            Context.Clock
+            campaign.From > day
+                ? RewardPreview.Planned(Connection, Organisation, day, campaign)
+                : [.. RewardPreview.Run(Connection, Organisation, day, campaign).Where(line => line.Award.Reward == campaign.Reward)];
+        return new(
+            campaign,
+            lines,
+            TeamNames(lines.Where(line => line.Award.Scope == RewardScope.Team).Select(line => line.Award.Recipient))
         );
     }
 
-    private string Json(Campaign campaign) =>
-        SettingsChange.WithCampaign(Organisation.Json, campaign.Reward, campaign.From, campaign.Until, campaign.AtMost, campaign.UnitCost);
+    /// <summary>Records a new campaign, or changes one. Awards that were not told follow; those that were stay.</summary>
+    public void SaveCampaign(CampaignForm form)
+    {
+        Need(Rights.Rewards);
+        var campaign = Checked(form);
+        var records = RecordsReader.Read(Connection, Organisation).Records;
+        using var transaction = Connection.BeginWrite(Number);
+        Storage.Rewards.Campaigns.Put(Connection, transaction, Number, campaign, Reader.Id, Context.Clock.GetUtcNow());
+        Awards.Settle(Connection, transaction, Organisation, records);
+        transaction.Commit();
+    }
+
+    /// <exception cref="InvalidInputException">There is no such reward for teams.</exception>
+    private Campaign Checked(CampaignForm form) =>
+        form.Read() is var campaign
+        && Organisation.Settings.Rewards.Any(reward => reward.Id == campaign.Reward && reward.Scope == RewardScope.Team)
+            ? campaign
+            : throw new InvalidInputException("invalid-reward");
+
+    /// <exception cref="RefusedException">There is no such award, or it is one of a single person.</exception>
+    private Award OfOthers(string id) =>
+        Awards.Find(Connection, Organisation, id, Context.Clock.GetUtcNow()) is { Scope: not RewardScope.Employee } award
+            ? award
+            : throw new NotFoundException();
 }

@@ -93,7 +93,8 @@ internal static class TeamEndpoints
                 (nameof(TeamPage.Trend), trend),
                 (nameof(TeamPage.Gaps), gaps),
                 (nameof(TeamPage.Days), queries.Days()),
-                (nameof(TeamPage.Awards), rewards.OfTeam(id))
+                (nameof(TeamPage.Awards), rewards.OfTeam(id)),
+                (nameof(TeamPage.Progress), rewards.Progress(id, trend.Day))
             );
     }
 }

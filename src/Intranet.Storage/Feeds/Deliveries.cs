@@ -119,12 +119,13 @@ public static class Deliveries
             );
             var untold = told?.AddDays(1) ?? DateOnly.MinValue;
             connection.Execute(
-                "insert into delivered (organisation_no, input, counts_from) values (@organisation, @input, @from)",
+                "insert into delivered (organisation_no, input, counts_from, first_on) values (@organisation, @input, @from, @firstOn)",
                 added.Select(input => new
                 {
                     organisation,
                     input,
                     from = Records.IsOfActivities(input) && first < today.AddDays(-28) ? today : untold,
+                    firstOn = today == DateOnly.MinValue ? (DateOnly?)null : today,
                 }),
                 transaction
             );

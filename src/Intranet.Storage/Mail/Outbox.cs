@@ -259,6 +259,35 @@ public static class Outbox
         transaction.Commit();
     }
 
+    /// <summary>Calls back the mails of a subject that were not sent yet.</summary>
+    /// <param name="subject">What their keys begin with, before the reader's id.</param>
+    public static void Recall(
+        DbConnection connection,
+        DbTransaction transaction,
+        int organisation,
+        string subject,
+        Message reason,
+        DateTimeOffset at
+    ) =>
+        connection.Execute(
+            """
+            update mails
+            set given_up_at = @at, message = null, reason = @reason
+            where organisation_no = @organisation
+              and substring(mail_key, 1, @length) = @prefix
+              and sent_at is null
+            """,
+            new
+            {
+                organisation,
+                prefix = subject + " ",
+                length = subject.Length + 1,
+                reason = reason.ToStored(),
+                at,
+            },
+            transaction
+        );
+
     public static void Subscribe(DbConnection connection, int organisation, int employee, MailKind kind) =>
         connection.Execute(
             "delete from unsubscribed where organisation_no = @organisation and employee_no = @employee and kind = @kind",

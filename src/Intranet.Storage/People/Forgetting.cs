@@ -278,14 +278,27 @@ public static class Forgetting
             transaction
         );
         connection.Execute(
-            "update awards set recipient = @token where organisation_no = @organisation and scope = 'employee' and recipient = @id",
+            """
+            update awards
+            set recipient = @token
+            where organisation_no = @organisation and scope = 'employee' and recipient = @id;
+            update reward_days
+            set recipient = @token
+            where organisation_no = @organisation and scope = 'employee' and recipient = @id;
+            update campaigns
+            set changed_by = @token
+            where organisation_no = @organisation and changed_by = @id;
+            delete from award_people
+            where employee_no = @number
+              and award_no in (select award_no from awards where organisation_no = @organisation)
+            """,
             row,
             transaction
         );
         var events = connection
-            .Query<(long Award, string Event, string By, string? Reason)>(
+            .Query<(long Award, string Event, long Nth, string By, string? Reason)>(
                 """
-                select e.award_no, e.event, e."by", e.reason
+                select e.award_no, e.event, e.nth, e."by", e.reason
                 from award_events e
                 join awards a on a.award_no = e.award_no
                 where a.organisation_no = @organisation
@@ -293,12 +306,15 @@ public static class Forgetting
                 row,
                 transaction
             )
-            .Select(line => (line.Award, line.Event, Old: line, By: line.By == id ? token : line.By, Reason: Without(line.Reason)))
+            .Select(line =>
+                (line.Award, line.Event, line.Nth, Old: line, By: line.By == id ? token : line.By, Reason: Without(line.Reason))
+            )
             .Where(line => line.By != line.Old.By || line.Reason != line.Old.Reason)
             .Select(line => new
             {
                 line.Award,
                 line.Event,
+                line.Nth,
                 line.By,
                 line.Reason,
             })
@@ -308,7 +324,7 @@ public static class Forgetting
             transaction,
             () =>
                 connection.Execute(
-                    """update award_events set "by" = @By, reason = @Reason where award_no = @Award and event = @Event""",
+                    """update award_events set "by" = @By, reason = @Reason where award_no = @Award and event = @Event and nth = @Nth""",
                     events,
                     transaction
                 )

@@ -29,17 +29,19 @@ public sealed class RecordsReader
             channels.Add(new(channels.Count, Text(row, 1)));
         }
 
+        var delivered = connection
+            .Query<(string Input, DateOnly From, DateOnly? FirstOn)>(
+                "select input, counts_from, first_on from delivered where organisation_no = @no",
+                new { no = organisation.Number }
+            )
+            .AsList();
         Records = new Records
         {
             Settings = organisation.Settings,
             EmployeeIds = employees,
             TeamIds = teams,
-            Delivered = connection
-                .Query<(string Input, DateOnly From)>(
-                    "select input, counts_from from delivered where organisation_no = @no",
-                    new { no = organisation.Number }
-                )
-                .ToDictionary(),
+            Delivered = delivered.ToDictionary(row => row.Input, row => row.From),
+            DeliveredOn = delivered.Where(row => row.FirstOn is not null).ToDictionary(row => row.Input, row => row.FirstOn!.Value),
             EmployeeFacts = Facts(People.EmployeeFacts.Table, "employee", employeeIndex, employees.Length),
             TeamFacts = Facts(People.TeamFacts.Table, "team", teamIndex, teams.Length),
             Memberships =

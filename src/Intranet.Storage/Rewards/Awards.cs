@@ -1,145 +1,91 @@
 using System.Data.Common;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Dapper;
+using Intranet.Adoption;
+using Intranet.Adoption.People;
 using Intranet.Adoption.Rewards;
+using Intranet.Storage.Mail;
 
 namespace Intranet.Storage.Rewards;
 
 /// <summary>The ledger of awards: one for each reward, recipient and period. Events are added, never changed.</summary>
 public static class Awards
 {
-    /// <summary>Adds the awards that are new, within the budget of the period; recipients come in the order of their ids.</summary>
-    /// <returns>How many were new.</returns>
-    public static int Earn(DbConnection connection, DbTransaction transaction, int organisation, IEnumerable<Earned> earned)
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
-        var added = 0;
-        foreach (var item in earned.OrderBy(item => item.Recipient, StringComparer.Ordinal))
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    /// <summary>Records for whom the conditions of rewards were met on a day, and settles which awards follow.</summary>
+    public static void Earn(
+        DbConnection connection,
+        DbTransaction transaction,
+        OrganisationRow organisation,
+        Records records,
+        DateOnly day,
+        IReadOnlyCollection<Earned> earned
+    )
+    {
+        var touched = RewardDays.Store(connection, transaction, organisation.Number, day, earned);
+        var campaigns = Campaigns.List(connection, organisation.Number, transaction);
+        var rows = Rows(connection, transaction, organisation.Number);
+        foreach (var reward in records.Settings.Rewards)
         {
-            var row = new
+            var periods = PeriodsOn(records.Settings with { Campaigns = campaigns }, reward, day);
+            var known = rows.Where(row => row.Reward == reward.Id && row.Lapsed == 0 && row.EarnedOn <= day)
+                .Select(row => (row.Recipient, row.Period))
+                .ToHashSet();
+            if (
+                touched.Contains((reward.Id, reward.Scope))
+                || earned.Any(one => one.Reward.Id == reward.Id && periods.Any(period => !known.Contains((one.Recipient, period))))
+            )
             {
-                organisation,
-                reward = item.Reward.Id,
-                scope = Text(item.Reward.Scope),
-                recipient = item.Recipient,
-                period = item.Period,
-                budgetPeriod = item.Reward.BudgetPeriodOf(item.On),
-                earnedOn = item.On,
-                units = item.Units,
-                most = item.Reward.Budget?.AtMost ?? int.MaxValue,
-            };
-            var isNew =
-                connection.Execute(
-                    """
-                    insert into awards (organisation_no, reward, scope, recipient, period, budget_period, earned_on, units)
-                    select @organisation, @reward, @scope, @recipient, @period, @budgetPeriod, @earnedOn, @units
-                    where not exists (
-                        select 1
-                        from awards known
-                        where known.organisation_no = @organisation
-                          and known.reward = @reward
-                          and known.recipient = @recipient
-                          and known.period = @period
-                      )
-                      and (
-                        select count(*)
-                        from awards spent
-                        where spent.organisation_no = @organisation
-                          and spent.reward = @reward
-                          and coalesce(spent.budget_period, '') = coalesce(@budgetPeriod, '')
-                          and not exists (
-                            select 1
-                            from award_events e
-                            where e.award_no = spent.award_no and e.event = 'withdrawn'
-                          )
-                      ) < @most
-                    """,
-                    row,
-                    transaction
-                ) == 1;
-            if (isNew)
-            {
-                var award = connection.ExecuteScalar<long>(
-                    """
-                    select award_no
-                    from awards
-                    where organisation_no = @organisation and reward = @reward and recipient = @recipient and period = @period
-                    """,
-                    row,
-                    transaction
-                );
-                Ledger.Append(connection, transaction, organisation, award);
-                added++;
-                continue;
+                Settle(connection, transaction, organisation.Number, records, reward, campaigns, rows);
             }
-
-            // Days may be scored out of order, and an earlier one may show that the award was earned sooner. Its date is corrected
-            // as long as it has no events.
-            connection.Execute(
-                """
-                update awards
-                set earned_on = @earnedOn, units = @units
-                where organisation_no = @organisation
-                  and reward = @reward
-                  and recipient = @recipient
-                  and period = @period
-                  and earned_on > @earnedOn
-                  and not exists (select 1 from award_events e where e.award_no = awards.award_no)
-                """,
-                row,
-                transaction
-            );
         }
+    }
 
-        return added;
+    /// <summary>Settles which awards follow from what was scored, after a campaign or a setting changed.</summary>
+    public static void Settle(DbConnection connection, DbTransaction transaction, OrganisationRow organisation, Records records)
+    {
+        var campaigns = Campaigns.List(connection, organisation.Number, transaction);
+        var rows = Rows(connection, transaction, organisation.Number);
+        foreach (var reward in records.Settings.Rewards)
+        {
+            Settle(connection, transaction, organisation.Number, records, reward, campaigns, rows);
+        }
     }
 
     /// <summary>All awards of an organisation, by date, reward and recipient.</summary>
-    public static IReadOnlyList<Award> List(DbConnection connection, int organisation) => Read(connection, organisation, null);
+    /// <param name="today">Budgets of quarters and years that begin later do not count yet.</param>
+    public static IReadOnlyList<Award> List(DbConnection connection, OrganisationRow organisation, DateOnly today) =>
+        WaitingList.Mark(Read(connection, organisation.Number, organisation.Settings), organisation.Settings, today);
 
-    /// <summary>Awards without any event, earned on a day or later.</summary>
-    public static IReadOnlyList<Award> Unannounced(DbConnection connection, int organisation, DateOnly since) =>
-        Read(connection, organisation, since);
+    /// <summary>Whether there may be an award without any event that was earned on a day or later.</summary>
+    public static bool HasUnannounced(DbConnection connection, int organisation, DateOnly since) =>
+        connection.ExecuteScalar<int>(
+            """
+            select case when exists (
+                select 1
+                from awards a
+                where a.organisation_no = @organisation
+                  and a.lapsed = 0
+                  and coalesce(a.known_on, a.earned_on) >= @since
+                  and not exists (select 1 from award_events e where e.award_no = a.award_no)
+              ) then 1 else 0 end
+            """,
+            new { organisation, since }
+        ) == 1;
 
-    /// <summary>Announces an award that has no event yet.</summary>
-    /// <returns>False when it has one by now.</returns>
-    public static bool Announce(
-        DbConnection connection,
-        DbTransaction transaction,
-        int organisation,
-        long award,
-        DateTimeOffset at,
-        string by
-    )
-    {
-        var isNew =
-            connection.Execute(
-                """
-                insert into award_events (award_no, event, at, "by")
-                select @award, 'announced', @at, @by
-                where not exists (select 1 from award_events where award_no = @award)
-                """,
-                new
-                {
-                    award,
-                    at,
-                    by,
-                },
-                transaction
-            ) == 1;
-        if (isNew)
-        {
-            Ledger.Append(connection, transaction, organisation, award, Text(AwardEvent.Announced));
-        }
-
-        return isNew;
-    }
-
-    /// <summary>Adds an event to an award; recording the same event again changes nothing.</summary>
+    /// <summary>Adds an event to an award.</summary>
+    /// <returns>The award after it, and whether the event is new: saying it again changes nothing.</returns>
     /// <exception cref="RefusedException">
     /// There is no such award, the event cannot follow the earlier ones, or a withdrawal has no reason.
     /// </exception>
-    public static Award RecordEvent(
+    public static (Award Award, bool IsNew) RecordEvent(
         DbConnection connection,
-        int organisation,
+        OrganisationRow organisation,
         string id,
         AwardEvent what,
         DateTimeOffset at,
@@ -147,18 +93,29 @@ public static class Awards
         string? reason = null
     )
     {
-        using var transaction = connection.BeginWrite(organisation);
-        var award =
-            List(connection, organisation).FirstOrDefault(award => award.Id == id)
-            ?? throw new RefusedException($"There is no award '{id}'. 'intranet rewards list' shows the ids.");
-        if (!award.Allows(what))
+        using var transaction = connection.BeginWrite(organisation.Number);
+        var isNew = RecordEvent(connection, transaction, organisation, id, what, at, by, reason);
+        transaction.Commit();
+        return (Find(connection, organisation, id, at), isNew);
+    }
+
+    /// <inheritdoc cref="RecordEvent(DbConnection, OrganisationRow, string, AwardEvent, DateTimeOffset, string, string?)"/>
+    /// <returns>Whether the event is new.</returns>
+    public static bool RecordEvent(
+        DbConnection connection,
+        DbTransaction transaction,
+        OrganisationRow organisation,
+        string id,
+        AwardEvent what,
+        DateTimeOffset at,
+        string by,
+        string? reason = null
+    )
+    {
+        var award = Find(connection, organisation, id, at);
+        if (!award.Allows(what, at))
         {
-            throw what switch
-            {
-                AwardEvent.Withdrawn => new RefusedException($"Award '{id}' cannot be withdrawn: it has been delivered."),
-                AwardEvent.Announced => new RefusedException($"Award '{id}' cannot be announced: it has been withdrawn."),
-                _ => new RefusedException($"Award '{id}' cannot be delivered: it has been withdrawn."),
-            };
+            throw Refusal(organisation.Settings, award, what);
         }
 
         if (Award.NeedsReason(what) && string.IsNullOrWhiteSpace(reason))
@@ -166,85 +123,391 @@ public static class Awards
             throw new RefusedException($"Award '{id}' cannot be withdrawn without a reason. Give one with --reason.");
         }
 
-        var isNew =
-            connection.Execute(
-                """
-                insert into award_events (award_no, event, at, "by", reason)
-                select @Number, @name, @at, @by, @reason
-                where not exists (select 1 from award_events where award_no = @Number and event = @name)
-                """,
-                new
-                {
-                    award.Number,
-                    name = Text(what),
-                    at,
-                    by,
-                    reason,
-                },
-                transaction
-            ) == 1;
-        if (isNew)
+        if (
+            what switch
+            {
+                AwardEvent.Announced => award.AnnouncedOn is not null || award.State == AwardState.Delivered,
+                AwardEvent.Delivered => award.DeliveredOn is not null,
+                AwardEvent.Withdrawn => award.WithdrawnOn is not null,
+                _ => false,
+            }
+        )
         {
-            Ledger.Append(connection, transaction, organisation, award.Number, Text(what));
+            return false;
         }
 
-        transaction.Commit();
-        return List(connection, organisation).First(row => row.Id == id);
+        var row = new
+        {
+            award.Number,
+            name = FactNames.Of(what),
+            at,
+            by,
+            reason,
+        };
+        connection.Execute(
+            """
+            insert into award_events (award_no, event, nth, at, "by", reason)
+            select @Number, @name, coalesce(max(nth), 0) + 1, @at, @by, @reason
+            from award_events
+            where award_no = @Number and event = @name
+            """,
+            row,
+            transaction
+        );
+        Ledger.Append(connection, transaction, organisation.Number, award.Number, FactNames.Of(what));
+        if (what == AwardEvent.Withdrawn)
+        {
+            Outbox.Recall(connection, transaction, organisation.Number, MailKeyOf(award), new Message($"the reward was withdrawn"), at);
+        }
+
+        return true;
     }
 
-    private static IReadOnlyList<Award> Read(DbConnection connection, int organisation, DateOnly? unannouncedSince) =>
+    /// <summary>What the keys of the mails about an award begin with.</summary>
+    public static string MailKeyOf(Award award) => $"reward {award.Id}";
+
+    /// <exception cref="RefusedException">There is no such award.</exception>
+    public static Award Find(DbConnection connection, OrganisationRow organisation, string id, DateTimeOffset at) =>
+        List(connection, organisation, organisation.Settings.LocalDay(at)).FirstOrDefault(award => award.Id == id)
+        ?? throw new RefusedException($"There is no award '{id}'. 'intranet rewards list' shows the ids.");
+
+    private static RefusedException Refusal(OrganisationSettings settings, Award award, AwardEvent what) =>
+        (what, award.State) switch
+        {
+            (AwardEvent.Withdrawn, _) => new(
+                $"""
+                Award '{award.Id}' cannot be withdrawn: {award.DeliveredBy} recorded it as delivered on
+                {settings.LocalTime(award.DeliveredOn!.Value):yyyy-MM-dd HH:mm}.
+                """
+            ),
+            (AwardEvent.TakenBack, AwardState.Delivered) => new(
+                $"Award '{award.Id}' was delivered more than an hour ago. That cannot be taken back any more."
+            ),
+            (AwardEvent.TakenBack, _) => new($"Award '{award.Id}' has not been delivered, so there is nothing to take back."),
+            (AwardEvent.Announced, AwardState.Waiting) => new(
+                $"Award '{award.Id}' cannot be announced: it is on the waiting list. The budget went to those who earned it earlier."
+            ),
+            (_, AwardState.Waiting) => new(
+                $"Award '{award.Id}' cannot be delivered: it is on the waiting list. The budget went to those who earned it earlier."
+            ),
+            (AwardEvent.Announced, _) => new(
+                $"""
+                Award '{award.Id}' cannot be announced: {award.WithdrawnBy} withdrew it on
+                {settings.LocalTime(award.WithdrawnOn!.Value):yyyy-MM-dd HH:mm} ({award.Reason}).
+                """
+            ),
+            _ => new(
+                $"""
+                Award '{award.Id}' cannot be delivered: {award.WithdrawnBy} withdrew it on
+                {settings.LocalTime(award.WithdrawnOn!.Value):yyyy-MM-dd HH:mm} ({award.Reason}).
+                """
+            ),
+        };
+
+    private static HashSet<string> PeriodsOn(OrganisationSettings settings, Reward reward, DateOnly day) =>
+        [.. reward.PeriodsOn(settings.CampaignsOf(reward), day)];
+
+    /// <summary>
+    /// Makes the awards of a reward what the days call for. Those that were told, or with an event, stand; the others may move to another
+    /// day, or lapse.
+    /// </summary>
+    private static void Settle(
+        DbConnection connection,
+        DbTransaction transaction,
+        int organisation,
+        Records records,
+        Reward reward,
+        IReadOnlyList<Campaign> campaigns,
+        IReadOnlyList<Row> rows
+    )
+    {
+        var (told, final) = connection.QuerySingle<(DateOnly?, DateOnly?)>(
+            "select told_through, final_through from organisations where organisation_no = @organisation",
+            new { organisation },
+            transaction
+        );
+        var mine = rows.Where(row => row.Reward == reward.Id).ToList();
+        bool Stands(Row row) =>
+            row.Scope != FactNames.Of(reward.Scope)
+            || row.HasEvents == 1
+            || row.Lapsed == 0 && (row.EarnedOn <= told || row.EarnedOn <= final);
+        var people = reward.Scope == RewardScope.Team ? People(connection, transaction, organisation, reward.Id, records) : null;
+        var due = AwardRules
+            .Due(
+                records,
+                reward,
+                (records.Settings with { Campaigns = campaigns }).CampaignsOf(reward),
+                RewardDays.Of(connection, transaction, organisation, reward),
+                [
+                    .. mine.Where(Stands)
+                        .Select(row => new SettledAward(
+                            row.Recipient,
+                            row.Period,
+                            row.EarnedOn,
+                            row.Withdrawn == 1,
+                            people?[row.Number].ToHashSet() is { Count: > 0 } known ? known : null
+                        )),
+                ],
+                final?.AddDays(1) ?? DateOnly.MinValue
+            )
+            .ToDictionary(award => (award.Recipient, award.Period), award => award.Day);
+        var open = mine.Where(row => !Stands(row)).ToDictionary(row => (row.Recipient, row.Period));
+        foreach (var ((recipient, period), on) in due)
+        {
+            if (open.TryGetValue((recipient, period), out var row) && row.Lapsed == 0 && row.EarnedOn == on)
+            {
+                continue;
+            }
+
+            var cost = campaigns.FirstOrDefault(campaign => campaign.Reward == reward.Id && campaign.Id == period)?.UnitCost;
+            Write(
+                connection,
+                transaction,
+                organisation,
+                records,
+                reward with
+                {
+                    UnitCost = cost ?? reward.UnitCost,
+                },
+                (recipient, period, on),
+                row?.Number
+            );
+        }
+
+        connection.Execute(
+            "update awards set lapsed = 1 where award_no = @Number",
+            open.Where(known => known.Value.Lapsed == 0 && !due.ContainsKey(known.Key)).Select(known => new { known.Value.Number }),
+            transaction
+        );
+    }
+
+    /// <param name="number">The number of the award if it is there.</param>
+    private static void Write(
+        DbConnection connection,
+        DbTransaction transaction,
+        int organisation,
+        Records records,
+        Reward reward,
+        (string Recipient, string Period, DateOnly On) due,
+        long? number
+    )
+    {
+        var details = RewardEvaluator.Details(records, reward, due.Recipient, due.On);
+        var row = new
+        {
+            organisation,
+            reward = reward.Id,
+            scope = FactNames.Of(reward.Scope),
+            recipient = due.Recipient,
+            period = due.Period,
+            earnedOn = due.On,
+            knownOn = details.KnownOn,
+            units = details.Units,
+            definition = JsonSerializer.Serialize(reward, Json),
+            number,
+        };
+        if (number is null)
+        {
+            connection.Execute(
+                """
+                insert into awards (
+                  organisation_no, reward, scope, recipient, period, earned_on, known_on, found_on, units, definition
+                )
+                select @organisation, @reward, @scope, @recipient, @period, @earnedOn, @knownOn, max(day), @units, @definition
+                from scores
+                where organisation_no = @organisation
+                """,
+                row,
+                transaction
+            );
+            number = connection.ExecuteScalar<long>(
+                """
+                select award_no
+                from awards
+                where organisation_no = @organisation and reward = @reward and recipient = @recipient and period = @period
+                """,
+                row,
+                transaction
+            );
+            Ledger.Append(connection, transaction, organisation, number.Value);
+        }
+        else
+        {
+            connection.Execute(
+                """
+                update awards
+                set earned_on = @earnedOn, known_on = @knownOn, units = @units, definition = @definition, lapsed = 0
+                where award_no = @number
+                """,
+                row,
+                transaction
+            );
+            connection.Execute("delete from award_people where award_no = @number", row, transaction);
+        }
+
+        connection.Execute(
+            """
+            insert into award_people (award_no, employee_no)
+            select @number, employee_no
+            from employees
+            where organisation_no = @organisation and id = @id
+            """,
+            details.People.Select(employee => new
+            {
+                number,
+                organisation,
+                id = records.EmployeeIds[employee],
+            }),
+            transaction
+        );
+    }
+
+    /// <summary>For whom awards of a reward were, as numbers in the records, by the number of the award.</summary>
+    private static ILookup<long, int> People(
+        DbConnection connection,
+        DbTransaction transaction,
+        int organisation,
+        string reward,
+        Records records
+    ) =>
+        connection
+            .Query<(long Award, string Employee)>(
+                """
+                select a.award_no, e.id
+                from awards a
+                join award_people p on p.award_no = a.award_no
+                join employees e on e.organisation_no = a.organisation_no and e.employee_no = p.employee_no
+                where a.organisation_no = @organisation and a.reward = @reward
+                """,
+                new { organisation, reward },
+                transaction
+            )
+            .ToLookup(row => row.Award, row => Array.BinarySearch(records.EmployeeIds, row.Employee, StringComparer.Ordinal));
+
+    private static List<Row> Rows(DbConnection connection, DbTransaction transaction, int organisation) =>
+        connection
+            .Query<Row>(
+                """
+                select
+                  a.award_no as Number, a.reward, a.scope, a.recipient, a.period, a.earned_on as EarnedOn, a.lapsed,
+                  case when exists (select 1 from award_events e where e.award_no = a.award_no) then 1 else 0 end as HasEvents,
+                  case when exists (
+                      select 1
+                      from award_events e
+                      where e.award_no = a.award_no and e.event = 'withdrawn'
+                    ) then 1 else 0 end as Withdrawn
+                from awards a
+                where a.organisation_no = @organisation
+                """,
+                new { organisation },
+                transaction
+            )
+            .AsList();
+
+    private static List<Award> Read(DbConnection connection, int organisation, OrganisationSettings settings)
+    {
+        var rewards = settings.Rewards.ToDictionary(reward => reward.Id);
+        return
         [
             .. connection
-                .Query<(
-                    long Number,
-                    string Reward,
-                    string Scope,
-                    string Recipient,
-                    string Period,
-                    DateOnly EarnedOn,
-                    int Units,
-                    DateTimeOffset? Announced,
-                    DateTimeOffset? Delivered,
-                    string? DeliveredBy,
-                    DateTimeOffset? Withdrawn,
-                    string? Reason
-                )>(
+                .Query<ListedRow>(
                     """
                     select
-                      a.award_no, a.reward, a.scope, a.recipient, a.period, a.earned_on, a.units,
-                      announced.at, delivered.at, delivered."by", withdrawn.at, withdrawn.reason
+                      a.award_no as Number, a.reward, a.scope, a.recipient, a.period, a.earned_on as EarnedOn, a.known_on as KnownOn,
+                      a.found_on as FoundOn, a.units, a.definition,
+                      announced.at as AnnouncedOn, delivered.at as DeliveredOn, delivered."by" as DeliveredBy,
+                      withdrawn.at as WithdrawnOn, withdrawn."by" as WithdrawnBy, withdrawn.reason
                     from awards a
                     left join award_events announced on announced.award_no = a.award_no and announced.event = 'announced'
-                    left join award_events delivered on delivered.award_no = a.award_no and delivered.event = 'delivered'
-                    left join award_events withdrawn on withdrawn.award_no = a.award_no and withdrawn.event = 'withdrawn'
-                    where a.organisation_no = @organisation
-                      and (
-                        @unannouncedSince is null
-                        or (
-                          a.earned_on >= @unannouncedSince
-                          and not exists (select 1 from award_events e where e.award_no = a.award_no)
-                        )
+                    left join award_events delivered
+                      on delivered.award_no = a.award_no
+                      and delivered.event = 'delivered'
+                      and not exists (
+                        select 1
+                        from award_events back
+                        where back.award_no = a.award_no and back.event = 'taken_back' and back.nth = delivered.nth
                       )
+                    left join award_events withdrawn on withdrawn.award_no = a.award_no and withdrawn.event = 'withdrawn'
+                    where a.organisation_no = @organisation and a.lapsed = 0
                     order by a.earned_on, a.reward, a.recipient
                     """,
-                    new { organisation, unannouncedSince }
+                    new { organisation }
                 )
-                .Select(row => new Award(
-                    row.Number,
-                    row.Reward,
-                    Enum.Parse<RewardScope>(row.Scope, ignoreCase: true),
-                    row.Recipient,
-                    row.Period,
-                    row.EarnedOn,
-                    row.Units,
-                    row.Announced,
-                    row.Delivered,
-                    row.DeliveredBy,
-                    row.Withdrawn,
-                    row.Reason
-                )),
+                .Select(row =>
+                {
+                    var scope = FactNames.Parse<RewardScope>(row.Scope)!.Value;
+                    return new Award
+                    {
+                        Number = row.Number,
+                        Reward = row.Reward,
+                        Scope = scope,
+                        Recipient = row.Recipient,
+                        Period = row.Period,
+                        EarnedOn = row.EarnedOn,
+                        KnownOn = row.KnownOn,
+                        FoundOn = row.FoundOn,
+                        Units = (int)row.Units,
+                        Definition = Definition(row, scope, rewards),
+                        AnnouncedOn = row.AnnouncedOn,
+                        DeliveredOn = row.DeliveredOn,
+                        DeliveredBy = row.DeliveredBy,
+                        WithdrawnOn = row.WithdrawnOn,
+                        WithdrawnBy = row.WithdrawnBy,
+                        Reason = row.Reason,
+                    };
+                }),
         ];
+    }
 
-    /// <summary>Scopes and events as the database has them.</summary>
-    private static string Text(Enum value) => value.ToString().ToLowerInvariant();
+    /// <summary>As kept with the award; those of earlier versions have the definition of the settings.</summary>
+    private static Reward Definition(ListedRow row, RewardScope scope, Dictionary<string, Reward> rewards) =>
+        row.Definition is { } kept
+            ? JsonSerializer.Deserialize<Reward>(kept, Json)!
+            : (
+                rewards.GetValueOrDefault(row.Reward)
+                ?? new Reward
+                {
+                    Id = row.Reward,
+                    Name = new Dictionary<string, string> { ["nl"] = row.Reward, ["en"] = row.Reward },
+                    Text = new Dictionary<string, string> { ["nl"] = "", ["en"] = "" },
+                    Scope = scope,
+                    Conditions = [],
+                }
+            ) with
+            {
+                Scope = scope,
+            };
+
+    private sealed class Row
+    {
+        public long Number { get; init; }
+        public string Reward { get; init; } = "";
+        public string Scope { get; init; } = "";
+        public string Recipient { get; init; } = "";
+        public string Period { get; init; } = "";
+        public DateOnly EarnedOn { get; init; }
+        public long Lapsed { get; init; }
+        public long HasEvents { get; init; }
+        public long Withdrawn { get; init; }
+    }
+
+    private sealed class ListedRow
+    {
+        public long Number { get; init; }
+        public string Reward { get; init; } = "";
+        public string Scope { get; init; } = "";
+        public string Recipient { get; init; } = "";
+        public string Period { get; init; } = "";
+        public DateOnly EarnedOn { get; init; }
+        public DateOnly? KnownOn { get; init; }
+        public DateOnly? FoundOn { get; init; }
+        public long Units { get; init; }
+        public string? Definition { get; init; }
+        public DateTimeOffset? AnnouncedOn { get; init; }
+        public DateTimeOffset? DeliveredOn { get; init; }
+        public string? DeliveredBy { get; init; }
+        public DateTimeOffset? WithdrawnOn { get; init; }
+        public string? WithdrawnBy { get; init; }
+        public string? Reason { get; init; }
+    }
 }

@@ -23,9 +23,12 @@ internal static class Ledger
             select
               @award as Award, @event as Event,
               a.reward, a.scope, a.recipient, a.period, a.budget_period as BudgetPeriod, a.earned_on as EarnedOn, a.units,
-              e.at as RecordedAt
+              e.at as RecordedAt, coalesce(e.nth, 1) as Nth
             from awards a
-            left join award_events e on e.award_no = a.award_no and e.event = @event
+            left join award_events e
+              on e.award_no = a.award_no
+              and e.event = @event
+              and e.nth = (select max(nth) from award_events last where last.award_no = @award and last.event = @event)
             where a.award_no = @award
             """,
             new { award, @event },
@@ -38,8 +41,8 @@ internal static class Ledger
         );
         connection.Execute(
             """
-            insert into ledger (organisation_no, entry_no, award_no, event, hash)
-            select @organisation, coalesce(max(entry_no), 0) + 1, @award, @event, @hash
+            insert into ledger (organisation_no, entry_no, award_no, event, nth, hash)
+            select @organisation, coalesce(max(entry_no), 0) + 1, @award, @event, @Nth, @hash
             from ledger
             where organisation_no = @organisation;
             update organisations set ledger_head = @hash where organisation_no = @organisation
@@ -49,6 +52,7 @@ internal static class Ledger
                 organisation,
                 award,
                 @event,
+                entry.Nth,
                 hash = entry.Follow(head),
             },
             transaction
@@ -91,7 +95,7 @@ internal static class Ledger
                   e.at as RecordedAt
                 from ledger l
                 left join awards a on a.organisation_no = l.organisation_no and a.award_no = l.award_no
-                left join award_events e on e.award_no = l.award_no and e.event = l.event
+                left join award_events e on e.award_no = l.award_no and e.event = l.event and e.nth = l.nth
                 where l.organisation_no = @organisation
                 order by l.entry_no
                 """,
@@ -113,9 +117,9 @@ internal static class Ledger
             select o.ledger_head, (
               select count(*)
               from (
-                select a.award_no, 'earned' as event from awards a where a.organisation_no = o.organisation_no
+                select a.award_no, 'earned' as event, 1 as nth from awards a where a.organisation_no = o.organisation_no
                 union all
-                select e.award_no, e.event
+                select e.award_no, e.event, e.nth
                 from award_events e
                 join awards a on a.award_no = e.award_no
                 where a.organisation_no = o.organisation_no
@@ -123,7 +127,10 @@ internal static class Ledger
               where not exists (
                 select 1
                 from ledger l
-                where l.organisation_no = o.organisation_no and l.award_no = happened.award_no and l.event = happened.event
+                where l.organisation_no = o.organisation_no
+                  and l.award_no = happened.award_no
+                  and l.event = happened.event
+                  and l.nth = happened.nth
               )
             )
             from organisations o
@@ -148,6 +155,7 @@ internal static class Ledger
         public long? EarnedOn { get; init; }
         public long? Units { get; init; }
         public string? RecordedAt { get; init; }
+        public long Nth { get; init; }
 
         /// <summary>
         /// The hash of this entry after another. The day of an award counts from its first event on; until then it may move.

@@ -11,7 +11,7 @@ public static class FiguresVersion
 {
     public static string Of(DbConnection connection, OrganisationRow organisation)
     {
-        var row = connection.QuerySingle<(long? Revision, long? NextDay, long? Last, long? Award, long Events)>(
+        var row = connection.QuerySingle<(long? Revision, long? NextDay, long? Last, long? Award, long Events, long Campaigns)>(
             """
             select
               (select revision from scoring where organisation_no = @Number),
@@ -23,11 +23,12 @@ public static class FiguresVersion
                 from award_events e
                 join awards a on a.award_no = e.award_no
                 where a.organisation_no = @Number
-              )
+              ),
+              (select count(*) from campaigns where organisation_no = @Number)
             """,
             new { organisation.Number }
         );
         var settings = string.GetHashCode(organisation.Json, StringComparison.Ordinal);
-        return $"{organisation.Number} {row.Revision} {row.NextDay} {row.Last} {row.Award} {row.Events} {settings}";
+        return $"{organisation.Number} {row.Revision} {row.NextDay} {row.Last} {row.Award} {row.Events} {row.Campaigns} {settings}";
     }
 }

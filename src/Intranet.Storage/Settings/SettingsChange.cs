@@ -47,39 +47,8 @@ public static class SettingsChange
             }
         );
 
-    /// <summary>The settings with a campaign for one reward: its first and last day, and a budget.</summary>
-    /// <exception cref="RefusedException">There is no such reward, or the dates are not in order.</exception>
-    public static string WithCampaign(string json, string reward, DateOnly from, DateOnly until, int? atMost, decimal? unitCost) =>
-        With(
-            json,
-            root =>
-            {
-                if (until < from)
-                {
-                    throw new RefusedException($"A campaign cannot end before it begins. Choose a later last day.");
-                }
-
-                var rewards = root["rewards"] as JsonArray ?? [];
-                root["rewards"] = rewards;
-                var entry = rewards.OfType<JsonObject>().FirstOrDefault(item => (string?)item["id"] == reward);
-                if (entry is null)
-                {
-                    rewards.Add(entry = new JsonObject { ["id"] = reward });
-                }
-
-                entry["frequency"] = "campaign";
-                entry["from"] = from.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-                entry["until"] = until.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-                entry["budget"] = atMost is { } most ? new JsonObject { ["atMost"] = most, ["per"] = "campaign" } : null;
-                if (unitCost is { } cost)
-                {
-                    entry["unitCost"] = cost;
-                }
-            }
-        );
-
     /// <summary>
-    /// Stores settings from <see cref="WithPractices"/> or <see cref="WithCampaign"/>. They apply to days that are scored from now on.
+    /// Stores settings from <see cref="WithPractices"/>. They apply to days that are scored from now on.
     /// </summary>
     /// <param name="was">The settings that they were derived from.</param>
     /// <exception cref="RefusedException">Someone else changed them meanwhile.</exception>
@@ -105,7 +74,7 @@ public static class SettingsChange
             throw new RefusedException($"Someone else changed the settings meanwhile. Reload the page and make your change again.");
         }
 
-        Organisations.Save(connection, transaction, was.Id, json);
+        Organisations.Save(connection, transaction, was.Id, json, clock.GetUtcNow());
         Audit.Write(connection, was.Number, what, by, clock, transaction);
         transaction.Commit();
     }

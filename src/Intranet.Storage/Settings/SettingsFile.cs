@@ -12,8 +12,15 @@ namespace Intranet.Storage.Settings;
 /// <summary>Reads organisation.json. Errors name the setting and what it may be.</summary>
 public static partial class SettingsFile
 {
+    /// <summary>Reads a file that somebody delivers: one with a setting that does not exist is refused.</summary>
+    /// <exception cref="RefusedException">The text is not valid JSON, or a setting is unknown or cannot be used.</exception>
+    public static OrganisationSettings Read(string json) => Parse(json, refuseUnknown: true);
+
+    /// <summary>Reads settings that were stored, maybe by an earlier version.</summary>
     /// <exception cref="RefusedException">The text is not valid JSON, or a setting cannot be used.</exception>
-    public static OrganisationSettings Parse(string json)
+    public static OrganisationSettings Parse(string json) => Parse(json, refuseUnknown: false);
+
+    private static OrganisationSettings Parse(string json, bool refuseUnknown)
     {
         JsonDocument document;
         try
@@ -37,7 +44,7 @@ public static partial class SettingsFile
 
         using (document)
         {
-            var root = new Setting(document.RootElement, "");
+            var root = new Setting(document.RootElement, "", []);
             var id =
                 root.Text("id")
                 ?? throw new RefusedException(
@@ -49,8 +56,7 @@ public static partial class SettingsFile
             }
 
             var defaults = new OrganisationSettings { Id = id, Name = root.Text("name") ?? id };
-            var minimum = root.Number("minimumGroupSize", ShownGroups.SmallestGroup, 10_000);
-            return defaults with
+            var settings = defaults with
             {
                 TimeZone = Zone(root.Text("timeZone")) ?? defaults.TimeZone,
                 Language = root.Text("language") switch
@@ -64,11 +70,9 @@ public static partial class SettingsFile
                 Holidays = root.Items("holidays").Select(item => item.AsDay()).ToHashSet(),
                 Practices = Practices(root),
                 Rewards = Rewards(root),
-                MinimumGroupSize = minimum is { } size ? (int)size : defaults.MinimumGroupSize,
-                AcceptLateDays = root.Number("acceptLateDays", 7, 3650) is { } late ? (int)late : defaults.AcceptLateDays,
-                RetainDays = root.Number("retainDays", OrganisationSettings.FewestRetainDays, 3650) is { } days
-                    ? (int)days
-                    : defaults.RetainDays,
+                MinimumGroupSize = root.Whole("minimumGroupSize", ShownGroups.SmallestGroup, 10_000) ?? defaults.MinimumGroupSize,
+                AcceptLateDays = root.Whole("acceptLateDays", 7, 3650) ?? defaults.AcceptLateDays,
+                RetainDays = root.Whole("retainDays", OrganisationSettings.FewestRetainDays, 3650) ?? defaults.RetainDays,
                 ProfileFields = ProfileFields(root) ?? defaults.ProfileFields,
                 ReportAt = Time(root, "reportAt") ?? defaults.ReportAt,
                 Reminders = root.Flag("reminders") ?? defaults.Reminders,
@@ -98,6 +102,12 @@ public static partial class SettingsFile
                     ),
                 },
             };
+            if (refuseUnknown)
+            {
+                root.RefuseUnknown();
+            }
+
+            return settings;
         }
     }
 
@@ -173,6 +183,7 @@ public static partial class SettingsFile
             var index = rewards.FindIndex(reward => reward.Id == id);
             if (item.Flag("off") == true)
             {
+                item.Ignore();
                 rewards.RemoveAll(reward => reward.Id == id);
                 continue;
             }
@@ -196,12 +207,10 @@ public static partial class SettingsFile
                             )),
                     ]
                     : start?.Conditions ?? throw new RefusedException($"organisation.json: reward '{id}' needs 'conditions'."),
-                HeldDays = (int?)item.Number("heldDays", 1, Reward.LongestHold) ?? start?.HeldDays ?? 1,
+                HeldDays = item.Whole("heldDays", 1, Reward.LongestHold) ?? start?.HeldDays ?? 1,
                 MinimumMembers =
-                    (int?)item.Number("minimumMembers", ShownGroups.SmallestGroup, 100_000)
-                    ?? start?.MinimumMembers
-                    ?? ShownGroups.SmallestGroup,
-                GraceDays = (int?)item.Number("graceDays", 0, 3650) ?? start?.GraceDays ?? 0,
+                    item.Whole("minimumMembers", ShownGroups.SmallestGroup, 100_000) ?? start?.MinimumMembers ?? ShownGroups.SmallestGroup,
+                GraceDays = item.Whole("graceDays", 0, 3650) ?? start?.GraceDays ?? 0,
                 DesignatedTeamsOnly = item.Flag("designatedTeamsOnly") ?? start?.DesignatedTeamsOnly ?? false,
                 Frequency = item.Choice<RewardFrequency>("frequency") ?? start?.Frequency ?? RewardFrequency.Once,
                 From = item.Day("from") ?? start?.From,
@@ -209,10 +218,8 @@ public static partial class SettingsFile
                 Budget =
                     item.Has("budget") && item.Child("budget") is var budget
                         ? new RewardBudget(
-                            (int)(
-                                budget.Number("atMost", 0, 1_000_000)
-                                ?? throw new RefusedException($"organisation.json: the budget of reward '{id}' has no 'atMost'.")
-                            ),
+                            budget.Whole("atMost", 0, 1_000_000)
+                                ?? throw new RefusedException($"organisation.json: the budget of reward '{id}' has no 'atMost'."),
                             budget.Choice<RewardFrequency>("per") ?? RewardFrequency.Year
                         )
                         : start?.Budget,
@@ -235,6 +242,16 @@ public static partial class SettingsFile
 
     private static void Check(Reward reward)
     {
+        if (reward.Until < reward.From)
+        {
+            throw new RefusedException(
+                $"""
+                organisation.json: reward '{reward.Id}' ends on {reward.Until:yyyy-MM-dd}, before it begins on {reward.From:yyyy-MM-dd}.
+                Correct 'from' or 'until'.
+                """
+            );
+        }
+
         var known = RewardMeasures.Names(reward.Scope);
         if (reward.Conditions.FirstOrDefault(condition => !known.Contains(condition.Measure)) is { } unknown)
         {
@@ -262,23 +279,89 @@ public static partial class SettingsFile
             : throw new RefusedException($"organisation.json: '{name}' of a reward needs both 'nl' and 'en'.");
     }
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z")]
     public static partial Regex Identifier();
 
-    [GeneratedRegex("^#[0-9a-fA-F]{6}$")]
+    [GeneratedRegex(@"^#[0-9a-fA-F]{6}\z")]
     private static partial Regex Colour();
 
     /// <summary>A value in the file with its path, for error messages.</summary>
-    private readonly record struct Setting(JsonElement Element, string Path)
+    /// <param name="Known">By the path of an object: the names that were looked for in it.</param>
+    private readonly record struct Setting(JsonElement Element, string Path, Dictionary<string, HashSet<string>> Known)
     {
         public string Name => Path[(Path.LastIndexOf('.') + 1)..];
 
-        public bool Has(string name) =>
-            Element.ValueKind == JsonValueKind.Object
-            && Element.TryGetProperty(name, out var value)
-            && value.ValueKind != JsonValueKind.Null;
+        public bool Has(string name)
+        {
+            if (!Known.TryGetValue(Path, out var known))
+            {
+                Known.Add(Path, known = []);
+            }
 
-        public Setting Child(string name) => new(Element.GetProperty(name), Path.Length == 0 ? name : $"{Path}.{name}");
+            known.Add(name);
+            return Element.ValueKind == JsonValueKind.Object
+                && Element.TryGetProperty(name, out var value)
+                && value.ValueKind != JsonValueKind.Null;
+        }
+
+        public Setting Child(string name) => this with { Element = Element.GetProperty(name), Path = PathOf(name) };
+
+        /// <summary>What else this object says does not matter.</summary>
+        public void Ignore() => Known.Remove(Path);
+
+        /// <exception cref="RefusedException">Something is set that does not exist.</exception>
+        public void RefuseUnknown()
+        {
+            foreach (var property in Element.ValueKind == JsonValueKind.Object ? Element.EnumerateObject().ToList() : [])
+            {
+                if (Known.TryGetValue(Path, out var known) && !known.Contains(property.Name))
+                {
+                    var nearest = known.MinBy(name => Distance(name, property.Name));
+                    throw nearest is not null && Distance(nearest, property.Name) <= 1 + property.Name.Length / 4
+                        ? new RefusedException(
+                            $"organisation.json: there is no setting '{PathOf(property.Name)}'. Did you mean '{PathOf(nearest)}'?"
+                        )
+                        : new RefusedException(
+                            $"""
+                            organisation.json: there is no setting '{PathOf(property.Name)}'.
+                            Known here: {string.Join(", ", known.Order(StringComparer.Ordinal))}.
+                            """
+                        );
+                }
+
+                Child(property.Name).RefuseUnknown();
+            }
+
+            if (Element.ValueKind == JsonValueKind.Array)
+            {
+                foreach (var (index, item) in Element.EnumerateArray().Index())
+                {
+                    (this with { Element = item, Path = $"{Path}[{index}]" }).RefuseUnknown();
+                }
+            }
+        }
+
+        private string PathOf(string name) => Path.Length == 0 ? name : $"{Path}.{name}";
+
+        /// <summary>How many letters differ, upper and lower case being the same.</summary>
+        private static int Distance(string one, string other)
+        {
+            var before = Enumerable.Range(0, other.Length + 1).ToArray();
+            for (var i = 1; i <= one.Length; i++)
+            {
+                var row = new int[other.Length + 1];
+                row[0] = i;
+                for (var j = 1; j <= other.Length; j++)
+                {
+                    var differs = char.ToLowerInvariant(one[i - 1]) == char.ToLowerInvariant(other[j - 1]) ? 0 : 1;
+                    row[j] = Math.Min(before[j - 1] + differs, 1 + Math.Min(before[j], row[j - 1]));
+                }
+
+                before = row;
+            }
+
+            return before[^1];
+        }
 
         public string? Text(string name) => Has(name) ? Child(name).AsText() : null;
 
@@ -293,6 +376,14 @@ public static partial class SettingsFile
                 };
 
         public double? Number(string name, double least, double most) => Has(name) ? Child(name).AsNumber(least, most) : null;
+
+        public int? Whole(string name, int least, int most) =>
+            Number(name, least, most) switch
+            {
+                null => null,
+                { } number when number == Math.Floor(number) => (int)number,
+                _ => throw Child(name).Wrong($"must be a whole number"),
+            };
 
         public DateOnly? Day(string name) => Has(name) ? Child(name).AsDay() : null;
 
@@ -312,7 +403,7 @@ public static partial class SettingsFile
 
             var child = Child(name);
             return child.Element.ValueKind == JsonValueKind.Array
-                ? child.Element.EnumerateArray().Select((item, index) => new Setting(item, $"{child.Path}[{index}]"))
+                ? child.Element.EnumerateArray().Select((item, index) => child with { Element = item, Path = $"{child.Path}[{index}]" })
                 : throw child.Wrong($"must be a list");
         }
 
@@ -325,7 +416,9 @@ public static partial class SettingsFile
 
             var child = Child(name);
             return child.Element.ValueKind == JsonValueKind.Object
-                ? child.Element.EnumerateObject().Select(property => new Setting(property.Value, $"{child.Path}.{property.Name}"))
+                ? child
+                    .Element.EnumerateObject()
+                    .Select(property => child with { Element = property.Value, Path = $"{child.Path}.{property.Name}" })
                 : throw child.Wrong($"must be an object");
         }
 

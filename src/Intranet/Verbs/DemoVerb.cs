@@ -103,9 +103,9 @@ internal static class DemoVerb
         }
 
         // The first team that earned a cake has had it; the others are still waiting for theirs.
-        var cakes = Awards.List(connection, organisation.Number).Where(award => award.Reward == "cake").ToList();
-        Awards.RecordEvent(connection, organisation.Number, cakes[0].Id, AwardEvent.Announced, HandedOver.AddDays(-2), "demo");
-        Awards.RecordEvent(connection, organisation.Number, cakes[0].Id, AwardEvent.Delivered, HandedOver, "demo");
+        var cakes = Awards.List(connection, organisation, LastDay).Where(award => award.Reward == "cake").ToList();
+        Awards.RecordEvent(connection, organisation, cakes[0].Id, AwardEvent.Announced, HandedOver.AddDays(-2), "demo");
+        Awards.RecordEvent(connection, organisation, cakes[0].Id, AwardEvent.Delivered, HandedOver, "demo");
         var roster = RecordsReader.Read(connection, organisation).Records.RosterAt(cakes[0].EarnedOn);
         var team = roster.Teams.First(team => team.Id == cakes[0].Recipient).Name;
         terminal.Say(
@@ -194,6 +194,7 @@ internal static class DemoVerb
                 services.AddSingleton<TimeProvider>(clock);
                 services.AddWork(store, work, options.Settings.Browser);
                 ServeVerb.AddJobTrigger(services);
+                ServeVerb.AddAwardAnnouncer(services, work, clock);
             }
         );
         await app.StartAsync(cancel);

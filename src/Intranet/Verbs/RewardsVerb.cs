@@ -36,7 +36,8 @@ internal static class RewardsVerb
         var announce = new Command("announce", "Record that an award was announced, and mail it.") { id, by };
         var deliver = new Command("deliver", "Record that an award was handed over.") { id, by };
         var withdraw = new Command("withdraw", "Withdraw an award that was not handed over yet.") { id, by, reason };
-        var orders = new Command("orders", "The baker's list as CSV: team, location, slices, date.") { on, output };
+        var takeBack = new Command("take-back", "Take back, within an hour, that an award was handed over.") { id, by };
+        var orders = new Command("orders", "The baker's list as CSV: team, location, slices, date, reward, note.") { on, output };
         var command = new Command("rewards", "Awards: the ledger, a preview, the baker's list.")
         {
             list,
@@ -44,6 +45,7 @@ internal static class RewardsVerb
             announce,
             deliver,
             withdraw,
+            takeBack,
             orders,
         };
         command.SetAction(parsed => List(options, parsed));
@@ -59,6 +61,9 @@ internal static class RewardsVerb
             (parsed, _) =>
                 RecordEvent(options, parsed, parsed.GetValue(id)!, AwardEvent.Withdrawn, parsed.GetValue(by)!, parsed.GetValue(reason))
         );
+        takeBack.SetAction(
+            (parsed, _) => RecordEvent(options, parsed, parsed.GetValue(id)!, AwardEvent.TakenBack, parsed.GetValue(by)!, null)
+        );
         orders.SetAction(parsed => Orders(options, parsed, GlobalOptions.Day(parsed.GetValue(on), "--on"), parsed.GetValue(output)));
         return command;
     }
@@ -70,7 +75,7 @@ internal static class RewardsVerb
         Show(
             options.Terminal(parsed),
             organisation,
-            Awards.List(connection, organisation.Number),
+            Awards.List(connection, organisation, organisation.Settings.LocalDay(options.Clock.GetUtcNow())),
             new($"There are no awards yet. 'intranet score' grants them; 'intranet rewards preview' shows what it would grant.")
         );
         return ExitCode.Done;
@@ -115,6 +120,7 @@ internal static class RewardsVerb
             AwardState.Earned => new($"earned"),
             AwardState.Announced => new($"announced"),
             AwardState.Delivered => new($"delivered"),
+            AwardState.Waiting => new($"on the waiting list"),
             _ => new($"withdrawn"),
         };
 
@@ -162,17 +168,17 @@ internal static class RewardsVerb
                         organisation = organisation.Id,
                         awards = would.Select(earned => new
                         {
-                            id = earned.Id,
-                            reward = earned.Reward.Id,
-                            scope = earned.Reward.Scope,
-                            earned.Recipient,
-                            earned.Period,
-                            earnedOn = earned.On,
+                            id = earned.Award.Id,
+                            reward = earned.Award.Reward,
+                            scope = earned.Award.Scope,
+                            earned.Award.Recipient,
+                            earned.Award.Period,
+                            earned.Award.EarnedOn,
                             state = "would-earn",
-                            earned.Units,
+                            earned.Award.Units,
                             cost = earned.Cost,
                         }),
-                        cost = would.Any(earned => earned.Cost is not null) ? would.Sum(earned => earned.Cost ?? 0) : (decimal?)null,
+                        cost = Total(would),
                     },
                     Json.Options
                 )
@@ -186,10 +192,10 @@ internal static class RewardsVerb
             table.AddRow(
                 Array.ConvertAll(
                     [
-                        earned.Reward.Id,
-                        earned.Recipient,
-                        earned.Period,
-                        $"{earned.Units}",
+                        earned.Award.Reward,
+                        earned.Award.Recipient,
+                        earned.Award.Period,
+                        $"{earned.Award.Units}",
                         earned.Cost is { } cost ? $"€ {cost.ToString("N2", terminal.Culture)}" : terminal.Text($"unknown"),
                     ],
                     Markup.Escape
@@ -203,14 +209,22 @@ internal static class RewardsVerb
         }
 
         terminal.Say(
-            would.Count == 0
-                ? new($"No new awards on {day:yyyy-MM-dd}.")
-                : new Message(
-                    $"New awards on {day:yyyy-MM-dd}: {would.Count}, for € {would.Sum(earned => earned.Cost ?? 0):N2}. Nothing was written."
-                )
+            would.Count == 0 ? new($"No new awards on {day:yyyy-MM-dd}.")
+            : Total(would) is { } total
+                ? new Message($"New awards on {day:yyyy-MM-dd}: {would.Count}, for € {total:N2}. Nothing was written.")
+            : new Message(
+                $"""
+                New awards on {day:yyyy-MM-dd}: {would.Count}. Nothing was written. What they cost is not known: set 'unitCost' of the
+                rewards in organisation.json.
+                """
+            )
         );
         return ExitCode.Done;
     }
+
+    /// <summary>What all of them cost together; null if that is unknown for one of them.</summary>
+    private static decimal? Total(IReadOnlyList<RewardPreview.Line> lines) =>
+        lines.Any(line => line.Cost is null) ? null : lines.Sum(line => line.Cost);
 
     private static async Task<int> RecordEvent(
         GlobalOptions options,
@@ -224,26 +238,45 @@ internal static class RewardsVerb
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
         var store = options.ExistingStore(parsed);
-        if (
+        var now = options.Clock.GetUtcNow();
+        var isNew =
             what == AwardEvent.Announced
-            && Awards.List(connection, organisation.Number).FirstOrDefault(known => known.Id == id) is { State: AwardState.Earned } earned
-        )
+                // This also sends the mail.
+                ? await AnnounceAwards.Announce(
+                    connection,
+                    organisation,
+                    Awards.Find(connection, organisation, id, now),
+                    by,
+                    options.Settings.Work(store, isWorker: false),
+                    options.Clock
+                )
+                : Awards.RecordEvent(connection, organisation, id, what, now, by, reason).IsNew;
+        var terminal = options.Terminal(parsed);
+        var award = Awards.Find(connection, organisation, id, now);
+        Show(terminal, organisation, [award], Message.Verbatim(""));
+        if (!isNew)
         {
-            // This also sends the mail.
-            await AnnounceAwards.Announce(
-                connection,
-                organisation,
-                earned,
-                by,
-                options.Settings.Work(store, isWorker: false),
-                options.Clock
-            );
+            terminal.Say(Already(award, organisation));
         }
 
-        var award = Awards.RecordEvent(connection, organisation.Number, id, what, options.Clock.GetUtcNow(), by, reason);
-        var terminal = options.Terminal(parsed);
-        Show(terminal, organisation, [award], Message.Verbatim(""));
         return ExitCode.Done;
+    }
+
+    /// <summary>What had been recorded before.</summary>
+    private static Message Already(Award award, OrganisationRow organisation)
+    {
+        string Moment(DateTimeOffset? at) =>
+            organisation.Settings.LocalTime(at!.Value).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        return award.State switch
+        {
+            AwardState.Delivered => new(
+                $"Nothing changed: {award.DeliveredBy} had recorded it as delivered on {Moment(award.DeliveredOn)}."
+            ),
+            AwardState.Withdrawn => new(
+                $"Nothing changed: {award.WithdrawnBy} had withdrawn it on {Moment(award.WithdrawnOn)} ({award.Reason})."
+            ),
+            _ => new($"Nothing changed: it had been announced on {Moment(award.AnnouncedOn)}."),
+        };
     }
 
     private static int Orders(GlobalOptions options, ParseResult parsed, DateOnly? on, string? output)
@@ -251,8 +284,9 @@ internal static class RewardsVerb
         var terminal = options.Terminal(parsed);
         using var connection = options.ExistingStore(parsed).Open();
         var organisation = Organisations.Pick(connection, parsed.GetValue(options.Organisation));
-        var date = on ?? organisation.Settings.LocalDay(options.Clock.GetUtcNow()).AddDays(7);
-        var orders = RewardOrders.Of(connection, organisation);
+        var today = organisation.Settings.LocalDay(options.Clock.GetUtcNow());
+        var date = on ?? today.AddDays(7);
+        var orders = RewardOrders.Of(connection, organisation, today);
         if (terminal.IsJson)
         {
             Terminal.Print(
@@ -262,11 +296,13 @@ internal static class RewardsVerb
                         organisation = organisation.Id,
                         orders = orders.Select(order => new
                         {
-                            order.Award,
+                            award = order.Award.Id,
+                            reward = order.Award.Reward,
                             order.Team,
                             order.Location,
                             order.Slices,
                             date,
+                            order.IsGone,
                         }),
                     },
                     Json.Options
@@ -277,8 +313,18 @@ internal static class RewardsVerb
         {
             SafeCsv.Write(
                 output,
-                ["team", "location", "slices", "date"],
-                orders.Select(order => new[] { order.Team, order.Location, $"{order.Slices}", $"{date:yyyy-MM-dd}" })
+                ["team", "location", "slices", "date", "reward", "note"],
+                orders.Select(order =>
+                    new[]
+                    {
+                        order.Team,
+                        order.Location,
+                        $"{order.Slices}",
+                        $"{date:yyyy-MM-dd}",
+                        order.Award.Definition.Name[terminal.Language],
+                        order.IsGone ? terminal.Text($"this team no longer exists") : "",
+                    }
+                )
             );
         }
 

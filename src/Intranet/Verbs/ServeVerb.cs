@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Hangfire;
 using Intranet.Dashboard;
+using Intranet.Dashboard.Rewards;
+using Intranet.Jobs;
 using Intranet.Jobs.Schedules;
 using Intranet.Jobs.Work;
 using Intranet.Storage;
@@ -138,6 +140,7 @@ internal static class ServeVerb
             services =>
             {
                 Add(services, options, store, parsed.GetValue(options.Quiet), isWatching: true);
+                AddAwardAnnouncer(services, work, options.Clock);
 
                 // Hangfire checks the forms of its pages with it. With sign-in the pages have added it already.
                 services.AddAntiforgery();
@@ -180,6 +183,12 @@ internal static class ServeVerb
             var planner = services.GetRequiredService<Planner>();
             return organisation => planner.Plan(organisation);
         });
+
+    /// <summary>Lets pages announce awards as the job and the command do: in the ledger and by mail.</summary>
+    public static void AddAwardAnnouncer(IServiceCollection services, WorkSettings settings, TimeProvider clock) =>
+        services.AddSingleton<AwardAnnouncer>(
+            (connection, organisation, award, by) => AnnounceAwards.Announce(connection, organisation, award, by, settings, clock)
+        );
 
     public static async Task Wait(CancellationToken cancel)
     {

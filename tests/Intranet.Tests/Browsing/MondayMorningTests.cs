@@ -8,6 +8,7 @@ using Intranet.Storage.People;
 using Intranet.Storage.Rewards;
 using Intranet.Storage.Scores;
 using Intranet.Tests.Dashboard;
+using Intranet.Tests.Rewards;
 using Microsoft.Playwright;
 using UglyToad.PdfPig;
 
@@ -58,8 +59,8 @@ public class MondayMorningTests(BrowsedSite browsed)
             .ToContainTextAsync("door Umut van Voorbeeldhoven");
         using (var connection = browsed.Site.Store.Open())
         {
-            Awards
-                .List(connection, 1)
+            TestLedger
+                .Of(connection)
                 .Count(award =>
                     award.Reward == "cake" && award.State == AwardState.Delivered && award.DeliveredBy == "Umut van Voorbeeldhoven"
                 )

@@ -9,6 +9,7 @@ using Intranet.Storage;
 using Intranet.Storage.People;
 using Intranet.Storage.Rewards;
 using Intranet.Tests.Dashboard;
+using Intranet.Tests.Rewards;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -109,7 +110,7 @@ public class SignInTests(SignInTests.Place place) : IClassFixture<SignInTests.Pl
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Je sessie is voorbij");
         using (var connection = site.Store.Open())
         {
-            Awards.List(connection, 1).Should().NotContain(award => award.State == AwardState.Delivered);
+            TestLedger.Of(connection).Should().NotContain(award => award.State == AwardState.Delivered);
         }
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Naar de startpagina" }).ClickAsync();

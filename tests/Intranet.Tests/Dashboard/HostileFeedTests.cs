@@ -216,7 +216,7 @@ public class HostileFeedTests
         {
             using (var transaction = connection.BeginTransaction())
             {
-                Organisations.Save(connection, transaction, "other", """{"id":"other"}""");
+                Organisations.Save(connection, transaction, "other", """{"id":"other"}""", DateTimeOffset.UnixEpoch);
                 transaction.Commit();
             }
 

@@ -6,6 +6,7 @@ using Intranet.Storage;
 using Intranet.Storage.Mail;
 using Intranet.Storage.Reports;
 using Intranet.Storage.Rewards;
+using Intranet.Tests.Rewards;
 using MimeKit;
 using SmtpServer.Protocol;
 using UglyToad.PdfPig;
@@ -130,7 +131,7 @@ public class MailTests
             .Equal(("Taart voor Team een", "e2@example.org"), ("Taart voor Team twee", "e1@example.org"));
         cakes[1].TextBody.Should().Contain("7 stuks, op Werf");
         using var connection = organisation.Test.Store.Open();
-        Awards.List(connection, 1).Should().OnlyContain(award => award.State == AwardState.Announced);
+        TestLedger.Of(connection).Should().OnlyContain(award => award.State == AwardState.Announced);
     }
 
     [Fact]
@@ -340,7 +341,7 @@ public class MailTests
         var reminders = organisation.Outbox().Where(mail => mail.Kind == MailKind.Reminder).Select(mail => mail.Key).ToList();
         reminders.Should().Equal("reminder t1 2025-W35 e2", "reminder t1 2025-W39 e2");
         organisation
-            .Mails.First(message => message.Subject!.Contains("tot de taart", StringComparison.Ordinal))
+            .Mails.First(message => message.Subject!.Contains("tot de beloning (Taart)", StringComparison.Ordinal))
             .TextBody.Should()
             .Contain("Team een")
             .And.NotContain("Iemand 6", "a mail says how many, not who");

@@ -9,6 +9,7 @@ using Intranet.Storage;
 using Intranet.Storage.Mail;
 using Intranet.Storage.Reports;
 using Intranet.Storage.Rewards;
+using Intranet.Tests.Rewards;
 using Xunit.Abstractions;
 
 namespace Intranet.Tests.Jobs;
@@ -132,7 +133,7 @@ public class YearTests(ITestOutputHelper output)
         messages.Should().HaveCount(outbox.Count);
         messages.Select(message => message.MessageId).Should().OnlyHaveUniqueItems();
 
-        var awards = Awards.List(store, 1);
+        var awards = TestLedger.Of(store);
         awards.Should().NotBeEmpty().And.OnlyContain(award => award.State == AwardState.Announced);
         store.Query<long>("select count(*) from award_events group by award_no").Should().OnlyContain(count => count == 1);
         outbox

@@ -52,9 +52,9 @@ public class FollowUpTests
         "nl",
         "deze week actief: 35%, was 28% (+7).",
         "eigen foto: nog 57%, zoals vorige week.",
-        "Groen: nog 2 profielen tot de taart, vorige week 4."
+        "Groen: nog 2 profielen tot de beloning, vorige week 4."
     )]
-    [InlineData("en", "active this week: 35%, was 28% (+7).", "photo", "Groen: 2 profiles to go for the cake, 4 last week.")]
+    [InlineData("en", "active this week: 35%, was 28% (+7).", "photo", "Groen: 2 profiles to go until the reward, 4 last week.")]
     public void The_next_report_says_what_became_of_the_last_three(string language, string rise, string same, string cake)
     {
         var report = Report([
@@ -69,6 +69,7 @@ public class FollowUpTests
         ]) with
         {
             Requested = [(Sunday.AddDays(-7), ["use/weekly-active", "profiles/photo", "cake/groen"])],
+            Missing = new Dictionary<string, (int?, int?)> { ["groen"] = (2, 4) },
         };
         var lines = report.FollowUp(new ReportTexts(language));
         lines.Should().HaveCount(3);
@@ -114,7 +115,17 @@ public class FollowUpTests
     {
         var report = Report([Card(Use(0.35), Photo(0.57)), Card(Use(0.28), Photo(0.57))]) with
         {
-            Awards = [new("cake", "Groen", Sunday.AddDays(-2), AwardState.Earned, null, true)],
+            Awards =
+            [
+                new(
+                    Settings.Rewards.Single(reward => reward.Id == "cake").Name,
+                    "Groen",
+                    Sunday.AddDays(-2),
+                    AwardState.Earned,
+                    null,
+                    true
+                ),
+            ],
         };
         report.Thanks(new ReportTexts(language)).Should().Equal(team, practice);
     }
@@ -196,6 +207,7 @@ public class FollowUpTests
             Persona = null,
             Awards = [],
             NearCake = [],
+            Missing = new Dictionary<string, (int?, int?)>(),
             Requested = [],
             FirstDay = Sunday.AddDays(-100),
             LastDay = Sunday,

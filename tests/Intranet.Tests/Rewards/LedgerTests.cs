@@ -51,13 +51,9 @@ public class LedgerTests
             FluentActions.Invoking(() => connection.Execute(sql)).Should().Throw<SqliteException>().WithMessage("*append-only*");
         }
 
-        using (var transaction = connection.BeginWrite(1))
-        {
-            Awards.Earn(connection, transaction, 1, [Cake(organisation, "t3", TestOrganisation.Sunday.AddDays(-7))]).Should().Be(0);
-            transaction.Commit();
-        }
+        TestLedger.EarnCake(connection, TestOrganisation.Sunday.AddDays(-7), "t3");
 
-        Awards.List(connection, 1).Single(award => award.Recipient == "t3").EarnedOn.Should().Be(TestOrganisation.Sunday.AddDays(-7));
+        TestLedger.Of(connection).Single(award => award.Recipient == "t3").EarnedOn.Should().Be(TestOrganisation.Sunday.AddDays(-7));
         StoreCheck.Run(connection).Problems.Should().BeEmpty();
     }
 
@@ -70,13 +66,32 @@ public class LedgerTests
             connection.Execute(
                 """
                 drop table ledger;
+                drop table campaigns;
+                drop table reward_days;
+                drop table award_people;
                 alter table organisations drop column ledger_head;
-                delete from migrations where name = '0008-ledger.sql'
+                alter table delivered drop column first_on;
+                alter table awards drop column lapsed;
+                alter table awards drop column definition;
+                alter table awards drop column known_on;
+                alter table awards drop column found_on;
+                create table old_events (
+                  award_no integer not null references awards,
+                  event text not null check (event in ('announced', 'delivered', 'withdrawn')),
+                  at text not null,
+                  by text not null,
+                  reason text,
+                  primary key (award_no, event)
+                ) strict, without rowid;
+                insert into old_events select award_no, event, at, by, reason from award_events;
+                drop table award_events;
+                alter table old_events rename to award_events;
+                delete from migrations where name in ('0008-ledger.sql', '0011-rewards.sql')
                 """
             );
         }
 
-        organisation.Store.Migrate().Should().Equal("0008-ledger.sql");
+        organisation.Store.Migrate().Should().Equal("0008-ledger.sql", "0011-rewards.sql");
         using var after = organisation.Store.Open();
         StoreCheck.Run(after).Problems.Should().BeEmpty();
         after
@@ -91,29 +106,13 @@ public class LedgerTests
         var organisation = new TestOrganisation(file: true).People(6);
         organisation.Import();
         using var connection = organisation.Store.Open();
-        using (var transaction = connection.BeginWrite(1))
-        {
-            Awards
-                .Earn(
-                    connection,
-                    transaction,
-                    1,
-                    ((string[])["t1", "t2", "t3"]).Select(team => Cake(organisation, team, TestOrganisation.Sunday))
-                )
-                .Should()
-                .Be(3);
-            transaction.Commit();
-        }
-
+        // One by one, so that their numbers are known here.
+        TestLedger.EarnCake(connection, TestOrganisation.Sunday, "t1");
+        TestLedger.EarnCake(connection, TestOrganisation.Sunday, "t1", "t2");
+        TestLedger.EarnCake(connection, TestOrganisation.Sunday, "t1", "t2", "t3");
         var now = TestOrganisation.Clock.GetUtcNow();
-        Awards.RecordEvent(connection, 1, "cake:t1:once", AwardEvent.Announced, now, "test");
-        Awards.RecordEvent(connection, 1, "cake:t1:once", AwardEvent.Delivered, now.AddDays(1), "test");
+        TestLedger.Record(connection, "cake:t1:once", AwardEvent.Announced, now);
+        TestLedger.Record(connection, "cake:t1:once", AwardEvent.Delivered, now.AddDays(1));
         return organisation;
-    }
-
-    private static Earned Cake(TestOrganisation organisation, string team, DateOnly on)
-    {
-        using var connection = organisation.Store.Open();
-        return new(Organisations.Find(connection, "test")!.Settings.Rewards.Single(reward => reward.Id == "cake"), team, "once", on, 6);
     }
 }

@@ -217,7 +217,7 @@ public class RewardTests
         late.ScoreRange(Sunday, Sunday).Should().BeEmpty();
         using var poor = Cakes()
             .Settings("""{"id":"test","rewards":[{"id":"cake","budget":{"atMost":0,"per":"year"}},{"id":"photo-wall","off":true}]}""");
-        poor.ScoreRange(Sunday, Sunday).Should().BeEmpty();
+        poor.ScoreRange(Sunday, Sunday).Should().OnlyContain(award => award.State == AwardState.Waiting);
     }
 
     [Fact]
@@ -228,13 +228,14 @@ public class RewardTests
             .With("employees", ["employee_id,photo,started_on", .. Enumerable.Range(1, 10).Select(i => $"e{i},p{i}.png,2020-01-01")])
             .With("teams", "team_id,name,kind", "a,A,informal", "b,B,informal")
             .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, 10).Select(i => $"{(i <= 5 ? "b" : "a")},e{i}")]);
-        test.ScoreRange(Sunday, Sunday).Select(award => award.Recipient).Should().Equal("a");
+        var awards = test.ScoreRange(Sunday, Sunday).OrderBy(award => award.Lot, StringComparer.Ordinal).ToList();
+        awards.Select(award => award.State).Should().Equal([AwardState.Earned, AwardState.Waiting], "a lot decides on one day");
         using var connection = test.Store.Open();
-        Awards.RecordEvent(connection, 1, "photo-wall:a:once", AwardEvent.Withdrawn, DateTimeOffset.UtcNow, "test", "a mistake");
+        TestLedger.Record(connection, awards[0].Id, AwardEvent.Withdrawn, DateTimeOffset.UtcNow, "test", "a mistake");
         test.ScoreRange(Sunday, Sunday)
             .Select(award => (award.Recipient, award.State))
             .Should()
-            .BeEquivalentTo([("a", AwardState.Withdrawn), ("b", AwardState.Earned)]);
+            .BeEquivalentTo([(awards[0].Recipient, AwardState.Withdrawn), (awards[1].Recipient, AwardState.Earned)]);
     }
 
     [Fact]
@@ -244,20 +245,20 @@ public class RewardTests
         test.ScoreRange(Sunday, Sunday);
         using var connection = test.Store.Open();
         const string id = "cake:a:once";
-        Awards.RecordEvent(connection, 1, id, AwardEvent.Announced, DateTimeOffset.UtcNow, "noor").State.Should().Be(AwardState.Announced);
-        Awards
-            .RecordEvent(connection, 1, id, AwardEvent.Delivered, DateTimeOffset.UtcNow, "noor")
+        TestLedger.Record(connection, id, AwardEvent.Announced, DateTimeOffset.UtcNow, "noor").State.Should().Be(AwardState.Announced);
+        TestLedger
+            .Record(connection, id, AwardEvent.Delivered, DateTimeOffset.UtcNow, "noor")
             .Should()
             .BeEquivalentTo(new { State = AwardState.Delivered, DeliveredBy = "noor" });
-        var first = Awards.RecordEvent(connection, 1, id, AwardEvent.Delivered, DateTimeOffset.UtcNow.AddDays(1), "someone else");
+        var first = TestLedger.Record(connection, id, AwardEvent.Delivered, DateTimeOffset.UtcNow.AddDays(1), "someone else");
         first.DeliveredBy.Should().Be("noor", "saying it twice is once");
         connection
-            .Invoking(it => Awards.RecordEvent(it, 1, id, AwardEvent.Withdrawn, DateTimeOffset.UtcNow, "noor", "why"))
+            .Invoking(it => TestLedger.Record(it, id, AwardEvent.Withdrawn, DateTimeOffset.UtcNow, "noor", "why"))
             .Should()
             .Throw<RefusedException>()
             .WithMessage("*delivered*");
         connection
-            .Invoking(it => Awards.RecordEvent(it, 1, "cake:x:once", AwardEvent.Announced, DateTimeOffset.UtcNow, "noor"))
+            .Invoking(it => TestLedger.Record(it, "cake:x:once", AwardEvent.Announced, DateTimeOffset.UtcNow, "noor"))
             .Should()
             .Throw<RefusedException>()
             .WithMessage("*rewards list*");
@@ -275,19 +276,19 @@ public class RewardTests
         test.ScoreRange(Sunday, Sunday);
         using var connection = test.Store.Open();
         connection
-            .Invoking(it => Awards.RecordEvent(it, 1, "cake:a:once", AwardEvent.Withdrawn, DateTimeOffset.UtcNow, "noor", " "))
+            .Invoking(it => TestLedger.Record(it, "cake:a:once", AwardEvent.Withdrawn, DateTimeOffset.UtcNow, "noor", " "))
             .Should()
             .Throw<RefusedException>()
             .WithMessage("*reason*");
-        Awards
-            .RecordEvent(connection, 1, "cake:a:once", AwardEvent.Withdrawn, DateTimeOffset.UtcNow, "noor", "photo of a cat")
+        TestLedger
+            .Record(connection, "cake:a:once", AwardEvent.Withdrawn, DateTimeOffset.UtcNow, "noor", "photo of a cat")
             .Reason.Should()
             .Be("photo of a cat");
         connection
-            .Invoking(it => Awards.RecordEvent(it, 1, "cake:a:once", AwardEvent.Delivered, DateTimeOffset.UtcNow, "noor"))
+            .Invoking(it => TestLedger.Record(it, "cake:a:once", AwardEvent.Delivered, DateTimeOffset.UtcNow, "noor"))
             .Should()
             .Throw<RefusedException>()
-            .WithMessage("*withdrawn*");
+            .WithMessage("*noor withdrew it on*(photo of a cat)*");
     }
 
     [Fact]
@@ -298,9 +299,9 @@ public class RewardTests
         using var connection = test.Store.Open();
         var organisation = Organisations.Pick(connection, null);
         var preview = Intranet.Scoring.RewardPreview.Run(connection, organisation, Sunday);
-        preview.Select(line => (line.Id, line.Units, line.Cost)).Should().Equal(("cake:a:once", 6, 15m));
-        Awards.List(connection, organisation.Number).Should().BeEmpty();
-        test.ScoreRange(Sunday, Sunday).Select(award => award.Id).Should().Equal(preview.Select(line => line.Id));
+        preview.Select(line => (line.Award.Id, line.Award.Units, line.Cost)).Should().Equal(("cake:a:once", 6, 15m));
+        TestLedger.Of(connection).Should().BeEmpty();
+        test.ScoreRange(Sunday, Sunday).Select(award => award.Id).Should().Equal(preview.Select(line => line.Award.Id));
         Intranet.Scoring.RewardPreview.Run(connection, organisation, Sunday).Should().BeEmpty("it is in the ledger now");
     }
 
@@ -311,9 +312,13 @@ public class RewardTests
         test.ScoreRange(Sunday, Sunday);
         using var connection = test.Store.Open();
         var organisation = Organisations.Pick(connection, null);
-        RewardOrders.Of(connection, organisation).Should().Equal(new RewardOrder("cake:a:once", "Groen", "Werf Zuid", 6));
-        Awards.RecordEvent(connection, 1, "cake:a:once", AwardEvent.Delivered, DateTimeOffset.UtcNow, "noor");
-        RewardOrders.Of(connection, organisation).Should().BeEmpty();
+        RewardOrders
+            .Of(connection, organisation, Sunday)
+            .Select(order => (order.Award.Id, order.Team, order.Location, order.Slices, order.IsGone))
+            .Should()
+            .Equal(("cake:a:once", "Groen", "Werf Zuid", 6, false));
+        TestLedger.Record(connection, "cake:a:once", AwardEvent.Delivered, DateTimeOffset.UtcNow, "noor");
+        RewardOrders.Of(connection, organisation, Sunday).Should().BeEmpty();
     }
 
     [Fact]
@@ -331,7 +336,7 @@ public class RewardTests
             .Should()
             .Be(6);
         using var connection = test.Store.Open();
-        var orders = RewardOrders.Of(connection, Organisations.Pick(connection, null));
-        orders.Select(order => order.Award).Should().Equal("cake:a:once");
+        var orders = RewardOrders.Of(connection, Organisations.Pick(connection, null), Sunday);
+        orders.Select(order => order.Award.Id).Should().Equal("cake:a:once");
     }
 }

@@ -4,6 +4,7 @@ using Intranet.Scoring;
 using Intranet.Storage;
 using Intranet.Storage.Rewards;
 using Intranet.Storage.Scores;
+using Intranet.Tests.Rewards;
 
 namespace Intranet.Tests.Scoring;
 
@@ -41,7 +42,7 @@ public sealed class ScorerTests : IDisposable
         var scorecard = new Scorer(connection, row with { Settings = settings }).Score(Days[^1]).Scorecard;
         TestOrganisation.Measure(scorecard, measure).Target.Should().Be(0.123);
         Scorecards.Days(connection, row.Number).Should().BeEmpty();
-        Awards.List(connection, row.Number).Should().BeEmpty();
+        TestLedger.Of(connection).Should().BeEmpty();
     }
 
     public void Dispose() => organisation.Dispose();

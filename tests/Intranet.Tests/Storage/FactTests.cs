@@ -151,7 +151,7 @@ public class FactTests
         using var connection = organisation.Store.Open();
         using (var transaction = connection.BeginWrite(0))
         {
-            Organisations.Save(connection, transaction, "test", """{"id":"test"}""");
+            Organisations.Save(connection, transaction, "test", """{"id":"test"}""", DateTimeOffset.UnixEpoch);
             var facts = new FactWriter(connection, transaction, 1, new(2025, 11, 3));
             facts.PutEmployee("e1", null, new EmployeeFact { Department = "A" });
             facts.PutEmployee("e1", new(2025, 12, 1), new EmployeeFact { Department = "B" });
@@ -170,7 +170,7 @@ public class FactTests
         using var connection = organisation.Store.Open();
         using (var transaction = connection.BeginWrite(0))
         {
-            Organisations.Save(connection, transaction, "test", """{"id":"test"}""");
+            Organisations.Save(connection, transaction, "test", """{"id":"test"}""", DateTimeOffset.UnixEpoch);
             put(new FactWriter(connection, transaction, 1, new(2025, 6, 1))).Should().BeTrue();
             put(new FactWriter(connection, transaction, 1, new(2025, 6, 1))).Should().BeFalse("the same again changes nothing");
             transaction.Commit();

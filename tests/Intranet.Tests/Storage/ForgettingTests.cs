@@ -7,6 +7,7 @@ using Intranet.Jobs.Work;
 using Intranet.Storage;
 using Intranet.Storage.People;
 using Intranet.Storage.Rewards;
+using Intranet.Tests.Rewards;
 using Intranet.Tests.Whole;
 using Microsoft.Data.Sqlite;
 
@@ -266,21 +267,9 @@ public class ForgettingTests
         organisation.Import();
         organisation.ScoreStored(TestOrganisation.Sunday);
         using var connection = organisation.Store.Open();
-        using (var transaction = connection.BeginWrite(1))
-        {
-            var cake = Pick(organisation).Settings.Rewards.Single(reward => reward.Id == "eigen");
-            Awards.Earn(
-                connection,
-                transaction,
-                1,
-                [new(cake with { Id = "cake", Scope = RewardScope.Team }, "t1", "once", TestOrganisation.Sunday, 6)]
-            );
-            transaction.Commit();
-        }
-
-        Awards.RecordEvent(
+        TestLedger.EarnCake(connection, TestOrganisation.Sunday, "t1");
+        TestLedger.Record(
             connection,
-            1,
             "cake:t1:once",
             AwardEvent.Withdrawn,
             TestOrganisation.Clock.GetUtcNow(),

@@ -15,6 +15,7 @@ using Intranet.Storage.Scores;
 using Intranet.Storage.Settings;
 using Intranet.Storage.Work;
 using Intranet.Tests.Jobs;
+using Intranet.Tests.Rewards;
 
 namespace Intranet.Tests.Storage;
 
@@ -35,7 +36,7 @@ public class StoreContractTests
             new Importer(store, TestOrganisation.Clock).Import([Samples.Folder("voorbeeldhoven")], new ImportOptions());
             using var connection = store.Open();
             ScoreDays.Run(connection, Organisations.Pick(connection, null), new DateOnly(2025, 9, 24), new DateOnly(2025, 9, 26));
-            Awards.List(connection, 1).Should().NotBeEmpty();
+            TestLedger.Of(connection).Should().NotBeEmpty();
         }
 
         Check(test).Should().Be(Check(file));
@@ -408,34 +409,13 @@ public class StoreContractTests
         new Importer(test.Store, TestOrganisation.Clock).Import([Samples.Folder("voorbeeldhoven")], new ImportOptions(DryRun: true));
         Check(test).Should().Be(before);
         using var connection = test.Store.Open();
-        using (var transaction = connection.BeginWrite(1))
-        {
-            Awards.Earn(
-                connection,
-                transaction,
-                1,
-                [
-                    new(
-                        Organisations.Find(connection, "test")!.Settings.Rewards[0] with
-                        {
-                            Id = "cake",
-                        },
-                        "t1",
-                        "once",
-                        TestOrganisation.Sunday,
-                        5
-                    ),
-                ]
-            );
-            transaction.Commit();
-        }
-
-        Awards
-            .RecordEvent(connection, 1, "cake:t1:once", AwardEvent.Announced, TestOrganisation.Clock.GetUtcNow(), "test")
+        TestLedger.EarnCake(connection, TestOrganisation.Sunday, "t1");
+        TestLedger
+            .Record(connection, "cake:t1:once", AwardEvent.Announced, TestOrganisation.Clock.GetUtcNow())
             .State.Should()
             .Be(AwardState.Announced);
-        Awards
-            .RecordEvent(connection, 1, "cake:t1:once", AwardEvent.Announced, TestOrganisation.Clock.GetUtcNow().AddDays(1), "test")
+        TestLedger
+            .Record(connection, "cake:t1:once", AwardEvent.Announced, TestOrganisation.Clock.GetUtcNow().AddDays(1))
             .AnnouncedOn.Should()
             .Be(TestOrganisation.Clock.GetUtcNow(), "saying it twice is once");
         foreach (var sql in (string[])["update award_events set event = 'delivered'", "delete from award_events"])

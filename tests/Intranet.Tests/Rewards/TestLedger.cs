@@ -1,0 +1,41 @@
+using System.Data.Common;
+using Intranet.Adoption.Rewards;
+using Intranet.Storage;
+using Intranet.Storage.People;
+using Intranet.Storage.Rewards;
+
+namespace Intranet.Tests.Rewards;
+
+/// <summary>The ledger of the only organisation in a store.</summary>
+internal static class TestLedger
+{
+    public static IReadOnlyList<Award> Of(DbConnection connection) =>
+        Awards.List(connection, Organisations.Pick(connection, null), DateOnly.FromDateTime(TestOrganisation.Clock.GetUtcNow().Date));
+
+    public static Award Record(
+        DbConnection connection,
+        string award,
+        AwardEvent what,
+        DateTimeOffset at,
+        string by = "test",
+        string? reason = null
+    ) => Awards.RecordEvent(connection, Organisations.Pick(connection, null), award, what, at, by, reason).Award;
+
+    /// <summary>As if the conditions of the cake had been met on a day, for some teams.</summary>
+    public static void EarnCake(DbConnection connection, DateOnly day, params string[] teams)
+    {
+        var organisation = Organisations.Pick(connection, null);
+        var cake = Reward.Defaults.Single(reward => reward.Id == "cake");
+        organisation = organisation with { Settings = organisation.Settings with { Rewards = [cake] } };
+        using var transaction = connection.BeginWrite(organisation.Number);
+        Awards.Earn(
+            connection,
+            transaction,
+            organisation,
+            RecordsReader.Read(connection, organisation).Records,
+            day,
+            [.. teams.Select(team => new Earned(cake, team))]
+        );
+        transaction.Commit();
+    }
+}
