@@ -377,7 +377,7 @@ public sealed class Municipality
         var skills = $"{Expertise[number % Expertise.Length]};{Expertise[number * 5 % Expertise.Length]}";
         var about =
             $"Ik werk bij {person.Department.Name} en help je graag "
-            + $"verder.{(number % 9 == 0 ? " Mijn motto: \"samen; stap voor stap\"." : "")}";
+            + $"verder, op {phone}.{(number % 9 == 0 ? " Mijn motto: \"samen; stap voor stap\"." : "")}";
         if (isComplete)
         {
             return (about, skills, photo, phone, person.Department.Location);

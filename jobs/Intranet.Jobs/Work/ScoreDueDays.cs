@@ -26,6 +26,15 @@ public sealed class ScoreDueDays : Job
     {
         if (Days(context.Connection, context.Organisation, context.Clock.GetUtcNow()) is { } days)
         {
+            if (context.Organisation.FirstDay is null)
+            {
+                ScoringMark.ReportFrom(
+                    context.Connection,
+                    context.Organisation.Number,
+                    context.Organisation.Settings.LocalDay(context.Clock.GetUtcNow())
+                );
+            }
+
             var through = days.Through < days.From.AddDays(Stretch) ? days.Through : days.From.AddDays(Stretch - 1);
             JobMetrics.Scored.Add(ScoreDays.RunDue(context.Connection, context.Organisation, days.From, through, context.Cancel));
         }
@@ -37,7 +46,7 @@ public sealed class ScoreDueDays : Job
     public static (DateOnly From, DateOnly Through)? Days(DbConnection connection, OrganisationRow organisation, DateTimeOffset now)
     {
         var today = organisation.Settings.LocalDay(now);
-        if (organisation.FirstDay is not { } first || first >= today)
+        if (Deliveries.FirstDay(connection, organisation) is not { } first || first >= today)
         {
             return null;
         }
@@ -45,13 +54,14 @@ public sealed class ScoreDueDays : Job
         var mark = ScoringMark.Find(connection, organisation.Number) ?? ScoringMark.Begin(connection, organisation.Number, first, today);
         var from = mark.NextDay < first ? first : mark.NextDay;
         var yesterday = today.AddDays(-1);
-        if (from > yesterday || Deliveries.Complete(connection, organisation, now) is not { } complete)
+        if (from > yesterday)
         {
             return null;
         }
 
-        var through = complete.Through < yesterday ? complete.Through : yesterday;
-        return from <= through ? (from, through) : null;
+        var complete = organisation.FirstDay is null ? yesterday : Deliveries.Complete(connection, organisation, now)?.Through;
+        var through = complete < yesterday ? complete : yesterday;
+        return complete is not null && from <= through ? (from, through.Value) : null;
     }
 
     /// <summary>Up to when activity is complete, when scoring waits for days that are over; null when it does not wait.</summary>

@@ -78,14 +78,6 @@ public static class Pace
     public static (int Number, DateOnly StartsOn)[] Phases(Snapshot at) =>
         [.. at.Records.Phases.GroupBy(row => row.Phase).OrderBy(group => group.Key).Select(group => (group.Key, group.First().StartsOn))];
 
-    /// <summary>When the phase of a team began: its own, or that of everyone else; null if there is none.</summary>
-    public static DateOnly? StartOf(Snapshot at, int team) =>
-        at.Without("phases") is null
-            ? (
-                at.Records.Phases.FirstOrDefault(row => row.Team == team) ?? at.Records.Phases.FirstOrDefault(row => row.Team is null)
-            )?.StartsOn
-            : null;
-
     /// <summary>The audience of a phase on a day: the members of its teams, or everyone who is in no other phase.</summary>
     public static int[] Audience(Snapshot at, int phase, DateOnly day)
     {

@@ -112,7 +112,7 @@ public static class RewardMeasures
         if (
             at.Without("activities") is not null
             || !(at.Records.FirstDay <= since)
-            || Pace.StartOf(at, team.Number) > since
+            || PhaseStart(at, team.Number) > since
             || at.Shown.Team(team.Number) is null
             || at.Records.RosterAt(before).Shown.Team(team.Number) is null
         )
@@ -127,6 +127,12 @@ public static class RewardMeasures
         double AllButOne(DateOnly on) =>
             Math.Min(people.Count(employee => at.Records.Active[employee].Any(on, 28)), people.Length - 1) / (double)people.Length;
     }
+
+    /// <summary>When the phase of a team began: its own, or that of everyone else; null if there is none.</summary>
+    private static DateOnly? PhaseStart(Snapshot at, int team) =>
+        at.Without("phases") is null
+            ? (Array.Find(at.Records.Phases, row => row.Team == team) ?? Array.Find(at.Records.Phases, row => row.Team is null))?.StartsOn
+            : null;
 
     private static double? ValueOf(Measure measure, Snapshot at)
     {

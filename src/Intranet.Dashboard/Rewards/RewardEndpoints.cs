@@ -48,10 +48,13 @@ internal static class RewardEndpoints
             (nameof(RewardsPage.Ledger), queries.Ledger()),
             (nameof(RewardsPage.Names), queries.LedgerNames()),
             (nameof(RewardsPage.Orders), maySeeAll ? queries.Orders() : []),
-            (nameof(RewardsPage.Now), queries.Now),
+            (nameof(RewardsPage.Now), page.Http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()),
             (nameof(RewardsPage.Campaigns), maySeeAll ? queries.Campaigns() : []),
-            (nameof(RewardsPage.Changed), maySeeAll && form is { Campaign: { Length: > 0 } id, From: null } ? queries.Campaign(id) : null),
-            (nameof(RewardsPage.Preview), maySeeAll && form.From is not null ? queries.Preview(form) : null)
+            (
+                nameof(RewardsPage.Changed),
+                maySeeAll && form is { Campaign: { Length: > 0 } id, Reward: null or "" } ? queries.Campaign(id) : null
+            ),
+            (nameof(RewardsPage.Preview), maySeeAll && !string.IsNullOrEmpty(form.Reward) ? queries.Preview(form) : null)
         );
     }
 

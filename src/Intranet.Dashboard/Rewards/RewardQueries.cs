@@ -24,8 +24,6 @@ public sealed record CampaignLine(Campaign Campaign, int Earned, int Waiting, IR
 /// <summary>Rewards of teams and of the organisation; awards of single people are on their own page only.</summary>
 public sealed class RewardQueries(OrganisationContext context) : Queries(context)
 {
-    public DateTimeOffset Now => Context.Clock.GetUtcNow();
-
     /// <summary>The ledger: all of it, or the awards of the reader's own teams.</summary>
     public IReadOnlyList<Award> Ledger()
     {
@@ -89,13 +87,18 @@ public sealed class RewardQueries(OrganisationContext context) : Queries(context
 
     /// <summary>Announces an award, in the ledger and by mail.</summary>
     /// <returns>Whether it had not been announced yet.</returns>
-    public async Task<bool> Announce(string award, AwardAnnouncer announcer)
+    public Task<bool> Announce(string award, AwardAnnouncer announcer)
     {
         Need(Rights.Rewards);
-        var isNew = await announcer(Connection, Organisation, OfOthers(award), Reader.Name);
+        return Announce(OfOthers(award), announcer);
+    }
+
+    private async Task<bool> Announce(Award award, AwardAnnouncer announcer)
+    {
+        var isNew = await announcer(Connection, Organisation, award, Reader.Name);
         if (isNew)
         {
-            Note($"announced award {award}");
+            Note($"announced award {award.Id}");
         }
 
         return isNew;
@@ -107,6 +110,11 @@ public sealed class RewardQueries(OrganisationContext context) : Queries(context
     public bool RecordEvent(string award, AwardEvent what, string? reason)
     {
         Need(Rights.Rewards);
+        if (!Enum.IsDefined(what))
+        {
+            throw new InvalidInputException("invalid-value");
+        }
+
         if (Award.NeedsReason(what) && string.IsNullOrWhiteSpace(reason))
         {
             throw new InvalidInputException("invalid-reason");

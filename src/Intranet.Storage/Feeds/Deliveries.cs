@@ -245,6 +245,17 @@ public static class Deliveries
                 : null
         );
 
+    /// <summary>
+    /// The first day to score: that of the first activity or, where only profiles were delivered, the day on which they came, so that a
+    /// pilot with profiles earns its cake. Pages and reports wait for activity.
+    /// </summary>
+    public static DateOnly? FirstDay(DbConnection connection, OrganisationRow organisation) =>
+        organisation.FirstDay
+        ?? connection.ExecuteScalar<DateOnly?>(
+            "select min(first_on) from delivered where organisation_no = @Number and input like 'employees.%'",
+            new { organisation.Number }
+        );
+
     /// <summary>An administrator says that a feed delivers no more, so that nothing waits for it. A later delivery undoes that.</summary>
     /// <exception cref="RefusedException">There is no such feed, or it has ended.</exception>
     public static void End(DbConnection connection, OrganisationRow organisation, string source, string by, TimeProvider clock)

@@ -168,8 +168,11 @@ public static class PersonalData
             select reward, period, earned_on as day_earned_on
             from awards
             where organisation_no = @organisation
-              and scope = 'employee'
-              and recipient = @id
+              and lapsed = 0
+              and (
+                (scope = 'employee' and recipient = @id)
+                or award_no in (select award_no from award_people where employee_no = @number)
+              )
             order by earned_on, reward
             """
         ),

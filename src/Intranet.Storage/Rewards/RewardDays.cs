@@ -26,7 +26,12 @@ internal static class RewardDays
         var near = Read(
             connection,
             transaction,
-            "last_day >= @before and first_day <= @after",
+            """
+            select reward, scope, recipient, first_day, last_day
+            from reward_days
+            where organisation_no = @organisation and last_day >= @before and first_day <= @after
+            order by first_day
+            """,
             new
             {
                 organisation,
@@ -81,10 +86,31 @@ internal static class RewardDays
                 },
                 transaction
             );
-            Execute($"update reward_days set last_day = @Last where {ByKey}", putBack);
+            Execute(
+                """
+                update reward_days
+                set last_day = @Last
+                where organisation_no = @organisation
+                  and reward = @Reward
+                  and scope = @scope
+                  and recipient = @Recipient
+                  and first_day = @First
+                """,
+                putBack
+            );
         }
 
-        Execute($"delete from reward_days where {ByKey}", removed);
+        Execute(
+            """
+            delete from reward_days
+            where organisation_no = @organisation
+              and reward = @Reward
+              and scope = @scope
+              and recipient = @Recipient
+              and first_day = @First
+            """,
+            removed
+        );
         Execute(
             """
             insert into reward_days (organisation_no, reward, scope, recipient, first_day, last_day)
@@ -113,7 +139,12 @@ internal static class RewardDays
         Read(
                 connection,
                 transaction,
-                "reward = @Id and scope = @scope",
+                """
+                select reward, scope, recipient, first_day, last_day
+                from reward_days
+                where organisation_no = @organisation and reward = @Id and scope = @scope
+                order by first_day
+                """,
                 new
                 {
                     organisation,
@@ -123,26 +154,14 @@ internal static class RewardDays
             )
             .ToDictionary(group => group.Key.Recipient, group => (IReadOnlyList<Stretch>)[.. group]);
 
-    private const string ByKey =
-        "organisation_no = @organisation and reward = @Reward and scope = @scope and recipient = @Recipient and first_day = @First";
-
     private static ILookup<(string Reward, RewardScope Scope, string Recipient), Stretch> Read(
         DbConnection connection,
         DbTransaction? transaction,
-        string where,
+        string sql,
         object parameters
     ) =>
         connection
-            .Query<(string Reward, string Scope, string Recipient, DateOnly First, DateOnly Last)>(
-                $"""
-                select reward, scope, recipient, first_day, last_day
-                from reward_days
-                where organisation_no = @organisation and {where}
-                order by first_day
-                """,
-                parameters,
-                transaction
-            )
+            .Query<(string Reward, string Scope, string Recipient, DateOnly First, DateOnly Last)>(sql, parameters, transaction)
             .ToLookup(
                 row => (row.Reward, FactNames.Parse<RewardScope>(row.Scope)!.Value, row.Recipient),
                 row => new Stretch(row.First, row.Last)

@@ -43,6 +43,18 @@ public sealed record ScoringMark(DateOnly NextDay, long Revision, DateOnly Repor
         return Find(connection, organisation)!;
     }
 
+    /// <summary>Reports are due from the last complete week before a day: until then there was nothing to report.</summary>
+    public static void ReportFrom(DbConnection connection, int organisation, DateOnly today)
+    {
+        using var transaction = connection.BeginWrite(organisation);
+        connection.Execute(
+            "update scoring set reports_from = @sunday where organisation_no = @organisation",
+            new { organisation, sunday = IsoWeek.LastSundayBefore(today) },
+            transaction
+        );
+        transaction.Commit();
+    }
+
     /// <summary>Data arrived for a day that is over: that day and those after it are to be scored again.</summary>
     public static void Touch(DbConnection connection, DbTransaction transaction, int organisation, DateOnly day) =>
         connection.Execute(

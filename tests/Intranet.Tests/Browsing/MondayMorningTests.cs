@@ -189,13 +189,14 @@ public class MondayMorningTests(BrowsedSite browsed)
         {
             Organisations
                 .Find(connection, "voorbeeldhoven")!
-                .Settings.Rewards.Single(reward => reward.Id == "photo-wall")
-                .Should()
-                .BeEquivalentTo(
+                .Settings.Campaigns.Should()
+                .ContainEquivalentOf(
                     new
                     {
+                        Reward = "photo-wall",
                         From = new DateOnly(2025, 11, 1),
                         Until = new DateOnly(2025, 12, 31),
+                        AtMost = 4,
                         UnitCost = 1.5m,
                     }
                 );

@@ -48,6 +48,7 @@ public partial class PermissionTests(SampleSite site) : IClassFixture<SampleSite
         new("GET", "/team", "/team?id=juridisch", "CA", 200) { HiddenFrom = "M" },
         new("GET", "/team", "/team?id=..", "CAM", 404),
         new("GET", "/rewards", "/rewards", "CAM", 200),
+        new("GET", "/rewards/orders", "/rewards/orders", "C", 200),
         new("GET", "/rewards/orders.csv", "/rewards/orders.csv", "C", 200),
         new("POST", "/rewards", "/rewards", "C", 422, ("award", "none"), ("what", "Delivered")),
         new(

@@ -6,11 +6,11 @@ using Intranet.Storage.Rewards;
 
 namespace Intranet.Tests.Rewards;
 
-/// <summary>The ledger of the only organisation in a store.</summary>
+/// <summary>The ledger of the first organisation in a store.</summary>
 internal static class TestLedger
 {
     public static IReadOnlyList<Award> Of(DbConnection connection) =>
-        Awards.List(connection, Organisations.Pick(connection, null), DateOnly.FromDateTime(TestOrganisation.Clock.GetUtcNow().Date));
+        Awards.List(connection, First(connection), DateOnly.FromDateTime(TestOrganisation.Clock.GetUtcNow().Date));
 
     public static Award Record(
         DbConnection connection,
@@ -19,12 +19,12 @@ internal static class TestLedger
         DateTimeOffset at,
         string by = "test",
         string? reason = null
-    ) => Awards.RecordEvent(connection, Organisations.Pick(connection, null), award, what, at, by, reason).Award;
+    ) => Awards.RecordEvent(connection, First(connection), award, what, at, by, reason).Award;
 
     /// <summary>As if the conditions of the cake had been met on a day, for some teams.</summary>
     public static void EarnCake(DbConnection connection, DateOnly day, params string[] teams)
     {
-        var organisation = Organisations.Pick(connection, null);
+        var organisation = First(connection);
         var cake = Reward.Defaults.Single(reward => reward.Id == "cake");
         organisation = organisation with { Settings = organisation.Settings with { Rewards = [cake] } };
         using var transaction = connection.BeginWrite(organisation.Number);
@@ -38,4 +38,7 @@ internal static class TestLedger
         );
         transaction.Commit();
     }
+
+    private static OrganisationRow First(DbConnection connection) =>
+        Organisations.All(connection).Single(organisation => organisation.Number == 1);
 }

@@ -66,7 +66,8 @@ public sealed class MigrationTests : IDisposable
                 "0007-forgetting.sql",
                 "0008-ledger.sql",
                 "0009-groups.sql",
-                "0010-feeds.sql"
+                "0010-feeds.sql",
+                "0011-rewards.sql"
             );
         using (var connection = store.Open())
         {

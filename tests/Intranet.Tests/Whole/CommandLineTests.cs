@@ -174,10 +174,10 @@ public class CommandLineTests
             .Equal(("cake:a:once", "would-earn", 5), ("photo-wall:a:once", "would-earn", 5));
         Cli.Run("rewards", "orders", "--database", organisation.Store.Database)
             .Output.Should()
-            .Be("team,location,slices,date\r\n", "a preview writes nothing");
+            .Be("team,location,slices,date,reward,note\r\n", "a preview writes nothing");
         organisation.ScoreStored(TestOrganisation.Sunday);
         var orders = Cli.Run("rewards", "orders", "--on", "2025-10-10", "--database", organisation.Store.Database);
-        orders.Output.Should().Be("team,location,slices,date\r\n\"'=1+1, of niet\",'@Werf,5,2025-10-10\r\n");
+        orders.Output.Should().Be("team,location,slices,date,reward,note\r\n\"'=1+1, of niet\",'@Werf,5,2025-10-10,Cake,\r\n");
     }
 
     [Fact]
