@@ -16,6 +16,12 @@ public sealed class ScoreDueDays : Job
     /// <summary>Days scored in one run; after that, other organisations have their turn.</summary>
     private const int Stretch = 91;
 
+    /// <summary>
+    /// Days after which profiles are scored without any activity. Activity usually follows people within days, and no reward for profiles
+    /// is earned sooner.
+    /// </summary>
+    private const int WithoutActivity = 7;
+
     public override string Name => TaskName;
     public override int Order => 20;
 
@@ -46,7 +52,11 @@ public sealed class ScoreDueDays : Job
     public static (DateOnly From, DateOnly Through)? Days(DbConnection connection, OrganisationRow organisation, DateTimeOffset now)
     {
         var today = organisation.Settings.LocalDay(now);
-        if (Deliveries.FirstDay(connection, organisation) is not { } first || first >= today)
+        if (
+            Deliveries.FirstDay(connection, organisation) is not { } first
+            || first >= today
+            || organisation.FirstDay is null && today < first.AddDays(WithoutActivity)
+        )
         {
             return null;
         }

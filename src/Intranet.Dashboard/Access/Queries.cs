@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Intranet.Adoption.Activity;
 using Intranet.Adoption.BestPractices;
 using Intranet.Reports;
 using Intranet.Storage;
@@ -7,6 +8,16 @@ using Intranet.Storage.People;
 using Intranet.Storage.Scores;
 
 namespace Intranet.Dashboard.Access;
+
+/// <summary>The weeks a reader can choose from, and what is still to come.</summary>
+/// <param name="Days">Their Sundays, newest first.</param>
+/// <param name="Complete">Up to which day activity is complete; null if there is none.</param>
+/// <param name="DaysDue">Days of complete weeks that are still to be scored.</param>
+public sealed record WeekChoice(IReadOnlyList<DateOnly> Days, CompleteDays? Complete, int DaysDue)
+{
+    /// <summary>What pages that are kept depend on, beside the figures.</summary>
+    public string Key => $"{Complete?.Through} {Complete?.WaitsFor?.Source} {Complete?.WaitsFor?.SilentDays} {DaysDue}";
+}
 
 /// <summary>
 /// The only way from pages, downloads and forms to an organisation's data. Every public method checks a right before it reads or
@@ -31,15 +42,26 @@ public abstract class Queries(OrganisationContext context)
     /// <summary>Keeps what is the same for everybody who may see it, until a figure, reward or setting changes.</summary>
     protected T Cached<T>(string key, Func<T> read, Func<T, long> size) => context.Cache.Get($"{context.Version} {key}", read, size);
 
-    /// <summary>The Sundays of the weeks a reader can choose from, newest first: those that are complete and scored.</summary>
+    /// <summary>The weeks a reader can choose from, those that are complete and scored, and what is still to come.</summary>
     /// <exception cref="ForbiddenException">The reader sees no figures of any day.</exception>
-    public IReadOnlyList<DateOnly> Days()
+    public WeekChoice Choice()
     {
         context.NeedOneOf(Rights.Scorecard | Rights.Adoption | Rights.Teams | Rights.OwnTeams | Rights.Reports);
-        return ScoredDays();
+        var days = ScoredDays();
+        return Cached(
+            $"weeks {Reader.Today:yyyy-MM-dd}",
+            () =>
+            {
+                var complete = Deliveries.Complete(Connection, Organisation, Context.Clock.GetUtcNow());
+                var due = ScoringMark.Find(Connection, Number)?.NextDay;
+                var sunday = complete is null ? default : IsoWeek.LastSundayBefore(complete.Through.AddDays(1));
+                return new WeekChoice(days, complete, due <= sunday ? sunday.DayNumber - due.Value.DayNumber + 1 : 0);
+            },
+            _ => 1000
+        );
     }
 
-    /// <inheritdoc cref="Days"/>
+    /// <summary>The Sundays of the weeks that are complete and scored, newest first.</summary>
     protected IReadOnlyList<DateOnly> ScoredDays() =>
         Cached(
             $"days {Reader.Today:yyyy-MM-dd}",

@@ -15,14 +15,15 @@ internal static class AdoptionEndpoints
     {
         group = string.IsNullOrEmpty(group) ? null : group;
         var report = queries.Report(group, day?.Day);
+        var weeks = queries.Choice();
         return page.ShowShared<AdoptionPage>(
             page.T["adoption"],
             "adoption",
-            $"{day} {group}",
+            $"{day} {group} {weeks.Key}",
             () =>
                 [
                     (nameof(AdoptionPage.R), report),
-                    (nameof(AdoptionPage.Days), queries.Days()),
+                    (nameof(AdoptionPage.Choice), weeks),
                     (nameof(AdoptionPage.Day), day?.Day),
                     (nameof(AdoptionPage.Group), group),
                 ]

@@ -32,17 +32,17 @@ internal static class OverviewEndpoints
             return Task.FromResult(Results.Redirect(page.Root + FirstPlace(page.Reader)));
         }
 
-        var (report, state) = (queries.Report(day?.Day), queries.State());
+        var (report, weeks, soFar) = (queries.Report(day?.Day), queries.Choice(), queries.ThisWeek());
         return page.ShowShared<OverviewPage>(
             page.T["overview"],
             "overview",
-            $"{day} {page.Reader.Today} {state}",
+            $"{day} {page.Reader.Today} {weeks.Key} {soFar}",
             () =>
                 [
                     (nameof(OverviewPage.R), report),
-                    (nameof(OverviewPage.Days), queries.Days()),
+                    (nameof(OverviewPage.Choice), weeks),
                     (nameof(OverviewPage.Day), day?.Day),
-                    (nameof(OverviewPage.DataState), state),
+                    (nameof(OverviewPage.SoFar), soFar),
                 ]
         );
     }

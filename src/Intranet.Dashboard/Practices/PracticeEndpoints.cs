@@ -15,15 +15,16 @@ internal static class PracticeEndpoints
             (Page page, PracticeQueries queries, string id, IsoDate? day) =>
             {
                 var report = queries.Report(id, day?.Day);
+                var weeks = queries.Choice();
                 return page.ShowShared<PracticePage>(
                     Names.Practice(id, page.T.Language),
                     "overview",
-                    $"{id} {day}",
+                    $"{id} {day} {weeks.Key}",
                     () =>
                         [
                             (nameof(PracticePage.R), report),
                             (nameof(PracticePage.Id), id),
-                            (nameof(PracticePage.Days), queries.Days()),
+                            (nameof(PracticePage.Choice), weeks),
                             (nameof(PracticePage.Day), day?.Day),
                         ]
                 );

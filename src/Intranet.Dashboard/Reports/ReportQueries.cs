@@ -47,7 +47,7 @@ public sealed class ReportQueries(OrganisationContext context) : Queries(context
     {
         Need(Rights.Reports);
         var last = IsoWeek.LastSundayBefore(Reader.Today);
-        var days = Days();
+        var days = ScoredDays();
         return Organisation.FirstDay is not { } first
             ? []
             :

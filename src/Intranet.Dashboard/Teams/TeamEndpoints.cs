@@ -35,12 +35,13 @@ internal static class TeamEndpoints
         var list = queries.List(day?.Day) ?? new(page.Reader.Today, [], null);
         var order = Enum.TryParse<TeamOrder>(sort, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : TeamOrder.Week;
         var search = q is { Length: <= 100 } ? q : "";
+        var weeks = queries.Choice();
         (string, object?)[] Parameters() =>
             [
                 (nameof(TeamsPage.Day), list.Day),
                 (nameof(TeamsPage.All), list.Teams),
                 (nameof(TeamsPage.Whole), list.Whole),
-                (nameof(TeamsPage.Days), queries.Days()),
+                (nameof(TeamsPage.Choice), weeks),
                 (nameof(TeamsPage.DayChosen), day?.Day),
                 (nameof(TeamsPage.Order), order),
                 (nameof(TeamsPage.Search), search),
@@ -50,7 +51,7 @@ internal static class TeamEndpoints
         var place = isOwn ? "nav-own-teams" : "nav-teams";
         return isOwn || search.Length > 0
             ? page.Show<TeamsPage>(page.T[place], place, Parameters())
-            : page.ShowShared<TeamsPage>(page.T[place], place, $"{day} {order} {designated == "1"}", Parameters);
+            : page.ShowShared<TeamsPage>(page.T[place], place, $"{day} {order} {designated == "1"} {weeks.Key}", Parameters);
     }
 
     private static IResult Csv(Page page, TeamQueries queries, IsoDate? day)
@@ -92,7 +93,7 @@ internal static class TeamEndpoints
                 page.Reader.May(Rights.Teams) ? "nav-teams" : "nav-own-teams",
                 (nameof(TeamPage.Trend), trend),
                 (nameof(TeamPage.Gaps), gaps),
-                (nameof(TeamPage.Days), queries.Days()),
+                (nameof(TeamPage.Choice), queries.Choice()),
                 (nameof(TeamPage.Awards), rewards.OfTeam(id)),
                 (nameof(TeamPage.Progress), rewards.Progress(id, trend.Day))
             );

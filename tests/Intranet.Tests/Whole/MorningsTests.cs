@@ -52,9 +52,8 @@ public class MorningsTests(ITestOutputHelper output)
             mornings++;
             using var reader = world.Reader(today);
             var overview = new OverviewQueries(reader);
-            var state = overview.State();
-            waited += state.Complete?.Through < today.AddDays(-1) ? 1 : 0;
-            if (state.SoFar is { } soFar)
+            waited += overview.Choice().Complete?.Through < today.AddDays(-1) ? 1 : 0;
+            if (overview.ThisWeek() is { } soFar)
             {
                 ((int)soFar.Week.Active).Should().Be(World.Active(soFar.Week.Monday, soFar.Through), "so far on {0}", today);
             }
