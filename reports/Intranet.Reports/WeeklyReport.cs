@@ -89,7 +89,9 @@ public sealed record WeeklyReport
 
     /// <summary>This week beside the one before; null if that was before the first data, or nothing compares.</summary>
     public Comparison? Compared =>
-        IsComplete && EndedFeed is null && Trend[^2].Scorecard is { } before ? new Comparison(Now, before) : null;
+        IsComplete && EndedFeed is null && Trend[^2].Scorecard is { } before
+            ? new Comparison(Now, before) { DeliveredOnce = HasProfilesOnce ? Profiles.Practice.Id : null }
+            : null;
 
     /// <summary>
     /// A feed that ended so recently that part of the figures of this week, or of the one before, still has what it brought.
@@ -99,12 +101,35 @@ public sealed record WeeklyReport
             feed is { EndedOn: not null, CompleteThrough: { } through } && through < Sunday && through >= Sunday.AddDays(-LongestEffect)
         );
 
+    /// <summary>Whether teams compare with four weeks earlier: not while part of either has what a feed brought that ended.</summary>
+    private bool HasTeamChanges =>
+        IsComplete
+        && !Feeds.Any(feed =>
+            feed is { EndedOn: not null, CompleteThrough: { } through } && through < Sunday && through >= Sunday.AddDays(-56)
+        );
+
     /// <summary>Whether profiles were delivered once, and without dates: that they are as they were tells nothing.</summary>
     public bool HasProfilesOnce =>
         Feeds.Where(feed => feed.Kind == "employees").ToList() is [{ IsSingle: true }]
         && Trend.Select(point => Value(point.Scorecard, "complete")).OfType<double>().Distinct().Count() == 1;
 
-    /// <summary>The weeks of the trend, by position, from which on the index is over other practices than the week before.</summary>
+    /// <summary>The weeks of the trend, by position, from which on a feed is missing that ended.</summary>
+    public IReadOnlyList<int> FeedBreaks =>
+        [
+            .. Enumerable
+                .Range(1, Trend.Count - 1)
+                .Where(i =>
+                    Feeds.Any(feed =>
+                        feed is { EndedOn: not null, CompleteThrough: { } through }
+                        && through < Trend[i].Sunday
+                        && through >= Trend[i - 1].Sunday
+                    )
+                ),
+        ];
+
+    /// <summary>
+    /// The weeks of the trend, by position, from which on the index is over other practices than the week before, or a feed is missing.
+    /// </summary>
     public IReadOnlyList<int> Breaks =>
         [
             .. Enumerable
@@ -113,12 +138,23 @@ public sealed record WeeklyReport
                     Trend[i].Scorecard is { Index: not null } now
                     && Trend[i - 1].Scorecard is { Index: not null } before
                     && !new Comparison(now, before).IsWhole
-                ),
+                )
+                .Union(FeedBreaks)
+                .Order(),
         ];
 
-    /// <summary>The first week of the trend since which the index is over the same practices.</summary>
+    /// <summary>The first week of the trend since which the index is over the same practices and feeds.</summary>
     public (DateOnly Sunday, Scorecard Scorecard)? Since =>
-        Trend.Skip(Breaks is [.., var last] ? last : 0).FirstOrDefault(point => point.Scorecard?.Index is not null)
+        Trend
+            .Skip(Breaks is [.., var last] ? last : 0)
+            .Where(point =>
+                !Feeds.Any(feed =>
+                    feed is { EndedOn: not null, CompleteThrough: { } through }
+                    && through < point.Sunday
+                    && through >= point.Sunday.AddDays(-LongestEffect)
+                )
+            )
+            .FirstOrDefault(point => point.Scorecard?.Index is not null)
             is { Scorecard: { } card } point
         && point.Sunday < Sunday
             ? (point.Sunday, card)
@@ -183,7 +219,7 @@ public sealed record WeeklyReport
             .ToList();
         var records = RecordsReader.Read(connection, organisation).Records;
         var (missing, missingBefore) = (Lacking(sunday), Lacking(sunday.AddDays(-7)));
-        return new WeeklyReport
+        var report = new WeeklyReport
         {
             Organisation = organisation.Settings,
             Week = IsoWeek.Of(sunday),
@@ -233,6 +269,9 @@ public sealed record WeeklyReport
             Feeds = Deliveries.Feeds(connection, organisation, madeAt),
             LastDay = last < sunday ? last : sunday,
         };
+        return report.HasTeamChanges
+            ? report
+            : report.Select(card => card with { Teams = [.. card.Teams.Select(team => team with { Change = null })] });
 
         Dictionary<string, int> Lacking(DateOnly day) =>
             RewardProgress
@@ -285,7 +324,7 @@ public sealed record WeeklyReport
     /// <summary>How the index moved since the weeks are over the same practices; its name alone if there is only this week.</summary>
     public string IndexFinding(ReportTexts texts)
     {
-        if (Now.Index is not { } now || Since is not { Scorecard.Index: { } was } since)
+        if (Now.Index is not { } now || !IsComplete || EndedFeed is not null || Since is not { Scorecard.Index: { } was } since)
         {
             return texts["index"];
         }
@@ -422,9 +461,9 @@ public sealed record WeeklyReport
             Compared is { } compared
             && Now
                 .Practices.Where(practice => practice.Score is not null && compared.ScoreBefore(practice.Id) is not null)
-                .Select(practice => (Practice: practice, Was: compared.ScoreBefore(practice.Id)!.Value))
-                .MaxBy(item => item.Practice.Score!.Value - item.Was)
-                is { Practice: { } best, Was: var was }
+                .MaxBy(practice => practice.Score!.Value - compared.ScoreBefore(practice.Id)!.Value)
+                is { } best
+            && compared.ScoreBefore(best.Id) is { } was
             && ReportTexts.Whole(best.Score!.Value) > ReportTexts.Whole(was)
             && best
                 .Measures.Where(measure => !measure.IsYesOrNo && measure.Value > compared.ValueBefore(measure.Id))

@@ -13,6 +13,9 @@ public sealed class CountedWords(CultureInfo culture) : IFormatProvider, ICustom
         (format?.Split('|'), arg) switch
         {
             ([var one, var many], IFormattable number) => number.ToString("N0", CultureInfo.InvariantCulture) == "1" ? one : many,
+
+            // As everywhere else, half a percent is rounded up.
+            (["P0"], double share) => Math.Round((decimal)share, 2, MidpointRounding.AwayFromZero).ToString(format, culture),
             (_, IFormattable other) => other.ToString(format, culture),
             _ => arg?.ToString() ?? "",
         };

@@ -51,8 +51,8 @@ public static class Organisations
     /// <summary>Makes the organisation or replaces its settings.</summary>
     public static int Save(DbConnection connection, DbTransaction transaction, string id, string settings, DateTimeOffset at)
     {
-        var before = connection.QuerySingleOrDefault<(int Number, string Settings, DateOnly? Told)?>(
-            "select organisation_no, settings, told_through from organisations where id = @id",
+        var before = connection.QuerySingleOrDefault<(int Number, string Settings, DateOnly? Told, DateOnly? FirstDay)?>(
+            "select organisation_no, settings, told_through, first_day from organisations where id = @id",
             new { id },
             transaction
         );
@@ -66,15 +66,10 @@ public static class Organisations
                 ToldFacts.KeepMinimum(connection, transaction, known.Number, was, told);
             }
 
-            if (now != was)
+            if (now != was && known.FirstDay is { } first)
             {
                 // A raised minimum hides in what is stored too; a lowered one shows more of the days that nobody saw yet.
-                ScoringMark.Touch(
-                    connection,
-                    transaction,
-                    known.Number,
-                    now < was && known.Told is { } seen ? seen.AddDays(1) : DateOnly.MinValue
-                );
+                ScoringMark.Touch(connection, transaction, known.Number, now < was && known.Told is { } seen ? seen.AddDays(1) : first);
             }
         }
 

@@ -45,7 +45,8 @@ public sealed class EndRetention : Job
     private static DateOnly Cutoff(DbConnection connection, OrganisationRow organisation, DateTimeOffset now)
     {
         var through = organisation.Settings.LocalDay(now).AddDays(-organisation.Settings.RetainDays - 1);
-        var scored = ScoringMark.Find(connection, organisation.Number)?.NextDay.AddDays(-1) ?? BeforeAnyData;
+        var next = ScoringMark.Find(connection, organisation.Number)?.NextDay;
+        var scored = next > BeforeAnyData ? next.Value.AddDays(-1) : BeforeAnyData;
         return scored < through ? scored : through;
     }
 }

@@ -1,9 +1,11 @@
 using System.Data.Common;
+using Intranet.Adoption.Activity;
 using Intranet.Reports;
 using Intranet.Reports.Html;
 using Intranet.Reports.Pdf;
 using Intranet.Scoring;
 using Intranet.Storage;
+using Intranet.Storage.Feeds;
 using Intranet.Storage.Reports;
 using Intranet.Storage.Scores;
 
@@ -74,6 +76,20 @@ public static class WriteWeeklyReport
         if (organisation.FirstDay is { } first && sunday < first)
         {
             throw new RefusedException($"Week {week} is before the first activity, on {first:yyyy-MM-dd}. Choose a later week.");
+        }
+
+        if (
+            !(sunday <= organisation.ToldThrough)
+            && Deliveries.Complete(connection, organisation, clock.GetUtcNow()) is { Through: var through }
+            && through < sunday.AddDays(-6)
+        )
+        {
+            throw new RefusedException(
+                $"""
+                There is no data for week {week} yet: the last complete day is {through:yyyy-MM-dd}. Choose
+                {IsoWeek.Of(through)} or an earlier week.
+                """
+            );
         }
 
         var due = ScoringMark.Find(connection, organisation.Number)?.NextDay ?? DateOnly.MaxValue;

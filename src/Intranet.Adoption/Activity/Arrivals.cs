@@ -16,7 +16,7 @@ public sealed class Arrivals
     private const int FewestRows = 10;
 
     /// <summary>Days that a missing day is waited for. After that there will have been nothing on it.</summary>
-    private const int LongestWait = 14;
+    private const int LongestWait = 8;
 
     /// <summary>Days that the rest of a day is waited for at the most when it seems to come in pieces.</summary>
     private const int PiecesWait = 3;
@@ -34,7 +34,8 @@ public sealed class Arrivals
     /// <param name="delivered">The day of the last delivery.</param>
     public DateOnly CompleteThrough(DateOnly last, DateOnly delivered, DateOnly today, OrganisationSettings settings)
     {
-        while (last.AddDays(1) < delivered && IsQuiet(last.AddDays(1), settings))
+        var soonest = days.Min(day => day.Value.FirstOn.DayNumber - day.Key.DayNumber);
+        while (last.AddDays(1) < delivered.AddDays(1 - soonest) && last.AddDays(1) < delivered && IsQuiet(last.AddDays(1), settings))
         {
             last = last.AddDays(1);
         }
@@ -45,7 +46,7 @@ public sealed class Arrivals
             if (
                 days.TryGetValue(day, out var arrival)
                     ? today < arrival.FirstOn.AddDays(Math.Max(delay, Wait(day, arrival, settings)))
-                    : IsMissing(day, settings)
+                    : IsMissing(day, settings) && !IsBetweenDaysOfOneDelivery(day)
             )
             {
                 return day.AddDays(-1);
@@ -61,8 +62,16 @@ public sealed class Arrivals
     /// </summary>
     private int Wait(DateOnly day, Arrival arrival, OrganisationSettings settings) =>
         arrival.LastOn > arrival.FirstOn ? Math.Min(arrival.LastOn.DayNumber - arrival.FirstOn.DayNumber + 1, PiecesWait)
-        : IsThin(day, arrival.Rows, settings) ? PiecesWait - 1
+        : IsThin(day, arrival.Rows, settings) && !days.Any(later => later.Key > day && later.Value.FirstOn == arrival.FirstOn)
+            ? PiecesWait - 1
         : 0;
+
+    /// <summary>Whether the days before and after it came together: then nothing happened on it.</summary>
+    private bool IsBetweenDaysOfOneDelivery(DateOnly day) =>
+        days.Where(one => one.Key < day)
+            .Select(one => one.Value.FirstOn)
+            .ToHashSet()
+            .Overlaps(days.Where(one => one.Key > day).Select(one => one.Value.FirstOn));
 
     /// <summary>
     /// For how many days pieces of a day follow the first: a third of the recent days needed as many or more. So one correction changes

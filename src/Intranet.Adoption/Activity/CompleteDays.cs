@@ -9,9 +9,9 @@ namespace Intranet.Adoption.Activity;
 public sealed record CompleteDays(DateOnly Through, Feed? WaitsFor)
 {
     /// <summary>
-    /// The last day that every feed has delivered of which more is to come, however long it has been silent: a feed that stopped is no sign
-    /// that people left. Until an administrator says that it has ended, it is waited for. Where no more is to come from any, history that
-    /// was brought in once, the last day of that.
+    /// The last day that every feed has delivered, however long it has been silent: a feed that stopped is no sign that people left. Until
+    /// an administrator says that it has ended, it is waited for, unless another goes on where it stopped. Where none is missed, the last
+    /// day of any.
     /// </summary>
     /// <returns>Null if no activity was delivered.</returns>
     public static CompleteDays? Of(IReadOnlyList<Feed> feeds)
@@ -23,7 +23,8 @@ public sealed record CompleteDays(DateOnly Through, Feed? WaitsFor)
         }
 
         var last =
-            activity.Where(feed => feed.IsExpected).MinBy(feed => feed.CompleteThrough) ?? activity.MaxBy(feed => feed.CompleteThrough)!;
+            activity.Where(feed => feed.IsMissed(activity)).MinBy(feed => feed.CompleteThrough)
+            ?? activity.MaxBy(feed => feed.CompleteThrough)!;
         return new(last.CompleteThrough!.Value, last);
     }
 }

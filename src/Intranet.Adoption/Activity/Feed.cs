@@ -13,8 +13,14 @@ public sealed record Feed(string Source, string Kind, DateTimeOffset LastAt, Dat
     private const int FewestGaps = 3;
     private const int OverdueDays = 2;
 
-    /// <summary>Days that a feed is waited for of which too little is known to say what is usual.</summary>
+    /// <summary>Days after which a feed is overdue of which too little is known to say what is usual.</summary>
     private const int NewFeedIsAlive = 14;
+
+    /// <summary>With activity of fewer days than this, what was brought in once is a correction, and not part of the intranet.</summary>
+    private const int FewestDays = 14;
+
+    /// <summary>A feed that began no earlier than this many days before another ended goes on where that stopped.</summary>
+    private const int SuccessorDays = 14;
 
     /// <summary>The day on which an administrator said that it delivers no more; null while it may.</summary>
     public DateOnly? EndedOn { get; init; }
@@ -26,10 +32,32 @@ public sealed record Feed(string Source, string Kind, DateTimeOffset LastAt, Dat
     public bool IsOnce { get; init; }
 
     /// <summary>No delivery for at least two days longer than usual.</summary>
-    public bool IsOverdue => EndedOn is null && SilentDays >= UsualGap + OverdueDays;
+    public bool IsOverdue =>
+        EndedOn is null && (UsualGap is { } gap ? SilentDays >= gap + OverdueDays : !IsOnce && SilentDays >= NewFeedIsAlive);
 
-    /// <summary>Whether more is to come from it.</summary>
-    public bool IsExpected => EndedOn is null && !IsOnce && (UsualGap is not null || SilentDays < NewFeedIsAlive);
+    /// <summary>Whether more may come from it.</summary>
+    public bool IsExpected => EndedOn is null;
+
+    /// <summary>The first day of which activity is known; null for feeds without days.</summary>
+    public DateOnly? FirstDay { get; init; }
+
+    /// <summary>Recent days of which activity came.</summary>
+    public int KnownDays { get; init; }
+
+    /// <summary>
+    /// Whether days without this feed lack something. Not so if it ended, or if it brought in once either a few days, or history after
+    /// which another goes on. One that covered the same time as others was about other people or other parts of the intranet, and is
+    /// missed.
+    /// </summary>
+    public bool IsMissed(IReadOnlyList<Feed> all) =>
+        EndedOn is null
+        && !(
+            IsOnce
+            && (
+                KnownDays < FewestDays
+                || all.Any(other => other.FirstDay >= CompleteThrough?.AddDays(-SuccessorDays) && other.CompleteThrough > CompleteThrough)
+            )
+        );
 
     /// <param name="days">The days with deliveries, oldest first.</param>
     /// <param name="lastAt">The time of the last delivery.</param>
@@ -73,6 +101,8 @@ public sealed record Feed(string Source, string Kind, DateTimeOffset LastAt, Dat
         {
             EndedOn = endedOn,
             IsSingle = days.Count == 1,
+            KnownDays = arrivals?.Count ?? 0,
+            FirstDay = arrivals is { Count: > 0 } ? arrivals.Keys.Min() : null,
             IsOnce = through.Distinct().Count() < 2,
         };
     }

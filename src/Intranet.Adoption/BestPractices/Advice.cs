@@ -19,6 +19,7 @@ public static class Advice
 
         return practice.Costliest is { } costliest ? For(practice.Id, costliest, language)
             : practice.Measures.Any(measure => measure is { IsOver: true, Score: < 100 }) ? Names.Of(practice.Id).Text("over", language)
+            : practice.Measures.Any(measure => measure.Value is null) ? Names.Text("praise-partly", language)
             : Names.Of(practice.Id).Text("praise", language);
     }
 

@@ -15,6 +15,9 @@ public sealed class Comparison
         Shared = [.. now.Practices.Where(practice => IsAlike(practice, Of(before, practice.Id))).Select(practice => practice.Id)];
     }
 
+    /// <summary>A practice whose earlier figures tell nothing, since what it is about was delivered once; null if none is.</summary>
+    public string? DeliveredOnce { get; init; }
+
     /// <summary>The practices that both measured in the same way.</summary>
     public IReadOnlyList<string> Shared { get; }
 
@@ -35,11 +38,13 @@ public sealed class Comparison
         Shared.Count == 0 ? null : (Shared.Average(id => Of(now, id)!.Score!.Value), Shared.Average(id => Of(before, id)!.Score!.Value));
 
     /// <summary>The earlier score of a practice; null if it does not compare.</summary>
-    public double? ScoreBefore(string practice) => Shared.Contains(practice) ? Of(before, practice)?.Score : null;
+    public double? ScoreBefore(string practice) =>
+        Shared.Contains(practice) && practice != DeliveredOnce ? Of(before, practice)?.Score : null;
 
     /// <summary>The earlier value of a measure; null if it does not compare. Its target does not matter.</summary>
     public double? ValueBefore(string measure) =>
         now.Practices.FirstOrDefault(practice => practice.Measures.Any(one => one.Id == measure)) is { } practice
+        && practice.Id != DeliveredOnce
         && AreAlikeFor(practice.Id)
         && practice.Measures.Any(one => one.Id == measure && one.Value is not null)
             ? Of(before, practice.Id)?.Measures.FirstOrDefault(one => one.Id == measure)?.Value

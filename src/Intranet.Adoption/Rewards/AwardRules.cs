@@ -64,6 +64,7 @@ public sealed class AwardRules
     private readonly HashSet<string> campaignIds;
     private readonly Dictionary<string, List<DateOnly>> paid;
     private readonly List<SettledAward> given;
+    private readonly Dictionary<Roster, Dictionary<string, Team>> teams = [];
     private readonly PriorityQueue<(string Recipient, int Period, DateOnly Day), (DateOnly, string)> queue = new();
 
     private AwardRules(
@@ -203,5 +204,14 @@ public sealed class AwardRules
         return false;
     }
 
-    private Team? Find(string team, DateOnly day) => Array.Find(records.RosterAt(day).Teams, one => one.Id == team);
+    private Team? Find(string team, DateOnly day)
+    {
+        var roster = records.RosterAt(day);
+        if (!teams.TryGetValue(roster, out var known))
+        {
+            teams.Add(roster, known = roster.Teams.ToDictionary(one => one.Id));
+        }
+
+        return known.GetValueOrDefault(team);
+    }
 }

@@ -199,7 +199,8 @@ public static class Deliveries
 
         var today = organisation.Settings.LocalDay(at);
         var oldest = (rows.Keys.Max() is var newest && newest < today ? newest : today).AddDays(-Arrivals.Remembered);
-        foreach (var (day, count) in rows.Where(row => row.Key >= oldest))
+        var first = rows.Keys.Min();
+        foreach (var (day, count) in rows.Where(row => row.Key >= oldest || row.Key == first))
         {
             connection.UpdateOrInsert(
                 """
@@ -224,7 +225,18 @@ public static class Deliveries
         }
 
         connection.Execute(
-            "delete from arrivals where organisation_no = @Number and source = @source and day < @oldest",
+            // The first day of a source is kept: it tells whether another went on where one stopped.
+            """
+            delete from arrivals
+            where organisation_no = @Number
+              and source = @source
+              and day < @oldest
+              and day > (
+                select min(first.day)
+                from arrivals first
+                where first.organisation_no = @Number and first.source = @source
+              )
+            """,
             new
             {
                 organisation.Number,

@@ -79,7 +79,7 @@ public class FirstDeliveryTests
 
             mornings++;
             incomparable += compared.IsWhole ? 0 : 1;
-            foreach (var id in compared.Shared)
+            foreach (var id in compared.Shared.Where(id => compared.ScoreBefore(id) is not null))
             {
                 report
                     .Now.Practices.Single(practice => practice.Id == id)
