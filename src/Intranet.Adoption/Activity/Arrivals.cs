@@ -62,16 +62,23 @@ public sealed class Arrivals
     /// </summary>
     private int Wait(DateOnly day, Arrival arrival, OrganisationSettings settings) =>
         arrival.LastOn > arrival.FirstOn ? Math.Min(arrival.LastOn.DayNumber - arrival.FirstOn.DayNumber + 1, PiecesWait)
-        : IsThin(day, arrival.Rows, settings) && !days.Any(later => later.Key > day && later.Value.FirstOn == arrival.FirstOn)
-            ? PiecesWait - 1
+        : IsThin(day, arrival.Rows, settings) && !IsBetweenDaysOfOneDelivery(day) ? PiecesWait - 1
         : 0;
 
-    /// <summary>Whether the days before and after it came together: then nothing happened on it.</summary>
-    private bool IsBetweenDaysOfOneDelivery(DateOnly day) =>
-        days.Where(one => one.Key < day)
-            .Select(one => one.Value.FirstOn)
-            .ToHashSet()
-            .Overlaps(days.Where(one => one.Key > day).Select(one => one.Value.FirstOn));
+    /// <summary>
+    /// Whether the days around it came in one delivery: then nothing happened on it. Two days that came on the same day may be a late one
+    /// and a recent one; three are a stretch.
+    /// </summary>
+    private bool IsBetweenDaysOfOneDelivery(DateOnly day)
+    {
+        DateOnly[] before = [.. days.Keys.Where(one => one < day).OrderDescending().Take(2)],
+            after = [.. days.Keys.Where(one => one > day).Order().Take(2)];
+        return before.Length > 0
+            && after.Length > 0
+            && (Together([.. before, after[0]]) || Together([before[0], .. after]));
+
+        bool Together(DateOnly[] some) => some.Length > 2 && some.Select(one => days[one].FirstOn).Distinct().Count() == 1;
+    }
 
     /// <summary>
     /// For how many days pieces of a day follow the first: a third of the recent days needed as many or more. So one correction changes
