@@ -38,6 +38,7 @@ public static class Awards
                 .ToHashSet();
             if (
                 touched.Contains((reward.Id, reward.Scope))
+                || rows.Exists(row => row.Reward == reward.Id && row.Lapsed == 0 && row.EarnedOn == day)
                 || earned.Any(one => one.Reward.Id == reward.Id && periods.Any(period => !known.Contains((one.Recipient, period))))
             )
             {
@@ -256,6 +257,7 @@ public static class Awards
         {
             if (open.TryGetValue((recipient, period), out var row) && row.Lapsed == 0 && row.EarnedOn == on)
             {
+                Refresh(connection, transaction, organisation, records, reward, row, people?[row.Number] ?? []);
                 continue;
             }
 
@@ -279,6 +281,37 @@ public static class Awards
             open.Where(known => known.Value.Lapsed == 0 && !due.ContainsKey(known.Key)).Select(known => new { known.Value.Number }),
             transaction
         );
+    }
+
+    /// <summary>What an award is for follows the facts too, until it is told: members may arrive late for the day it was earned.</summary>
+    private static void Refresh(
+        DbConnection connection,
+        DbTransaction transaction,
+        int organisation,
+        Records records,
+        Reward reward,
+        Row row,
+        IEnumerable<int> people
+    )
+    {
+        var details = RewardEvaluator.Details(records, reward, row.Recipient, row.EarnedOn);
+        if (details.Units == row.Units && details.KnownOn == row.KnownOn && people.ToHashSet().SetEquals(details.People))
+        {
+            return;
+        }
+
+        connection.Execute(
+            "update awards set known_on = @KnownOn, units = @Units where award_no = @Number",
+            new
+            {
+                details.KnownOn,
+                details.Units,
+                row.Number,
+            },
+            transaction
+        );
+        connection.Execute("delete from award_people where award_no = @Number", new { row.Number }, transaction);
+        WritePeople(connection, transaction, organisation, records, row.Number, details.People);
     }
 
     /// <param name="number">The number of the award if it is there.</param>
@@ -345,22 +378,32 @@ public static class Awards
             connection.Execute("delete from award_people where award_no = @number", row, transaction);
         }
 
+        WritePeople(connection, transaction, organisation, records, number.Value, details.People);
+    }
+
+    private static void WritePeople(
+        DbConnection connection,
+        DbTransaction transaction,
+        int organisation,
+        Records records,
+        long award,
+        IReadOnlyList<int> people
+    ) =>
         connection.Execute(
             """
             insert into award_people (award_no, employee_no)
-            select @number, employee_no
+            select @award, employee_no
             from employees
             where organisation_no = @organisation and id = @id
             """,
-            details.People.Select(employee => new
+            people.Select(employee => new
             {
-                number,
+                award,
                 organisation,
                 id = records.EmployeeIds[employee],
             }),
             transaction
         );
-    }
 
     /// <summary>For whom awards of a reward were, as numbers in the records, by the number of the award.</summary>
     private static ILookup<long, int> People(
@@ -389,7 +432,8 @@ public static class Awards
             .Query<Row>(
                 """
                 select
-                  a.award_no as Number, a.reward, a.scope, a.recipient, a.period, a.earned_on as EarnedOn, a.lapsed,
+                  a.award_no as Number, a.reward, a.scope, a.recipient, a.period, a.earned_on as EarnedOn,
+                  a.known_on as KnownOn, a.units, a.lapsed,
                   case when exists (select 1 from award_events e where e.award_no = a.award_no) then 1 else 0 end as HasEvents,
                   case when exists (
                       select 1
@@ -486,6 +530,8 @@ public static class Awards
         public string Recipient { get; init; } = "";
         public string Period { get; init; } = "";
         public DateOnly EarnedOn { get; init; }
+        public DateOnly? KnownOn { get; init; }
+        public long Units { get; init; }
         public long Lapsed { get; init; }
         public long HasEvents { get; init; }
         public long Withdrawn { get; init; }

@@ -197,6 +197,22 @@ public class RewardTests
     }
 
     [Fact]
+    public void A_member_of_whom_the_files_tell_late_gets_a_slice_of_a_cake_that_was_not_told()
+    {
+        using var test = Cakes();
+        test.ScoreRange(Sunday, Sunday).Should().ContainSingle().Which.Units.Should().Be(6);
+        test.With("employees", "employee_id,valid_from,photo,phone,about,started_on", "n7,2025-01-01,p7.png,12,ik ben er,2020-01-01")
+            .With("memberships", "team_id,employee_id,valid_from", "a,n7,2025-01-01");
+        test.ScoreRange(Sunday, Sunday).Should().ContainSingle().Which.Units.Should().Be(7, "on the day it was earned they were seven");
+
+        using var connection = test.Store.Open();
+        TestLedger.Record(connection, "cake:a:once", AwardEvent.Announced, DateTimeOffset.UtcNow);
+        test.With("memberships", "team_id,employee_id,valid_from,valid_to", "a,n7,2025-01-01,2025-02-01");
+        test.ScoreRange(Sunday, Sunday).Should().ContainSingle().Which.Units.Should().Be(7, "it was announced so");
+        StoreCheck.Run(connection).Problems.Should().BeEmpty();
+    }
+
+    [Fact]
     public void A_team_that_loses_completeness_keeps_its_cake()
     {
         using var test = Cakes();
