@@ -105,7 +105,7 @@ internal sealed class GeneratedOrganisation
             var size = Chance(0.1) ? random.Next(3, 5) : random.Next(5, 13);
             var doneOn = Within(First.AddDays(-20), Last.AddDays(10));
             var (areProfilesDone, arePhotosDone) = (Chance(0.5), Chance(0.7));
-            var style = random.Next(4);
+            var style = random.Next(5);
             var rise = Within(First.AddDays(10), Last.AddDays(-10));
             for (var i = 0; i < size; i++)
             {
@@ -307,10 +307,10 @@ internal sealed class GeneratedOrganisation
 
     private void Object()
     {
-        foreach (var id in Employees.Select(row => row.Id).Distinct().Where(_ => Chance(0.04)))
+        foreach (var id in Employees.Select(row => row.Id).Distinct().Where(_ => Chance(0.06)))
         {
-            var since = Chance(0.5) ? LongAgo : Within(First, Last);
-            Objections.Add(new(id, since, Chance(0.3) && since > LongAgo ? since.AddDays(1 + random.Next(40)) : null));
+            var since = Chance(0.2) ? LongAgo : Within(FirstActivity, Last);
+            Objections.Add(new(id, since, Chance(0.6) && since > LongAgo ? since.AddDays(1 + random.Next(60)) : null));
         }
     }
 
@@ -321,7 +321,7 @@ internal sealed class GeneratedOrganisation
             return;
         }
 
-        var start = FirstActivity.AddDays(random.Next(-20, 30));
+        var start = FirstActivity.AddDays(random.Next(-20, 90));
         foreach (var team in Teams.Select(team => team.Id).Distinct().Where(_ => Chance(0.4)))
         {
             Phases.Add(new(1, start, team));
@@ -437,7 +437,8 @@ internal sealed class GeneratedOrganisation
                 "activities",
                 [
                     "activity_id,occurred_at,employee_id,kind",
-                    .. Acts.Select((row, index) => $"a{index},{Day(row.Day)}T10:00:00,{row.Employee},{row.Kind}"),
+                    .. Acts.Distinct()
+                        .Select(row => $"{row.Employee}-{Day(row.Day)}-{row.Kind},{Day(row.Day)}T10:00:00,{row.Employee},{row.Kind}"),
                 ]
             );
         if (Phases.Count > 0)
@@ -449,7 +450,8 @@ internal sealed class GeneratedOrganisation
         }
     }
 
-    private string Settings()
+    /// <summary>The settings, with budgets and the first campaign.</summary>
+    public string Settings()
     {
         var rewards = new List<Dictionary<string, object>>();
         foreach (var reward in (string[])["cake", "photo-wall", "full-house", "spark"])
