@@ -16,10 +16,11 @@ public sealed record CampaignPreview(
 );
 
 /// <summary>A campaign with what came of it, and what it was before.</summary>
+/// <param name="AtMost">The budget of the campaign, or that of the reward for each campaign; null for no limit.</param>
 /// <param name="Earned">Awards that the budget pays for.</param>
 /// <param name="Waiting">Awards on the waiting list.</param>
 /// <param name="History">All versions, newest first.</param>
-public sealed record CampaignLine(Campaign Campaign, int Earned, int Waiting, IReadOnlyList<CampaignVersion> History);
+public sealed record CampaignLine(Campaign Campaign, int? AtMost, int Earned, int Waiting, IReadOnlyList<CampaignVersion> History);
 
 /// <summary>Rewards of teams and of the organisation; awards of single people are on their own page only.</summary>
 public sealed class RewardQueries(OrganisationContext context) : Queries(context)
@@ -150,12 +151,18 @@ public sealed class RewardQueries(OrganisationContext context) : Queries(context
                 .Settings.Campaigns.Reverse()
                 .Select(campaign => new CampaignLine(
                     campaign,
+                    campaign.AtMost ?? BudgetOf(campaign.Reward),
                     awards[(campaign.Reward, campaign.Id)].Count(award => award.State is not (AwardState.Waiting or AwardState.Withdrawn)),
                     awards[(campaign.Reward, campaign.Id)].Count(award => award.State == AwardState.Waiting),
                     [.. history[campaign.Id]]
                 )),
         ];
     }
+
+    private int? BudgetOf(string reward) =>
+        Organisation.Settings.Rewards.FirstOrDefault(one => one.Id == reward)?.Budget is { Per: RewardFrequency.Campaign } budget
+            ? budget.AtMost
+            : null;
 
     /// <summary>A campaign to change.</summary>
     /// <exception cref="NotFoundException">There is none with this id.</exception>
