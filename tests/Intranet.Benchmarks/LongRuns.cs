@@ -13,7 +13,8 @@ internal static class LongRuns
         await Time("import and score, each killed ten times", () => Task.Run(() => KillTests.Run(kills: 10)));
         await Time("sixty organisations, workers killed", () => WorkersKilledTests.Run("file", many: 60, Console.WriteLine));
         await Time("a year of nights", () => YearTests.Run(new(2025, 1, 1), new(2025, 12, 31), Console.WriteLine));
-        await Time("a year of mornings", () => MorningsTests.Run(364, Console.WriteLine));
+        await Time("a year of mornings", () => MorningsTests.Run(364, 60, Console.WriteLine));
+        await Time("a year of mornings of a small organisation", () => MorningsTests.Run(364, 30, Console.WriteLine));
         await Time("three hundred organisations attacked", () => Task.Run(() => AttackerTests.Run(300, Console.WriteLine)));
         for (var seed = 1; seed <= 40; seed++)
         {

@@ -23,19 +23,25 @@ namespace Intranet.Tests.Whole;
 /// </summary>
 public class MorningsTests(ITestOutputHelper output)
 {
-    private const int People = 60,
-        Portal = 40;
+    /// <summary>Whom the first feed is about; the others are in the second.</summary>
+    private static int Portal(int people) => people * 2 / 3;
 
     /// <summary>A Monday.</summary>
     private static readonly DateOnly First = new(2025, 1, 6);
 
     /// <summary>The benchmarks' <c>long</c> does the whole year, Christmas included.</summary>
     [Fact]
-    public Task Half_a_year_of_mornings_tells_nothing_that_is_not_so() => Run(182, output.WriteLine);
+    public Task Half_a_year_of_mornings_tells_nothing_that_is_not_so() => Run(182, 60, output.WriteLine);
 
-    internal static async Task Run(int days, Action<string> say)
+    /// <summary>Under fifty people the organisation's own counts are in threes too, and teams are of ten.</summary>
+    [Fact]
+    public Task Three_months_of_mornings_of_a_small_organisation_tell_nothing_that_is_not_so() => Run(91, 30, output.WriteLine);
+
+    internal static async Task Run(int days, int people, Action<string> say)
     {
-        using var world = new World(days);
+        using var world = new World(days, people);
+        await using var pages = await MorningPages.Start(world.Worked.Test.Store, world.Worked.Clock);
+        var read = new Dictionary<string, WeeklyReport>();
         int mornings = 0,
             compared = 0,
             broken = 0,
@@ -55,7 +61,7 @@ public class MorningsTests(ITestOutputHelper output)
             waited += overview.Choice().Complete?.Through < today.AddDays(-1) ? 1 : 0;
             if (overview.ThisWeek() is { } soFar)
             {
-                ((int)soFar.Week.Active).Should().Be(World.Active(soFar.Week.Monday, soFar.Through), "so far on {0}", today);
+                ((double)soFar.Week.Active).Should().Be(world.Active(soFar.Week.Monday, soFar.Through), "so far on {0}", today);
             }
 
             if (overview.Report(null) is not { } report)
@@ -67,7 +73,7 @@ public class MorningsTests(ITestOutputHelper output)
             foreach (var (sunday, card) in report.Trend.Where(point => point.Scorecard is not null))
             {
                 var active = card!.Practices.SelectMany(practice => practice.Measures).Single(measure => measure.Id == "weekly-active");
-                active.Numerator.Should().Be(World.Active(sunday.AddDays(-6), sunday), "week of {0} as told on {1}", sunday, today);
+                active.Numerator.Should().Be(world.Active(sunday.AddDays(-6), sunday), "week of {0} as told on {1}", sunday, today);
             }
 
             var truth = world.Truth(report.Sunday);
@@ -92,7 +98,7 @@ public class MorningsTests(ITestOutputHelper output)
             ((double?)printed["index"]).Should().Be(report.Now.Index);
             foreach (var team in new TeamQueries(reader).Export(null)!.Teams)
             {
-                var members = Enumerable.Range(1, People).Where(person => $"t{1 + person % 3}" == team.Id).ToList();
+                var members = Enumerable.Range(1, people).Where(person => $"t{1 + person % 3}" == team.Id).ToList();
                 var count = members.Count(person => World.WasActive(person, report.Sunday.AddDays(-6), report.Sunday));
                 ((double)team.WeeklyActive!.Value).Should().Be(ShownCount.InThrees(count, members.Count) / (double)members.Count);
             }
@@ -139,6 +145,28 @@ public class MorningsTests(ITestOutputHelper output)
                 lead.Should().MatchRegex("^(Dit is de eerste|Niet te vergelijken)");
             }
 
+            // What a community manager sees, and the report as it was printed first.
+            if (day > 31 && today.DayOfWeek is (DayOfWeek.Monday or DayOfWeek.Thursday))
+            {
+                pages.Read(
+                    "e5",
+                    report,
+                    report.Now.Teams.ToDictionary(
+                        team => team.Id,
+                        team =>
+                        {
+                            var members = Enumerable.Range(1, people).Where(person => $"t{1 + person % 3}" == team.Id).ToList();
+                            return (members.Count(one => World.WasActive(one, report.Sunday.AddDays(-6), report.Sunday)), members.Count);
+                        }
+                    )
+                );
+            }
+
+            if (read.TryAdd(IsoWeek.Of(report.Sunday), report))
+            {
+                await pages.ReadReport(report);
+            }
+
             // What was told stays, and the report is of the week that pages open on, from the first working day on.
             var week = IsoWeek.Of(report.Sunday);
             mailed.TryAdd(week, report.Now.Index!.Value);
@@ -166,13 +194,16 @@ public class MorningsTests(ITestOutputHelper output)
                 mail.Subject!.StartsWith($"Weekrapport wk {int.Parse(week[6..], CultureInfo.InvariantCulture)}:", StringComparison.Ordinal)
             );
             mail.Subject!.Should().EndWith($"adoptie {ReportTexts.Whole(mailed[week]):0} van de 100");
+            pages.ReadMail(mail, read[week]);
         }
 
         compared.Should().BeGreaterThan(mornings / 2);
         practices.Should().BeGreaterThan(3 * compared);
         broken.Should().BePositive("roles and phases came");
         waited.Should().BePositive("feeds were late");
+        pages.Figures.Should().BeGreaterThan(5 * mornings);
         say($"{mornings} mornings, {compared} with a comparison, {broken} over other practices, {fell} with a drop, {waited} waiting");
+        say($"{pages.Figures} figures and sentences read on pages, in reports and mails");
     }
 
     /// <summary>A reader with all rights who is in no team.</summary>
@@ -199,13 +230,14 @@ public class MorningsTests(ITestOutputHelper output)
     private sealed class World : IDisposable
     {
         private readonly int days;
+        private readonly int people;
         private readonly TestOrganisation oracle = new();
         private readonly Dictionary<DateOnly, Scorecard> truths = [];
         private readonly List<(int Arrives, string Source, int Day, int Piece, int Of)> deliveries = [];
 
-        public World(int days)
+        public World(int days, int people)
         {
-            this.days = days;
+            (this.days, this.people) = (days, people);
             Worked = new WorkedOrganisation();
             File.Delete(Path.Combine(Worked.Test.Files, "roles.csv"));
             Worked.Clock.Now = At(First, 0, 5);
@@ -280,7 +312,7 @@ public class MorningsTests(ITestOutputHelper output)
             {
                 Worked.Deliver(
                     "employees.csv",
-                    string.Join('\n', Enumerable.Range(1, People).Select(i => $"e{i},over mij {i}").Prepend("employee_id,about")) + "\n"
+                    string.Join('\n', Enumerable.Range(1, people).Select(i => $"e{i},over mij {i}").Prepend("employee_id,about")) + "\n"
                 );
             }
         }
@@ -290,8 +322,12 @@ public class MorningsTests(ITestOutputHelper output)
                 .Range(from.DayNumber - First.DayNumber, through.DayNumber - from.DayNumber + 1)
                 .Any(day => day >= 0 && Is(person, day));
 
-        public static int Active(DateOnly from, DateOnly through) =>
-            Enumerable.Range(1, People).Count(person => WasActive(person, from, through));
+        /// <summary>As it is shown: exactly from fifty people on.</summary>
+        public double Active(DateOnly from, DateOnly through)
+        {
+            var active = Enumerable.Range(1, people).Count(person => WasActive(person, from, through));
+            return people < 50 ? ShownCount.InThrees(active, people) : active;
+        }
 
         public Scorecard Truth(DateOnly day) => truths.TryGetValue(day, out var known) ? known : truths[day] = oracle.ScoreStored(day);
 
@@ -331,7 +367,7 @@ public class MorningsTests(ITestOutputHelper output)
 
         private static readonly string[] Phases = ["phase,name,starts_on,team_id", "1,Begin,2025-02-10,t1", "2,Rest,2025-03-17,"];
 
-        private static TestOrganisation Settle(TestOrganisation organisation) =>
+        private TestOrganisation Settle(TestOrganisation organisation) =>
             organisation
                 .Settings("""{"id":"test","name":"Gemeente Test","reminders":false}""")
                 .With(
@@ -339,7 +375,7 @@ public class MorningsTests(ITestOutputHelper output)
                     [
                         "employee_id,name,email,department,job_title,photo,started_on,is_manager,works_at",
                         .. Enumerable
-                            .Range(1, People)
+                            .Range(1, people)
                             .Select(i =>
                                 $"e{i},Iemand {i},e{i}@example.org,Afdeling {1 + i % 3},baan,{(i % 4 == 0 ? "" : $"p{i}")},2020-01-01,"
                                 + $"{(i <= 6 ? "ja" : "nee")},{(i % 2 == 0 ? "frontline" : "office")}"
@@ -347,7 +383,7 @@ public class MorningsTests(ITestOutputHelper output)
                     ]
                 )
                 .With("teams", "team_id,name,kind", "t1,Team een,department", "t2,Team twee,department", "t3,Team drie,department")
-                .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, People).Select(i => $"t{1 + i % 3},e{i}")]);
+                .With("memberships", ["team_id,employee_id", .. Enumerable.Range(1, people).Select(i => $"t{1 + i % 3},e{i}")]);
 
         /// <summary>Whether somebody was active: less at weekends, hardly on holidays, and truly less for three weeks.</summary>
         private static bool Is(int person, int day)
@@ -371,13 +407,13 @@ public class MorningsTests(ITestOutputHelper output)
             return x ^ x >> 16;
         }
 
-        private static IEnumerable<string> Rows(int day)
+        private IEnumerable<string> Rows(int day)
         {
-            for (var person = 1; person <= People; person++)
+            for (var person = 1; person <= people; person++)
             {
                 if (Is(person, day))
                 {
-                    var source = person <= Portal ? "f" : "p";
+                    var source = person <= Portal(people) ? "f" : "p";
                     var kind = (Draw(person, day) / 100 % 5) switch
                     {
                         0 => "post",
