@@ -80,7 +80,12 @@ public static class Organisations
             transaction
         );
         var number = connection.ExecuteScalar<int>("select organisation_no from organisations where id = @id", new { id }, transaction);
-        Campaigns.TakeOver(connection, transaction, number, parsedBefore, parsed, at);
+        if (Campaigns.TakeOver(connection, transaction, number, parsedBefore, parsed, at) && before is not null)
+        {
+            var saved = Find(connection, id)!;
+            Awards.Settle(connection, transaction, saved, RecordsReader.Read(connection, saved).Records);
+        }
+
         return number;
     }
 

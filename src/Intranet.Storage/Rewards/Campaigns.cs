@@ -87,7 +87,8 @@ public static class Campaigns
     /// Takes over the dates that a settings file gives for a reward, if they are others than those of the file before. A file has room for
     /// one campaign: other dates correct it, unless it has begun and the new ones begin later. Then they are the next one.
     /// </summary>
-    internal static void TakeOver(
+    /// <returns>Whether there are other dates, so that awards have to follow.</returns>
+    internal static bool TakeOver(
         DbConnection connection,
         DbTransaction transaction,
         int organisation,
@@ -97,6 +98,7 @@ public static class Campaigns
     )
     {
         var today = now.LocalDay(at);
+        var isChanged = false;
         foreach (var reward in now.Rewards.Where(reward => reward is { Frequency: RewardFrequency.Campaign, From: not null }))
         {
             var was = before?.Rewards.FirstOrDefault(one => one.Id == reward.Id);
@@ -107,6 +109,7 @@ public static class Campaigns
                 continue;
             }
 
+            isChanged = true;
             if (known.Count == 0 && was is { Frequency: RewardFrequency.Campaign, From: { } from })
             {
                 known.Add(Put(connection, transaction, organisation, campaign with { From = from, Until = was.Until }, By, at));
@@ -126,6 +129,8 @@ public static class Campaigns
                 Put(connection, transaction, organisation, known[^1] with { From = campaign.From, Until = campaign.Until }, By, at);
             }
         }
+
+        return isChanged;
     }
 
     private const string By = "organisation.json";

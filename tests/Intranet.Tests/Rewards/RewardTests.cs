@@ -212,6 +212,28 @@ public class RewardTests
         StoreCheck.Run(connection).Problems.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("2025-10-01", "2025-10-01")]
+    [InlineData("2025-09-10", "2025-09-10")]
+    [InlineData("2025-10-20", null)] // it has not begun on the last day scored
+    public void Awards_follow_a_campaign_whose_dates_the_settings_correct(string from, string? earnedOn)
+    {
+        static string Settings(string from) =>
+            $$"""{"id":"test","rewards":[{"id":"cake","from":"{{from}}"},{"id":"photo-wall","off":true}]}""";
+        using var test = Cakes("2025-08-01").Settings(Settings("2025-09-20"));
+        test.ScoreRange(new(2025, 9, 1), Sunday)
+            .Select(award => (award.Id, award.EarnedOn))
+            .Should()
+            .Equal(("cake:a:2025-09-20", new DateOnly(2025, 9, 20)));
+        test.Settings(Settings(from)).Import();
+        using var connection = test.Store.Open();
+        TestLedger
+            .Of(connection)
+            .Select(award => (award.Id, $"{award.EarnedOn:yyyy-MM-dd}"))
+            .Should()
+            .Equal(earnedOn is null ? [] : [("cake:a:2025-09-20", earnedOn)]);
+    }
+
     [Fact]
     public void A_team_that_loses_completeness_keeps_its_cake()
     {
