@@ -197,6 +197,9 @@ public class AwardOrderTests(ITestOutputHelper output)
             {
                 using var connection = test.Store.Open();
                 var ledger = TestLedger.Of(connection).ToDictionary(award => award.Id);
+                told.Keys.Where(id => ledger.TryGetValue(id, out var award) && award.IsWaiting)
+                    .Should()
+                    .BeEmpty($"none of seed {seed} waits");
                 told.Keys.Except(ledger.Keys).Should().BeEmpty($"none of seed {seed} lapses by {after}");
                 told.ToDictionary(pair => pair.Key, pair => (ledger[pair.Key].State, ledger[pair.Key].EarnedOn))
                     .Should()

@@ -78,6 +78,11 @@ internal sealed class GeneratedOrganisation
         MinimumGroupSize = Chance(0.8) ? 5 : 6;
         People(most);
         Overlaps();
+        Members.RemoveAll(member => member.To <= member.From);
+        Ambassadors.RemoveAll(holder => holder.To <= holder.From);
+        var once = Members.DistinctBy(member => (member.Team, member.Employee, member.From)).ToList();
+        Members.Clear();
+        Members.AddRange(once);
         Newcomers();
         Leave();
         Object();
@@ -129,6 +134,12 @@ internal sealed class GeneratedOrganisation
                 }
 
                 // Four weeks each of: nothing much, now and then, every week, and every week from some day on.
+                if (style > 2 && Chance(0.1))
+                {
+                    // Not counted for a while, which ends before the team begins to look in every week.
+                    Objections.Add(new(id, rise.AddDays(-50 - random.Next(20)), rise.AddDays(-random.Next(20))));
+                }
+
                 var isLax = Chance(0.03);
                 Pace(
                     id,
@@ -307,8 +318,13 @@ internal sealed class GeneratedOrganisation
 
     private void Object()
     {
-        foreach (var id in Employees.Select(row => row.Id).Distinct().Where(_ => Chance(0.06)))
+        foreach (var id in Employees.Select(row => row.Id).Distinct().Except(Objections.Select(row => row.Employee)).ToList())
         {
+            if (!Chance(0.06))
+            {
+                continue;
+            }
+
             var since = Chance(0.2) ? LongAgo : Within(FirstActivity, Last);
             Objections.Add(new(id, since, Chance(0.6) && since > LongAgo ? since.AddDays(1 + random.Next(60)) : null));
         }

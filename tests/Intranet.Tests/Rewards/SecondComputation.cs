@@ -60,7 +60,7 @@ internal sealed class SecondComputation(GeneratedOrganisation rows, bool hides =
         return [.. rules.SelectMany(rule => WithBudget(rule, Earned(rule), today))];
     }
 
-    /// <summary>Day by day; on one day the lot decides who comes first.</summary>
+    /// <summary>Day by day; of campaigns at the same time the first comes first, and on one day the lot decides.</summary>
     private List<Award> Earned(Rule rule)
     {
         var earned = new List<Award>();
@@ -70,22 +70,21 @@ internal sealed class SecondComputation(GeneratedOrganisation rows, bool hides =
             var held = Enumerable.Range(0, rule.Held).Select(back => Met(rule, on.AddDays(-back))).ToList();
             var candidates = held[0]
                 .Where(recipient => held.TrueForAll(names => names.Contains(recipient)))
-                .SelectMany(recipient => PeriodsOn(rule, on).Select(period => (Recipient: recipient, Period: period)))
-                .OrderBy(one => Lot($"{rule.Id}:{one.Recipient}:{one.Period}"), StringComparer.Ordinal);
-            foreach (var (recipient, period) in candidates)
-            {
-                var own = earned.Where(award => award.Recipient == recipient).ToList();
-                if (
-                    own.Exists(award => award.Period == period || on.DayNumber - award.EarnedOn.DayNumber < rule.Held)
-                    || earned.Exists(award => award.Period == period && IsSameGroup(award, recipient, on))
+                .Select(recipient =>
+                    PeriodsOn(rule, on).Where(period => CanEarn(recipient, period)).Select(period => (recipient, period)).Take(1)
                 )
-                {
-                    continue;
-                }
-
+                .SelectMany(first => first)
+                .OrderBy(one => Lot($"{rule.Id}:{one.recipient}:{one.period}"), StringComparer.Ordinal);
+            foreach (var (recipient, period) in candidates.ToList().Where(one => CanEarn(one.recipient, one.period)))
+            {
                 var units = rule.Id == "open-book" ? 1 : At(on).Teams[recipient].Count;
                 earned.Add(new($"{rule.Id}:{recipient}:{period}", rule.Id, recipient, period, on, units, false));
             }
+
+            bool CanEarn(string recipient, string period) =>
+                !earned.Exists(award =>
+                    award.Recipient == recipient && (award.Period == period || on.DayNumber - award.EarnedOn.DayNumber < rule.Held)
+                ) && !earned.Exists(award => award.Period == period && IsSameGroup(award, recipient, on));
         }
 
         return earned;
