@@ -9,8 +9,6 @@ using Intranet.Storage;
 using Intranet.Storage.Access;
 using Intranet.Storage.Activity;
 using Intranet.Storage.Feeds;
-using Intranet.Storage.People;
-using Intranet.Storage.Rewards;
 using Intranet.Storage.Settings;
 
 namespace Intranet.Intake;
@@ -88,13 +86,6 @@ public sealed class Importer(Store store, TimeProvider clock, Action<string, dou
         }
 
         var deliveries = files.ConvertAll(file => Import(session, file, options, cancel));
-        if (stored is not null && stored.Json != session.Organisation.Json)
-        {
-            // The dates of a campaign may have been corrected.
-            var records = RecordsReader.Read(connection, session.Organisation).Records;
-            Awards.Settle(connection, session.Transaction!, session.Organisation, records);
-        }
-
         var result = new ImportResult(id, deliveries, Quarantine.Count(connection, session.Organisation.Number));
         if (!options.DryRun)
         {

@@ -73,9 +73,7 @@ public sealed class Arrivals
     {
         DateOnly[] before = [.. days.Keys.Where(one => one < day).OrderDescending().Take(2)],
             after = [.. days.Keys.Where(one => one > day).Order().Take(2)];
-        return before.Length > 0
-            && after.Length > 0
-            && (Together([.. before, after[0]]) || Together([before[0], .. after]));
+        return before.Length > 0 && after.Length > 0 && (Together([.. before, after[0]]) || Together([before[0], .. after]));
 
         bool Together(DateOnly[] some) => some.Length > 2 && some.Select(one => days[one].FirstOn).Distinct().Count() == 1;
     }

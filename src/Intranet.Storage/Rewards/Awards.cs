@@ -27,7 +27,7 @@ public static class Awards
         IReadOnlyCollection<Earned> earned
     )
     {
-        var touched = RewardDays.Store(connection, transaction, organisation.Number, day, earned);
+        RewardDays.Store(connection, transaction, organisation.Number, day, earned);
         var campaigns = Campaigns.List(connection, organisation.Number, transaction);
         var rows = Rows(connection, transaction, organisation.Number);
         foreach (var reward in records.Settings.Rewards)
@@ -37,8 +37,7 @@ public static class Awards
                 .Select(row => (row.Recipient, row.Period))
                 .ToHashSet();
             if (
-                touched.Contains((reward.Id, reward.Scope))
-                || rows.Exists(row => row.Reward == reward.Id && row.Lapsed == 0 && row.EarnedOn == day)
+                rows.Exists(row => row.Reward == reward.Id && row.Lapsed == 0 && row.EarnedOn == day)
                 || earned.Any(one => one.Reward.Id == reward.Id && periods.Any(period => !known.Contains((one.Recipient, period))))
             )
             {

@@ -12,14 +12,7 @@ namespace Intranet.Storage.Rewards;
 internal static class RewardDays
 {
     /// <summary>Records for whom the conditions were met on a day, and that they were not for anybody else.</summary>
-    /// <returns>The rewards of which that was otherwise before for somebody.</returns>
-    public static IReadOnlySet<(string Reward, RewardScope Scope)> Store(
-        DbConnection connection,
-        DbTransaction transaction,
-        int organisation,
-        DateOnly day,
-        IEnumerable<Earned> earned
-    )
+    public static void Store(DbConnection connection, DbTransaction transaction, int organisation, DateOnly day, IEnumerable<Earned> earned)
     {
         var before = day.AddDays(-1);
         var met = earned.Select(one => (Reward: one.Reward.Id, one.Reward.Scope, one.Recipient)).ToHashSet();
@@ -43,7 +36,6 @@ internal static class RewardDays
             added = [],
             putBack = [];
         var isLonger = false;
-        var changed = new HashSet<(string, RewardScope)>();
         foreach (var key in met.Union(near.Select(known => known.Key)))
         {
             object Row(Stretch stretch) =>
@@ -67,10 +59,6 @@ internal static class RewardDays
             removed.AddRange(known.Except(now).Select(Row));
             added.AddRange(now.Except(known).Select(Row));
             putBack.AddRange(now.Intersect(known).Where(stretch => stretch.Last == before).Select(Row));
-            if (!met.Contains(key) && !now.SequenceEqual(known))
-            {
-                changed.Add((key.Reward, key.Scope));
-            }
         }
 
         if (isLonger)
@@ -118,8 +106,6 @@ internal static class RewardDays
             """,
             added
         );
-        return changed;
-
         void Execute(string sql, List<object> rows)
         {
             if (rows.Count > 0)
