@@ -42,6 +42,8 @@ public class AccessibilityTests(BrowsedSite browsed)
                 "/teams/groen",
                 "/teams/archief",
                 "/rewards",
+                "/rewards/orders",
+                "/rewards?campaign=2025-09-01",
                 "/rewards?reward=cake&from=2025-11-01&until=2025-12-31&most=10&cost=2.75",
                 "/reports",
                 "/rollout",

@@ -51,12 +51,19 @@ public class MondayMorningTests(BrowsedSite browsed)
         await hand.Press(cakes.First.GetByRole(AriaRole.Button, new() { Name = "Uitgereikt" }));
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("uitgereikt");
         await Assertions.Expect(cakes).ToHaveCountAsync(before - 1);
-        await Assertions
-            .Expect(
-                page.Locator("section[aria-labelledby=ledger] tr", new PageLocatorOptions { HasTextString = "Taart" })
-                    .Filter(new() { HasTextString = team })
-            )
-            .ToContainTextAsync("door Umut van Voorbeeldhoven");
+        var entry = page.Locator("section[aria-labelledby=ledger] tr", new PageLocatorOptions { HasTextString = "Taart" })
+            .Filter(new() { HasTextString = team });
+        await Assertions.Expect(entry).ToContainTextAsync("door Umut van Voorbeeldhoven");
+
+        // It was not: within the hour that is taken back. A reason to withdraw is asked for in the same row.
+        await hand.Press(entry.GetByRole(AriaRole.Button, new() { Name = "Toch niet uitgereikt" }));
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("toch niet uitgereikt");
+        await Assertions.Expect(cakes).ToHaveCountAsync(before);
+        var row = cakes.Filter(new() { HasTextString = team });
+        await hand.Press(row.Locator("summary"));
+        await hand.Write(row.GetByLabel("Reden"), "Toch niet nodig");
+        await hand.Press(row.GetByRole(AriaRole.Button, new() { Name = "Uitgereikt" }));
+        await Assertions.Expect(cakes).ToHaveCountAsync(before - 1);
         using (var connection = browsed.Site.Store.Open())
         {
             TestLedger
