@@ -56,7 +56,9 @@ public static class Mails
                     texts["index-chart"],
                     string.Join(
                         ", ",
-                        points.Select(point => $"{point.Item1}: {(point.Index is { } value ? texts.Number(value) : texts["none"])}")
+                        points
+                            .SkipWhile(point => point.Index is null)
+                            .Select(point => $"{point.Item1}: {(point.Index is { } value ? texts.Number(value) : texts["none"])}")
                     )
                 ]
             ),

@@ -108,6 +108,11 @@ internal static class ScoreVerb
             );
         }
 
+        if (first < organisation.FirstDay)
+        {
+            terminal.Say($"There is no activity before {organisation.FirstDay:yyyy-MM-dd}. What needs it is not measured on earlier days.");
+        }
+
         if (Deliveries.Complete(connection, organisation, options.Clock.GetUtcNow()) is { } complete && complete.Through < last)
         {
             terminal.Say(
