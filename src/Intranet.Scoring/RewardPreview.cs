@@ -64,10 +64,10 @@ public static class RewardPreview
             Campaigns.Put(connection, transaction, organisation.Number, campaign, "preview", DateTimeOffset.MinValue);
         }
 
-        Awards.Earn(connection, transaction, organisation, scored.Records, day, earned);
+        AwardSettlement.Earn(connection, transaction, organisation, scored.Records, day, earned);
         if (campaign is not null)
         {
-            Awards.Settle(connection, transaction, organisation, scored.Records);
+            AwardSettlement.Settle(connection, transaction, organisation, scored.Records);
         }
 
         var settings = organisation.Settings with { Campaigns = Campaigns.List(connection, organisation.Number, transaction) };

@@ -95,7 +95,7 @@ public static class ScoreDays
         }
 
         Scorecards.Save(connection, transaction, organisation.Number, scorecard);
-        Awards.Earn(connection, transaction, organisation, day.Records, day.Day, earned);
+        AwardSettlement.Earn(connection, transaction, organisation, day.Records, day.Day, earned);
         transaction.Commit();
         return true;
     }

@@ -83,7 +83,7 @@ public static class Organisations
         if (Campaigns.TakeOver(connection, transaction, number, parsedBefore, parsed, at) && before is not null)
         {
             var saved = Find(connection, id)!;
-            Awards.Settle(connection, transaction, saved, RecordsReader.Read(connection, saved).Records);
+            AwardSettlement.Settle(connection, transaction, saved, RecordsReader.Read(connection, saved).Records);
         }
 
         return number;

@@ -22,7 +22,7 @@ public sealed record CampaignForm(
     {
         var (from, until) = (Day(From), Day(Until));
         return until >= from
-            ? new(Campaign ?? "", Reward ?? "", from, until, NotNegative(Most, "invalid-budget"), NotNegative(Cost, "invalid-cost"))
+            ? new(Campaign ?? "", Reward ?? "", from, until, UpTo(1_000_000, Most, "invalid-budget"), UpTo(100_000m, Cost, "invalid-cost"))
             : throw new InvalidInputException("invalid-dates");
     }
 
@@ -31,7 +31,8 @@ public sealed record CampaignForm(
             ? day
             : throw new InvalidInputException("invalid-date");
 
-    private static T? NotNegative<T>(Field<T>? field, string key)
+    /// <summary>A number from 0 to another, as in the settings file.</summary>
+    private static T? UpTo<T>(T most, Field<T>? field, string key)
         where T : struct, INumber<T> =>
-        field.Optional(key) is { } number && T.IsNegative(number) ? throw new InvalidInputException(key) : field?.Value;
+        field.Optional(key) is { } number && (T.IsNegative(number) || number > most) ? throw new InvalidInputException(key) : field?.Value;
 }

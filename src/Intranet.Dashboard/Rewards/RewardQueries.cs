@@ -197,7 +197,7 @@ public sealed class RewardQueries(OrganisationContext context) : Queries(context
         var records = RecordsReader.Read(Connection, Organisation).Records;
         using var transaction = Connection.BeginWrite(Number);
         Storage.Rewards.Campaigns.Put(Connection, transaction, Number, campaign, Reader.Id, Context.Clock.GetUtcNow());
-        Awards.Settle(Connection, transaction, Organisation, records);
+        AwardSettlement.Settle(Connection, transaction, Organisation, records);
         transaction.Commit();
     }
 

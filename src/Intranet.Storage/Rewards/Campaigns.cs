@@ -64,12 +64,13 @@ public static class Campaigns
                 throw new RefusedException($"There is no campaign '{campaign.Id}'.");
             }
 
-            if (changed != campaign)
+            var next = campaign with { Reward = changed.Reward };
+            if (next != changed)
             {
-                Write(connection, transaction, organisation, campaign with { Reward = changed.Reward }, by, at);
+                Write(connection, transaction, organisation, next, by, at);
             }
 
-            return campaign;
+            return next;
         }
 
         var known = campaigns.Select(one => one.Id).ToHashSet();
@@ -98,12 +99,20 @@ public static class Campaigns
     )
     {
         var today = now.LocalDay(at);
+        var fromFiles = History(connection, organisation)
+            .GroupBy(version => version.Campaign.Id)
+            .Where(versions => versions.Last().ChangedBy == By)
+            .Select(versions => versions.Key)
+            .ToHashSet();
         var isChanged = false;
         foreach (var reward in now.Rewards.Where(reward => reward is { Frequency: RewardFrequency.Campaign, From: not null }))
         {
             var was = before?.Rewards.FirstOrDefault(one => one.Id == reward.Id);
             var campaign = new Campaign("", reward.Id, reward.From!.Value, reward.Until, null, null);
-            var known = List(connection, organisation, transaction).Where(one => one.Reward == reward.Id).ToList();
+            // Those that a file brought; the others are planned on the page, and not the file's to change.
+            var known = List(connection, organisation, transaction)
+                .Where(one => one.Reward == reward.Id && fromFiles.Contains(one.Id))
+                .ToList();
             if (known.Count > 0 && (was?.From, was?.Until) == (reward.From, reward.Until))
             {
                 continue;

@@ -150,6 +150,8 @@ public class HostileValuesTests(SampleSite site) : IClassFixture<SampleSite>
     [InlineData("cost", "1e3", "bedrag in euro's")]
     [InlineData("cost", "NaN", "bedrag in euro's")]
     [InlineData("cost", "79228162514264337593543950336", "bedrag in euro's")]
+    [InlineData("cost", "79228162514264337593543950335", "bedrag in euro's")]
+    [InlineData("most", "1000001", "geheel getal")]
     [InlineData("most", "many", "geheel getal")]
     [InlineData("most", "1,5", "geheel getal")]
     [InlineData("most", "-1", "geheel getal")]

@@ -466,7 +466,7 @@ public class AwardOrderTests(ITestOutputHelper output)
                 Campaigns.Put(connection, transaction, organisation.Number, campaign with { Id = id }, "test", Now);
             }
 
-            Awards.Settle(connection, transaction, organisation, records);
+            AwardSettlement.Settle(connection, transaction, organisation, records);
             transaction.Commit();
         }
     }

@@ -82,6 +82,23 @@ public class CampaignTests
     }
 
     [Fact]
+    public void A_file_corrects_its_own_campaign_and_not_the_next_one_that_was_planned_on_the_page()
+    {
+        using var test = TwoTeams().Settings(Cake("""{"id":"cake","from":"2025-10-01","until":"2025-12-15"}"""));
+        test.Import();
+        Put(test, new("", "cake", new(2026, 5, 20), new(2026, 6, 19), 5, null));
+        test.Settings(Cake("""{"id":"cake","from":"2025-10-01","until":"2025-12-22"}""")).Import();
+        using var connection = test.Store.Open();
+        Campaigns
+            .List(connection, 1)
+            .Should()
+            .Equal(
+                new Campaign("2025-10-01", "cake", new(2025, 10, 1), new(2025, 12, 22), null, null),
+                new Campaign("2026-05-20", "cake", new(2026, 5, 20), new(2026, 6, 19), 5, null)
+            );
+    }
+
+    [Fact]
     public void A_campaign_that_is_recorded_while_it_runs_counts_what_was_earned_on_its_days()
     {
         using var test = TwoTeams();
@@ -252,7 +269,7 @@ public class CampaignTests
         var records = RecordsReader.Read(connection, organisation).Records;
         using var transaction = connection.BeginWrite(organisation.Number);
         Campaigns.Put(connection, transaction, organisation.Number, campaign, "noor", TestOrganisation.Clock.GetUtcNow());
-        Awards.Settle(connection, transaction, organisation, records);
+        AwardSettlement.Settle(connection, transaction, organisation, records);
         transaction.Commit();
     }
 }

@@ -61,7 +61,7 @@ public class SecondComputationTests(ITestOutputHelper output)
         {
             foreach (var day in scored)
             {
-                Awards.Earn(connection, transaction, organisation, day.Records, day.Day, day.Earned);
+                AwardSettlement.Earn(connection, transaction, organisation, day.Records, day.Day, day.Earned);
             }
 
             transaction.Commit();

@@ -28,7 +28,7 @@ internal static class TestLedger
         var cake = Reward.Defaults.Single(reward => reward.Id == "cake");
         organisation = organisation with { Settings = organisation.Settings with { Rewards = [cake] } };
         using var transaction = connection.BeginWrite(organisation.Number);
-        Awards.Earn(
+        AwardSettlement.Earn(
             connection,
             transaction,
             organisation,
