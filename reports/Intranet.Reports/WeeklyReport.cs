@@ -233,7 +233,9 @@ public sealed record WeeklyReport
                     .. trend
                         .Select(point => (point.day, point.Item2?.For(organisation.Settings.MinimumGroupSize, null).Index))
                         .Where(point =>
-                            told.TryGetValue(point.day, out var was) && point.Index is { } index && Math.Round(index) != Math.Round(was)
+                            told.TryGetValue(point.day, out var was)
+                            && point.Index is { } index
+                            && ReportTexts.Whole(index) != ReportTexts.Whole(was)
                         )
                         .Select(point => new Correction(point.day, told[point.day], point.Index!.Value)),
                 ],
@@ -393,19 +395,14 @@ public sealed record WeeklyReport
         if (Requested is [{ } requested, ..] && requested.Sunday == Sunday)
         {
             // As it was published.
-            return [.. requested.Keys.Select(key => candidates.Find(step => step.Key == key)).OfType<NextStep>()];
+            return [.. requested.Keys.Select(key => candidates.Find(step => step.Key == key)).OfType<NextStep>().Select(Told)];
         }
 
-        return
-        [
-            .. candidates
-                .Select(step => (Step: step, Weeks: Repeats(step.Key)))
-                .OrderBy(item => item.Weeks >= MostRepeats)
-                .Take(3)
-                .Select(item =>
-                    item.Weeks >= MostRepeats ? item.Step with { Text = texts["step-again", item.Weeks + 1, item.Step.Text] } : item.Step
-                ),
-        ];
+        return [.. candidates.OrderBy(step => Repeats(step.Key) >= MostRepeats).Take(3).Select(Told)];
+
+        // For which week in a row it is asked, where that is too often.
+        NextStep Told(NextStep step) =>
+            Repeats(step.Key) is >= MostRepeats and var weeks ? step with { Text = texts["step-again", weeks + 1, step.Text] } : step;
     }
 
     /// <summary>What became of what the last report called for: a sentence each, with its numbers.</summary>

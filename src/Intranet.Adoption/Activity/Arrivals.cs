@@ -34,7 +34,7 @@ public sealed class Arrivals
     /// <param name="delivered">The day of the last delivery.</param>
     public DateOnly CompleteThrough(DateOnly last, DateOnly delivered, DateOnly today, OrganisationSettings settings)
     {
-        var soonest = days.Min(day => day.Value.FirstOn.DayNumber - day.Key.DayNumber);
+        var soonest = UsualLag();
         while (last.AddDays(1) < delivered.AddDays(1 - soonest) && last.AddDays(1) < delivered && IsQuiet(last.AddDays(1), settings))
         {
             last = last.AddDays(1);
@@ -76,6 +76,20 @@ public sealed class Arrivals
         return before.Length > 0 && after.Length > 0 && (Together([.. before, after[0]]) || Together([before[0], .. after]));
 
         bool Together(DateOnly[] some) => some.Length > 2 && some.Select(one => days[one].FirstOn).Distinct().Count() == 1;
+    }
+
+    /// <summary>After how many days a day usually comes: half of the recent ones came as soon.</summary>
+    private int UsualLag()
+    {
+        const int Recent = 14;
+        int[] lags =
+        [
+            .. days.OrderByDescending(day => day.Key)
+                .Take(Recent)
+                .Select(day => Math.Max(1, day.Value.FirstOn.DayNumber - day.Key.DayNumber))
+                .Order(),
+        ];
+        return lags[(lags.Length - 1) / 2];
     }
 
     /// <summary>

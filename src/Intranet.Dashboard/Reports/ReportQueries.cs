@@ -87,13 +87,16 @@ public sealed class ReportQueries(OrganisationContext context) : Queries(context
     {
         Need(Rights.Reports);
         var sunday = WeeklyReport.SundayOf(week);
-        if (sunday >= Reader.Today || Organisation.FirstDay is not { } first || sunday < first)
+        if (sunday >= Reader.Today || Organisation.FirstDay is not { } first || sunday < first || IsAfterData(sunday))
         {
             throw new InvalidInputException("invalid-week");
         }
 
         return RequestedReports.Request(Connection, Number, sunday, IsoWeek.Of(sunday), language, Reader.Id, Context.Clock.GetUtcNow());
     }
+
+    /// <summary>Whether part of a week is still to be delivered, and nobody saw it yet.</summary>
+    private bool IsAfterData(DateOnly sunday) => !(sunday <= Organisation.ToldThrough) && Choice().Complete?.Through < sunday;
 
     /// <summary>
     /// Records that a member of the project group opened a report, if they consent to it: a measure of practice seven counts these.

@@ -27,11 +27,16 @@ public static class Deliveries
     )
     {
         var isNew = MakeKnown(connection, transaction, organisation.Number, inputs, organisation.Settings.LocalDay(at));
-        connection.Execute(
-            "delete from ended_feeds where organisation_no = @Number and source = @source",
-            new { organisation.Number, source },
-            transaction
-        );
+        if (through is not null)
+        {
+            // It delivers activity again. People and teams from the same source say nothing about that.
+            connection.Execute(
+                "delete from ended_feeds where organisation_no = @Number and source = @source",
+                new { organisation.Number, source },
+                transaction
+            );
+        }
+
         connection.UpdateOrInsert(
             """
             update feed_days
@@ -172,7 +177,7 @@ public static class Deliveries
                         feed.Last().At,
                         [.. feed.Select(row => row.Through)],
                         feed.Key.Kind == "activities" ? arrivals.GetValueOrDefault(feed.Key.Source) : null,
-                        feed.First().Ended,
+                        feed.Any(row => row.Through is not null) ? feed.First().Ended : null,
                         now
                     )
                 )
@@ -205,12 +210,12 @@ public static class Deliveries
             connection.UpdateOrInsert(
                 """
                 update arrivals
-                set rows = rows + @count, last_on = @today
+                set rows = rows + @count, last_on = @on
                 where organisation_no = @Number and source = @source and day = @day
                 """,
                 """
                 insert into arrivals (organisation_no, source, day, rows, first_on, last_on)
-                values (@Number, @source, @day, @count, @today, @today)
+                values (@Number, @source, @day, @count, @on, @on)
                 """,
                 new
                 {
@@ -218,7 +223,9 @@ public static class Deliveries
                     source,
                     day,
                     count,
-                    today,
+
+                    // What came while the day was not over is no first piece of it: a stream brings a day all day long.
+                    on = today > day ? today : day.AddDays(1),
                 },
                 transaction
             );
