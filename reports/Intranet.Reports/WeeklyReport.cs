@@ -23,8 +23,15 @@ public sealed record ReportedAward(
     bool IsHandedOver
 );
 
-/// <summary>The index of an earlier week as it was published and as it is now.</summary>
-public sealed record Correction(DateOnly Sunday, double Was, double Now);
+/// <summary>A figure of an earlier week as it was published and as it is now.</summary>
+/// <param name="IsOfActive">Whether it is the share active in the week, in percent; else it is the index.</param>
+public sealed record Correction(DateOnly Sunday, double Was, double Now, bool IsOfActive)
+{
+    public string Describe(ReportTexts texts) =>
+        IsOfActive
+            ? texts["corrected-active", texts.Week(Sunday), texts.Percent(Was / 100), texts.Percent(Now / 100)]
+            : texts["corrected", texts.Week(Sunday), Was, Now];
+}
 
 /// <summary>Something to do this coming week.</summary>
 /// <param name="Key">What it asks for: <c>practice/measure</c>, or <c>cake/team</c>.</param>
@@ -38,19 +45,10 @@ public sealed record NearTeam(string Id, string Name, int Missing, IReadOnlyDict
 /// The content of a weekly report. It comes from stored scorecards and the ledger as of the end of the ISO week, so that a report
 /// made again says the same. Only the freshness of feeds is as of the time the report is made.
 /// </summary>
-public sealed record WeeklyReport
+public sealed partial record WeeklyReport
 {
     /// <summary>The number of weeks in trends, including the reported week.</summary>
     public const int TrendWeeks = 13;
-
-    /// <summary>What a key begins with that asks for the profiles of a team.</summary>
-    private const string Cake = "cake";
-
-    /// <summary>Reports that ask for the same; after that, something else comes first.</summary>
-    private const int MostRepeats = 2;
-
-    /// <summary>Days for which a change shows in the figures of two weeks: four weeks, and the week before.</summary>
-    private const int LongestEffect = 35;
 
     public required OrganisationSettings Organisation { get; init; }
 
@@ -61,6 +59,10 @@ public sealed record WeeklyReport
 
     /// <summary>Oldest first, one a Sunday; null before the first data.</summary>
     public required IReadOnlyList<(DateOnly Sunday, Scorecard? Scorecard)> Trend { get; init; }
+
+    /// <summary>The trend as far as weeks are complete: one of which days are missing would look like a drop.</summary>
+    public IEnumerable<(DateOnly Sunday, Scorecard? Scorecard)> Points =>
+        Trend.Select(point => (point.Sunday, point.Sunday <= LastDay ? point.Scorecard : null));
 
     /// <summary>Weeks whose index differs from the previous report, because data arrived late or was corrected.</summary>
     public required IReadOnlyList<Correction> Corrections { get; init; }
@@ -87,82 +89,6 @@ public sealed record WeeklyReport
     /// <summary>Whether activity of the whole week has been delivered. A week of which part is missing is compared with nothing.</summary>
     public bool IsComplete => LastDay >= Sunday;
 
-    /// <summary>This week beside the one before; null if that was before the first data, or nothing compares.</summary>
-    public Comparison? Compared =>
-        IsComplete && EndedFeed is null && Trend[^2].Scorecard is { } before
-            ? new Comparison(Now, before) { DeliveredOnce = HasProfilesOnce ? Profiles.Practice.Id : null }
-            : null;
-
-    /// <summary>
-    /// A feed that ended so recently that part of the figures of this week, or of the one before, still has what it brought.
-    /// </summary>
-    public Feed? EndedFeed =>
-        Feeds.FirstOrDefault(feed =>
-            feed is { EndedOn: not null, CompleteThrough: { } through } && through < Sunday && through >= Sunday.AddDays(-LongestEffect)
-        );
-
-    /// <summary>Whether teams compare with four weeks earlier: not while part of either has what a feed brought that ended.</summary>
-    private bool HasTeamChanges =>
-        IsComplete
-        && !Feeds.Any(feed =>
-            feed is { EndedOn: not null, CompleteThrough: { } through } && through < Sunday && through >= Sunday.AddDays(-56)
-        );
-
-    /// <summary>Whether profiles were delivered once, and without dates: that they are as they were tells nothing.</summary>
-    public bool HasProfilesOnce =>
-        Feeds.Where(feed => feed.Kind == "employees").ToList() is [{ IsSingle: true }]
-        && Trend.Select(point => Value(point.Scorecard, "complete")).OfType<double>().Distinct().Count() == 1;
-
-    /// <summary>The weeks of the trend, by position, from which on a feed is missing that ended.</summary>
-    public IReadOnlyList<int> FeedBreaks =>
-        [
-            .. Enumerable
-                .Range(1, Trend.Count - 1)
-                .Where(i =>
-                    Feeds.Any(feed =>
-                        feed is { EndedOn: not null, CompleteThrough: { } through }
-                        && through < Trend[i].Sunday
-                        && through >= Trend[i - 1].Sunday
-                    )
-                ),
-        ];
-
-    /// <summary>
-    /// The weeks of the trend, by position, from which on the index is over other practices than the week before, or a feed is missing.
-    /// </summary>
-    public IReadOnlyList<int> Breaks =>
-        [
-            .. Enumerable
-                .Range(1, Trend.Count - 1)
-                .Where(i =>
-                    Trend[i].Scorecard is { Index: not null } now
-                    && Trend[i - 1].Scorecard is { Index: not null } before
-                    && !new Comparison(now, before).IsWhole
-                )
-                .Union(FeedBreaks)
-                .Order(),
-        ];
-
-    /// <summary>The first week of the trend since which the index is over the same practices and feeds.</summary>
-    public (DateOnly Sunday, Scorecard Scorecard)? Since =>
-        Trend
-            .Skip(Breaks is [.., var last] ? last : 0)
-            .Where(point =>
-                !Feeds.Any(feed =>
-                    feed is { EndedOn: not null, CompleteThrough: { } through }
-                    && through < point.Sunday
-                    && through >= point.Sunday.AddDays(-LongestEffect)
-                )
-            )
-            .FirstOrDefault(point => point.Scorecard?.Index is not null)
-            is { Scorecard: { } card } point
-        && point.Sunday < Sunday
-            ? (point.Sunday, card)
-            : null;
-
-    /// <summary>How fresh each feed is.</summary>
-    public required IReadOnlyList<Feed> Feeds { get; init; }
-
     /// <summary>The Sunday of an ISO week.</summary>
     /// <exception cref="RefusedException">The text is not an ISO week such as 2025-W40.</exception>
     public static DateOnly SundayOf(string week) =>
@@ -188,6 +114,8 @@ public sealed record WeeklyReport
     /// <returns>Null if that day was not scored.</returns>
     public static WeeklyReport? At(DbConnection connection, OrganisationRow organisation, DateOnly sunday, DateTimeOffset madeAt)
     {
+        // Read before the scorecards: what is scored meanwhile counts as still to come.
+        var due = ScoringMark.Find(connection, organisation.Number)?.NextDay;
         var needed = Sundays(sunday, organisation.FirstDay).ToHashSet();
         var trend = Enumerable
             .Range(0, TrendWeeks)
@@ -226,19 +154,9 @@ public sealed record WeeklyReport
             Sunday = sunday,
             Now = now,
             Trend = trend,
-            Corrections = Publications.ToldBefore(connection, organisation.Number, sunday) is not { } told
-                ? []
-                :
-                [
-                    .. trend
-                        .Select(point => (point.day, point.Item2?.For(organisation.Settings.MinimumGroupSize, null).Index))
-                        .Where(point =>
-                            told.TryGetValue(point.day, out var was)
-                            && point.Index is { } index
-                            && ReportTexts.Whole(index) != ReportTexts.Whole(was)
-                        )
-                        .Select(point => new Correction(point.day, told[point.day], point.Index!.Value)),
-                ],
+            Corrections = Publications.ToldBefore(connection, organisation.Number, sunday) is { } told
+                ? [.. trend.SelectMany(point => Corrected(point.day, point.Item2, told.GetValueOrDefault(point.day)))]
+                : [],
             Persona = EmployeeFacts.PersonaName(connection, organisation.Number, sunday),
             Awards =
             [
@@ -269,6 +187,8 @@ public sealed record WeeklyReport
             Requested = Publications.Steps(connection, organisation.Number, sunday, sunday.AddDays(-7 * (TrendWeeks - 1))),
             FirstDay = organisation.FirstDay,
             Feeds = Deliveries.Feeds(connection, organisation, madeAt),
+            Inputs = records.Delivered,
+            DueFrom = due,
             LastDay = last < sunday ? last : sunday,
         };
         return report.HasTeamChanges
@@ -281,6 +201,24 @@ public sealed record WeeklyReport
                 .Where(progress => progress is { Reward.IsHandedOver: true, Missing: not null })
                 .GroupBy(progress => progress.Team.Id)
                 .ToDictionary(team => team.Key, team => team.Min(progress => progress.Missing!.Value));
+    }
+
+    /// <summary>The figures of a week that differ, as they are shown, from what was told of it.</summary>
+    private static IEnumerable<Correction> Corrected(DateOnly sunday, Scorecard? card, ToldFigures? told)
+    {
+        if (card?.Index is { } index && told is not null && ReportTexts.Whole(index) != ReportTexts.Whole(told.Index))
+        {
+            yield return new(sunday, told.Index, index, false);
+        }
+
+        if (
+            Value(card, "weekly-active") is { } active
+            && told?.Active is { } was
+            && ReportTexts.Whole(100 * active) != ReportTexts.Whole(100 * was)
+        )
+        {
+            yield return new(sunday, 100 * was, 100 * active, true);
+        }
     }
 
     /// <summary>As somebody may read it who is or was a member of some teams.</summary>
@@ -305,246 +243,11 @@ public sealed record WeeklyReport
         return this with { Now = trend[^1].Scorecard!, Trend = trend };
     }
 
-    /// <summary>How the index compares with a week earlier, and how much of the organisation it covers.</summary>
-    public string Lead(ReportTexts texts)
-    {
-        var parts = new List<string>();
-        if (Now.Index is not null)
-        {
-            parts.Add(Change(texts));
-        }
-
-        parts.Add(texts["sub-measured", Now.Measured, Now.Of, Now.Population]);
-        if (Now is { Provisional: true, Index: not null })
-        {
-            parts.Add(texts["provisional", Scorecard.FirmFrom]);
-        }
-
-        return string.Join(" ", parts);
-    }
-
-    /// <summary>How the index moved since the weeks are over the same practices; its name alone if there is only this week.</summary>
-    public string IndexFinding(ReportTexts texts)
-    {
-        if (Now.Index is not { } now || !IsComplete || EndedFeed is not null || Since is not { Scorecard.Index: { } was } since)
-        {
-            return texts["index"];
-        }
-
-        return texts[
-            ReportTexts.Whole(was) == ReportTexts.Whole(now) ? "index-title-same" : "index-title",
-            was,
-            System.Globalization.ISOWeek.GetWeekOfYear(since.Sunday.ToDateTime(default)),
-            now
-        ];
-    }
-
-    private string Change(ReportTexts texts)
-    {
-        if (!IsComplete)
-        {
-            return LastDay is { } last ? texts["sub-incomplete", texts.Day(last)] : texts["sub-first"];
-        }
-
-        if (EndedFeed is { } ended)
-        {
-            return texts["sub-feed-ended", ended.Source];
-        }
-
-        if (Compared is not { } compared)
-        {
-            return texts["sub-first"];
-        }
-
-        if (!compared.IsWhole)
-        {
-            string?[] why = [Of("added", compared.Added), Of("lost", compared.Lost), Of("altered", compared.Altered)];
-            return texts["sub-other", string.Join(texts["and"], why.OfType<string>())]
-                + (
-                    compared.Index is { } shared
-                        ? " "
-                            + texts[
-                                compared.Shared.Count == 1 ? "sub-shared-one" : "sub-shared",
-                                compared.Shared.Count,
-                                shared.Now,
-                                shared.Before
-                            ]
-                        : ""
-                );
-        }
-
-        var (now, before) = (ReportTexts.Whole(compared.Index!.Value.Now), ReportTexts.Whole(compared.Index.Value.Before));
-        return now == before ? texts["sub-same"] : texts[now > before ? "sub-up" : "sub-down", Math.Abs(now - before), before];
-
-        string? Of(string what, int count) => count == 0 ? null : texts[count == 1 ? $"sub-{what}-one" : $"sub-{what}", count];
-    }
-
     /// <summary>A measure of this week, or null if it is switched off.</summary>
     public MeasureScore? Measure(string id) => Find(Now, id);
 
     /// <summary>The value of a measure in a scorecard, or null if it has none.</summary>
     public static double? Value(Scorecard? scorecard, string id) => scorecard is null ? null : Find(scorecard, id)?.Value;
-
-    /// <summary>
-    /// At most three things to do: the nearest cake, then the practices with most to gain. What was asked for two weeks running and did not
-    /// move makes room for something else, or says how long it has been asked.
-    /// </summary>
-    public IReadOnlyList<NextStep> NextSteps(ReportTexts texts)
-    {
-        var candidates = Candidates(texts).ToList();
-        if (Requested is [{ } requested, ..] && requested.Sunday == Sunday)
-        {
-            // As it was published.
-            return [.. requested.Keys.Select(key => candidates.Find(step => step.Key == key)).OfType<NextStep>().Select(Told)];
-        }
-
-        return [.. candidates.OrderBy(step => Repeats(step.Key) >= MostRepeats).Take(3).Select(Told)];
-
-        // For which week in a row it is asked, where that is too often.
-        NextStep Told(NextStep step) =>
-            Repeats(step.Key) is >= MostRepeats and var weeks ? step with { Text = texts["step-again", weeks + 1, step.Text] } : step;
-    }
-
-    /// <summary>What became of what the last report called for: a sentence each, with its numbers.</summary>
-    public IReadOnlyList<string> FollowUp(ReportTexts texts)
-    {
-        if (LastRequested is not { } requested || Compared is not { } compared)
-        {
-            return [];
-        }
-
-        var lines = new List<string>();
-        foreach (var key in requested)
-        {
-            var (what, about) = key.Split('/', 2) is [var one, var other] ? (one, other) : (key, "");
-            if (what == Cake)
-            {
-                if (
-                    Missing.GetValueOrDefault(about) is { Now: { } now, Before: { } was }
-                    && Now.Teams.FirstOrDefault(team => team.Id == about) is { } team
-                )
-                {
-                    lines.Add(
-                        now == 0 ? texts["follow-cake-full", team.Name]
-                        : now < was ? texts["follow-cake", team.Name, now, was]
-                        : texts["follow-cake-same", team.Name, now]
-                    );
-                }
-            }
-            else if (Find(Now, about) is { Value: { } now, IsYesOrNo: false } && compared.ValueBefore(about) is { } then)
-            {
-                var name = Names.Measure(about, texts.Language);
-                lines.Add(
-                    ReportTexts.Whole(100 * now) == ReportTexts.Whole(100 * then)
-                        ? texts["follow-same", name, texts.Percent(now)]
-                        : texts["follow", name, texts.Percent(now), texts.Percent(then), texts.Difference(100 * now, 100 * then)]
-                );
-            }
-        }
-
-        return lines;
-    }
-
-    /// <summary>Whom to thank: teams that earned something this week, and the practice that rose most, with what raised it.</summary>
-    public IReadOnlyList<string> Thanks(ReportTexts texts)
-    {
-        var lines = Awards
-            .Where(award => award.EarnedOn > Sunday.AddDays(-7) && award.State != AwardState.Waiting)
-            .OrderByDescending(award => award.IsHandedOver)
-            .Take(2)
-            .Select(award => texts["thanks-award", award.Recipient, award.Reward[texts.Language]])
-            .ToList();
-        if (
-            Compared is { } compared
-            && Now
-                .Practices.Where(practice => practice.Score is not null && compared.ScoreBefore(practice.Id) is not null)
-                .MaxBy(practice => practice.Score!.Value - compared.ScoreBefore(practice.Id)!.Value)
-                is { } best
-            && compared.ScoreBefore(best.Id) is { } was
-            && ReportTexts.Whole(best.Score!.Value) > ReportTexts.Whole(was)
-            && best
-                .Measures.Where(measure => !measure.IsYesOrNo && measure.Value > compared.ValueBefore(measure.Id))
-                .MaxBy(measure => measure.Weight * (measure.Value!.Value - compared.ValueBefore(measure.Id)!.Value))
-                is { } cause
-            && texts.Percent(cause.Value!.Value) != texts.Percent(compared.ValueBefore(cause.Id)!.Value)
-        )
-        {
-            lines.Add(
-                texts[
-                    "thanks-rise",
-                    Names.Practice(best.Id, texts.Language),
-                    was,
-                    best.Score,
-                    Names.Measure(cause.Id, texts.Language),
-                    texts.Percent(cause.Value.Value),
-                    texts.Percent(compared.ValueBefore(cause.Id)!.Value)
-                ]
-            );
-        }
-
-        return lines;
-    }
-
-    private IReadOnlyList<string>? LastRequested =>
-        Requested.Where(requested => requested.Sunday == Sunday.AddDays(-7)).Select(requested => requested.Keys).FirstOrDefault();
-
-    /// <summary>In how many of the last reports, without a gap, something was asked for without its figure rising.</summary>
-    private int Repeats(string key)
-    {
-        var weeks = 0;
-        while (Requested.Any(requested => requested.Sunday == Sunday.AddDays(-7 * (weeks + 1)) && requested.Keys.Contains(key)))
-        {
-            weeks++;
-        }
-
-        return weeks >= MostRepeats && HasMoved(key, weeks) ? 0 : weeks;
-    }
-
-    private bool HasMoved(string key, int weeks) =>
-        Trend[^1].Scorecard is { } now
-        && weeks < Trend.Count
-        && Trend[^(weeks + 1)].Scorecard is { } then
-        && key.Split('/', 2) is [var what, var about]
-        && (
-            what == Cake
-                ? now.Teams.FirstOrDefault(team => team.Id == about)?.IncompleteProfiles
-                    < then.Teams.FirstOrDefault(team => team.Id == about)?.IncompleteProfiles
-                : ReportTexts.Whole(100 * (Value(now, about) ?? 0)) > ReportTexts.Whole(100 * (Value(then, about) ?? 0))
-        );
-
-    private IEnumerable<NextStep> Candidates(ReportTexts texts)
-    {
-        if (NearCake is [var near, ..])
-        {
-            yield return new(
-                Profiles.Practice.Id,
-                $"{Cake}/{near.Id}",
-                texts[near.Missing == 1 ? "step-cake-one" : "step-cake", near.Name, near.Missing, near.Reward[texts.Language]]
-            );
-        }
-
-        foreach (
-            var practice in Now
-                .Practices.Where(practice =>
-                    practice.Score is < 99.5
-                    && practice.Costliest is not null
-                    && !(NearCake.Count > 0 && practice.Id == Profiles.Practice.Id)
-                )
-                .OrderBy(practice => practice.Score)
-        )
-        {
-            yield return new(practice.Id, $"{practice.Id}/{practice.Costliest!.Id}", Advice.For(practice, texts.Language));
-        }
-
-        foreach (
-            var practice in Now
-                .Practices.Where(practice => practice.Score is null && practice.Status == MeasureStatus.NoInput)
-                .DistinctBy(practice => Advice.For(practice, texts.Language))
-        )
-        {
-            yield return new(practice.Id, $"{practice.Id}/", Advice.For(practice, texts.Language));
-        }
-    }
 
     private static MeasureScore? Find(Scorecard scorecard, string id) =>
         scorecard.Practices.SelectMany(practice => practice.Measures).FirstOrDefault(measure => measure.Id == id);

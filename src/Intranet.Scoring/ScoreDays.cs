@@ -20,7 +20,7 @@ public static class ScoreDays
         CancellationToken cancel = default
     ) => RunOn(connection, organisation, Range(from, through), scored, cancel);
 
-    /// <summary>Scores some days.</summary>
+    /// <summary>Scores some days, whether they are due or not.</summary>
     /// <param name="days">In ascending order.</param>
     /// <param name="scored">Called with each scorecard once it is stored, oldest first.</param>
     public static void RunOn(
@@ -40,11 +40,29 @@ public static class ScoreDays
             }
         }
 
-        foreach (var day in new Scorer(connection, organisation).Score([.. days.Where(day => !(day <= organisation.FinalThrough))]))
+        DateOnly[] left = [.. days.Where(day => !(day <= organisation.FinalThrough))];
+        while (left.Length > 0)
         {
-            cancel.ThrowIfCancellationRequested();
-            Store(connection, organisation, day, mark: null);
-            scored?.Invoke(day.Scorecard);
+            // As in RunDue: what arrives after this is noticed, and then the rest is scored from what is known by then.
+            var mark = ScoringMark.Find(connection, organisation.Number);
+            foreach (var day in new Scorer(connection, organisation).Score(left))
+            {
+                cancel.ThrowIfCancellationRequested();
+                if (
+                    !Store(
+                        connection,
+                        organisation,
+                        day,
+                        transaction => mark?.IsCurrent(connection, transaction, organisation.Number) != false
+                    )
+                )
+                {
+                    break;
+                }
+
+                left = left[1..];
+                scored?.Invoke(day.Scorecard);
+            }
         }
     }
 
@@ -71,7 +89,7 @@ public static class ScoreDays
         foreach (var day in new Scorer(connection, organisation).Score(Range(from, through)))
         {
             cancel.ThrowIfCancellationRequested();
-            if (!Store(connection, organisation, day, mark))
+            if (!Store(connection, organisation, day, transaction => mark.Advance(connection, transaction, organisation.Number, day.Day)))
             {
                 break;
             }
@@ -83,13 +101,14 @@ public static class ScoreDays
     }
 
     /// <summary>A day's scorecard and its awards become visible together.</summary>
-    /// <returns>False when the mark has changed since it was read; nothing is stored then.</returns>
-    private static bool Store(DbConnection connection, OrganisationRow organisation, ScoredDay day, ScoringMark? mark)
+    /// <param name="isCurrent">Whether nothing arrived since the records were read.</param>
+    /// <returns>False when something did; nothing is stored then.</returns>
+    private static bool Store(DbConnection connection, OrganisationRow organisation, ScoredDay day, Func<DbTransaction, bool> isCurrent)
     {
         // Computed before the transaction begins: writers wait for each other.
         var (scorecard, earned) = (day.Scorecard, day.Earned);
         using var transaction = connection.BeginWrite(organisation.Number);
-        if (mark is not null && !mark.Advance(connection, transaction, organisation.Number, day.Day))
+        if (!isCurrent(transaction))
         {
             return false;
         }

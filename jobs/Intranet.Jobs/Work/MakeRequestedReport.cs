@@ -1,11 +1,9 @@
 using System.Data.Common;
 using Intranet.Reports;
 using Intranet.Reports.Html;
-using Intranet.Scoring;
 using Intranet.Storage;
 using Intranet.Storage.People;
 using Intranet.Storage.Reports;
-using Intranet.Storage.Scores;
 
 namespace Intranet.Jobs.Work;
 
@@ -37,19 +35,13 @@ public sealed class MakeRequestedReport : Job
         try
         {
             RequestedReports.Reached(connection, requested.Number, 1);
-            var sunday = WeeklyReport.SundayOf(requested.Week);
-            if (ScoringMark.Find(connection, context.Organisation.Number) is { } mark && mark.NextDay <= sunday)
-            {
-                ScoreDays.RunDue(connection, context.Organisation, mark.NextDay, sunday, context.Cancel);
-            }
-
-            if (!ToldFacts.Tell(connection, context.Organisation, sunday))
+            var report = WriteWeeklyReport.Read(connection, context.Organisation, requested.Week, context.Clock, context.Cancel);
+            if (!ToldFacts.Tell(connection, context.Organisation, report.Sunday))
             {
                 // Something arrived about these days meanwhile; the report is made in the next round.
                 return;
             }
 
-            var report = WriteWeeklyReport.Read(connection, context.Organisation, requested.Week, context.Clock, context.Cancel);
             RequestedReports.Reached(connection, requested.Number, 2);
             var html = await ReportHtml.Render(report, requested.Language);
             RequestedReports.Reached(connection, requested.Number, 3);

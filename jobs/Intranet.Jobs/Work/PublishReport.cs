@@ -47,6 +47,7 @@ public sealed class PublishReport : Job
         var (connection, organisation) = (context.Connection, context.Organisation);
         var now = context.Clock.GetUtcNow();
         var week = IsoWeek.Of(sunday);
+        var mark = ScoringMark.Find(connection, organisation.Number);
         var report = WriteWeeklyReport.Read(connection, organisation, week, context.Clock, context.Cancel);
 
         // After an absence of weeks every report is published, but only the last one is mailed.
@@ -70,9 +71,18 @@ public sealed class PublishReport : Job
         ).Write(connection, organisation, recipients, context.Settings, now);
         context.Cancel.ThrowIfCancellationRequested();
         using var transaction = connection.BeginWrite(organisation.Number);
+        if (mark?.IsCurrent(connection, transaction, organisation.Number) == false)
+        {
+            // Something arrived meanwhile. What it is about is scored again first, and the report is made from that.
+            return false;
+        }
+
         var told = report
             .Trend.Where(point => point.Scorecard?.Index is not null)
-            .ToDictionary(point => point.Sunday, point => point.Scorecard!.Index!.Value);
+            .ToDictionary(
+                point => point.Sunday,
+                point => new ToldFigures(point.Scorecard!.Index!.Value, WeeklyReport.Value(point.Scorecard, "weekly-active"))
+            );
         if (
             !Publications.Add(
                 connection,
@@ -92,7 +102,6 @@ public sealed class PublishReport : Job
 
         if (!ToldFacts.Tell(connection, transaction, organisation.Number, sunday))
         {
-            // Something arrived about the week meanwhile. It is scored again first, and the report is made from that.
             return false;
         }
 

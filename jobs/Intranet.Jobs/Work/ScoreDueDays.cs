@@ -78,7 +78,7 @@ public sealed class ScoreDueDays : Job
     public static CompleteDays? Waits(DbConnection connection, OrganisationRow organisation, DateTimeOffset now) =>
         organisation.FirstDay is not null
         && Deliveries.Complete(connection, organisation, now) is { } complete
-        && complete.Through < organisation.Settings.LocalDay(now).AddDays(-1)
+        && complete.IsBehind(organisation.Settings.LocalDay(now))
             ? complete
             : null;
 }

@@ -78,11 +78,8 @@ public static class WriteWeeklyReport
             throw new RefusedException($"Week {week} is before the first activity, on {first:yyyy-MM-dd}. Choose a later week.");
         }
 
-        if (
-            !(sunday <= organisation.ToldThrough)
-            && Deliveries.Complete(connection, organisation, clock.GetUtcNow()) is { Through: var through }
-            && through < sunday.AddDays(-6)
-        )
+        var complete = Deliveries.Complete(connection, organisation, clock.GetUtcNow());
+        if (!(sunday <= organisation.ToldThrough) && complete is { Through: var through } && through < sunday.AddDays(-6))
         {
             throw new RefusedException(
                 $"""
@@ -90,6 +87,12 @@ public static class WriteWeeklyReport
                 {IsoWeek.Of(through)} or an earlier week.
                 """
             );
+        }
+
+        var last = complete?.Through < sunday ? complete.Through : sunday;
+        if (ScoringMark.Find(connection, organisation.Number) is { NextDay: var next } && next <= last)
+        {
+            ScoreDays.RunDue(connection, organisation, next, last, cancel);
         }
 
         var due = ScoringMark.Find(connection, organisation.Number)?.NextDay ?? DateOnly.MaxValue;

@@ -26,7 +26,7 @@ public static class Mails
     {
         var texts = new ReportTexts(language);
         var week = texts.Week(report.Sunday);
-        var points = report.Trend.Select(point => (texts.Week(point.Sunday), point.Scorecard?.Index)).ToList();
+        var points = report.Points.Select(point => (texts.Week(point.Sunday), point.Scorecard?.Index)).ToList();
         var steps = report.NextSteps(texts).Select(step => $"{Names.Practice(step.Practice, language)}. {step.Text}").ToList();
         return new MailContent
         {
@@ -39,9 +39,9 @@ public static class Mails
             Paragraphs =
             [
                 report.Lead(texts),
-                .. report.Corrections.Select(item => texts["corrected", texts.Week(item.Sunday), item.Was, item.Now]),
+                .. report.Corrections.Select(item => item.Describe(texts)),
                 .. report.Thanks(texts) is { Count: > 0 } thanks
-                    ? [$"{texts["thanks"]} {string.Join(" ", thanks)}"]
+                    ? [$"{texts["thanks"]}: {string.Join(" ", thanks)}"]
                     : Array.Empty<string>(),
                 .. report.FollowUp(texts) is { Count: > 0 } lines
                     ? [$"{texts["follow-up"]}: {string.Join(" ", lines)}"]

@@ -8,6 +8,9 @@ namespace Intranet.Adoption.Activity;
 /// <param name="WaitsFor">The feed whose data for the days after it are still to come; null if it is unknown.</param>
 public sealed record CompleteDays(DateOnly Through, Feed? WaitsFor)
 {
+    /// <summary>Whether days that are over are still waited for.</summary>
+    public bool IsBehind(DateOnly today) => Through < today.AddDays(-1);
+
     /// <summary>
     /// The last day that every feed has delivered, however long it has been silent: a feed that stopped is no sign that people left. Until
     /// an administrator says that it has ended, it is waited for, unless another goes on where it stopped. Where none is missed, the last
@@ -22,8 +25,9 @@ public sealed record CompleteDays(DateOnly Through, Feed? WaitsFor)
             return null;
         }
 
+        var periods = activity.Select(feed => feed.Period!).ToList();
         var last =
-            activity.Where(feed => feed.IsMissed(activity)).MinBy(feed => feed.CompleteThrough)
+            activity.Where(feed => feed.IsMissed(periods)).MinBy(feed => feed.CompleteThrough)
             ?? activity.MaxBy(feed => feed.CompleteThrough)!;
         return new(last.CompleteThrough!.Value, last);
     }

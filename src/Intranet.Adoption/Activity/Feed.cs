@@ -16,12 +16,6 @@ public sealed record Feed(string Source, string Kind, DateTimeOffset LastAt, Dat
     /// <summary>Days after which a feed is overdue of which too little is known to say what is usual.</summary>
     private const int NewFeedIsAlive = 14;
 
-    /// <summary>With activity of fewer days than this, what was brought in once is a correction, and not part of the intranet.</summary>
-    private const int FewestDays = 14;
-
-    /// <summary>A feed that began no earlier than this many days before another ended goes on where that stopped.</summary>
-    private const int SuccessorDays = 14;
-
     /// <summary>The day on which an administrator said that it delivers no more; null while it may.</summary>
     public DateOnly? EndedOn { get; init; }
 
@@ -44,20 +38,12 @@ public sealed record Feed(string Source, string Kind, DateTimeOffset LastAt, Dat
     /// <summary>Recent days of which activity came.</summary>
     public int KnownDays { get; init; }
 
-    /// <summary>
-    /// Whether days without this feed lack something. Not so if it ended, or if it brought in once either a few days, or history after
-    /// which another goes on. One that covered the same time as others was about other people or other parts of the intranet, and is
-    /// missed.
-    /// </summary>
-    public bool IsMissed(IReadOnlyList<Feed> all) =>
-        EndedOn is null
-        && !(
-            IsOnce
-            && (
-                KnownDays < FewestDays
-                || all.Any(other => other.FirstDay >= CompleteThrough?.AddDays(-SuccessorDays) && other.CompleteThrough > CompleteThrough)
-            )
-        );
+    /// <summary>The days of which it brought activity; null for feeds without days.</summary>
+    public FeedPeriod? Period =>
+        CompleteThrough is { } through ? new(Source, FirstDay ?? through, through, KnownDays, IsOnce, EndedOn is not null) : null;
+
+    /// <summary>Whether days without this feed lack something.</summary>
+    public bool IsMissed(IEnumerable<FeedPeriod> all) => EndedOn is null && Period?.IsTemporary(all) == false;
 
     /// <param name="days">The days with deliveries, oldest first.</param>
     /// <param name="lastAt">The time of the last delivery.</param>
@@ -102,7 +88,7 @@ public sealed record Feed(string Source, string Kind, DateTimeOffset LastAt, Dat
             EndedOn = endedOn,
             IsSingle = days.Count == 1,
             KnownDays = arrivals?.Count ?? 0,
-            FirstDay = arrivals is { Count: > 0 } ? arrivals.Keys.Min() : null,
+            FirstDay = (arrivals?.Keys.Select(day => (DateOnly?)day) ?? []).Concat(through).Min(),
             IsOnce = through.Distinct().Count() < 2,
         };
     }

@@ -8,10 +8,12 @@ public sealed class Comparison
 {
     private readonly Scorecard now;
     private readonly Scorecard before;
+    private readonly IReadOnlyList<string> newInputs;
 
-    public Comparison(Scorecard now, Scorecard before)
+    /// <param name="newInputs">Files and columns that were delivered for the first time, and so count for one of the two only.</param>
+    public Comparison(Scorecard now, Scorecard before, IReadOnlyList<string> newInputs)
     {
-        (this.now, this.before) = (now, before);
+        (this.now, this.before, this.newInputs) = (now, before, newInputs);
         Shared = [.. now.Practices.Where(practice => IsAlike(practice, Of(before, practice.Id))).Select(practice => practice.Id)];
     }
 
@@ -46,7 +48,7 @@ public sealed class Comparison
         now.Practices.FirstOrDefault(practice => practice.Measures.Any(one => one.Id == measure)) is { } practice
         && practice.Id != DeliveredOnce
         && AreAlikeFor(practice.Id)
-        && practice.Measures.Any(one => one.Id == measure && one.Value is not null)
+        && practice.Measures.Any(one => one.Id == measure && one.Value is not null && !IsNew(one))
             ? Of(before, practice.Id)?.Measures.FirstOrDefault(one => one.Id == measure)?.Value
             : null;
 
@@ -54,11 +56,15 @@ public sealed class Comparison
         practice.Score is not null
         && earlier?.Score is not null
         && AreAlikeFor(practice.Id)
-        && Basis(practice).SequenceEqual(Basis(earlier));
+        && Basis(practice).SequenceEqual(Basis(earlier))
+        && !practice.Measures.Any(measure => measure.Score is not null && IsNew(measure));
 
     private bool AreAlikeFor(string practice) =>
         now.Definitions == before.Definitions
         && (practice != Profiles.Practice.Id || now.ProfileFields.Order().SequenceEqual(before.ProfileFields.Order()));
+
+    /// <summary>Whether it is about other people or facts than before, because an input came that it depends on.</summary>
+    private bool IsNew(MeasureScore measure) => newInputs.Any(input => Measure.Of(measure.Id)?.DependsOn(input) != false);
 
     private static IEnumerable<(string, double, double)> Basis(PracticeScore practice) =>
         practice

@@ -1,4 +1,5 @@
 using System.Resources;
+using Intranet.Adoption.People;
 using Intranet.Adoption.Privacy;
 
 namespace Intranet.Adoption.BestPractices;
@@ -106,6 +107,16 @@ public sealed record Measure(
     public bool IsYesOrNo { get; init; }
 
     public Reading Read(Snapshot at) => at.Without(Needs) ?? at.Early(Days) ?? at.Early(Needs, Days) ?? Formula(at);
+
+    /// <summary>
+    /// Whether the first delivery of an input can change its value on days of which it had one: the input says who is counted, is one that
+    /// it needs, or a column of a file that it needs.
+    /// </summary>
+    internal bool DependsOn(string input) =>
+        Records.SaysWhoIsCounted(input)
+        || Needs
+            .SelectMany(need => need.Split(" or "))
+            .Any(need => need == input || input.StartsWith(need + ".", StringComparison.Ordinal));
 
     /// <summary>The measure with an id; null for one that an earlier version had.</summary>
     internal static Measure? Of(string id) => ById.GetValueOrDefault(id);

@@ -25,6 +25,9 @@ public sealed class Records
     /// </summary>
     public required IReadOnlyDictionary<string, DateOnly> Delivered { get; init; }
 
+    /// <summary>Of which days activity came from each feed.</summary>
+    public IReadOnlyList<FeedPeriod> FeedPeriods { get; init; } = [];
+
     /// <summary>The day on which each input was delivered first; a store of before that was kept does not say.</summary>
     public IReadOnlyDictionary<string, DateOnly> DeliveredOn { get; init; } = new Dictionary<string, DateOnly>();
 
@@ -36,6 +39,17 @@ public sealed class Records
 
     /// <summary>Whether an input is a column of activities, which says something about the days of its rows only.</summary>
     public static bool IsOfActivities(string input) => input.StartsWith("activities.", StringComparison.Ordinal);
+
+    /// <summary>Whether an input says who is in the population.</summary>
+    public static bool SaysWhoIsCounted(string input) =>
+        input is "employees.kind" or "employees.started_on" or "employees.left_on"
+        || input.StartsWith("objections", StringComparison.Ordinal);
+
+    /// <summary>Whether an input says who is in which team.</summary>
+    public static bool SaysWhoIsInATeam(string input) =>
+        SaysWhoIsCounted(input)
+        || input.StartsWith("teams", StringComparison.Ordinal)
+        || input.StartsWith("memberships", StringComparison.Ordinal);
 
     /// <summary>
     /// Whether the first delivery of an input may make something measurable, on every day there is: all may but dates, keys and

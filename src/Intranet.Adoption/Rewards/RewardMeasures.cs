@@ -1,3 +1,4 @@
+using Intranet.Adoption.Activity;
 using Intranet.Adoption.BestPractices;
 using Intranet.Adoption.People;
 
@@ -103,7 +104,7 @@ public static class RewardMeasures
 
     /// <summary>
     /// How much more of the members were active in four weeks than of the same people in four weeks that ended some days before, when
-    /// their phase had begun. The last one makes no difference.
+    /// their phase had begun. The last one makes no difference. Null if a feed began or ended meanwhile.
     /// </summary>
     private static double? Rise(Snapshot at, Team team, int daysBefore)
     {
@@ -113,6 +114,7 @@ public static class RewardMeasures
             at.Without("activities") is not null
             || !(at.Records.FirstDay <= since)
             || PhaseStart(at, team.Number) > since
+            || FeedPeriod.Changed(at.Records.FeedPeriods, before, at.Day, 28) is not null
             || at.Shown.Team(team.Number) is null
             || at.Records.RosterAt(before).Shown.Team(team.Number) is null
         )

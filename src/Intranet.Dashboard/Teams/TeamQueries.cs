@@ -56,7 +56,7 @@ public sealed class TeamQueries(OrganisationContext context) : Queries(context)
                 Find(report.Now) ?? throw new NotFoundException(),
                 report.Sunday,
                 [
-                    .. report.Trend.Select(point =>
+                    .. report.Points.Select(point =>
                         (point.Sunday, point.Scorecard is { } card && Find(card) is { Suppressed: false } team ? team : null)
                     ),
                 ]

@@ -187,6 +187,29 @@ public static class Deliveries
         ];
     }
 
+    /// <summary>Of which days activity came from each feed.</summary>
+    public static IReadOnlyList<FeedPeriod> Periods(DbConnection connection, OrganisationRow organisation) =>
+        connection.ExecuteScalar<DateTimeOffset?>(
+            // Where there is one feed, nothing can begin or end beside it.
+            """
+            select max(last_at)
+            from feed_days
+            where organisation_no = @Number
+              and through is not null
+              and exists (
+                select 1
+                from feed_days other
+                where other.organisation_no = @Number
+                  and other.through is not null
+                  and (other.source <> feed_days.source or other.kind <> feed_days.kind)
+              )
+            """,
+            new { organisation.Number }
+        )
+            is { } at
+            ? [.. Feeds(connection, organisation, at).Select(feed => feed.Period).OfType<FeedPeriod>()]
+            : [];
+
     /// <summary>Remembers of which days activities came from a source today, for as long as that tells something.</summary>
     public static void Arrived(
         DbConnection connection,

@@ -3,6 +3,7 @@ using Dapper;
 using Intranet.Adoption.Activity;
 using Intranet.Adoption.People;
 using Intranet.Storage.Activity;
+using Intranet.Storage.Feeds;
 using Microsoft.Data.Sqlite;
 
 namespace Intranet.Storage.People;
@@ -161,6 +162,7 @@ public sealed class RecordsReader
             Active = Presence("active", employees.Length),
             Acted = Presence("acted", employees.Length),
             FirstDay = organisation.FirstDay,
+            FeedPeriods = Deliveries.Periods(connection, organisation),
         };
     }
 

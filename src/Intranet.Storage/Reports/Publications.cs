@@ -5,6 +5,10 @@ using Intranet.Adoption.BestPractices;
 
 namespace Intranet.Storage.Reports;
 
+/// <summary>The figures of a week that a report told.</summary>
+/// <param name="Active">The share active in the week, from 0 to 1; null if it was not told.</param>
+public sealed record ToldFigures(double Index, double? Active);
+
 /// <summary>Weekly reports as they were published. They never change afterwards.</summary>
 public static class Publications
 {
@@ -16,7 +20,7 @@ public static class Publications
         );
 
     /// <summary>Adds a report in one or more languages.</summary>
-    /// <param name="told">The index of each Sunday in its trend.</param>
+    /// <param name="told">What it tells of each Sunday in its trend.</param>
     /// <param name="steps">What it asked for, by key.</param>
     /// <returns>False when that week was published before; nothing changes then.</returns>
     public static bool Add(
@@ -25,7 +29,7 @@ public static class Publications
         int organisation,
         string week,
         Scorecard scorecard,
-        IReadOnlyDictionary<DateOnly, double> told,
+        IReadOnlyDictionary<DateOnly, ToldFigures> told,
         IReadOnlyList<string> steps,
         IReadOnlyDictionary<string, byte[]> pdfs,
         DateTimeOffset at
@@ -82,8 +86,8 @@ public static class Publications
         return true;
     }
 
-    /// <summary>The index of each week as the last report before a Sunday gave it; null when there is no such report.</summary>
-    public static IReadOnlyDictionary<DateOnly, double>? ToldBefore(DbConnection connection, int organisation, DateOnly sunday) =>
+    /// <summary>The figures of each week as the last report before a Sunday gave them; null when there is no such report.</summary>
+    public static IReadOnlyDictionary<DateOnly, ToldFigures>? ToldBefore(DbConnection connection, int organisation, DateOnly sunday) =>
         connection.QueryFirstOrDefault<string?>(
             """
             select told
@@ -94,7 +98,16 @@ public static class Publications
             new { organisation, sunday }
         )
             is { } json
-            ? JsonSerializer.Deserialize<Dictionary<DateOnly, double>>(json)
+            ? JsonSerializer
+                .Deserialize<Dictionary<DateOnly, JsonElement>>(json)!
+                .ToDictionary(
+                    week => week.Key,
+                    // The first version told the index only.
+                    week =>
+                        week.Value.ValueKind == JsonValueKind.Number
+                            ? new ToldFigures(week.Value.GetDouble(), null)
+                            : week.Value.Deserialize<ToldFigures>()!
+                )
             : null;
 
     /// <summary>What the reports up to a Sunday asked for, by key, newest first.</summary>

@@ -78,6 +78,14 @@ public sealed record ScoringMark(DateOnly NextDay, long Revision, DateOnly Repor
             transaction
         );
 
+    /// <summary>Whether no data arrived for a day that is over since this mark was read.</summary>
+    public bool IsCurrent(DbConnection connection, DbTransaction transaction, int organisation) =>
+        connection.ExecuteScalar<long>(
+            "select revision from scoring where organisation_no = @organisation",
+            new { organisation },
+            transaction
+        ) == Revision;
+
     /// <summary>Moves past a day that was scored, unless data arrived since this mark was read.</summary>
     /// <returns>Whether the mark moved.</returns>
     public bool Advance(DbConnection connection, DbTransaction transaction, int organisation, DateOnly scored) =>

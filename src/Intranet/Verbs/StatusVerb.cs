@@ -93,7 +93,7 @@ internal static class StatusVerb
                 }
             }
 
-            if (complete is { WaitsFor: { IsExpected: true } waited } && complete.Through < organisation.Settings.LocalDay(now).AddDays(-1))
+            if (complete is { WaitsFor: { IsExpected: true } waited } && complete.IsBehind(organisation.Settings.LocalDay(now)))
             {
                 warnings.Add(
                     new(

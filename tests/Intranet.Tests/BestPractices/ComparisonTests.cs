@@ -15,7 +15,8 @@ public class ComparisonTests
     {
         var comparison = new Comparison(
             Card(("use", 50, [Active]), ("profiles", 60, [Photo])),
-            Card(("use", 40, [Active]), ("profiles", 60, [Photo]))
+            Card(("use", 40, [Active]), ("profiles", 60, [Photo])),
+            []
         );
         comparison.IsWhole.Should().BeTrue();
         comparison.Index.Should().Be((55.0, 50.0));
@@ -28,11 +29,11 @@ public class ComparisonTests
     {
         var one = Card(("use", 50, [Active]), ("profiles", 60, [Photo]));
         var two = Card(("use", 40, [Active]), ("profiles", null, [Photo with { Value = null, Score = null }]));
-        var came = new Comparison(one, two);
+        var came = new Comparison(one, two, []);
         (came.Added, came.Lost, came.Altered, came.IsWhole).Should().Be((1, 0, 0, false));
         came.Index.Should().Be((50.0, 40.0));
         came.ScoreBefore("profiles").Should().BeNull();
-        var went = new Comparison(two, one);
+        var went = new Comparison(two, one, []);
         (went.Added, went.Lost, went.Altered).Should().Be((0, 1, 0));
     }
 
@@ -40,22 +41,35 @@ public class ComparisonTests
     public void A_practice_measured_in_another_way_does_not()
     {
         var before = Card(("use", 50, [Active]));
-        new Comparison(Card(("use", 50, [Active, Spread])), before).Altered.Should().Be(1, "one more measure");
-        new Comparison(Card(("use", 50, [Active with { Target = 0.5 }])), before).Altered.Should().Be(1, "another target");
-        new Comparison(Card(("use", 50, [Active with { Weight = 1 }])), before).Altered.Should().Be(1, "another weight");
-        new Comparison(Card(("use", 50, [Active])) with { Definitions = 99 }, before).Altered.Should().Be(1, "another definition");
-        new Comparison(Card(("use", 50, [Active with { Target = 0.5 }])), before)
+        new Comparison(Card(("use", 50, [Active, Spread])), before, []).Altered.Should().Be(1, "one more measure");
+        new Comparison(Card(("use", 50, [Active with { Target = 0.5 }])), before, []).Altered.Should().Be(1, "another target");
+        new Comparison(Card(("use", 50, [Active with { Weight = 1 }])), before, []).Altered.Should().Be(1, "another weight");
+        new Comparison(Card(("use", 50, [Active])) with { Definitions = 99 }, before, []).Altered.Should().Be(1, "another definition");
+        new Comparison(Card(("use", 50, [Active with { Target = 0.5 }])), before, [])
             .ValueBefore("weekly-active")
             .Should()
             .Be(0.35, "values do");
         var profiles = Card(("profiles", 60, [Photo]));
-        new Comparison(profiles with { ProfileFields = ["photo 2", "about 1"] }, profiles with { ProfileFields = ["photo 2"] })
+        new Comparison(profiles with { ProfileFields = ["photo 2", "about 1"] }, profiles with { ProfileFields = ["photo 2"] }, [])
             .Altered.Should()
             .Be(1, "a field came");
-        new Comparison(profiles with { ProfileFields = ["photo 2", "about 1"] }, profiles with { ProfileFields = ["photo 2"] })
+        new Comparison(profiles with { ProfileFields = ["photo 2", "about 1"] }, profiles with { ProfileFields = ["photo 2"] }, [])
             .ValueBefore("photo")
             .Should()
             .BeNull();
+    }
+
+    [Fact]
+    public void What_an_input_changes_that_came_between_does_not_compare()
+    {
+        Scorecard now = Card(("use", 50, [Active, Spread]), ("profiles", 60, [Photo])),
+            before = Card(("use", 40, [Active, Spread]), ("profiles", 50, [Photo]));
+        new Comparison(now, before, ["employees.left_on"]).Shared.Should().BeEmpty("it says who is counted");
+        new Comparison(now, before, ["objections"]).ValueBefore("weekly-active").Should().BeNull();
+        var teams = new Comparison(now, before, ["teams.designated"]);
+        teams.Shared.Should().Equal(["profiles"], "spread is over designated teams");
+        teams.ValueBefore("weekly-active").Should().Be(0.35, "that has nothing to do with teams");
+        new Comparison(now, before, ["employees.email", "channels"]).IsWhole.Should().BeTrue("nothing here depends on these");
     }
 
     [Theory]

@@ -443,7 +443,7 @@ public partial class PermissionTests(SampleSite site) : IClassFixture<SampleSite
                 organisation.Number,
                 "2025-W40",
                 scorecard,
-                new Dictionary<DateOnly, double>(),
+                new Dictionary<DateOnly, Intranet.Storage.Reports.ToldFigures>(),
                 [],
                 pdfs,
                 site.Clock.Now

@@ -48,6 +48,30 @@ public class FollowUpTests
     }
 
     [Theory]
+    [InlineData("nl", "Niet te vergelijken met een week eerder: de bron portal is erbij gekomen.")]
+    [InlineData("en", "Not comparable with a week earlier: the feed portal was added.")]
+    public void A_feed_that_was_added_is_no_rise(string language, string text)
+    {
+        Feed first = new("files", "activities", default, Sunday, 1, 0) { FirstDay = Sunday.AddDays(-100), KnownDays = 60 },
+            added = new("portal", "activities", default, Sunday, 1, 0) { FirstDay = Sunday.AddDays(-20), KnownDays = 20 };
+        var report = Report([Card(Use(0.35)), Card(Use(0.28))]) with { Feeds = [first, added] };
+        Lead(report, language).Should().StartWith(text);
+        report.FeedBreaks.Should().Equal([WeeklyReport.TrendWeeks - 3], "the week in which it began");
+        (report with { Feeds = [first, added with { FirstDay = Sunday.AddDays(-34) }] }).Compared.Should().NotBeNull("both weeks have it");
+        (report with { Feeds = [first, added with { FirstDay = Sunday.AddDays(-33) }] }).Compared.Should().BeNull();
+    }
+
+    [Fact]
+    public void A_week_that_is_to_be_scored_again_compares_with_nothing()
+    {
+        var report = Report([Card(Use(0.35)), Card(Use(0.28))]);
+        (report with { DueFrom = Sunday.AddDays(1) }).Compared.Should().NotBeNull();
+        var due = report with { DueFrom = Sunday.AddDays(-10) };
+        due.Compared.Should().BeNull();
+        Lead(due, "nl").Should().StartWith("Niet te vergelijken met een week eerder: er kwamen gegevens bij");
+    }
+
+    [Theory]
     [InlineData(
         "nl",
         "deze week actief: 35%, was 28% (+7).",
@@ -109,8 +133,12 @@ public class FollowUpTests
     }
 
     [Theory]
-    [InlineData("nl", "Groen: Taart verdiend.", "Gebruik: van 40 naar 50, vooral door deze week actief: 35%, was 28%.")]
-    [InlineData("en", "Groen, who earned: Cake.", "Use: from 40 to 50, most of all through active this week: 35%, was 28%.")]
+    [InlineData(
+        "nl",
+        "Dank aan Groen, dat dit verdiende: Taart.",
+        "Gebruik ging van 40 naar 50, vooral door deze week actief (35%, was 28%)."
+    )]
+    [InlineData("en", "Thanks to Groen, who earned: Cake.", "Use went from 40 to 50, most of all through active this week (35%, was 28%).")]
     public void Teams_are_thanked_and_what_raised_a_practice_is_named(string language, string team, string practice)
     {
         var report = Report([Card(Use(0.35), Photo(0.57)), Card(Use(0.28), Photo(0.57))]) with
@@ -160,7 +188,10 @@ public class FollowUpTests
                     1,
                     "2025-W39",
                     card,
-                    new Dictionary<DateOnly, double> { [Sunday.AddDays(-7)] = card.Index!.Value - 4 },
+                    new Dictionary<DateOnly, Intranet.Storage.Reports.ToldFigures>
+                    {
+                        [Sunday.AddDays(-7)] = new(card.Index!.Value - 4, WeeklyReport.Value(card, "weekly-active") - 0.01),
+                    },
                     [],
                     new Dictionary<string, byte[]>(),
                     TestOrganisation.Clock.GetUtcNow()
@@ -171,9 +202,13 @@ public class FollowUpTests
         }
 
         var report = WeeklyReport.Read(connection, row, "2025-W40", TestOrganisation.Clock.GetUtcNow());
-        var correction = report.Corrections.Should().ContainSingle().Subject;
-        correction.Sunday.Should().Be(Sunday.AddDays(-7));
-        (correction.Now - correction.Was).Should().BeApproximately(4, 1e-9);
+        report.Corrections.Should().HaveCount(2).And.OnlyContain(correction => correction.Sunday == Sunday.AddDays(-7));
+        (report.Corrections[0].Now - report.Corrections[0].Was).Should().BeApproximately(4, 1e-9);
+        report
+            .Corrections[1]
+            .Describe(new ReportTexts("nl"))
+            .Should()
+            .StartWith("Het aandeel actief in wk 39 is gecorrigeerd van 32% naar 33%");
     }
 
     private static string Lead(WeeklyReport report, string language) => report.Lead(new ReportTexts(language));

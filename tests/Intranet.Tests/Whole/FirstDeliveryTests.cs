@@ -40,7 +40,12 @@ public class FirstDeliveryTests
             ["employee_id,works_at", .. Enumerable.Range(1, People).Select(i => $"e{i},{(i % 2 == 0 ? "frontline" : "office")}")]
         ),
         ("employees", ["employee_id,is_manager", .. Enumerable.Range(1, People).Select(i => $"e{i},{(i <= 8 ? "yes" : "no")}")]),
-        ("employees", ["employee_id,kind", .. Enumerable.Range(1, People).Select(i => $"e{i},employee")]),
+        ("employees", ["employee_id,kind", .. Enumerable.Range(1, People).Select(i => $"e{i},{(i > 51 ? "service" : "employee")}")]),
+        ("employees", ["employee_id,left_on", .. Enumerable.Range(1, People).Select(i => $"e{i},{(i % 18 == 0 ? "2025-09-01" : "")}")]),
+        ("employees", ["employee_id,manager_id", .. Enumerable.Range(1, People).Select(i => $"e{i},e{9 + i % 3}")]),
+        ("objections", ["employee_id,since", "e1,2025-09-01", "e10,2025-09-01"]),
+        ("teams", ["team_id,name,designated", "t1,Team een,yes", "t2,Team twee,no", "t3,Team drie,yes"]),
+        ("memberships", ["team_id,employee_id,valid_to", "t1,e3,2025-09-01", "t1,e6,2025-09-01"]),
     ];
 
     [Theory]
@@ -62,7 +67,7 @@ public class FirstDeliveryTests
             var today = First.AddDays(day);
             world.Clock.Now = At(today, 1);
             world.Deliver("activities.csv", Rows(today.AddDays(-1), hasDevices));
-            if (day > 42 && day % 9 == seed && inputs.TryDequeue(out var input))
+            if (day > 42 && day % 5 == seed && inputs.TryDequeue(out var input))
             {
                 world.Deliver(input.Name + ".csv", string.Join('\n', input.Lines) + "\n");
             }
@@ -93,6 +98,11 @@ public class FirstDeliveryTests
                 {
                     measure.Value.Should().BeApproximately(before, 1e-9, "nothing changes, {0} on {1} neither", measure.Id, today);
                 }
+            }
+
+            foreach (var change in report.Now.Teams.Select(team => team.Change).OfType<Intranet.Adoption.Privacy.ShownChange>())
+            {
+                ((double)change).Should().BeApproximately(0, 1e-9, "nobody of a team was more or less active on {0}", today);
             }
 
             report.Lead(new ReportTexts("en")).Should().MatchRegex("^(That is the same|Not comparable with a week earlier)");
