@@ -6,6 +6,7 @@ using Intranet.Dashboard.Access;
 using Intranet.Storage;
 using Intranet.Storage.Access;
 using Intranet.Storage.Activity;
+using Intranet.Storage.Feeds;
 using Intranet.Storage.People;
 using Intranet.Storage.Rewards;
 
@@ -13,12 +14,14 @@ namespace Intranet.Dashboard.Me;
 
 /// <summary>What readers see about themselves.</summary>
 /// <param name="Weeks">Their activities by ISO week, oldest first; the last one is not over.</param>
+/// <param name="Through">The last day up to which activity is complete; null if there is none.</param>
 /// <param name="Objects">Whether they object to being counted.</param>
 public sealed record MyData(
     string Name,
     IReadOnlyList<(ProfileField Field, string Value, bool IsFilled)> Profile,
     double? Completeness,
     IReadOnlyList<(DateOnly Ending, Dictionary<ActivityKind, int> Kinds)> Weeks,
+    DateOnly? Through,
     bool Objects,
     IReadOnlyList<MemberRole> Roles,
     IReadOnlyList<string> Teams,
@@ -69,6 +72,7 @@ public sealed class MyQueries(OrganisationContext context) : Queries(context)
             ],
             roster.CarriedFields.Count == 0 ? null : roster.Completeness(employee),
             weeks,
+            Deliveries.Complete(Connection, Organisation, Context.Clock.GetUtcNow())?.Through,
             PersonalData.Objects(Connection, Number, number, Reader.Today),
             Reader.Roles,
             Reader.Teams,

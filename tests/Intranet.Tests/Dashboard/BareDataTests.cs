@@ -35,7 +35,9 @@ public class BareDataTests(SampleSite site) : IClassFixture<SampleSite>
             employee;
         using (var connection = site.Store.Open())
         {
-            id = Organisations.Known(connection).Single(known => known is not ("elders" or "voorbeeldhoven" or "leeg"));
+            id = Organisations
+                .Known(connection)
+                .Single(known => known is not ("elders" or "voorbeeldhoven" or "leeg" or "laat-nl" or "laat-en"));
             var organisation = Organisations.Find(connection, id)!;
             var last = Intranet.Storage.Feeds.Deliveries.Complete(connection, organisation, DateTimeOffset.UtcNow)!.Through;
             site.Clock.Now = new DateTimeOffset(last.AddDays(1).ToDateTime(new(9, 0)), TimeSpan.Zero);
@@ -72,6 +74,26 @@ public class BareDataTests(SampleSite site) : IClassFixture<SampleSite>
         File.WriteAllText(Path.Combine(folder, "roles.csv"), "role,employee_id\ncommunity-manager,l1\nadministrator,l1\n");
         new Importer(site.Store, site.Clock).Import([folder], new ImportOptions("leeg"));
         Look("leeg", "l1", withPractices: false);
+    }
+
+    [Theory]
+    [InlineData("nl", "nog geen gegevens")]
+    [InlineData("en", "no data yet")]
+    public void Own_weeks_of_which_nothing_was_delivered_are_no_weeks_without_activity(string language, string text)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(site.Folder, "laat-" + language)).FullName;
+        File.WriteAllText(Path.Combine(folder, "organisation.json"), $$"""{"id":"laat-{{language}}","name":"Laat"}""");
+        File.WriteAllText(Path.Combine(folder, "employees.csv"), "employee_id,name\nl1,Niemand Nog\n");
+        var last = DateOnly.FromDateTime(site.Clock.Now.Date).AddDays(-21);
+        var days = new[] { last.AddDays(-7), last }.Select(day => $"{day:yyyyMMdd},{day:yyyy-MM-dd}T10:00:00,l1,view\n");
+        File.WriteAllText(Path.Combine(folder, "activities.csv"), "activity_id,occurred_at,employee_id,kind\n" + string.Concat(days));
+        new Importer(site.Store, site.Clock).Import([folder], new ImportOptions("laat-" + language));
+        using var session = new Session(site.Url, language);
+        session.SignIn("laat-" + language, "l1");
+        var rows = session.Page($"/o/laat-{language}/me").QuerySelectorAll("section[aria-labelledby=activity] tbody tr").ToList();
+        rows.Should().HaveCount(13);
+        rows.Select(row => row.TextContent.Contains(text, StringComparison.Ordinal)).Count(isLate => isLate).Should().BeInRange(2, 3);
+        rows[^1].TextContent.Should().NotContain(text, "that week was delivered, and nothing was in it");
     }
 
     private void Look(string id, string employee, bool withPractices = true)
