@@ -20,7 +20,7 @@ public enum Rights
     /// <summary>The teams the reader manages or is ambassador of, grouped.</summary>
     OwnTeams = 8,
 
-    /// <summary>The ledger, deliveries, campaigns and the baker's list.</summary>
+    /// <summary>The ledger, hand-overs, campaigns and the hand-over list.</summary>
     Rewards = 16,
 
     /// <summary>The weekly reports.</summary>

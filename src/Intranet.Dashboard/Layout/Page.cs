@@ -24,7 +24,7 @@ internal sealed class Page(HttpContext http, OrganisationContext context)
 
     public string Root => View.Root;
 
-    private View View => view ??= PageRenderer.View(http, context.Reader);
+    public View View => view ??= PageRenderer.View(http, context.Reader);
 
     /// <summary>A page for this reader alone.</summary>
     /// <param name="current">Key of the place in the navigation that the page belongs to.</param>
@@ -51,7 +51,11 @@ internal sealed class Page(HttpContext http, OrganisationContext context)
     /// <summary>To another page, after something was done.</summary>
     /// <param name="notice">Key of the text that says what, without <c>notice-</c>.</param>
     public IResult Go(string path, string? notice = null) =>
-        Results.Redirect($"{Root}{path}{(notice is null ? "" : $"?{View.NoticeName}={notice}")}");
+        Results.Redirect($"{Root}{path}{(notice is null ? "" : $"?{Layout.View.NoticeName}={notice}")}");
+
+    /// <summary>To another page, after something was done to one of the things on it.</summary>
+    public IResult GoAbout(string path, string id, string notice) =>
+        Results.Redirect($"{Root}{path}?{Layout.View.NoticeName}={notice}&about={Uri.EscapeDataString(id)}");
 
     /// <summary>A file to download.</summary>
     /// <exception cref="NotFoundException">There is none.</exception>

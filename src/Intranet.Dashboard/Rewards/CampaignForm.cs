@@ -6,6 +6,7 @@ namespace Intranet.Dashboard.Rewards;
 
 /// <summary>A campaign as a reader filled it in.</summary>
 /// <param name="Campaign">The id of the campaign to change; empty for a new one.</param>
+/// <param name="Until">Empty for no end.</param>
 /// <param name="Most">Awards at most; empty for no limit.</param>
 /// <param name="Cost">Euros for one unit; empty for that of the reward.</param>
 public sealed record CampaignForm(
@@ -20,8 +21,9 @@ public sealed record CampaignForm(
     /// <exception cref="InvalidInputException">A value is missing or makes no sense.</exception>
     public Campaign Read()
     {
-        var (from, until) = (Day(From), Day(Until));
-        return until >= from
+        var from = Day(From);
+        DateOnly? until = Until is null or { Text.Length: 0 } ? null : Day(Until);
+        return !(until < from)
             ? new(Campaign ?? "", Reward ?? "", from, until, UpTo(1_000_000, Most, "invalid-budget"), UpTo(100_000m, Cost, "invalid-cost"))
             : throw new InvalidInputException("invalid-dates");
     }

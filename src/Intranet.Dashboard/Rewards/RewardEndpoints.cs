@@ -2,6 +2,7 @@ using System.Globalization;
 using Intranet.Adoption.Rewards;
 using Intranet.Dashboard.Access;
 using Intranet.Dashboard.Layout;
+using Intranet.Storage;
 using Intranet.Storage.Rewards;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -42,13 +43,18 @@ internal static class RewardEndpoints
     private static Task<IResult> Show(Page page, RewardQueries queries, [AsParameters] CampaignForm form)
     {
         var maySeeAll = page.Reader.May(Rights.Rewards);
+        var (ledger, names) = (queries.Ledger(), queries.LedgerNames());
+        var about = page.Http.Request.Query["about"].ToString();
+        var done = ledger.FirstOrDefault(award => award.Id == about) is { } known ? RewardWords.Done(page.View, page.Http.Request.Query[View.NoticeName], known, names) : null;
         return page.Show<RewardsPage>(
             page.T["nav-rewards"],
             "nav-rewards",
-            (nameof(RewardsPage.Ledger), queries.Ledger()),
-            (nameof(RewardsPage.Names), queries.LedgerNames()),
+            (nameof(RewardsPage.Ledger), ledger),
+            (nameof(RewardsPage.Done), done),
+            (nameof(RewardsPage.Names), names),
             (nameof(RewardsPage.Orders), maySeeAll ? queries.Orders() : []),
             (nameof(RewardsPage.Now), page.Http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()),
+            (nameof(RewardsPage.Authors), maySeeAll ? queries.CampaignAuthors() : new Dictionary<string, string>()),
             (nameof(RewardsPage.Campaigns), maySeeAll ? queries.Campaigns() : []),
             (
                 nameof(RewardsPage.Changed),
@@ -59,11 +65,11 @@ internal static class RewardEndpoints
     }
 
     private static Task<IResult> Paper(Page page, RewardQueries queries) =>
-        page.Show<OrdersPage>(page.T["baker"], "nav-rewards", (nameof(OrdersPage.Orders), queries.ExportOrders()));
+        page.Show<OrdersPage>(page.T["hand-over-list"], "nav-rewards", (nameof(OrdersPage.Orders), queries.ExportOrders()));
 
     private static IResult Csv(Page page, RewardQueries queries) =>
         page.Csv(
-            "orders.csv",
+            "hand-over-list.csv",
             ["award", "team", "location", "slices", "reward", "note"],
             queries
                 .ExportOrders()
@@ -88,12 +94,22 @@ internal static class RewardEndpoints
         [FromForm] string? reason
     )
     {
-        var isNew =
-            what == AwardEvent.Announced && page.Http.RequestServices.GetService<AwardAnnouncer>() is { } announcer
+        bool isNew;
+        try
+        {
+            isNew = what == AwardEvent.Announced && page.Http.RequestServices.GetService<AwardAnnouncer>() is { } announcer
                 ? await queries.Announce(award, announcer)
                 : queries.RecordEvent(award, what, reason);
-        return page.Go(
+        }
+        catch (RefusedException) when (queries.Ledger().Any(one => one.Id == award))
+        {
+            // Somebody else was first: the page says what happened, and who did it.
+            isNew = false;
+        }
+
+        return page.GoAbout(
             "/rewards",
+            award,
             !isNew
                 ? "already"
                 : what switch

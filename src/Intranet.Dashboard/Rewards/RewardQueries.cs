@@ -82,7 +82,7 @@ public sealed class RewardQueries(OrganisationContext context) : Queries(context
     public IReadOnlyList<RewardOrder> ExportOrders()
     {
         Need(Rights.Rewards);
-        Note($"exported the baker's list");
+        Note($"exported the hand-over list");
         return Orders();
     }
 
@@ -157,6 +157,31 @@ public sealed class RewardQueries(OrganisationContext context) : Queries(context
                     [.. history[campaign.Id]]
                 )),
         ];
+    }
+
+    /// <summary>The names of who changed campaigns, by id. Who is not in service any more, or was forgotten, is not among them.</summary>
+    public IReadOnlyDictionary<string, string> CampaignAuthors()
+    {
+        Need(Rights.Rewards);
+        var ids = Storage.Rewards.Campaigns.History(Connection, Number).Select(version => version.ChangedBy).Distinct().ToList();
+        if (ids.Count == 0)
+        {
+            return new Dictionary<string, string>();
+        }
+
+        var records = RecordsReader.Read(Connection, Organisation).Records;
+        var states = records.RosterAt(Reader.Today).States;
+        var names = new Dictionary<string, string>();
+        foreach (var id in ids)
+        {
+            var at = Array.BinarySearch(records.EmployeeIds, id, StringComparer.Ordinal);
+            if (at >= 0 && states[at] is { Name.Length: > 0 } state)
+            {
+                names.Add(id, state.Name);
+            }
+        }
+
+        return names;
     }
 
     private int? BudgetOf(string reward) =>

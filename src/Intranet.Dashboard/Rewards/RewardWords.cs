@@ -19,6 +19,18 @@ internal static class RewardWords
             _ => view.T["state-earned"],
         };
 
+    /// <summary>What a reader did to an award, or what had happened to it already; null where the address says neither.</summary>
+    public static string? Done(View view, string? key, Award award, IReadOnlyDictionary<string, string> teams)
+    {
+        var recipient =
+            award.Scope == RewardScope.Organisation
+                ? view.Reader!.Organisation.Settings.Name
+                : teams.GetValueOrDefault(award.Recipient, award.Recipient);
+        return key is "announced" or "delivered" or "taken-back" or "withdrawn" ? view.T[$"done-{key}", Name(view, award), recipient]
+            : key == "already" ? view.T["done-already", Name(view, award), recipient, State(view, award)]
+            : null;
+    }
+
     /// <summary>What to look at before an award is handed over.</summary>
     public static string Hint(View view, HandOverHint hint) =>
         hint.Kind switch
