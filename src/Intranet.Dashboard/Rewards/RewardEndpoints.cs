@@ -45,7 +45,9 @@ internal static class RewardEndpoints
         var maySeeAll = page.Reader.May(Rights.Rewards);
         var (ledger, names) = (queries.Ledger(), queries.LedgerNames());
         var about = page.Http.Request.Query["about"].ToString();
-        var done = ledger.FirstOrDefault(award => award.Id == about) is { } known ? RewardWords.Done(page.View, page.Http.Request.Query[View.NoticeName], known, names) : null;
+        var done = ledger.FirstOrDefault(award => award.Id == about) is { } known
+            ? RewardWords.Done(page.View, page.Http.Request.Query[View.NoticeName], known, names)
+            : null;
         return page.Show<RewardsPage>(
             page.T["nav-rewards"],
             "nav-rewards",
@@ -97,9 +99,10 @@ internal static class RewardEndpoints
         bool isNew;
         try
         {
-            isNew = what == AwardEvent.Announced && page.Http.RequestServices.GetService<AwardAnnouncer>() is { } announcer
-                ? await queries.Announce(award, announcer)
-                : queries.RecordEvent(award, what, reason);
+            isNew =
+                what == AwardEvent.Announced && page.Http.RequestServices.GetService<AwardAnnouncer>() is { } announcer
+                    ? await queries.Announce(award, announcer)
+                    : queries.RecordEvent(award, what, reason);
         }
         catch (RefusedException) when (queries.Ledger().Any(one => one.Id == award))
         {
