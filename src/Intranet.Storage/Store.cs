@@ -304,6 +304,11 @@ public sealed class Store
             Rewards.Ledger.Begin(connection, transaction);
         }
 
+        if (now.Exists(script => script.EndsWith("-rewards.sql", StringComparison.Ordinal)))
+        {
+            Rewards.RewardUpgrade.Run(connection, transaction, TimeProvider.System.GetUtcNow());
+        }
+
         transaction.Commit();
         return now;
     }

@@ -57,8 +57,8 @@ public static class AwardSettlement
         [.. reward.PeriodsOn(settings.CampaignsOf(reward), day)];
 
     /// <summary>
-    /// Makes the awards of a reward what the days call for. Those that were told, or with an event, stand; the others may move to another
-    /// day, or lapse.
+    /// Makes the awards of a reward what the days call for. Those that were told, or with an event, stand, and so do those of an earlier
+    /// version, which had other rules; the others may move to another day, or lapse.
     /// </summary>
     private static void Settle(
         DbConnection connection,
@@ -79,7 +79,7 @@ public static class AwardSettlement
         bool Stands(Row row) =>
             row.Scope != FactNames.Of(reward.Scope)
             || row.HasEvents == 1
-            || row.Lapsed == 0 && (row.EarnedOn <= told || row.EarnedOn <= final);
+            || row.Lapsed == 0 && (row.IsOfEarlierVersion == 1 || row.EarnedOn <= told || row.EarnedOn <= final);
         var people = reward.Scope == RewardScope.Team ? People(connection, transaction, organisation, reward.Id, records) : null;
         var due = AwardRules
             .Due(
@@ -194,7 +194,9 @@ public static class AwardSettlement
                 insert into awards (
                   organisation_no, reward, scope, recipient, period, earned_on, known_on, found_on, units, definition
                 )
-                select @organisation, @reward, @scope, @recipient, @period, @earnedOn, @knownOn, max(day), @units, @definition
+                select
+                  @organisation, @reward, @scope, @recipient, @period, @earnedOn, @knownOn, coalesce(max(day), @earnedOn), @units,
+                  @definition
                 from scores
                 where organisation_no = @organisation
                 """,
@@ -281,7 +283,7 @@ public static class AwardSettlement
                 """
                 select
                   a.award_no as Number, a.reward, a.scope, a.recipient, a.period, a.earned_on as EarnedOn,
-                  a.known_on as KnownOn, a.units, a.lapsed,
+                  a.known_on as KnownOn, a.units, a.lapsed, case when a.found_on is null then 1 else 0 end as IsOfEarlierVersion,
                   case when exists (select 1 from award_events e where e.award_no = a.award_no) then 1 else 0 end as HasEvents,
                   case when exists (
                       select 1
@@ -307,6 +309,7 @@ public static class AwardSettlement
         public DateOnly? KnownOn { get; init; }
         public long Units { get; init; }
         public long Lapsed { get; init; }
+        public long IsOfEarlierVersion { get; init; }
         public long HasEvents { get; init; }
         public long Withdrawn { get; init; }
     }

@@ -20,7 +20,7 @@ public static class Awards
     /// <summary>All awards of an organisation, by date, reward and recipient.</summary>
     /// <param name="today">Budgets of quarters and years that begin later do not count yet.</param>
     public static IReadOnlyList<Award> List(DbConnection connection, OrganisationRow organisation, DateOnly today) =>
-        WaitingList.Mark(Read(connection, organisation.Number, organisation.Settings), organisation.Settings, today);
+        WaitingList.Mark(Read(connection, organisation.Number), organisation.Settings, today);
 
     /// <summary>Whether there may be an award without any event that was earned on a day or later.</summary>
     public static bool HasUnannounced(DbConnection connection, int organisation, DateOnly since) =>
@@ -164,9 +164,8 @@ public static class Awards
             ),
         };
 
-    private static List<Award> Read(DbConnection connection, int organisation, OrganisationSettings settings)
+    private static List<Award> Read(DbConnection connection, int organisation)
     {
-        var rewards = settings.Rewards.ToDictionary(reward => reward.Id);
         return
         [
             .. connection
@@ -193,50 +192,27 @@ public static class Awards
                     """,
                     new { organisation }
                 )
-                .Select(row =>
+                .Select(row => new Award
                 {
-                    var scope = FactNames.Parse<RewardScope>(row.Scope)!.Value;
-                    return new Award
-                    {
-                        Number = row.Number,
-                        Reward = row.Reward,
-                        Scope = scope,
-                        Recipient = row.Recipient,
-                        Period = row.Period,
-                        EarnedOn = row.EarnedOn,
-                        KnownOn = row.KnownOn,
-                        FoundOn = row.FoundOn,
-                        Units = (int)row.Units,
-                        Definition = Definition(row, scope, rewards),
-                        AnnouncedOn = row.AnnouncedOn,
-                        DeliveredOn = row.DeliveredOn,
-                        DeliveredBy = row.DeliveredBy,
-                        WithdrawnOn = row.WithdrawnOn,
-                        WithdrawnBy = row.WithdrawnBy,
-                        Reason = row.Reason,
-                    };
+                    Number = row.Number,
+                    Reward = row.Reward,
+                    Scope = FactNames.Parse<RewardScope>(row.Scope)!.Value,
+                    Recipient = row.Recipient,
+                    Period = row.Period,
+                    EarnedOn = row.EarnedOn,
+                    KnownOn = row.KnownOn,
+                    FoundOn = row.FoundOn,
+                    Units = (int)row.Units,
+                    Definition = JsonSerializer.Deserialize<Reward>(row.Definition, Json)!,
+                    AnnouncedOn = row.AnnouncedOn,
+                    DeliveredOn = row.DeliveredOn,
+                    DeliveredBy = row.DeliveredBy,
+                    WithdrawnOn = row.WithdrawnOn,
+                    WithdrawnBy = row.WithdrawnBy,
+                    Reason = row.Reason,
                 }),
         ];
     }
-
-    /// <summary>As kept with the award; those of earlier versions have the definition of the settings.</summary>
-    private static Reward Definition(ListedRow row, RewardScope scope, Dictionary<string, Reward> rewards) =>
-        row.Definition is { } kept
-            ? JsonSerializer.Deserialize<Reward>(kept, Json)!
-            : (
-                rewards.GetValueOrDefault(row.Reward)
-                ?? new Reward
-                {
-                    Id = row.Reward,
-                    Name = new Dictionary<string, string> { ["nl"] = row.Reward, ["en"] = row.Reward },
-                    Text = new Dictionary<string, string> { ["nl"] = "", ["en"] = "" },
-                    Scope = scope,
-                    Conditions = [],
-                }
-            ) with
-            {
-                Scope = scope,
-            };
 
     private sealed class ListedRow
     {
@@ -249,7 +225,7 @@ public static class Awards
         public DateOnly? KnownOn { get; init; }
         public DateOnly? FoundOn { get; init; }
         public long Units { get; init; }
-        public string? Definition { get; init; }
+        public string Definition { get; init; } = "";
         public DateTimeOffset? AnnouncedOn { get; init; }
         public DateTimeOffset? DeliveredOn { get; init; }
         public string? DeliveredBy { get; init; }

@@ -12,6 +12,8 @@ public sealed record CampaignVersion(Campaign Campaign, DateTimeOffset ChangedAt
 /// <summary>Campaigns on record. Each change adds a version; the id and the reward never change.</summary>
 public static class Campaigns
 {
+    /// <summary>Who recorded a campaign that a settings file gives.</summary>
+    internal const string OfFile = "organisation.json";
     private const string Columns = "c.id, c.reward, c.starts_on, c.ends_on, c.at_most, c.unit_cost, c.changed_at, c.changed_by";
 
     /// <summary>As they are now, the first to begin first.</summary>
@@ -101,7 +103,7 @@ public static class Campaigns
         var today = now.LocalDay(at);
         var fromFiles = History(connection, organisation)
             .GroupBy(version => version.Campaign.Id)
-            .Where(versions => versions.Last().ChangedBy == By)
+            .Where(versions => versions.Last().ChangedBy == OfFile)
             .Select(versions => versions.Key)
             .ToHashSet();
         var isChanged = false;
@@ -121,28 +123,26 @@ public static class Campaigns
             isChanged = true;
             if (known.Count == 0 && was is { Frequency: RewardFrequency.Campaign, From: { } from })
             {
-                known.Add(Put(connection, transaction, organisation, campaign with { From = from, Until = was.Until }, By, at));
+                known.Add(Put(connection, transaction, organisation, campaign with { From = from, Until = was.Until }, OfFile, at));
             }
 
             if (known.Count == 0 || known[^1].From <= today && (campaign.From > today || campaign.From > known[^1].Until))
             {
                 if (known.Count > 0 && known[^1].Until is null)
                 {
-                    Put(connection, transaction, organisation, known[^1] with { Until = campaign.From.AddDays(-1) }, By, at);
+                    Put(connection, transaction, organisation, known[^1] with { Until = campaign.From.AddDays(-1) }, OfFile, at);
                 }
 
-                Put(connection, transaction, organisation, campaign, By, at);
+                Put(connection, transaction, organisation, campaign, OfFile, at);
             }
             else
             {
-                Put(connection, transaction, organisation, known[^1] with { From = campaign.From, Until = campaign.Until }, By, at);
+                Put(connection, transaction, organisation, known[^1] with { From = campaign.From, Until = campaign.Until }, OfFile, at);
             }
         }
 
         return isChanged;
     }
-
-    private const string By = "organisation.json";
 
     private static void Write(
         DbConnection connection,

@@ -14,13 +14,16 @@ public static partial class SettingsFile
 {
     /// <summary>Reads a file that somebody delivers: one with a setting that does not exist is refused.</summary>
     /// <exception cref="RefusedException">The text is not valid JSON, or a setting is unknown or cannot be used.</exception>
-    public static OrganisationSettings Read(string json) => Parse(json, refuseUnknown: true);
+    public static OrganisationSettings Read(string json) => Parse(json, isStored: false);
 
-    /// <summary>Reads settings that were stored, maybe by an earlier version.</summary>
+    /// <summary>
+    /// Reads settings that were stored, maybe by an earlier version that refused less: what only a new file must not say is no reason to
+    /// close the store.
+    /// </summary>
     /// <exception cref="RefusedException">The text is not valid JSON, or a setting cannot be used.</exception>
-    public static OrganisationSettings Parse(string json) => Parse(json, refuseUnknown: false);
+    public static OrganisationSettings Parse(string json) => Parse(json, isStored: true);
 
-    private static OrganisationSettings Parse(string json, bool refuseUnknown)
+    private static OrganisationSettings Parse(string json, bool isStored)
     {
         JsonDocument document;
         try
@@ -44,7 +47,7 @@ public static partial class SettingsFile
 
         using (document)
         {
-            var root = new Setting(document.RootElement, "", []);
+            var root = new Setting(document.RootElement, "", [], isStored);
             var id =
                 root.Text("id")
                 ?? throw new RefusedException(
@@ -102,7 +105,7 @@ public static partial class SettingsFile
                     ),
                 },
             };
-            if (refuseUnknown)
+            if (!isStored)
             {
                 root.RefuseUnknown();
             }
@@ -226,7 +229,7 @@ public static partial class SettingsFile
                 IsHandedOver = item.Flag("isHandedOver") ?? start?.IsHandedOver ?? false,
                 UnitCost = (decimal?)item.Number("unitCost", 0, 100_000) ?? start?.UnitCost,
             };
-            Check(reward);
+            Check(reward, item.IsStored);
             if (index >= 0)
             {
                 rewards[index] = reward;
@@ -240,9 +243,9 @@ public static partial class SettingsFile
         return rewards;
     }
 
-    private static void Check(Reward reward)
+    private static void Check(Reward reward, bool isStored)
     {
-        if (reward.Until < reward.From)
+        if (!isStored && reward.Until < reward.From)
         {
             throw new RefusedException(
                 $"""
@@ -287,7 +290,7 @@ public static partial class SettingsFile
 
     /// <summary>A value in the file with its path, for error messages.</summary>
     /// <param name="Known">By the path of an object: the names that were looked for in it.</param>
-    private readonly record struct Setting(JsonElement Element, string Path, Dictionary<string, HashSet<string>> Known)
+    private readonly record struct Setting(JsonElement Element, string Path, Dictionary<string, HashSet<string>> Known, bool IsStored)
     {
         public string Name => Path[(Path.LastIndexOf('.') + 1)..];
 
@@ -381,7 +384,7 @@ public static partial class SettingsFile
             Number(name, least, most) switch
             {
                 null => null,
-                { } number when number == Math.Floor(number) => (int)number,
+                { } number when IsStored || number == Math.Floor(number) => (int)number,
                 _ => throw Child(name).Wrong($"must be a whole number"),
             };
 

@@ -50,7 +50,17 @@ create table award_people (
   primary key (award_no, employee_no)
 );
 
+-- The day on which an input came for the first time. Of profiles the deliveries tell it.
 alter table delivered add first_on bigint;
+go
+
+update delivered
+set first_on = (
+  select min(f.delivered_on)
+  from feed_days f
+  where f.organisation_no = delivered.organisation_no and f.kind = 'employees'
+)
+where input = 'employees' or input like 'employees.%';
 
 -- A delivery can be taken back and recorded again: events have a number for each time.
 drop trigger award_events_are_append_only;

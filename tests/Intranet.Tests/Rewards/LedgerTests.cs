@@ -63,32 +63,7 @@ public class LedgerTests
         using var organisation = Awarded();
         using (var connection = organisation.Store.Open())
         {
-            connection.Execute(
-                """
-                drop table ledger;
-                drop table campaigns;
-                drop table reward_days;
-                drop table award_people;
-                alter table organisations drop column ledger_head;
-                alter table delivered drop column first_on;
-                alter table awards drop column lapsed;
-                alter table awards drop column definition;
-                alter table awards drop column known_on;
-                alter table awards drop column found_on;
-                create table old_events (
-                  award_no integer not null references awards,
-                  event text not null check (event in ('announced', 'delivered', 'withdrawn')),
-                  at text not null,
-                  by text not null,
-                  reason text,
-                  primary key (award_no, event)
-                ) strict, without rowid;
-                insert into old_events select award_no, event, at, by, reason from award_events;
-                drop table award_events;
-                alter table old_events rename to award_events;
-                delete from migrations where name in ('0008-ledger.sql', '0011-rewards.sql')
-                """
-            );
+            TestLedger.Downgrade(connection);
         }
 
         organisation.Store.Migrate().Should().Equal("0008-ledger.sql", "0011-rewards.sql");

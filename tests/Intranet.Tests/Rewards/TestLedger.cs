@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 using Intranet.Adoption.Rewards;
 using Intranet.Storage;
 using Intranet.Storage.People;
@@ -38,6 +39,35 @@ internal static class TestLedger
         );
         transaction.Commit();
     }
+
+    /// <summary>Makes a store in a file what it was before the ledger was a chain and campaigns were records.</summary>
+    public static void Downgrade(DbConnection connection) =>
+        connection.Execute(
+            """
+            drop table ledger;
+            drop table campaigns;
+            drop table reward_days;
+            drop table award_people;
+            alter table organisations drop column ledger_head;
+            alter table delivered drop column first_on;
+            alter table awards drop column lapsed;
+            alter table awards drop column definition;
+            alter table awards drop column known_on;
+            alter table awards drop column found_on;
+            create table old_events (
+              award_no integer not null references awards,
+              event text not null check (event in ('announced', 'delivered', 'withdrawn')),
+              at text not null,
+              by text not null,
+              reason text,
+              primary key (award_no, event)
+            ) strict, without rowid;
+            insert into old_events select award_no, event, at, by, reason from award_events;
+            drop table award_events;
+            alter table old_events rename to award_events;
+            delete from migrations where name in ('0008-ledger.sql', '0011-rewards.sql')
+            """
+        );
 
     private static OrganisationRow First(DbConnection connection) =>
         Organisations.All(connection).Single(organisation => organisation.Number == 1);
