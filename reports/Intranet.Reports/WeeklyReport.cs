@@ -141,10 +141,8 @@ public sealed partial record WeeklyReport
             organisation.Settings.TimeZone.GetUtcOffset(sunday.AddDays(1).ToDateTime(default))
         );
         var names = now.Teams.ToDictionary(team => team.Id, team => team.Name);
-        var awards = Storage
-            .Rewards.Awards.List(connection, organisation, sunday)
-            .Where(award => award.Date <= sunday && !(award.WithdrawnOn < end) && award.Scope != RewardScope.Employee)
-            .ToList();
+        var ledger = Storage.Rewards.Awards.List(connection, organisation, sunday).Where(award => award.Date <= sunday).ToList();
+        var awards = ledger.Where(award => !(award.WithdrawnOn < end) && award.Scope != RewardScope.Employee).ToList();
         var records = RecordsReader.Read(connection, organisation).Records;
         var (missing, missingBefore) = (Lacking(sunday), Lacking(sunday.AddDays(-7)));
         var report = new WeeklyReport
@@ -177,7 +175,7 @@ public sealed partial record WeeklyReport
             NearCake =
             [
                 .. RewardProgress
-                    .Near(records, awards, sunday)
+                    .Near(records, ledger, sunday)
                     .Select(near => new NearTeam(near.Team.Id, near.Team.Name, near.Missing!.Value, near.Reward.Name)),
             ],
             Missing = missing.ToDictionary(

@@ -149,15 +149,14 @@ public sealed class Records
         return roster;
     }
 
-    /// <summary>
-    /// The number of people in a team who are in service, for a cake: who objects to being counted in figures gets a slice too.
-    /// </summary>
-    public int Heads(int team, DateOnly day) =>
-        Memberships
-            .Where(membership => membership.Team == team && Roster.Holds(membership.From, membership.To, day))
-            .Select(membership => membership.Employee)
-            .Distinct()
-            .Count(employee => Timeline.At(States[employee], day)?.IsInService(day) == true);
+    /// <summary>The people in a team who are in service: for a cake, who objects to being counted in figures gets a slice too.</summary>
+    public HashSet<int> People(int team, DateOnly day) =>
+        [
+            .. Memberships
+                .Where(membership => membership.Team == team && Roster.Holds(membership.From, membership.To, day))
+                .Select(membership => membership.Employee)
+                .Where(employee => Timeline.At(States[employee], day)?.IsInService(day) == true),
+        ];
 
     /// <summary>The minimum group size for a day: that of the settings, or a higher one under which the day was told.</summary>
     public int MinimumOn(DateOnly day) =>

@@ -44,7 +44,30 @@ public readonly record struct Stretch(DateOnly First, DateOnly Last)
 
 /// <summary>An award that stands, whatever is found out later: it was told, or something happened to it.</summary>
 /// <param name="People">For whom it was, as numbers in the records; null where that was not kept.</param>
-public sealed record SettledAward(string Recipient, string Period, DateOnly EarnedOn, bool IsWithdrawn, IReadOnlySet<int>? People);
+public sealed record SettledAward(string Recipient, string Period, DateOnly EarnedOn, bool IsWithdrawn, IReadOnlySet<int>? People)
+{
+    /// <summary>Whether it is the one of a period; one from the days of a campaign that was not on record yet is one of it.</summary>
+    /// <param name="campaigns">The ids of the campaigns of the reward.</param>
+    internal bool Counts(RewardPeriod period, IReadOnlySet<string> campaigns) =>
+        Period == period.Id || !IsWithdrawn && period.Campaign?.Includes(EarnedOn) == true && !campaigns.Contains(Period);
+
+    /// <summary>
+    /// Whether most of another team had it: after a merger, a split or a new start under another id they are the same group of people.
+    /// Teams that there are side by side earn each for itself.
+    /// </summary>
+    /// <param name="find">A team on a day; null if there is none.</param>
+    internal bool IsOfMost(string team, DateOnly day, Func<string, DateOnly, Team?> find)
+    {
+        if (Recipient == team || find(Recipient, day) is not null && find(team, EarnedOn) is not null)
+        {
+            return false;
+        }
+
+        var people = People ?? (find(Recipient, EarnedOn)?.Members ?? []).ToHashSet();
+        var members = find(team, day)?.Members ?? [];
+        return 2 * members.Count(people.Contains) > members.Length;
+    }
+}
 
 /// <summary>An award that the rules call for.</summary>
 public readonly record struct DueAward(string Recipient, string Period, DateOnly Day);
@@ -81,7 +104,7 @@ public sealed class AwardRules
         var stretches = met.Values.SelectMany(days => days).ToList();
         periods =
             stretches.Count == 0 ? [] : [.. reward.Periods(campaigns, stretches.Min(days => days.First), stretches.Max(days => days.Last))];
-        campaignIds = periods.Where(period => period.Campaign is not null).Select(period => period.Id).ToHashSet();
+        campaignIds = campaigns.Select(campaign => campaign.Id).ToHashSet();
         paid = this.settled.ToDictionary(group => group.Key, group => group.Select(award => award.EarnedOn).ToList());
         given = [.. settled.Where(award => !award.IsWithdrawn)];
     }
@@ -135,7 +158,7 @@ public sealed class AwardRules
         {
             var period = periods[at];
             if (
-                !settled[recipient].Any(award => Counts(award, period))
+                !settled[recipient].Any(award => award.Counts(period, campaignIds))
                 && FirstDay(recipient, notEarlier > period.From ? notEarlier : period.From, period.Until) is { } day
             )
             {
@@ -172,37 +195,9 @@ public sealed class AwardRules
         return null;
     }
 
-    /// <summary>Whether an award is the one of a period; one from the days of a campaign that was not on record yet is one of it.</summary>
-    private bool Counts(SettledAward award, RewardPeriod period) =>
-        award.Period == period.Id
-        || !award.IsWithdrawn && period.Campaign?.Includes(award.EarnedOn) == true && !campaignIds.Contains(award.Period);
-
-    /// <summary>
-    /// Whether most of a team had this award with another: after a merger, a split or a new start under another id they are the same group
-    /// of people. Teams that there are side by side earn each for itself.
-    /// </summary>
-    private bool IsSameGroup(string recipient, RewardPeriod period, DateOnly day)
-    {
-        if (reward.Scope != RewardScope.Team)
-        {
-            return false;
-        }
-
-        foreach (var other in given.Where(other => other.Recipient != recipient && Counts(other, period)))
-        {
-            if (Find(other.Recipient, day) is null || Find(recipient, other.EarnedOn) is null)
-            {
-                var people = other.People ?? (Find(other.Recipient, other.EarnedOn)?.Members ?? []).ToHashSet();
-                var members = Find(recipient, day)?.Members ?? [];
-                if (2 * members.Count(people.Contains) > members.Length)
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
+    private bool IsSameGroup(string recipient, RewardPeriod period, DateOnly day) =>
+        reward.Scope == RewardScope.Team
+        && given.Exists(other => other.Counts(period, campaignIds) && other.IsOfMost(recipient, day, Find));
 
     private Team? Find(string team, DateOnly day)
     {

@@ -37,19 +37,36 @@ public sealed record HandOverHint(HandOverHintKind Kind, int People)
         if (
             award.Scope == RewardScope.Team
             && award.Definition.Conditions.Any(condition => RewardMeasures.IsOfProfiles(condition.Measure))
-            && Members(award.EarnedOn) is { Count: > 0 } team
+            && Array.Find(records.RosterAt(award.EarnedOn).Teams, one => one.Id == award.Recipient) is { } members
         )
         {
+            var team = records.People(members.Number, award.EarnedOn);
             var roster = records.RosterAt(award.EarnedOn);
             var start = award.EarnedOn.AddDays(1 - award.Definition.HeldDays);
             var before = Between(start.AddDays(-1), award.EarnedOn);
-            Add(HandOverHintKind.Left, before.Count(employee => !team.Contains(employee) && roster.IsIncluded[employee]));
+            Add(
+                HandOverHintKind.Left,
+                before.Count(employee =>
+                    !team.Contains(employee) && Timeline.At(records.States[employee], award.EarnedOn)?.IsInService(award.EarnedOn) == true
+                )
+            );
             var earlier = Between(start.AddDays(-LookBackDays), award.EarnedOn);
             Add(HandOverHintKind.CameBack, Between(award.EarnedOn, today).Count(one => earlier.Contains(one) && !team.Contains(one)));
-            Add(HandOverHintKind.SamePhoto, Alike(team, employee => WithoutQuery(roster.HasPhoto(employee) ? State(employee).Photo : "")));
-            Add(HandOverHintKind.SameText, Alike(team, employee => Profile.Plain(State(employee)[ProfileField.About])));
+            Add(
+                HandOverHintKind.SamePhoto,
+                Alike(members.Members, employee => WithoutQuery(roster.HasPhoto(employee) ? State(employee).Photo : ""))
+            );
+            Add(HandOverHintKind.SameText, Alike(members.Members, employee => Profile.Plain(State(employee)[ProfileField.About])));
 
             EmployeeState State(int employee) => roster.States[employee]!;
+
+            // By membership: who objects to being counted has neither left nor come back.
+            HashSet<int> Between(DateOnly from, DateOnly through) =>
+                [
+                    .. Enumerable
+                        .Range(0, through.DayNumber - from.DayNumber + 1)
+                        .SelectMany(back => records.People(members.Number, through.AddDays(-back))),
+                ];
         }
 
         if (award.FoundOn > award.EarnedOn.AddDays(LateAfterDays) || award.KnownOn is not null)
@@ -66,12 +83,6 @@ public sealed record HandOverHint(HandOverHintKind Kind, int People)
                 hints.Add(new(kind, people));
             }
         }
-
-        HashSet<int> Members(DateOnly day) =>
-            [.. Array.Find(records.RosterAt(day).Teams, team => team.Id == award.Recipient)?.Members ?? []];
-
-        HashSet<int> Between(DateOnly from, DateOnly through) =>
-            [.. Enumerable.Range(0, through.DayNumber - from.DayNumber + 1).SelectMany(back => Members(through.AddDays(-back)))];
     }
 
     private static int Alike(IEnumerable<int> people, Func<int, string> what) =>

@@ -7,7 +7,7 @@ namespace Intranet.Adoption.Rewards;
 /// <summary>What keeps a team from a reward.</summary>
 public enum Obstacle
 {
-    /// <summary>No campaign is running and none is planned.</summary>
+    /// <summary>No campaign is running and none is planned, or it ends before the conditions can have been met for long enough.</summary>
     Over,
 
     /// <summary>The campaign is planned for later.</summary>
@@ -72,52 +72,66 @@ public sealed record RewardProgress(
     public static IEnumerable<RewardProgress> Of(Records records, IReadOnlyList<Award> awards, DateOnly day)
     {
         var snapshots = new Dictionary<DateOnly, Snapshot>();
+        var teams = new Dictionary<Roster, Dictionary<string, Team>>();
         foreach (var reward in records.Settings.Rewards.Where(IsOfProfiles))
         {
-            var ofReward = awards.Where(award => award.Reward == reward.Id && award.Scope == reward.Scope).ToList();
+            var ofReward = awards
+                .Where(award => award.Reward == reward.Id && award.Scope == reward.Scope)
+                .Select(award =>
+                    (
+                        Award: award,
+                        Settled: new SettledAward(award.Recipient, award.Period, award.EarnedOn, award.State == AwardState.Withdrawn, null)
+                    )
+                )
+                .ToList();
             var campaigns = records.Settings.CampaignsOf(reward);
+            var ids = campaigns.Select(campaign => campaign.Id).ToHashSet();
             var through = campaigns.Select(campaign => campaign.From).Append(day.AddYears(1)).Max();
-            var periods = reward.Periods(campaigns, day, through).ToList();
-            var period =
-                periods.FirstOrDefault(period => period.From <= day && day <= period.Until && !IsSpent(period))
-                ?? periods.FirstOrDefault(period => period.From <= day && day <= period.Until)
-                ?? periods.FirstOrDefault(period => period.From > day);
+            var periods = reward.Periods(campaigns, day, through).Where(period => day <= period.Until).ToList();
+            List<Award> given = [.. ofReward.Select(one => one.Award)];
+            var full = periods
+                .Where(period => WaitingList.IsFull(given, records.Settings, reward, period.Id, day))
+                .Select(period => period.Id)
+                .ToHashSet();
             foreach (var team in records.RosterAt(day).Teams)
             {
-                yield return One(reward, team, period, ofReward);
+                yield return One(reward, team, periods, full, ofReward, ids);
             }
-
-            bool IsSpent(RewardPeriod period) => WaitingList.IsFull(ofReward, records.Settings, reward, period.Id, day);
         }
 
-        RewardProgress One(Reward reward, Team team, RewardPeriod? period, List<Award> ofReward)
+        RewardProgress One(
+            Reward reward,
+            Team team,
+            List<RewardPeriod> periods,
+            HashSet<string> full,
+            List<(Award Award, SettledAward Settled)> ofReward,
+            HashSet<string> campaigns
+        )
         {
-            var mine = ofReward.Where(award => award.Recipient == team.Id).ToList();
-            var obstacles = new List<Obstacle>();
-            if (period is null || period.From > day)
-            {
-                obstacles.Add(period is null ? Obstacle.Over : Obstacle.NotBegun);
-            }
-            else if (mine.Exists(award => award.Period == period.Id))
-            {
-                obstacles.Add(Obstacle.Had);
-            }
-            else if (WaitingList.IsFull(ofReward, records.Settings, reward, period.Id, day))
-            {
-                obstacles.Add(Obstacle.Spent);
-            }
-
-            obstacles.AddRange(ObstaclesOn(reward, At(day), team));
+            var mine = ofReward.Where(one => one.Award.Recipient == team.Id).ToList();
+            var obstacles = ObstaclesOn(reward, At(day), team);
             var held = 0;
             while (
                 held < reward.HeldDays
                 && day.AddDays(-held) is var on
-                && !mine.Exists(award => award.EarnedOn == on)
+                && !mine.Exists(one => one.Award.EarnedOn == on)
                 && Array.Find(At(on).Roster.Teams, one => one.Number == team.Number) is { } then
                 && ObstaclesOn(reward, At(on), then).Count == 0
             )
             {
                 held++;
+            }
+
+            // Where periods overlap, the first in which the team can earn it counts; where there is none, the first that says why.
+            var choices = periods.Select(period => (Period: period, Why: ObstacleOf(period))).ToList();
+            var (chosen, why) = choices
+                .Where(choice => choice.Why is null)
+                .Concat(choices.Where(choice => choice.Why != Obstacle.Over))
+                .Append((null!, (Obstacle?)Obstacle.Over))
+                .First();
+            if (why is { } obstacle)
+            {
+                obstacles.Insert(0, obstacle);
             }
 
             if (held < reward.HeldDays && obstacles.Count == 0)
@@ -129,11 +143,33 @@ public sealed record RewardProgress(
                 reward,
                 team,
                 obstacles,
-                period?.From > day ? period.From : null,
+                why == Obstacle.NotBegun ? chosen.From : null,
                 team.Members.Length,
                 MissingOn(reward, At(day), team),
                 held
             );
+
+            Obstacle? ObstacleOf(RewardPeriod period) =>
+                period.From > day ? Obstacle.NotBegun
+                : ofReward.Exists(one =>
+                    one.Settled.Counts(period, campaigns)
+                    && (one.Award.Recipient == team.Id || !one.Settled.IsWithdrawn && one.Settled.IsOfMost(team.Id, day, Find))
+                )
+                    ? Obstacle.Had
+                : full.Contains(period.Id) ? Obstacle.Spent
+                : period.Until.DayNumber - day.DayNumber < reward.HeldDays - held ? Obstacle.Over
+                : null;
+        }
+
+        Team? Find(string id, DateOnly on)
+        {
+            var roster = records.RosterAt(on);
+            if (!teams.TryGetValue(roster, out var known))
+            {
+                teams.Add(roster, known = roster.Teams.ToDictionary(team => team.Id));
+            }
+
+            return known.GetValueOrDefault(id);
         }
 
         // Neither profiles nor presence need the day counts.

@@ -22,7 +22,7 @@ public static class Awards
     public static IReadOnlyList<Award> List(DbConnection connection, OrganisationRow organisation, DateOnly today) =>
         WaitingList.Mark(Read(connection, organisation.Number), organisation.Settings, today);
 
-    /// <summary>Whether there may be an award without any event that was earned on a day or later.</summary>
+    /// <summary>Whether there may be an award to announce that was earned on a day or later.</summary>
     public static bool HasUnannounced(DbConnection connection, int organisation, DateOnly since) =>
         connection.ExecuteScalar<int>(
             """
@@ -32,7 +32,14 @@ public static class Awards
                 where a.organisation_no = @organisation
                   and a.lapsed = 0
                   and coalesce(a.known_on, a.earned_on) >= @since
-                  and not exists (select 1 from award_events e where e.award_no = a.award_no)
+                  and not exists (
+                    select 1
+                    from award_events e
+                    where e.award_no = a.award_no
+                      and e.event in ('announced', 'withdrawn')
+                  )
+                  and (select count(*) from award_events e where e.award_no = a.award_no and e.event = 'delivered')
+                    = (select count(*) from award_events e where e.award_no = a.award_no and e.event = 'taken_back')
               ) then 1 else 0 end
             """,
             new { organisation, since }
@@ -72,7 +79,12 @@ public static class Awards
         string? reason = null
     )
     {
-        var award = Find(connection, organisation, id, at);
+        // Budgets as they are in this transaction: one that was lowered a moment ago leaves nothing to announce.
+        var settings = organisation.Settings with
+        {
+            Campaigns = Campaigns.List(connection, organisation.Number, transaction),
+        };
+        var award = Find(connection, organisation with { Settings = settings }, id, at);
         if (!award.Allows(what, at))
         {
             throw Refusal(organisation.Settings, award, what);

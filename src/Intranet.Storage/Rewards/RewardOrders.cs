@@ -46,7 +46,7 @@ public static class RewardOrders
     {
         Team? On(DateOnly day) => Array.Find(records.RosterAt(day).Teams, team => team.Id == award.Recipient);
         var hints = HandOverHint.Of(records, award, today);
-        return On(today) is { } now ? new(award, now.Name, now.Location, records.Heads(now.Number, today), false, hints)
+        return On(today) is { } now ? new(award, now.Name, now.Location, records.People(now.Number, today).Count, false, hints)
             : On(award.EarnedOn) is { } then ? new(award, then.Name, then.Location, award.Units, true, hints)
             : new(award, award.Recipient, "", award.Units, true, hints);
     }

@@ -49,7 +49,7 @@ public class MondayMorningTests(BrowsedSite browsed)
         before.Should().BePositive();
         var team = await cakes.First.Locator("th").InnerTextAsync();
         await hand.Press(cakes.First.GetByRole(AriaRole.Button, new() { Name = "Uitgereikt" }));
-        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("uitgereikt");
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Uitgereikt: Taart");
         await Assertions.Expect(cakes).ToHaveCountAsync(before - 1);
         var entry = page.Locator("section[aria-labelledby=ledger] tr", new PageLocatorOptions { HasTextString = "Taart" })
             .Filter(new() { HasTextString = team });

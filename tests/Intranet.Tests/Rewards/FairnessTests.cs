@@ -174,7 +174,8 @@ public class FairnessTests
     [InlineData("""{"id":"cake","budget":{"atMost":0,"per":"year"}}""", "Spent Profiles", false)]
     [InlineData("""{"id":"cake","from":"2026-04-01","until":"2026-06-30"}""", "NotBegun Profiles", false)]
     [InlineData("""{"id":"cake","from":"2025-06-01","until":"2025-08-31"}""", "Over Profiles", false)]
-    [InlineData("""{"id":"cake","until":"2025-10-05"}""", "Profiles", true)]
+    [InlineData("""{"id":"cake","until":"2025-10-12"}""", "Profiles", true)] // complete tomorrow, and the seventh day is the last
+    [InlineData("""{"id":"cake","until":"2025-10-11"}""", "Over Profiles", false)]
     [InlineData("""{"id":"cake","until":"2025-10-04"}""", "Over Profiles", false)]
     public void Nothing_is_promised_that_cannot_come(string cake, string obstacles, bool canCome)
     {

@@ -7,7 +7,9 @@ using Intranet.Tests.Jobs;
 
 namespace Intranet.Tests.Rewards;
 
-/// <summary>In a store of an earlier version, without records of campaigns and without definitions, no cake doubles and none vanishes.</summary>
+/// <summary>
+/// In a store of an earlier version, without records of campaigns and without definitions, no cake doubles and none vanishes.
+/// </summary>
 public class UpgradeTests
 {
     private static readonly DateOnly From = new(2025, 10, 1);
