@@ -9,7 +9,10 @@ namespace Intranet.Adoption.Rewards;
 public sealed record Earned(Reward Reward, string Recipient);
 
 /// <summary>What an award is for.</summary>
-/// <param name="Units">Slices, one a member; 1 for an organisation or an employee.</param>
+/// <param name="Units">
+/// Slices: one for each member, whoever objects to being counted included, as on the list of what to hand over; 1 for an organisation or an
+/// employee.
+/// </param>
 /// <param name="People">The members of a team, as numbers in the records.</param>
 /// <param name="KnownOn">
 /// The day on which facts that it needs were delivered without a date, where that is later than the day for which they count.
@@ -56,14 +59,15 @@ public static class RewardEvaluator
     public static AwardDetails Details(Records records, Reward reward, string recipient, DateOnly day)
     {
         var roster = records.RosterAt(day);
+        var team = Array.Find(roster.Teams, team => team.Id == recipient);
         int[] people = reward.Scope switch
         {
-            RewardScope.Team => Array.Find(roster.Teams, team => team.Id == recipient)?.Members ?? [],
+            RewardScope.Team => team?.Members ?? [],
             RewardScope.Employee => [Array.BinarySearch(records.EmployeeIds, recipient, StringComparer.Ordinal)],
             _ => [],
         };
         return reward.Scope == RewardScope.Team
-            ? new(people.Length, people, KnownOn(records, reward, roster, people, day))
+            ? new(team is null ? 0 : records.People(team.Number, day).Count, people, KnownOn(records, reward, roster, people, day))
             : new(1, [], KnownOn(records, reward, roster, people, day));
     }
 

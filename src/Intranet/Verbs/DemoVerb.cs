@@ -110,7 +110,7 @@ internal static class DemoVerb
         var team = roster.Teams.First(team => team.Id == cakes[0].Recipient).Name;
         terminal.Say(
             $"""
-            Teams earned {cakes.Count} cakes; the first was handed over to {team}. For the baker's list, run
+            Teams earned {cakes.Count} cakes; the first was handed over to {team}. For the hand-over list, run
             'intranet rewards orders --database {store.Path}'.
             """
         );

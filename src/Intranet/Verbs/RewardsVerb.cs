@@ -12,7 +12,7 @@ using Spectre.Console;
 
 namespace Intranet.Verbs;
 
-/// <summary><c>intranet rewards [list|preview|announce|deliver|withdraw|orders]</c>: the ledger, a preview, the baker's list.</summary>
+/// <summary><c>intranet rewards [list|preview|announce|deliver|withdraw|orders]</c>: the ledger, a preview, the hand-over list.</summary>
 internal static class RewardsVerb
 {
     public static Command Command(GlobalOptions options)
@@ -37,8 +37,8 @@ internal static class RewardsVerb
         var deliver = new Command("deliver", "Record that an award was handed over.") { id, by };
         var withdraw = new Command("withdraw", "Withdraw an award that was not handed over yet.") { id, by, reason };
         var takeBack = new Command("take-back", "Take back, within an hour, that an award was handed over.") { id, by };
-        var orders = new Command("orders", "The baker's list as CSV: team, location, slices, date, reward, note.") { on, output };
-        var command = new Command("rewards", "Awards: the ledger, a preview, the baker's list.")
+        var orders = new Command("orders", "The hand-over list as CSV: team, location, slices, date, reward, note.") { on, output };
+        var command = new Command("rewards", "Awards: the ledger, a preview, the hand-over list.")
         {
             list,
             preview,

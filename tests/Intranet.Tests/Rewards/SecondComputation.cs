@@ -20,6 +20,7 @@ internal sealed class SecondComputation(GeneratedOrganisation rows, bool hides =
     private sealed record Situation(
         Dictionary<string, Employee> Included,
         Dictionary<string, HashSet<string>> Teams,
+        Dictionary<string, int> Slices,
         HashSet<string> Designated,
         HashSet<string> Complete,
         HashSet<string> Photo,
@@ -77,7 +78,7 @@ internal sealed class SecondComputation(GeneratedOrganisation rows, bool hides =
                 .OrderBy(one => Lot($"{rule.Id}:{one.recipient}:{one.period}"), StringComparer.Ordinal);
             foreach (var (recipient, period) in candidates.ToList().Where(one => CanEarn(one.recipient, one.period)))
             {
-                var units = rule.Id == "open-book" ? 1 : At(on).Teams[recipient].Count;
+                var units = rule.Id == "open-book" ? 1 : At(on).Slices[recipient];
                 earned.Add(new($"{rule.Id}:{recipient}:{period}", rule.Id, recipient, period, on, units, false));
             }
 
@@ -258,6 +259,15 @@ internal sealed class SecondComputation(GeneratedOrganisation rows, bool hides =
             .GroupBy(row => row.Team)
             .Where(all => teams[all.Key].Any(row => row.From <= day))
             .ToDictionary(all => all.Key, all => all.Select(row => row.Employee).ToHashSet());
+        var present = states.Where(row => row.Kind == "person").Select(row => row.Id).ToHashSet();
+        var slices = members.Keys.ToDictionary(
+            team => team,
+            team =>
+                rows.Members.Where(row => row.Team == team && row.From <= day && !(row.To <= day) && present.Contains(row.Employee))
+                    .Select(row => row.Employee)
+                    .Distinct()
+                    .Count()
+        );
         var designated = members
             .Keys.Where(id =>
                 teams[id].Where(row => row.From <= day).MaxBy(row => row.From) is { } row && (row.IsDesignated ?? row.Kind == "department")
@@ -278,7 +288,7 @@ internal sealed class SecondComputation(GeneratedOrganisation rows, bool hides =
             .Concat(included.Values.Select(row => row.ManagerId).Where(included.ContainsKey))
             .ToHashSet();
         var (shownTeams, areManagersShown) = Shown(included, members, designated, managers);
-        return new(included, members, designated, complete, photo, shownTeams, managers, areManagersShown);
+        return new(included, members, slices, designated, complete, photo, shownTeams, managers, areManagersShown);
     }
 
     /// <summary>The first of the four rules of privacy.</summary>
