@@ -276,6 +276,7 @@ public static class Outbox
             where organisation_no = @organisation
               and substring(mail_key, 1, @length) = @prefix
               and sent_at is null
+              and given_up_at is null
             """,
             new
             {

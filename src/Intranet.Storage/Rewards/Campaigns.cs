@@ -13,7 +13,7 @@ public sealed record CampaignVersion(Campaign Campaign, DateTimeOffset ChangedAt
 public static class Campaigns
 {
     /// <summary>Who recorded a campaign that a settings file gives.</summary>
-    internal const string OfFile = "organisation.json";
+    public const string OfFile = "organisation.json";
     private const string Columns = "c.id, c.reward, c.starts_on, c.ends_on, c.at_most, c.unit_cost, c.changed_at, c.changed_by";
 
     /// <summary>As they are now, the first to begin first.</summary>
