@@ -93,11 +93,21 @@ public sealed class Arrivals
     }
 
     /// <summary>
-    /// For how many days pieces of a day follow the first: a third of the recent days needed as many or more. So one correction changes
-    /// nothing, and a source that always delivers in pieces is waited for.
+    /// For how many days pieces of a day follow the first: a third of the recent days needed as many or more, or the last three did. So one
+    /// correction changes nothing, and a source that delivers in pieces, or has begun to, is waited for.
     /// </summary>
     private int UsualDelay()
     {
+        const int InARow = 3;
+        var newest = days.Values.Max(arrival => arrival.FirstOn);
+        List<int> last =
+        [
+            .. days.Where(day => day.Value.FirstOn < newest)
+                .OrderByDescending(day => day.Key)
+                .Take(InARow)
+                .Select(day => day.Value.LastOn.DayNumber - day.Value.FirstOn.DayNumber),
+        ];
+        var begun = last.Count == InARow ? Math.Min(last.Min(), PiecesWait) : 0;
         int[] delays =
         [
             .. days.OrderByDescending(day => day.Key)
@@ -105,7 +115,7 @@ public sealed class Arrivals
                 .Select(day => day.Value.LastOn.DayNumber - day.Value.FirstOn.DayNumber)
                 .OrderDescending(),
         ];
-        return delays.Length < FewestLearnedFrom ? 0 : Math.Min(delays[delays.Length / 3], LongestWait);
+        return Math.Max(begun, delays.Length < FewestLearnedFrom ? 0 : Math.Min(delays[delays.Length / 3], LongestWait));
     }
 
     /// <summary>

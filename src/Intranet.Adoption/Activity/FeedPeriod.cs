@@ -15,7 +15,7 @@ public sealed record FeedPeriod(string Source, DateOnly From, DateOnly Through, 
     private const int SuccessorDays = 14;
 
     /// <summary>A feed that is there in the first week was there from the start.</summary>
-    private const int FirstWeek = 7;
+    private const int Week = 7;
 
     private bool IsCorrection => IsOnce && KnownDays < FewestDays;
 
@@ -27,7 +27,8 @@ public sealed record FeedPeriod(string Source, DateOnly From, DateOnly Through, 
 
     /// <summary>
     /// A feed that covers the weeks up to a day otherwise than those up to an earlier day, because it began or ended: whatever differs
-    /// between the two may come from that.
+    /// between the two may come from that. History that was brought in once ends too, even where another feed goes on: whether that covers
+    /// the same people nobody knows.
     /// </summary>
     /// <param name="window">The days, up to and including each of the two, that figures look back.</param>
     /// <returns>Null if the same feeds cover both.</returns>
@@ -38,17 +39,23 @@ public sealed record FeedPeriod(string Source, DateOnly From, DateOnly Through, 
             return null;
         }
 
-        var (since, first) = (before.AddDays(1 - window), all.Min(period => period.From));
+        var since = before.AddDays(1 - window);
         return all.FirstOrDefault(period =>
-            period.HasEnded && period.Through >= since && period.Through < day
-            || period.From > since && period.From <= day && period.HasBegun(all, first)
+            !period.IsOldCorrection(all)
+            && (
+                (period.HasEnded || period.IsOnce) && period.Through >= since && period.Through < day
+                || period.From > since && period.From <= day && !period.IsFromTheStart(all)
+            )
         );
     }
 
-    /// <summary>Whether its first day made a difference: it neither was there from the start, nor is a correction, nor goes on after one.
+    private bool IsFromTheStart(IEnumerable<FeedPeriod> all) => From < all.Min(period => period.From).AddDays(Week);
+
+    /// <summary>
+    /// Whether it put days right that were there before. Of what reaches the newest days it is not known yet: the first delivery of a feed
+    /// looks the same.
     /// </summary>
-    private bool HasBegun(IReadOnlyList<FeedPeriod> all, DateOnly first) =>
-        From >= first.AddDays(FirstWeek) && !IsCorrection && !all.Any(other => other.IsOnce && GoesOnAfter(other));
+    private bool IsOldCorrection(IEnumerable<FeedPeriod> all) => IsCorrection && Through < all.Max(period => period.Through).AddDays(-Week);
 
     private bool GoesOnAfter(FeedPeriod other) => From >= other.Through.AddDays(-SuccessorDays) && Through > other.Through;
 }

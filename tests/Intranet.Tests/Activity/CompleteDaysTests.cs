@@ -93,4 +93,27 @@ public class CompleteDaysTests
         CompleteDays.Of([history])!.Through.Should().Be(new DateOnly(2025, 8, 1));
         CompleteDays.Of([people]).Should().BeNull();
     }
+
+    [Fact]
+    public void A_feed_that_begins_or_ends_beside_others_changes_what_weeks_are_made_of()
+    {
+        DateOnly sunday = new(2025, 10, 26),
+            start = new(2025, 8, 1);
+        FeedPeriod live = new("live", start, sunday, 60, false, false),
+            added = new("added", new(2025, 10, 20), sunday, 7, false, false);
+        IsAlike(live).Should().BeTrue();
+        IsAlike(live, added).Should().BeFalse();
+        IsAlike(live, added with { IsOnce = true }).Should().BeFalse("its first delivery is no correction");
+        IsAlike(live, new("fix", new(2025, 9, 1), new(2025, 9, 1), 1, true, false), added)
+            .Should()
+            .BeFalse("a correction has no successor");
+        IsAlike(live, new("fix", new(2025, 10, 14), new(2025, 10, 15), 2, true, false)).Should().BeTrue("days were put right");
+        FeedPeriod history = new("history", start, new(2025, 10, 19), 60, true, false);
+        IsAlike(history, live with { From = new(2025, 10, 20) }).Should().BeFalse("nobody knows whether it covers the same people");
+        IsAlike(history with { Through = new(2025, 9, 21) }, live with { From = new(2025, 9, 22) }, added).Should().BeFalse();
+        IsAlike(history with { Through = new(2025, 9, 21) }, live with { From = new(2025, 9, 22) }).Should().BeTrue("that is weeks ago");
+        IsAlike(live, added with { From = start.AddDays(6) }).Should().BeTrue("it was there from the start");
+
+        bool IsAlike(params FeedPeriod[] all) => FeedPeriod.Changed(all, sunday.AddDays(-7), sunday, 28) is null;
+    }
 }
