@@ -229,6 +229,7 @@ public static class Forgetting
             token,
             quoted = JsonSerializer.Serialize(id, Plain),
         };
+        var theirs = Theirs(connection, organisation, number, id, transaction);
         connection.Execute(
             "delete from quarantine where organisation_no = @organisation and quarantine_no = @found",
             RowsInQuarantine(connection, organisation, number, id, transaction).Select(found => new { organisation, found }),
@@ -307,7 +308,7 @@ public static class Forgetting
                 transaction
             )
             .Select(line =>
-                (line.Award, line.Event, line.Nth, Old: line, By: line.By == id ? token : line.By, Reason: Without(line.Reason))
+                (line.Award, line.Event, line.Nth, Old: line, By: theirs.Contains(line.By) ? token : line.By, Reason: Without(line.Reason))
             )
             .Where(line => line.By != line.Old.By || line.Reason != line.Old.Reason)
             .Select(line => new
@@ -340,16 +341,16 @@ public static class Forgetting
         )
         {
             var what = line.What.StartsWith("[\"", StringComparison.Ordinal)
-                ? line.What.Replace(row.quoted, $"\"{token}\"", StringComparison.Ordinal)
+                ? WithoutNames(line.What.Replace(row.quoted, $"\"{token}\"", StringComparison.Ordinal))
                 : Without(line.What);
-            if (line.By == id || what != line.What)
+            if (theirs.Contains(line.By) || what != line.What)
             {
                 connection.Execute(
                     """update audit set "by" = @by, what = @what where audit_no = @Number""",
                     new
                     {
                         line.Number,
-                        by = line.By == id ? token : line.By,
+                        by = theirs.Contains(line.By) ? token : line.By,
                         what,
                     },
                     transaction
@@ -386,7 +387,16 @@ public static class Forgetting
         );
         Audit.Write(connection, organisation, new Message($"forgot a person: {token}"), by == id ? token : by, at, transaction);
 
-        string? Without(string? text) => text is null ? null : Regex.Replace(text, $@"(?<!\w){Regex.Escape(id)}(?!\w)", token);
+        string? Without(string? text) =>
+            text is null ? null : Regex.Replace(WithoutNames(text), $@"(?<!\w){Regex.Escape(id)}(?!\w)", token);
+
+        // Whoever records an event writes who they are and why in their own words. Also as it is written in JSON.
+        string WithoutNames(string text) =>
+            theirs
+                .Where(one => one != id && one.Length > 2)
+                .OrderByDescending(one => one.Length)
+                .SelectMany(one => new[] { one, JsonEncodedText.Encode(one).Value }.Distinct())
+                .Aggregate(text, (left, one) => Regex.Replace(left, $@"(?<!\w){Regex.Escape(one)}(?!\w)", token, RegexOptions.IgnoreCase));
     }
 
     /// <summary>Events of awards are never changed, but for this.</summary>
@@ -409,15 +419,20 @@ public static class Forgetting
         connection.Execute(definition, transaction: transaction);
     }
 
-    /// <summary>Quarantined rows with the person's id, an address, name or telephone number in a cell.</summary>
-    private static List<long> RowsInQuarantine(DbConnection connection, int organisation, int number, string id, DbTransaction? transaction)
-    {
-        var theirs = EmployeeFacts
+    /// <summary>A person's id, addresses, names and telephone numbers.</summary>
+    private static HashSet<string> Theirs(DbConnection connection, int organisation, int number, string id, DbTransaction? transaction) =>
+        EmployeeFacts
             .Of(connection, organisation, number, transaction)
             .SelectMany(fact => new[] { fact.Email, fact.Name, fact.Phone })
             .Append(id)
-            .Where(text => text is { Length: > 0 })
+            .OfType<string>()
+            .Where(text => text.Length > 0)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Quarantined rows with the person's id, an address, name or telephone number in a cell.</summary>
+    private static List<long> RowsInQuarantine(DbConnection connection, int organisation, int number, string id, DbTransaction? transaction)
+    {
+        var theirs = Theirs(connection, organisation, number, id, transaction);
         return
         [
             .. connection

@@ -274,10 +274,11 @@ public class ForgettingTests
             AwardEvent.Withdrawn,
             TestOrganisation.Clock.GetUtcNow(),
             Traces[0],
-            $"asked by {Traces[0]}"
+            $"asked by {Traces[0]}, that is {Traces[1].ToUpperInvariant()}, {Traces[1]} <{Traces[2]}>"
         );
         Intranet.Storage.Access.Audit.Write(connection, 1, $"exported the teams", Traces[0], TestOrganisation.Clock);
         Intranet.Storage.Access.Audit.Write(connection, 1, $"gave the role community-manager to {Traces[0]}", "e1", TestOrganisation.Clock);
+        Intranet.Storage.Access.Audit.Write(connection, 1, $"sent the report to {Traces[1]}", Traces[1], TestOrganisation.Clock);
         return organisation;
     }
 
